@@ -1,0 +1,1 @@
+"""The engine of DASRec Studio: data, models, training, evaluation, results."""

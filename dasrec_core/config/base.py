@@ -1,0 +1,54 @@
+"""What all configuration classes share: frozen, strict, and self-describing fields."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class FrozenConfig(BaseModel):
+    """Immutable configuration; an unknown key is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ModelInfo(NamedTuple):
+    """What the studio and ``models`` list about a model."""
+
+    title: str
+    paper: str  # authors, venue, year
+    group: str  # heading it is listed under
+    summary: str  # one line: what it does
+    needs_features: bool  # trains only with at least one modality
+    variants: tuple[str, ...] = ()
+    trains: bool = True  # false: there is nothing to train, one evaluation is all
+
+
+class ModelConfigBase(FrozenConfig):
+    """Base of every model's configuration; ``name`` is its id in the registry."""
+
+    info: ClassVar[ModelInfo]
+    name: str
+
+
+def setting(
+    default: Any,  # noqa: ANN401 - the type stands in the annotation of the field
+    title: str,
+    help: str,
+    **more: Any,  # noqa: ANN401 - bounds, which pydantic checks, and the keys below
+) -> Any:  # noqa: ANN401 - as pydantic.Field, so that class bodies type-check
+    """Return a pydantic field with everything a form needs to show it.
+
+    Args:
+        default: Value of a fresh configuration.
+        title: Name in forms and tables.
+        help: One sentence; what a larger value means where that is not plain.
+        **more: Bounds (``ge gt le lt``) and presentation: ``symbol`` (as in the paper), ``unit``,
+            ``group`` (heading in the form), ``basic`` (true: shown without unfolding),
+            ``scale`` ("log" where steps should multiply).
+    """
+    shown: dict[str, Any] = {
+        key: more.pop(key) for key in ("symbol", "unit", "group", "basic", "scale") if key in more
+    }
+    return Field(default, title=title, description=help, json_schema_extra=shown, **more)

@@ -1,0 +1,38 @@
+"""All model configurations as one type, told apart by ``name``. A new model adds one line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.models.popularity import PopularityConfig
+from dasrec_core.errors import ConfigError
+
+ModelConfig = Annotated[
+    DASRecConfig | DASRecNConfig | DASRecAConfig | LightGCNConfig | PopularityConfig,
+    Field(discriminator="name"),
+]
+
+MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
+    cls.model_fields["name"].default: cls
+    for cls in (DASRecConfig, DASRecNConfig, DASRecAConfig, LightGCNConfig, PopularityConfig)
+}
+"""Configuration class by registry id, in the order they are listed."""
+
+
+def model_config_class(name: str) -> type[ModelConfigBase]:
+    """Return the configuration class of a model.
+
+    Raises:
+        ConfigError: No model has this name.
+    """
+    try:
+        return MODEL_CONFIGS[name]
+    except KeyError:
+        raise ConfigError(
+            f"There is no model called {name!r}.", f"Known models: {', '.join(MODEL_CONFIGS)}."
+        ) from None

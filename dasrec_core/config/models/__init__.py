@@ -1,0 +1,1 @@
+"""One configuration class per model."""

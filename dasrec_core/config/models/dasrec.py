@@ -1,0 +1,319 @@
+"""Configuration of DASRec and its two ablations.
+
+Defaults: embedding size, batch size, timesteps, heads, noise intensity and threshold from the
+DASRec paper; what it leaves open has the TikTok value of DiffMM, its parent.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+
+LayerSize = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class DASRecConfig(ModelConfigBase):
+    """Hyper-parameters of DASRec; symbols as in the paper."""
+
+    info: ClassVar = ModelInfo(
+        title="DASRec",
+        paper="DASRec, the paper this studio is built around",
+        group="Multimodal, diffusion",
+        summary="Diffusion over interactions with user-sparsity noise, modality attention and "
+        "cross-modal contrast.",
+        needs_features=True,
+    )
+    name: Literal["dasrec"] = "dasrec"
+    embedding_dim: int = setting(
+        128, "Embedding size", "Numbers per user and item.", ge=1, le=4096, symbol="d", basic=True
+    )
+    num_layers: int = setting(
+        1, "Graph layers", "Steps over the graph.", ge=1, le=8, symbol="L", group="Propagation"
+    )
+    residual_weight: float = setting(
+        0.5,
+        "Residual weight",
+        "Share of the normalised layer-0 embedding in the final one (Eq 32).",
+        ge=0,
+        le=10,
+        symbol="ω",
+        group="Propagation",
+    )
+    generated_graph_weight: float = setting(
+        0.2,
+        "Generated graph weight",
+        "Weight of propagation over the generated graph in the main view (Eq 29, third term).",
+        ge=0,
+        le=10,
+        symbol="λ_adj",
+        group="Propagation",
+    )
+    feature_map: Literal["linear", "mlp"] = setting(
+        "linear",
+        "Feature map",
+        "linear: affine (DiffMM on TikTok). mlp: matrix and LeakyReLU 0.2 (DiffMM on Baby).",
+        group="Propagation",
+    )
+
+    num_timesteps: int = setting(
+        5, "Steps", "Diffusion timesteps.", ge=1, le=1000, symbol="T", group="Diffusion", basic=True
+    )
+    noise_intensity: float = setting(
+        0.3,
+        "Noise intensity",
+        "Larger hides more of an interaction row during denoiser training.",
+        gt=0,
+        lt=1,
+        symbol="γ",
+        group="Diffusion",
+        basic=True,
+    )
+    noise_min: float = setting(
+        1e-4,
+        "Least noise",
+        "Noise level of the first timestep before scaling.",
+        gt=0,
+        lt=1,
+        symbol="γ_min",
+        group="Diffusion",
+        scale="log",
+    )
+    noise_max: float = setting(
+        0.02,
+        "Most noise",
+        "Noise level of the last timestep before scaling.",
+        gt=0,
+        lt=1,
+        symbol="γ_max",
+        group="Diffusion",
+        scale="log",
+    )
+    noise_reading: Literal["A", "B"] = setting(
+        "A",
+        "Reading of Eq 4",
+        "A: sparsity inside the noise level. B: global noise level, variance times sparsity.",
+        group="Diffusion",
+    )
+    schedule: Literal["cumulative", "per_step"] = setting(
+        "cumulative",
+        "Schedule",
+        "cumulative: Eq 6 gives 1 minus the product of alphas. per_step: it gives each step.",
+        group="Diffusion",
+    )
+    gamma_role: Literal["scale", "max"] = setting(
+        "scale",
+        "Role of γ",
+        "scale: γ multiplies the whole schedule. max: γ is the noise level of the last step.",
+        group="Diffusion",
+    )
+    sparsity: Literal["paper", "log", "rank", "minmax", "none"] = setting(
+        "paper",
+        "Sparsity scale",
+        "How a user's number of interactions becomes s_u; paper is 1 - n_u / items (Eq 3).",
+        symbol="s_u",
+        group="Diffusion",
+    )
+    denoiser_hidden_dims: tuple[LayerSize, ...] = setting(
+        (1000,), "Denoiser layers", "Hidden layer sizes of each denoiser.", group="Diffusion"
+    )
+    time_embedding_dim: int = setting(
+        10, "Time embedding", "Numbers per timestep.", ge=2, le=1024, group="Diffusion"
+    )
+    denoiser_dropout: float = setting(
+        0.5, "Input dropout", "Share of the noisy row set to zero.", ge=0, lt=1, group="Diffusion"
+    )
+    loss_weighting: Literal["simple", "snr"] = setting(
+        "simple",
+        "Loss weighting",
+        "simple: every timestep counts alike (Eq 16). snr: by signal-to-noise, as DiffMM.",
+        group="Diffusion",
+    )
+    loss_reduction: Literal["sum", "mean"] = setting(
+        "sum",
+        "Loss reduction",
+        "Over items and dimensions: sum, as Eq 16 and 20 print; mean, as DiffMM.",
+        group="Diffusion",
+    )
+    msi_weight: float = setting(
+        0.1,
+        "Signal injection weight",
+        "Weight of modality-aware signal injection (Eq 20).",
+        ge=0,
+        le=100,
+        symbol="λ₀",
+        group="Diffusion",
+        scale="log",
+    )
+    rebuild_k: int = setting(
+        1,
+        "Generated items",
+        "Items kept per user in a generated graph.",
+        ge=1,
+        le=100,
+        group="Generation",
+    )
+    sampling_steps: int = setting(
+        0,
+        "Start noise steps",
+        "Timesteps of noise added before generating; 0 starts from the clean row.",
+        ge=0,
+        le=1000,
+        group="Generation",
+    )
+    sampling_noise: bool = setting(
+        False, "Sampling noise", "Draw from the posterior, not its mean.", group="Generation"
+    )
+    keep_rate: float = setting(
+        0.5,
+        "Edge keep rate",
+        "Share of generated edges kept each epoch; 1 drops none.",
+        gt=0,
+        le=1,
+        group="Generation",
+    )
+
+    use_attention: bool = setting(
+        True,
+        "Modality attention",
+        "Off: one weight per modality for all users.",
+        group="Attention",
+    )
+    num_heads: int = setting(
+        4,
+        "Attention heads",
+        "Must divide the embedding size.",
+        ge=1,
+        le=64,
+        symbol="H",
+        group="Attention",
+    )
+    attention_input: Literal["dense", "graph"] = setting(
+        "dense",
+        "Attention input",
+        "dense: the denoiser's full output (Eq 17). graph: the generated-graph view.",
+        group="Attention",
+    )
+    item_attention: bool = setting(
+        False, "Attention for items", "The paper defines it for users only.", group="Attention"
+    )
+    similarity_threshold: float = setting(
+        0.5,
+        "Similarity threshold",
+        "Modalities whose views agree less than this with every other are left out; with two "
+        "modalities both stay or both fall back, so it cannot act.",
+        ge=-1,
+        le=1,
+        symbol="sim",
+        group="Attention",
+        basic=True,
+    )
+    similarity_scope: Literal["node", "global"] = setting(
+        "node",
+        "Similarity scope",
+        "node: per user and item. global: one mean per pair of modalities.",
+        group="Attention",
+    )
+
+    contrast: Literal["both", "cross_modal", "main_view", "none"] = setting(
+        "both",
+        "Contrast",
+        "cross_modal: modality against modality (Eq 26). main_view: main view against modality "
+        "(Eq 27).",
+        group="Losses",
+    )
+    threshold_on_contrast: bool = setting(
+        False,
+        "Threshold on contrast",
+        "Also drop contrast between modalities that agree less than the threshold.",
+        group="Losses",
+    )
+    contrastive_weight: float = setting(
+        1e-2,
+        "Contrastive weight",
+        "Weight of the contrast.",
+        ge=0,
+        le=100,
+        symbol="λ₁",
+        group="Losses",
+        scale="log",
+        basic=True,
+    )
+    temperature: float = setting(
+        0.5,
+        "Temperature",
+        "Smaller sharpens the contrast.",
+        gt=0,
+        le=10,
+        symbol="τ",
+        group="Losses",
+    )
+    l2_weight: float = setting(
+        1e-4,
+        "L2 weight",
+        "Pull of parameters towards zero.",
+        ge=0,
+        le=10,
+        symbol="λ₂",
+        group="Losses",
+        scale="log",
+    )
+    l2_scope: Literal["embeddings", "all"] = setting(
+        "embeddings",
+        "L2 on",
+        "embeddings: user and item embeddings (DiffMM). all: every parameter (paper).",
+        group="Losses",
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> DASRecConfig:
+        if self.embedding_dim % self.num_heads:
+            raise ValueError(
+                f"num_heads ({self.num_heads}) must divide embedding_dim ({self.embedding_dim})"
+            )
+        if self.noise_min >= self.noise_max:
+            raise ValueError("noise_min must be below noise_max")
+        if self.gamma_role == "max" and self.noise_intensity <= self.noise_min:
+            raise ValueError("noise_intensity must be above noise_min when gamma_role is max")
+        if self.sampling_steps > self.num_timesteps:
+            raise ValueError("sampling_steps cannot exceed num_timesteps")
+        return self
+
+
+class DASRecNConfig(DASRecConfig):
+    """DASRec without the sparsity-aware diffusion (Table IV, DASRec-n)."""
+
+    info: ClassVar = ModelInfo(
+        title="DASRec-n",
+        paper="ablation of DASRec",
+        group="Multimodal, diffusion",
+        summary="DASRec without its dynamic sparse diffusion.",
+        needs_features=True,
+        variants=("removed", "static"),
+    )
+    name: Literal["dasrec-n"] = "dasrec-n"  # type: ignore[assignment]  # narrows the discriminator
+    variant: Literal["removed", "static"] = setting(
+        "removed",
+        "Variant",
+        "removed: no diffusion module, views from the training graph. static: s_u = 1.",
+        group="Diffusion",
+        basic=True,
+    )
+
+
+class DASRecAConfig(DASRecConfig):
+    """DASRec without modality attention and threshold (Table IV, DASRec-a)."""
+
+    info: ClassVar = ModelInfo(
+        title="DASRec-a",
+        paper="ablation of DASRec",
+        group="Multimodal, diffusion",
+        summary="DASRec without modality attention and similarity threshold.",
+        needs_features=True,
+    )
+    name: Literal["dasrec-a"] = "dasrec-a"  # type: ignore[assignment]  # narrows the discriminator
+    use_attention: Literal[False] = setting(  # type: ignore[assignment]  # the ablation itself
+        False, "Modality attention", "Always off in this ablation.", group="Attention"
+    )

@@ -1,0 +1,60 @@
+"""What one run does, as a value: typed, validated, serialisable, hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from dasrec_core.config.base import FrozenConfig, setting
+from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.config.evaluation import EvaluationConfig
+from dasrec_core.config.model_union import ModelConfig
+from dasrec_core.config.training import TrainingConfig
+
+# Where a run happens and what it leaves behind, not what it computes.
+_NOT_IDENTITY = (
+    ("dataset", "path"),
+    ("dataset", "format"),
+    ("device",),
+    ("training", "num_threads"),
+    ("training", "checkpoint_every_s"),
+    ("training", "keep_checkpoints"),
+)
+
+
+class RunConfig(FrozenConfig):
+    """Everything needed to repeat a run."""
+
+    schema_version: Literal[1] = 1
+    dataset: DatasetReference
+    model: ModelConfig
+    training: TrainingConfig = TrainingConfig()
+    evaluation: EvaluationConfig = EvaluationConfig()
+    seed: int = setting(
+        421, "Seed", "Start of every random stream of the run.", ge=0, le=2**31 - 1, basic=True
+    )
+    device: str = setting(
+        "auto",
+        "Device",
+        "auto takes a CUDA device where there is one.",
+        pattern=r"^(auto|cpu|cuda(:\d+)?)$",
+        basic=True,
+    )
+
+    def identity(self, *, with_seed: bool = True) -> str:
+        """Return 16 hex digits that two runs share when they compute the same thing.
+
+        Place, device, threads and checkpoint habits do not count; ``with_seed=False`` gives the
+        identity of a seed group.
+        """
+        values = self.model_dump(mode="json")
+        for path in _NOT_IDENTITY:
+            holder: dict[str, Any] = values
+            for key in path[:-1]:
+                holder = holder[key]
+            del holder[path[-1]]
+        if not with_seed:
+            del values["seed"]
+        canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]

@@ -1,0 +1,73 @@
+"""How a model is trained, whatever the model."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dasrec_core.config.base import FrozenConfig, setting
+
+
+class TrainingConfig(FrozenConfig):
+    """Optimisation, early stopping, precision and checkpoints."""
+
+    epochs: int = setting(
+        50,
+        "Epochs",
+        "Passes over the training interactions at most.",
+        ge=1,
+        le=100_000,
+        unit="epochs",
+        basic=True,
+    )
+    patience: int = setting(
+        10,
+        "Stop after",
+        "Evaluations without a better validation Recall@20 until training stops; 0 never stops.",
+        ge=0,
+        le=100_000,
+        unit="evaluations without gain",
+        basic=True,
+    )
+    learning_rate: float = setting(
+        1e-3,
+        "Learning rate",
+        "Step size of Adam.",
+        gt=0,
+        le=10,
+        symbol="η",
+        scale="log",
+        basic=True,
+    )
+    batch_size: int = setting(
+        1024,
+        "Batch size",
+        "Interactions, or users, per step. Larger is faster per epoch and takes fewer steps.",
+        ge=1,
+        le=1_000_000,
+        symbol="B",
+        basic=True,
+    )
+    evaluate_every: int = setting(
+        1, "Evaluate every", "Epochs between evaluations.", ge=1, le=10_000, unit="epochs"
+    )
+    precision: Literal["float32", "tf32", "bf16"] = setting(
+        "float32",
+        "Precision",
+        "float32 is exact; tf32 (CUDA) and bf16 are faster and change the numbers slightly.",
+    )
+    num_threads: int = setting(
+        0, "Threads", "CPU threads of the engine; 0 takes one per physical core.", ge=0, le=1024
+    )
+    checkpoint_every_s: float = setting(
+        60.0,
+        "Checkpoint every",
+        "Least time between two checkpoints for resuming; 0 saves after every epoch.",
+        ge=0,
+        le=86_400,
+        unit="s",
+    )
+    keep_checkpoints: Literal["best", "best_and_last"] = setting(
+        "best",
+        "Keep",
+        "After a run is done: the best epoch only, or also the last state, to train on later.",
+    )

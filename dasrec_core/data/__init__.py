@@ -1,0 +1,1 @@
+"""Data sets: reading, checking, describing; NumPy and SciPy only."""

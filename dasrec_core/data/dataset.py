@@ -1,0 +1,55 @@
+"""A data set in memory: three splits, item features by modality, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dasrec_core.data.interactions import Interactions
+
+Features = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Users and items are numbered from 0; every split and feature table shares the numbering.
+
+    Attributes:
+        name: Short name, by default that of the folder.
+        path: Where it was read from.
+        format: Id of the on-disk format.
+        train: Interactions a model may see.
+        valid: Held out to choose the epoch and settings.
+        test: Held out to report.
+        features: By modality name, float32, each ``(I, F)``; no NaN, no infinity.
+        fingerprint: SHA-256 of splits and features, hex.
+        user_keys: Ids in the source file, one per user; empty when the source has none.
+        item_keys: The same for items.
+        item_titles: What to show for an item; empty when not known.
+    """
+
+    name: str
+    path: Path
+    format: str
+    train: Interactions
+    valid: Interactions
+    test: Interactions
+    features: Mapping[str, Features]
+    fingerprint: str
+    user_keys: tuple[str, ...] = field(default=(), repr=False)
+    item_keys: tuple[str, ...] = field(default=(), repr=False)
+    item_titles: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def num_users(self) -> int:
+        """Number of users in the numbering."""
+        return self.train.num_users
+
+    @property
+    def num_items(self) -> int:
+        """Number of items in the numbering."""
+        return self.train.num_items

@@ -1,0 +1,1 @@
+"""Noise schedules, forward and reverse process, denoiser."""

@@ -1,0 +1,41 @@
+"""The errors of the engine: each says what happened and what to do next."""
+
+from __future__ import annotations
+
+
+class DasrecError(Exception):
+    """Something the user can act on.
+
+    Args:
+        message: What happened, where, and why it matters; one or two sentences.
+        hint: What the user can do now; empty only where nothing can be done.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(DasrecError):
+    """A setting is missing, unknown, out of bounds or in conflict with another."""
+
+
+class DatasetError(DasrecError):
+    """A data set cannot be read or must not be used as it is."""
+
+
+class CheckpointError(DasrecError):
+    """A checkpoint is missing, damaged or belongs to another run."""
+
+
+class TrainingError(DasrecError):
+    """Training cannot go on, for example because the loss is not finite."""
+
+
+class ExecutionError(DasrecError):
+    """A run could not be started, found, followed or stopped."""
+
+
+class StoreError(DasrecError):
+    """The results database cannot be opened, read or written."""

@@ -1,0 +1,1 @@
+"""User-item and item-item graphs and their sparse products."""

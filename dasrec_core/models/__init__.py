@@ -1,0 +1,1 @@
+"""Recommenders, one paper per file."""

@@ -1,0 +1,100 @@
+"""The little that all recommenders share, and what the trainer and the evaluator may ask of one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+
+
+class BatchKind(StrEnum):
+    """What a training phase iterates over."""
+
+    INTERACTIONS = "interactions"  # every train interaction once, with one negative each
+    USERS = "users"  # every user once, empty rows included
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one step; int64, each of shape ``(B,)``, on the model's device.
+
+    In a ``USERS`` phase the item fields are empty, shape ``(0,)``.
+    """
+
+    user_ids: Tensor
+    positive_item_ids: Tensor
+    negative_item_ids: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One pass within an epoch, with its own optimiser.
+
+    Attributes:
+        name: Shown while it runs; names the optimiser's state in checkpoints, so it is stable.
+        batches: What it iterates over.
+        loss_terms: Named scalar losses of a batch, already weighted; the trainer minimises
+            their sum.
+        parameters: What its Adam updates; no parameter belongs to two phases.
+        prepare: Called once before its first step, without gradient, for what is rebuilt per
+            epoch (generated graphs, clusters, dropped views); returns diagnostics to record.
+    """
+
+    name: str
+    batches: BatchKind
+    loss_terms: Callable[[Batch], Mapping[str, Tensor]]
+    parameters: Sequence[nn.Parameter]
+    prepare: Callable[[], Mapping[str, float]] | None = None
+
+
+class Scorer(Protocol):
+    """Scores of all items for some users; what all users share is computed already."""
+
+    def __call__(self, user_ids: Tensor) -> Tensor:
+        """Return unbounded preferences, float32, shape ``(len(user_ids), num_items)``."""
+
+
+class Recommender(nn.Module, ABC):
+    """A model that the trainer can fit and the evaluator can rank with.
+
+    A subclass owns its parameters, buffers and losses. It knows nothing of optimisers, epochs,
+    files, events or the screen. Whatever a score depends on and an epoch rebuilds (a generated
+    graph, say) is a buffer or part of ``get_extra_state``, so that a checkpoint holds it.
+
+    Random numbers in losses and ``prepare`` come from torch's global generator, which the trainer
+    seeds anew before every epoch; that is what makes a resumed run exact.
+    """
+
+    @abstractmethod
+    def phases(self) -> Sequence[Phase]:
+        """Return what one epoch does, in order; empty for a model with nothing to train."""
+
+    @abstractmethod
+    def scorer(self) -> Scorer:
+        """Return a scorer of the model as it is now; call it without gradient."""
+
+    def score(self, user_ids: Tensor) -> Tensor:
+        """Return scores of all items, shape ``(len(user_ids), num_items)``, without gradient."""
+        with torch.no_grad():
+            return self.scorer()(user_ids)
+
+
+class EmbeddingRecommender(Recommender):
+    """A recommender whose score is the dot product of a user's and an item's embedding."""
+
+    @abstractmethod
+    def final_embeddings(self) -> tuple[Tensor, Tensor]:
+        """Return users ``(U, D)`` and items ``(I, D)`` after propagation."""
+
+    def scorer(self) -> Scorer:
+        """Return ``users @ items.T`` with both tables propagated once."""
+        with torch.no_grad():
+            users, items = self.final_embeddings()
+        transposed = items.float().T.contiguous()  # (D, I)
+        users = users.float()
+        return lambda user_ids: users[user_ids] @ transposed

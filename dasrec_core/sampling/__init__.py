@@ -1,0 +1,1 @@
+"""Negative items and batches."""

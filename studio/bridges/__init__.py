@@ -1,0 +1,1 @@
+"""From worker threads and engine processes to Qt signals."""

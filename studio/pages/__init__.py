@@ -1,0 +1,1 @@
+"""One page per file: layout and wiring, no computation."""

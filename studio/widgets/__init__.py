@@ -1,0 +1,1 @@
+"""Widgets that know how to show something, and nothing of runs or data sets."""

@@ -1,0 +1,45 @@
+"""How a run is drawn wherever it appears: its pen, its swatch, its legend entry."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from studio.theme import theme
+from studio.widgets.parts import row, text
+from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SIZE, SPACE
+
+
+def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) -> QPen:
+    """The pen of a run: colour and dash; a negative run is the grey reference, always dashed."""
+    pen = QPen(theme.current().run(run, alpha), width * theme.current().ratio)
+    pen.setCosmetic(True)  # its width counts device pixels, hence the ratio
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    dash = DASHED if run < 0 else RUN_STYLES[run % len(RUN_STYLES)].dash
+    if dash:
+        pen.setDashPattern(list(dash))
+    return pen
+
+
+class Swatch(QWidget):
+    """A short piece of a run's curve, as in a legend."""
+
+    def __init__(self, run: int, width: int = SIZE.icon_xl) -> None:
+        super().__init__()
+        self._run = run
+        self.setFixedSize(theme.current().px(width), theme.current().px(SIZE.icon))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(run_pen(self._run, CHART.line_few_points * theme.current().scale))
+        painter.drawLine(QPointF(0, self.height() / 2), QPointF(self.width(), self.height() / 2))
+
+
+def legend(run: int, name: str, value: str = "", width: int = SIZE.icon_xl) -> QHBoxLayout:
+    """A legend entry: piece of curve, name, value under the crosshair."""
+    return row(
+        Swatch(run, width),
+        text(name, "small"),
+        *([text(value, "small", "text")] if value else []),
+        gap=SPACE.xs,
+    )
