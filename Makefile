@@ -1,0 +1,50 @@
+# The two commands of this project are `make run` and `make test`.
+# Each sets itself up from nothing on a machine with Python 3.11 or newer, venv and pip.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# pytest workers share the cores; each engine in a test gets one thread.
+TEST_ENV := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+JOBS ?= 2
+
+.PHONY: run test check bench setup clean
+
+run: $(VENV)/.ready  ## open the studio; without a display, train the demo in the terminal
+	@$(BIN)/python main.py $(ARGS)
+
+test: $(VENV)/.dev-ready  ## the whole suite, headless
+	$(TEST_ENV) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q $(ARGS)
+
+check: $(VENV)/.dev-ready  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev-ready  ## time and memory on this machine, as a table
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+setup: $(VENV)/.ready  ## what `run` and `test` do first
+
+clean:  ## remove the virtual environment and caches; results and data stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=… to choose one." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "The venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+# torch first and by its exact version, so that an index with a CPU build is asked for just that.
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Setting up $(VENV), once; this takes a few minutes." >&2
+	@$(PIP) install --quiet "$$(grep '^torch==' constraints.txt)"
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@sh resources/setup/qt_libraries.sh $(VENV)
+	@touch $@
+
+$(VENV)/.dev-ready: $(VENV)/.ready
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
