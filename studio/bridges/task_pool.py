@@ -1,0 +1,144 @@
+"""Short jobs off the UI thread: load a file, query the store, write an export."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from dasrec_core.errors import DasrecError
+
+log = logging.getLogger(__name__)
+
+THREADS = 2
+
+
+class Task(QObject):
+    """One job in the pool. Lives on the UI thread, and so do all of its signals."""
+
+    done = Signal(object)  # what the function returned
+    failed = Signal(str, str)  # what happened, what the user can do
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cancelled = threading.Event()
+        self._settled = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether :meth:`cancel` was called; a long function may ask and return early."""
+        return self._cancelled.is_set()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the job has ended and its outcome was delivered, or it was cancelled."""
+        return self._settled or self.is_cancelled
+
+    def cancel(self) -> None:
+        """Deliver nothing from now on; a job that has not begun never begins."""
+        self._cancelled.set()
+
+    def settle(self, result: object, failure: tuple[str, str] | None) -> None:
+        """Deliver the outcome; the pool calls this on the UI thread."""
+        if self.is_settled:
+            return
+        self._settled = True
+        if failure is None:
+            self.done.emit(result)
+        else:
+            self.failed.emit(*failure)
+
+
+class _Job(QRunnable):
+    """Runs the function in a pool thread; knows the task by number only.
+
+    A QObject must not lose its last reference in a worker thread, so the worker never holds one.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        function: Callable[[], Any],
+        is_cancelled: Callable[[], bool],
+        outcome: Callable[[int, object, tuple[str, str] | None], None],
+    ) -> None:
+        super().__init__()
+        self._number, self._function = number, function
+        self._is_cancelled, self._outcome = is_cancelled, outcome
+
+    def run(self) -> None:
+        result, failure = None, None
+        if not self._is_cancelled():
+            try:
+                result = self._function()
+            except Exception as error:  # noqa: BLE001 - the pool thread ends here
+                failure = explain(error)
+        self._outcome(self._number, result, failure)
+
+
+class TaskPool(QObject):
+    """Runs functions on at most two threads and delivers their outcome on the UI thread."""
+
+    _ended = Signal(int, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(THREADS)
+        self._numbers = itertools.count()
+        self._tasks: dict[int, Task] = {}
+        self._ended.connect(self._settle)
+
+    def run(
+        self,
+        function: Callable[[], Any],
+        *,
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[str, str], object] | None = None,
+    ) -> Task:
+        """Run ``function`` in the background.
+
+        Args:
+            function: Takes nothing; must touch no widget.
+            done: ``@Slot`` method of a QObject; gets what ``function`` returned.
+            failed: ``@Slot`` method of a QObject; gets what happened and what the user can do.
+        """
+        task, number = Task(), next(self._numbers)
+        if done is not None:
+            task.done.connect(done)
+        if failed is not None:
+            task.failed.connect(failed)
+        self._tasks[number] = task
+        self._pool.start(_Job(number, function, task._cancelled.is_set, self._ended.emit))
+        return task
+
+    @property
+    def num_pending(self) -> int:
+        """Jobs whose outcome was not delivered yet."""
+        return len(self._tasks)
+
+    def close(self, timeout_ms: int = 2000) -> bool:
+        """Cancel everything and wait for what runs; return whether all has ended."""
+        for task in self._tasks.values():
+            task.cancel()
+        self._pool.clear()
+        return self._pool.waitForDone(timeout_ms)
+
+    @Slot(int, object, object)
+    def _settle(self, number: int, result: object, failure: tuple[str, str] | None) -> None:
+        self._tasks.pop(number).settle(result, failure)
+
+
+def explain(error: Exception) -> tuple[str, str]:
+    """Return what happened and what the user can do, for any error."""
+    if isinstance(error, DasrecError):
+        return error.message, error.hint
+    log.error("a background task failed", exc_info=error)
+    return (
+        f"Something went wrong that should not: {type(error).__name__}: {error}",
+        "The log of the studio has the details. Trying again may help.",
+    )
