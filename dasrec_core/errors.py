@@ -33,8 +33,20 @@ class TrainingError(DasrecError):
     """Training cannot go on, for example because the loss is not finite."""
 
 
+class DivergedError(TrainingError):
+    """A loss or a score is not finite."""
+
+
+class DiskError(DasrecError):
+    """A file cannot be written: the disk is full, gone or read-only."""
+
+
 class ExecutionError(DasrecError):
     """A run could not be started, found, followed or stopped."""
+
+
+class SupersededError(ExecutionError):
+    """A newer attempt of the same run has taken over; this one must not write any more."""
 
 
 class StoreError(DasrecError):
