@@ -1,0 +1,230 @@
+"""Runs on this machine: one fresh engine process per run, which outlives whoever started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dasrec_core
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import DiskError, ExecutionError
+from dasrec_core.events import FINAL_EVENTS, Event, RunDiscarded, RunFinished
+from dasrec_core.execution.event_log import EventLog, follow, read_events
+from dasrec_core.execution.liveness import end_group, is_running, started_at
+from dasrec_core.execution.run_folder import Control, ProcessRecord, RunFolder, new_run_id
+from dasrec_core.paths import Home
+from dasrec_core.training.outlet import Outlet
+
+# Between the start of a process and its entry in the run folder.
+_START_GRACE_S = 15.0
+
+_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
+
+
+class LocalRun:
+    """A run on this machine, seen from any process; implements ``RunHandle``."""
+
+    def __init__(self, folder: RunFolder, child: _Child | None = None) -> None:
+        self._folder = folder
+        self._child = child
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run."""
+        return self._folder.run_id
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        return self._folder.path
+
+    def events(self, after_seq: int = -1) -> Iterator[Event]:
+        """Yield events with ``seq > after_seq``; block until the engine process has ended."""
+        return follow(
+            self._folder.events_file,
+            writer_ended=lambda: not self.is_alive(),
+            after_seq=after_seq,
+        )
+
+    def stop(self) -> None:
+        """Ask the run to finish its epoch, evaluate and keep what it has; return at once."""
+        if self.is_alive():
+            self._folder.request(Control.STOP)
+
+    def discard(self) -> None:
+        """Ask the run to end at the next step; a run that is not executed is marked here."""
+        if self.is_alive():
+            self._folder.request(Control.DISCARD)
+        else:
+            _mark_discarded(self._folder)
+
+    def kill(self) -> None:
+        """End the engine process now; the last checkpoint stays."""
+        record = self._folder.read_process()
+        if record is not None:
+            end_group(record.pid, record.started_s)
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+
+    def is_alive(self) -> bool:
+        """Tell whether the engine process of the newest attempt runs."""
+        if self._child is not None:
+            if self._child.poll() is None:
+                return True
+            # Ended here, but another process may have resumed the run since.
+            self._child = None
+        record = self._folder.read_process()
+        if record is None or record.attempt < self._folder.read_attempt():
+            return self._was_started_just_now()
+        return is_running(record.pid, record.started_s)
+
+    def _was_started_just_now(self) -> bool:
+        try:
+            age_s = time.time() - (self.folder / "attempt").stat().st_mtime
+        except OSError:
+            return False
+        return 0 <= age_s < _START_GRACE_S
+
+
+class LocalExecutor:
+    """Starts engine processes here; implements ``Executor``."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def submit(self, config: RunConfig, *, run_id: str | None = None) -> LocalRun:
+        """Start a new run and return without waiting for it.
+
+        Args:
+            config: What to compute; a relative data folder is taken from the current folder.
+            run_id: Id to use; a fresh one when not given.
+
+        Raises:
+            DiskError: The run folder cannot be made.
+            ExecutionError: The id is taken, or the process cannot be started.
+        """
+        folder = RunFolder.create(
+            self._home.runs, run_id or new_run_id(config), _with_absolute_data(config)
+        )
+        return _start(folder, attempt=1)
+
+    def resume(self, run_id: str) -> LocalRun:
+        """Start a new attempt of a run that was interrupted, stopped or failed.
+
+        Raises:
+            ExecutionError: There is no such run, it still runs, or nothing is left to do.
+        """
+        run = self.attach(run_id)
+        if run.is_alive():
+            raise ExecutionError(f"Run {run_id} is still running.", "Stop it first.")
+        folder = RunFolder(run.folder)
+        folder.read_config()
+        last = next(reversed(read_events(folder.events_file)), None)
+        if isinstance(last, RunFinished) and last.reason != "stopped":
+            raise ExecutionError(
+                f"Run {run_id} is complete: {last.epochs} epochs.",
+                "Start a new run with more epochs to train longer.",
+            )
+        if isinstance(last, RunDiscarded):
+            raise ExecutionError(
+                f"Run {run_id} was discarded.", "Start a new run with the same settings."
+            )
+        folder.clear_request()
+        attempt = folder.read_attempt() + 1
+        folder.write_attempt(attempt)
+        return _start(folder, attempt=attempt)
+
+    def attach(self, run_id: str) -> LocalRun:
+        """Return a handle of a run that exists, running or not.
+
+        Raises:
+            ExecutionError: There is no run of this id here.
+        """
+        folder = RunFolder(self._home.runs / run_id)
+        if not folder.config_file.is_file():
+            raise ExecutionError(
+                f"There is no run {run_id!r} in {self._home.runs}.",
+                "List the runs to see their ids; another results folder is chosen with --home.",
+            )
+        return LocalRun(folder)
+
+
+class _Child(subprocess.Popen[bytes]):
+    """An engine process; unlike its base it is not missed when the handle goes first."""
+
+    def __del__(self, *_: object) -> None:
+        # Popen warns of a process left running; ours is meant to be. This reaps it if it ended.
+        if getattr(self, "returncode", 0) is None:
+            self.poll()
+
+
+def engine_command(run_folder: Path) -> list[str]:
+    """Return the command line that executes a run."""
+    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
+        return [sys.executable, "--worker", str(run_folder)]
+    if (_PROJECT / "main.py").is_file():
+        return [sys.executable, str(_PROJECT / "main.py"), "--worker", str(run_folder)]
+    return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
+
+
+def _start(folder: RunFolder, *, attempt: int) -> LocalRun:
+    try:
+        log = folder.log_file.open("ab")
+    except OSError as error:
+        raise DiskError(
+            f"{folder.log_file} cannot be written: {error.strerror or error}.",
+            "Free disk space or make the folder writable.",
+        ) from error
+    with log:
+        try:
+            child = _Child(
+                engine_command(folder.path),
+                cwd=_PROJECT,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that closing the terminal or the window spares it
+            )
+        except OSError as error:
+            raise ExecutionError(
+                f"The engine process cannot be started: {error.strerror or error}.",
+                f"Check that {sys.executable} exists and that memory is left.",
+            ) from error
+    folder.write_process(ProcessRecord(child.pid, started_at(child.pid), attempt))
+    return LocalRun(folder, child)
+
+
+def _environment() -> dict[str, str]:
+    # Idle OpenMP threads spin for 200 ms by default and take the window's cores meanwhile.
+    waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}
+    return {**os.environ, **waiting, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _with_absolute_data(config: RunConfig) -> RunConfig:
+    # The engine process has another current folder than the person who gave the path.
+    path = str(Path(config.dataset.path).expanduser().resolve())
+    return config.model_copy(update={"dataset": config.dataset.model_copy(update={"path": path})})
+
+
+def _mark_discarded(folder: RunFolder) -> None:
+    """Say in place of the process that is gone that the run was discarded."""
+    events = read_events(folder.events_file)
+    if events and isinstance(events[-1], RunDiscarded):
+        return
+    epoch = max((getattr(event, "epoch", 0) for event in events), default=0)
+    log = EventLog(folder.events_file)
+    outlet = Outlet(log.append, folder.run_id, folder.read_attempt(), log.next_seq)
+    outlet.emit(RunDiscarded(**outlet.stamp(), epoch=epoch))
+    log.close()
+
+
+def has_final_event(folder: Path) -> bool:
+    """Tell whether the run of this folder ended by itself, rather than its process dying."""
+    events = read_events(RunFolder(folder).events_file)
+    return bool(events) and isinstance(events[-1], FINAL_EVENTS)
