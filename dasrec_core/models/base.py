@@ -11,24 +11,15 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.sampling.batch import Batch as Batch  # offered here too: models speak of batches
+
 
 class BatchKind(StrEnum):
     """What a training phase iterates over."""
 
     INTERACTIONS = "interactions"  # every train interaction once, with one negative each
     USERS = "users"  # every user once, empty rows included
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of one step; int64, each of shape ``(B,)``, on the model's device.
-
-    In a ``USERS`` phase the item fields are empty, shape ``(0,)``.
-    """
-
-    user_ids: Tensor
-    positive_item_ids: Tensor
-    negative_item_ids: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +68,14 @@ class Recommender(nn.Module, ABC):
     @abstractmethod
     def scorer(self) -> Scorer:
         """Return a scorer of the model as it is now; call it without gradient."""
+
+    def notices(self) -> Sequence[str]:
+        """Return what the user should know about this model on this data; said once per run."""
+        return ()
+
+    def graph_artifacts(self) -> Mapping[str, Interactions]:
+        """Return graphs the model has made, by modality, to be kept with the results."""
+        return {}
 
     def score(self, user_ids: Tensor) -> Tensor:
         """Return scores of all items, shape ``(len(user_ids), num_items)``, without gradient."""

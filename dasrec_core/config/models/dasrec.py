@@ -314,6 +314,6 @@ class DASRecAConfig(DASRecConfig):
         needs_features=True,
     )
     name: Literal["dasrec-a"] = "dasrec-a"  # type: ignore[assignment]  # narrows the discriminator
-    use_attention: Literal[False] = setting(  # type: ignore[assignment]  # the ablation itself
+    use_attention: Literal[False] = setting(
         False, "Modality attention", "Always off in this ablation.", group="Attention"
     )

@@ -1,0 +1,34 @@
+"""L2 penalties. Papers use the same symbol for different sums, so each form has a function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+
+def batch_l2(*rows: Tensor) -> Tensor:
+    r"""Half the squared norm of the batch's rows, averaged over the batch.
+
+    .. math:: \tfrac{1}{2B} \sum_b \lVert u_b \rVert^2 + \lVert i_b \rVert^2 + \ldots
+
+    The form of LightGCN and NGCF; a row that occurs twice counts twice.
+
+    Args:
+        *rows: Embeddings of a batch, each ``(B, D)`` with the same ``B``.
+
+    Returns:
+        Scalar, at least 0.
+    """
+    return sum((part.square().sum() for part in rows), torch.zeros(())) / (2 * len(rows[0]))
+
+
+def full_l2(tables: Iterable[Tensor]) -> Tensor:
+    r"""Squared norm of whole tables, :math:`\sum_W \lVert W \rVert_F^2`: the form of DiffMM.
+
+    At equal weight this pulls about (rows of the tables) / (batch size) times harder than
+    :func:`batch_l2`.
+    """
+    parts = [table.square().sum() for table in tables]
+    return torch.stack(parts).sum()

@@ -1,0 +1,78 @@
+r"""LightGCN (He et al., SIGIR 2020).
+
+:math:`E^{(k+1)} = D^{-1/2} A D^{-1/2} E^{(k)}` (Eq 3), final embedding = mean of the layers
+0 … L (Eq 4, equal weights), score = dot product (Eq 5), loss = BPR + L2 on layer 0 (Eq 15).
+
+Differences from the authors' code:
+
+- An epoch takes every training interaction once, in random order; the authors draw users
+  uniformly, then one of their items. With the trainer shared by all models this is the one
+  sampler.
+- No sigmoid on scores: it changes no ranking but ties what saturates.
+- Initial embeddings are N(0, 0.1²), as in the authors' PyTorch version; the paper says Xavier.
+- A node without a training interaction keeps its layer 0 divided by L + 1, as in their code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.graphs.bipartite import interaction_graph
+from dasrec_core.losses.penalties import batch_l2
+from dasrec_core.losses.ranking import bpr_loss
+from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.inputs import ModelInputs
+
+_INITIAL_STD = 0.1
+
+
+class LightGCN(EmbeddingRecommender):
+    """Mean of embeddings propagated over the interaction graph."""
+
+    def __init__(self, config: LightGCNConfig, inputs: ModelInputs) -> None:
+        super().__init__()
+        self._config = config
+        self._graph = interaction_graph(inputs.train, self_loops=False, device=inputs.device)
+        self.user_embeddings = self._table(inputs.num_users, inputs.device)
+        self.item_embeddings = self._table(inputs.num_items, inputs.device)
+
+    def phases(self) -> Sequence[Phase]:
+        """Return the one pass over the interactions."""
+        return (
+            Phase("recommend", BatchKind.INTERACTIONS, self._loss_terms, list(self.parameters())),
+        )
+
+    def final_embeddings(self) -> tuple[Tensor, Tensor]:
+        """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""
+        ego_users: Tensor = self.user_embeddings
+        ego_items: Tensor = self.item_embeddings
+        users, items = ego_users, ego_items
+        # Horner's scheme: X + Â(X + Â(X + …)) needs no layer but the last.
+        for _ in range(self._config.num_layers):
+            users, items = self._graph.propagate(users, items)
+            users, items = users + ego_users, items + ego_items
+        share = 1 / (self._config.num_layers + 1)
+        return users * share, items * share
+
+    def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
+        users, items = self.final_embeddings()
+        chosen = users[batch.user_ids]  # (B, D)
+        positive_scores = (chosen * items[batch.positive_item_ids]).sum(-1)  # (B,)
+        negative_scores = (chosen * items[batch.negative_item_ids]).sum(-1)  # (B,)
+        penalty = batch_l2(
+            self.user_embeddings[batch.user_ids],
+            self.item_embeddings[batch.positive_item_ids],
+            self.item_embeddings[batch.negative_item_ids],
+        )
+        return {
+            "bpr": bpr_loss(positive_scores, negative_scores),
+            "l2": self._config.l2_weight * penalty,
+        }
+
+    def _table(self, rows: int, device: torch.device) -> nn.Parameter:
+        values = torch.empty(rows, self._config.embedding_dim, device=device)
+        return nn.Parameter(nn.init.normal_(values, std=_INITIAL_STD))

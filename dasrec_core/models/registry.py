@@ -1,0 +1,44 @@
+"""From a model's configuration to the model: an explicit table, one line per model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.models.popularity import PopularityConfig
+from dasrec_core.errors import ConfigError
+from dasrec_core.models.base import Recommender
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.lightgcn import LightGCN
+from dasrec_core.models.popularity import Popularity
+
+_BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]] = {
+    LightGCNConfig: LightGCN,
+    PopularityConfig: Popularity,
+}
+
+
+def build_model(config: ModelConfigBase, inputs: ModelInputs) -> Recommender:
+    """Return a fresh model on ``inputs.device``; initial values come from torch's generator.
+
+    Raises:
+        ConfigError: The model needs item features and the data set, or the choice of
+            modalities, leaves none; or there is no such model.
+    """
+    if config.info.needs_features and not inputs.features:
+        without = ", ".join(
+            cls.info.title for cls in MODEL_CONFIGS.values() if not cls.info.needs_features
+        )
+        raise ConfigError(
+            f"{config.info.title} learns from item features, and none are in use: the data set "
+            "has none, or all modalities were switched off.",
+            f"Add features (one row per item) or choose modalities; these work without: {without}.",
+        )
+    try:
+        builder = _BUILDERS[type(config)]
+    except KeyError:
+        raise ConfigError(f"No builder for {type(config).__name__}.", "This is a defect.") from None
+    return builder(config, inputs)

@@ -1,0 +1,78 @@
+"""Epochs of batches: everything random is drawn at once, then sliced on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.sampling.batch import Batch
+from dasrec_core.sampling.negatives import known_pair_keys, sample_negatives
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpochBatches:
+    """The batches of one epoch; iterating twice gives the same batches.
+
+    Attributes:
+        user_ids: All rows in their drawn order, int64, on the device.
+        positive_item_ids: One per row, or empty over users.
+        negative_item_ids: One per row, or empty over users.
+        batch_size: Rows per batch; the last may have fewer.
+        num_skipped: Interactions left out because their user knows every item.
+    """
+
+    user_ids: Tensor
+    positive_item_ids: Tensor
+    negative_item_ids: Tensor
+    batch_size: int
+    num_skipped: int = 0
+
+    def __len__(self) -> int:
+        return -(-len(self.user_ids) // self.batch_size)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for start in range(0, len(self.user_ids), self.batch_size):
+            rows = slice(start, start + self.batch_size)
+            yield Batch(
+                self.user_ids[rows], self.positive_item_ids[rows], self.negative_item_ids[rows]
+            )
+
+
+def interaction_batches(
+    train: Interactions, *, batch_size: int, generator: torch.Generator, device: torch.device
+) -> EpochBatches:
+    """Return every training interaction once, in random order, with one fresh negative each.
+
+    Interactions of users who know every item are left out and counted: no negative exists.
+    """
+    user_ids = train.user_ids
+    usable = np.flatnonzero(train.user_degrees[user_ids] < train.num_items)
+    place = generator.device
+    order = torch.randperm(len(usable), generator=generator, device=place)
+    rows = torch.from_numpy(usable).to(place)[order]
+    users = torch.from_numpy(user_ids).to(place)[rows]
+    positives = torch.from_numpy(train.item_ids).to(place)[rows]
+    negatives = sample_negatives(
+        users, known_pair_keys(train).to(place), num_items=train.num_items, generator=generator
+    )
+    return EpochBatches(
+        users.to(device),
+        positives.to(device),
+        negatives.to(device),
+        batch_size,
+        num_skipped=len(user_ids) - len(usable),
+    )
+
+
+def user_batches(
+    num_users: int, *, batch_size: int, generator: torch.Generator, device: torch.device
+) -> EpochBatches:
+    """Return every user once, in random order; the item fields are empty."""
+    order = torch.randperm(num_users, generator=generator, device=generator.device).to(device)
+    nothing = torch.empty(0, dtype=torch.int64, device=device)
+    return EpochBatches(order, nothing, nothing, batch_size)
