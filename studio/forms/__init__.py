@@ -1,0 +1,1 @@
+"""Forms built from the schema of a run's configuration."""

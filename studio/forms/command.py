@@ -1,0 +1,44 @@
+"""The command line that gives the same run as the form."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from studio.forms.field_text import text_of
+from studio.forms.resolved import Change, Resolved, preset_of
+
+
+def command_arguments(resolved: Resolved) -> list[str]:
+    """Return the arguments behind ``python main.py`` that train what the form shows."""
+    draft = resolved.draft
+    arguments = ["train", "--data", draft.dataset, "--model", draft.model]
+    if preset_of(draft):
+        arguments += ["--preset", draft.preset]
+    for change in resolved.changes:
+        arguments += ["--set", f"{change.field.path}={_written(change)}"]
+    return arguments
+
+
+def command_text(resolved: Resolved) -> str:
+    """Return one line to paste into a terminal in the folder of the product."""
+    return as_line(["python", "main.py", *command_arguments(resolved)])
+
+
+def as_line(words: Sequence[str]) -> str:
+    """Return words quoted for the shell of this system."""
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
+def _written(change: Change) -> str:
+    value = change.value
+    if value is None:
+        return "none"
+    if isinstance(value, list):
+        # Commas divide items, so an item with one needs JSON.
+        plain = value and not any("," in str(one) for one in value)
+        return ",".join(map(text_of, value)) if plain else json.dumps(value)
+    return text_of(value)

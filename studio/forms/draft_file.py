@@ -1,0 +1,33 @@
+"""The draft on disk: written at every change, read at the next start."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from studio.forms.draft import Draft, from_json, to_json
+
+log = logging.getLogger(__name__)
+
+
+def save_draft(path: Path, draft: Draft) -> None:
+    """Write the draft so that a crash leaves the old one or the new one, never half of one.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(to_json(draft), "utf-8")
+    temporary.replace(path)
+
+
+def restore_draft(path: Path) -> Draft:
+    """Return the draft of the last time; a fresh one where there is none that can be read."""
+    try:
+        return from_json(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Draft()
+    except (OSError, ValueError) as error:
+        log.warning("the draft in %s was not restored: %s", path, error)
+        return Draft()

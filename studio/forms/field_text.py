@@ -1,0 +1,76 @@
+"""Between the value of a setting and the text a person reads and types."""
+
+from __future__ import annotations
+
+from dasrec_core.config.field_errors import allowed, unusable
+from dasrec_core.config.form_field import FieldKind, FormField
+from dasrec_core.config.overrides import parse_value
+from dasrec_core.errors import ConfigError
+
+_PLAIN_FROM = 1e-6  # smaller numbers are shorter with an exponent
+
+
+def text_of(value: object) -> str:
+    """Return a value in the notation of ``--set``; ``None`` is the empty text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return _float_text(value)
+        case list() | tuple():
+            return ", ".join(text_of(one) for one in value)
+        case _:
+            return str(value)
+
+
+def shown(value: object) -> str:
+    """Return a value as a summary names it, where an empty one needs a word."""
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else text_of(value) or "–"
+
+
+def value_of(field: FormField, text: str) -> object:
+    """Return the value that was typed for ``field``.
+
+    Raises:
+        ConfigError: It is not of the kind of the field; the message says what is allowed.
+    """
+    typed = text.strip()
+    if not typed and field.optional:
+        return None
+    if not typed and field.kind not in (FieldKind.TEXT, FieldKind.LIST):
+        raise ConfigError(must_be(field))
+    try:
+        return parse_value(field, typed)
+    except (ConfigError, TypeError):
+        raise ConfigError(_comma_hint(field, typed) or must_be(field)) from None
+
+
+def must_be(field: FormField) -> str:
+    """Return what a setting may hold, to stand beside it."""
+    return f"Must be {allowed(field)}."
+
+
+def beside(field: FormField, value: object, message: str) -> str:
+    """Return a complaint as it stands beside its field, where the title need not be repeated."""
+    return must_be(field) if message == unusable(field, value) else message
+
+
+def _comma_hint(field: FormField, typed: str) -> str:
+    is_number = field.kind in (FieldKind.FLOAT, FieldKind.INT)
+    if is_number and typed.count(",") == 1 and typed.replace(",", "").isdigit():
+        return f"Write decimals with a point, and thousands without a sign: {typed} is unclear."
+    return ""
+
+
+def _float_text(value: float) -> str:
+    short = repr(value)
+    if "e" not in short:
+        return short.removesuffix(".0")
+    if _PLAIN_FROM <= abs(value) < 1:
+        # The shortest plain notation that reads back as the same number.
+        plain = (f"{value:.{digits}f}" for digits in range(1, 25))
+        return next(text for text in plain if float(text) == value)
+    mantissa, _, exponent = short.partition("e")
+    return f"{mantissa}e{int(exponent)}"
