@@ -1,0 +1,256 @@
+"""The columns of the runs table: what each shows, and what it sorts by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.run_filter import run_seconds
+from studio.qtmodels.run_format import (
+    NONE,
+    duration_text,
+    full_moment_text,
+    metric_text,
+    moment_text,
+    signed_text,
+)
+from studio.qtmodels.run_states import STATE_LOOKS, state_look
+from studio.widgets.cells import Cell, Column
+
+SELECTION: Final = "recall@20"
+SPARK_KEY: Final = "valid/recall@20"
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What a cell needs beside the run itself."""
+
+    now_ms: int
+    spark: tuple[float, ...] = ()
+    baseline: RunRecord | None = None
+
+
+SortKey = float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunColumn:
+    """One column; ``sort_key`` gives ``None`` where there is no value, which sorts last."""
+
+    key: str
+    column: Column
+    tip: str
+    cell: Callable[[RunRecord, RowContext], Cell]
+    sort_key: Callable[[RunRecord, RowContext], SortKey]
+    is_shown: bool = True  # before the user chooses columns
+    best_first: bool = False  # a first click sorts downwards
+
+
+def model_title(run: RunRecord) -> str:
+    """Name of the model as the paper prints it."""
+    return run.config.model.info.title
+
+
+def comparable(one: RunRecord, other: RunRecord) -> bool:
+    """Whether two runs rank the same data by the same protocol."""
+    return (
+        one.config.evaluation == other.config.evaluation
+        and one.config.dataset.fingerprint == other.config.dataset.fingerprint
+    )
+
+
+def _name(run: RunRecord, context: RowContext) -> Cell:
+    note = "baseline" if run.is_baseline else ""
+    return Cell(run.name or run.run_id, note, run=run.color_index)
+
+
+def _metric(value: float | None, note: str = "", weight: int | None = None) -> Cell:
+    if value is None:
+        return Cell(NONE, tone="faint")
+    return Cell(metric_text(value), note, weight=weight)
+
+
+def _best(run: RunRecord, context: RowContext) -> Cell:
+    return _metric(run.best_valid.get(SELECTION), f"@{run.best_epoch}", 600)
+
+
+def _change(run: RunRecord, context: RowContext) -> float | None:
+    base = context.baseline
+    if base is None or run.run_id == base.run_id or not comparable(run, base):
+        return None
+    mine, theirs = run.best_test.get(SELECTION), base.best_test.get(SELECTION)
+    return None if mine is None or theirs is None else mine - theirs
+
+
+def _to_baseline(run: RunRecord, context: RowContext) -> Cell:
+    change = _change(run, context)
+    if change is None:
+        return Cell("baseline" if run.is_baseline else NONE, tone="faint")
+    return Cell(signed_text(change), tone="success" if change > 0 else "muted")
+
+
+def _curve(run: RunRecord, context: RowContext) -> Cell:
+    if len(context.spark) < 2:
+        return Cell()
+    return Cell(spark=context.spark, tone="muted")
+
+
+def _state(run: RunRecord, context: RowContext) -> Cell:
+    look = state_look(run.status)
+    return Cell(look.word, tone=look.tone, glyph=look.glyph)
+
+
+def _progress(run: RunRecord, context: RowContext) -> Cell:
+    if not run.num_epochs:
+        return Cell(NONE, tone="faint")
+    share = min(1.0, run.epochs_done / run.num_epochs)
+    shown = f"{run.epochs_done} of {run.num_epochs}"
+    return Cell(shown, tone="muted", share=None if run.status.is_final else share)
+
+
+def _share(run: RunRecord, context: RowContext) -> float | None:
+    return run.epochs_done / run.num_epochs if run.num_epochs else None
+
+
+def _time(run: RunRecord, context: RowContext) -> Cell:
+    seconds = run_seconds(run, context.now_ms)
+    return Cell(duration_text(seconds), tone="faint" if seconds is None else "muted")
+
+
+def _started(run: RunRecord, context: RowContext) -> Cell:
+    at = run.started_at_ms
+    return Cell(moment_text(at, context.now_ms), tone="faint" if at is None else "muted")
+
+
+def _tags(run: RunRecord, context: RowContext) -> Cell:
+    shown = ", ".join(run.tags)
+    return Cell(shown, tone="muted", chip="hover" if shown else "", role="small")
+
+
+_STATE_ORDER: Final = {status: number for number, status in enumerate(RunStatus)}
+
+COLUMNS: Final[tuple[RunColumn, ...]] = (
+    RunColumn(
+        "name",
+        Column("Run"),
+        "Name and colour of the run. Filter: a word, or name~…",
+        _name,
+        lambda run, context: run.name.casefold(),
+    ),
+    RunColumn(
+        "model",
+        Column("Model", 80),
+        "Filter: model=…",
+        lambda run, context: Cell(model_title(run), tone="muted"),
+        lambda run, context: model_title(run).casefold(),
+    ),
+    RunColumn(
+        "dataset",
+        Column("Data set", 76),
+        "Filter: dataset=…",
+        lambda run, context: Cell(run.dataset_name or NONE, tone="muted"),
+        lambda run, context: run.dataset_name.casefold() or None,
+    ),
+    RunColumn(
+        "seed",
+        Column("Seed", 48, right=True),
+        "Start of every random stream of the run. Filter: seed=…",
+        lambda run, context: Cell(str(run.config.seed), tone="muted"),
+        lambda run, context: float(run.config.seed),
+    ),
+    RunColumn(
+        "best",
+        Column("Recall@20 valid", 108, right=True, note_width=36),
+        "Best Recall@20 on validation, and its epoch. Filter: recall@20>…",
+        _best,
+        lambda run, context: run.best_valid.get(SELECTION),
+        best_first=True,
+    ),
+    RunColumn(
+        "test",
+        Column("Recall@20 test", 92, right=True),
+        "Recall@20 on test at the epoch that was best on validation. Filter: test.recall@20>…",
+        lambda run, context: _metric(run.best_test.get(SELECTION)),
+        lambda run, context: run.best_test.get(SELECTION),
+        best_first=True,
+    ),
+    RunColumn(
+        "ndcg",
+        Column("NDCG@20 test", 88, right=True),
+        "NDCG@20 on test at the epoch that was best on validation. Filter: test.ndcg@20>…",
+        lambda run, context: _metric(run.best_test.get("ndcg@20")),
+        lambda run, context: run.best_test.get("ndcg@20"),
+        best_first=True,
+    ),
+    RunColumn(
+        "change",
+        Column("To baseline", 84, right=True),
+        "Recall@20 on test minus that of the baseline; only where data and protocol are the same.",
+        _to_baseline,
+        _change,
+        is_shown=False,
+        best_first=True,
+    ),
+    RunColumn(
+        "curve",
+        Column("Curve", 76),
+        "Recall@20 on validation over the epochs; the dot is the best.",
+        _curve,
+        lambda run, context: float(len(context.spark)) or None,
+    ),
+    RunColumn(
+        "state",
+        Column("State", 104),
+        "Filter: state=done, state=live, state=finished",
+        _state,
+        lambda run, context: float(_STATE_ORDER[run.status]),
+    ),
+    RunColumn(
+        "progress",
+        Column("Epochs", 72),
+        "Epochs trained, of those asked for.",
+        _progress,
+        _share,
+    ),
+    RunColumn(
+        "time",
+        Column("Time", 64, right=True),
+        "From its start to its end, or until now. Filter: time>10min",
+        _time,
+        lambda run, context: run_seconds(run, context.now_ms),
+        best_first=True,
+    ),
+    RunColumn(
+        "started",
+        Column("Started", 84, right=True),
+        "Local time. Filter: started>2026-11-01, started=today",
+        _started,
+        lambda run, context: None if run.started_at_ms is None else float(run.started_at_ms),
+        best_first=True,
+    ),
+    RunColumn(
+        "tags",
+        Column("Tags", 96),
+        "Filter: tag=…",
+        _tags,
+        lambda run, context: ", ".join(run.tags).casefold() or None,
+        is_shown=False,
+    ),
+)
+COLUMN_NUMBERS: Final = {column.key: number for number, column in enumerate(COLUMNS)}
+
+
+def cell_tip(run: RunRecord, key: str) -> str:
+    """Return what the tooltip of a cell says beyond the cell, as plain text."""
+    if key == "state":
+        look = STATE_LOOKS[run.status]
+        if run.failure is not None:
+            return f"{look.word}: {run.failure.error} {run.failure.hint}".strip()
+        return f"{look.word}. {look.meaning}"
+    if key == "started":
+        return full_moment_text(run.started_at_ms)
+    if key in {"best", "test", "ndcg"} and run.best_epoch:
+        return f"At epoch {run.best_epoch}, chosen on validation"
+    return f"{run.name}\n{run.run_id}" if key == "name" else ""

@@ -1,0 +1,65 @@
+"""Numbers and times of runs as people read them."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Final
+
+NONE: Final = "–"
+MINUS: Final = "\N{MINUS SIGN}"
+
+
+def metric_text(value: float | None) -> str:
+    """A metric with four decimals, or a dash where there is none."""
+    return NONE if value is None or not math.isfinite(value) else f"{value:.4f}"
+
+
+def signed_text(difference: float | None) -> str:
+    """A difference with its sign, four decimals and a real minus; no sign on a plain zero."""
+    if difference is None or not math.isfinite(difference):
+        return NONE
+    shown = f"{abs(difference):.4f}"
+    if float(shown) == 0:
+        return shown
+    return f"{'+' if difference > 0 else MINUS}{shown}"
+
+
+def duration_text(seconds: float | None) -> str:
+    """A duration in the two units that matter: ``45 s``, ``14 min``, ``2 h 05``, ``3 d 4 h``."""
+    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+        return NONE
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if hours < 24 else f"{hours // 24} d {hours % 24} h"
+
+
+def memory_text(num_bytes: int | None) -> str:
+    """Memory in MB or GB, powers of 1000 as data sheets count."""
+    if num_bytes is None or num_bytes <= 0:
+        return NONE
+    if num_bytes < 1_000_000_000:
+        return f"{max(1, round(num_bytes / 1e6))} MB"
+    return f"{num_bytes / 1e9:.1f} GB"
+
+
+def moment_text(at_ms: int | None, now_ms: int) -> str:
+    """A moment in local time, as short as can be: ``14:05``, ``2 Nov 09:10``, ``12 Nov 2025``."""
+    if at_ms is None:
+        return NONE
+    at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
+    if at.date() == now.date():
+        return f"{at:%H:%M}"
+    return f"{at.day} {at:%b %H:%M}" if at.year == now.year else f"{at.day} {at:%b %Y}"
+
+
+def full_moment_text(at_ms: int | None) -> str:
+    """A moment in local time to the second."""
+    return NONE if at_ms is None else f"{datetime.fromtimestamp(at_ms / 1000):%Y-%m-%d %H:%M:%S}"

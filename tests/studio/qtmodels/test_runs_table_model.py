@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QTableView
+
+from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.filter_query import parse_filter
+from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
+from studio.qtmodels.run_states import STATE_LOOKS
+from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
+
+MakeRun = Callable[..., RunRecord]
+UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+
+
+def ids(model: RunsTableModel) -> list[int]:
+    return [int(model.run(row).run_id[-4:]) for row in range(model.rowCount())]
+
+
+def shown(model: RunsTableModel, row: int, key: str) -> object:
+    return model.index(row, COLUMN_NUMBERS[key]).data()
+
+
+@pytest.fixture
+def model(qapp: object, make_run: MakeRun) -> RunsTableModel:
+    model = RunsTableModel(clock_ms=lambda: 1_700_000_100_000)
+    recalls = [0.09, None, 0.11, 0.10]
+    model.set_runs([make_run(number, recall=recall) for number, recall in enumerate(recalls)])
+    return model
+
+
+def test_the_model_keeps_the_rules_of_qt(
+    model: RunsTableModel, make_run: MakeRun, qtmodeltester
+) -> None:
+    qtmodeltester.check(model)
+    model.sort(COLUMN_NUMBERS["best"], DOWN)
+    model.set_filter(parse_filter("recall@20>0"))
+    model.update_runs([make_run(9, recall=0.5)])
+    model.set_runs([make_run(2)])
+    qtmodeltester.check(model)
+
+
+def test_newest_runs_stand_first(model: RunsTableModel) -> None:
+    assert ids(model) == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("order", [UP, DOWN])
+def test_runs_without_a_value_stand_last_in_both_directions(
+    model: RunsTableModel, order: Qt.SortOrder
+) -> None:
+    model.sort(COLUMN_NUMBERS["best"], order)
+    assert ids(model)[-1] == 1
+
+
+@pytest.mark.parametrize("column", range(len(COLUMNS)))
+def test_every_column_sorts_and_keeps_all_runs(model: RunsTableModel, column: int) -> None:
+    model.sort(column, UP)
+    assert sorted(ids(model)) == [0, 1, 2, 3]
+
+
+def test_values_are_plain_python_and_a_missing_one_is_a_dash(model: RunsTableModel) -> None:
+    model.sort(COLUMN_NUMBERS["best"], DOWN)
+    assert shown(model, 0, "best") == "0.1100 @31"
+    assert shown(model, 3, "best") == "–"
+    assert shown(model, 0, "time") == "14 min"
+    assert type(shown(model, 0, "seed")) is str
+
+
+@pytest.mark.parametrize("status", RunStatus)
+def test_every_state_has_a_word_and_an_icon(
+    qapp: object, make_run: MakeRun, status: RunStatus
+) -> None:
+    model = RunsTableModel()
+    model.set_runs([make_run(0, status=status)])
+    cell, _ = model.index(0, COLUMN_NUMBERS["state"]).data(Qt.ItemDataRole.UserRole)
+    assert cell.text == STATE_LOOKS[status].word
+    assert cell.glyph
+
+
+def test_a_persistent_index_follows_its_run(model: RunsTableModel, make_run: MakeRun) -> None:
+    kept = QPersistentModelIndex(model.index(model.row_of("run-0000"), 2))
+    model.sort(COLUMN_NUMBERS["best"], DOWN)
+    model.update_runs([make_run(0, recall=0.9), make_run(7)])
+    assert kept.data(RunIdRole) == "run-0000"
+    assert kept.row() == 0
+
+
+def test_selection_survives_sorting_filtering_and_new_runs(
+    qtbot, model: RunsTableModel, make_run: MakeRun
+) -> None:
+    view = QTableView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for run_id in ("run-0000", "run-0001"):
+        view.selectionModel().select(model.index(model.row_of(run_id), 0), flags)
+    model.sort(COLUMN_NUMBERS["best"], DOWN)
+    model.update_runs([make_run(8, recall=0.2), make_run(0, recall=0.3)])
+    model.set_filter(parse_filter("recall@20>0"))
+    selected = view.selectionModel().selectedRows()
+    assert [index.data(RunIdRole) for index in selected] == ["run-0000"]
+
+
+def test_a_changed_run_changes_its_row_and_no_other(
+    qtbot, model: RunsTableModel, make_run: MakeRun
+) -> None:
+    with qtbot.waitSignal(model.dataChanged) as signal, qtbot.assertNotEmitted(model.layoutChanged):
+        model.update_runs([make_run(2, recall=0.2)])
+    assert (signal.args[0].row(), signal.args[1].row()) == (1, 1)
+
+
+def test_setting_the_same_runs_again_says_nothing(
+    qtbot, model: RunsTableModel, make_run: MakeRun
+) -> None:
+    again = [model.run(row) for row in range(4)]
+    with qtbot.assertNotEmitted(model.dataChanged), qtbot.assertNotEmitted(model.layoutChanged):
+        model.set_runs(again)
+
+
+def test_runs_that_are_gone_leave(model: RunsTableModel) -> None:
+    model.set_runs([model.run(0)])
+    assert ids(model) == [3]
+    assert model.find("run-0000") is None
+
+
+def test_a_filter_counts_what_it_hides(qtbot, model: RunsTableModel) -> None:
+    with qtbot.waitSignal(model.counts_changed):
+        model.set_filter(parse_filter("recall@20>0.095"))
+    assert (model.rowCount(), model.num_runs) == (2, 4)
+
+
+def test_difference_to_the_baseline_needs_the_same_data(qapp: object, make_run: MakeRun) -> None:
+    base, better = make_run(0, recall=0.1, is_baseline=True), make_run(1, recall=0.102)
+    reference = better.config.dataset.model_copy(update={"fingerprint": "other"})
+    stranger = make_run(
+        2, recall=0.2, config=better.config.model_copy(update={"dataset": reference})
+    )
+    model = RunsTableModel()
+    model.set_runs([base, better, stranger])
+    assert [shown(model, row, "change") for row in range(3)] == ["–", "+0.0020", "baseline"]
+
+
+def test_an_evil_name_is_plain_in_cell_and_tooltip(qapp: object, make_run: MakeRun) -> None:
+    evil = "<img src='file:///etc/passwd'><b>x</b>"
+    model = RunsTableModel()
+    model.set_runs([make_run(0, name=evil)])
+    index = model.index(0, 0)
+    assert index.data() == evil
+    assert "<img" not in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_curve_is_asked_for_once_unless_it_grows(
+    model: RunsTableModel, make_run: MakeRun
+) -> None:
+    assert len(model.spark_missing(range(4))) == 3
+    model.set_sparks(dict.fromkeys(("run-0000", "run-0002", "run-0003"), (0.1, 0.2)))
+    assert model.spark_missing(range(4)) == []
+    model.update_runs([make_run(3, recall=0.1, status=RunStatus.RUNNING)])
+    assert [run.run_id for run in model.spark_missing(range(4))] == ["run-0003"]
+
+
+@pytest.mark.slow
+def test_five_thousand_runs_sort_filter_and_update_at_once(qapp: object, make_run: MakeRun) -> None:
+    model = RunsTableModel()
+    base = make_run(0, recall=0.1)
+    model.set_runs(
+        [make_run(number, recall=number % 997 / 1e4, config=base.config) for number in range(5000)]
+    )
+    actions: dict[str, Callable[[], None]] = {
+        "sort by metric": lambda: model.sort(COLUMN_NUMBERS["best"], DOWN),
+        "sort by name": lambda: model.sort(COLUMN_NUMBERS["name"], UP),
+        "filter": lambda: model.set_filter(parse_filter("recall@20>0.05 dasrec lr=0.001")),
+        "update": lambda: model.update_runs([make_run(17, recall=0.2)]),
+    }
+    for name, action in actions.items():
+        began = time.perf_counter()
+        action()
+        # 10 to 40 ms on an idle core; the bound leaves room for a busy machine.
+        assert time.perf_counter() - began < 0.5, name
