@@ -1,30 +1,25 @@
-"""Apply the tokens to a QApplication: Fusion, QPalette, one style sheet, one font."""
+"""The theme in force: Fusion, one palette, one style sheet, one font; it can change at any time.
 
-from dataclasses import asdict
-from pathlib import Path
-from string import Template
-from tempfile import mkdtemp
+Widgets ask :func:`current` when they paint and hold no colour, so a change of theme needs only a
+repaint, which Qt does by itself when the style sheet changes. What keeps colours outside Qt's
+styles (charts) listens to ``changes.changed``.
+"""
 
-import pyqtgraph as pg
-import qtawesome as qta
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QFontMetrics,
-    QGuiApplication,
-    QIcon,
-    QPalette,
-)
-from PySide6.QtWidgets import QApplication
+from __future__ import annotations
 
-from studio.theme.tokens import MONO, PALETTES, RUN_STYLES, SANS, SIZE, SPACE, TYPE, Mode, Palette
+from functools import cache
+from typing import Literal
 
-GLYPHS = {
-    "caret": '<path d="M3 4.5 6 7.5 9 4.5" fill="none" stroke="{muted}" stroke-width="1.4"/>',
-    "tick": '<path d="M2.5 6 5 8.5 9.5 3.5" fill="none" stroke="{on_accent}" stroke-width="1.6"/>',
-    "dot": '<circle cx="6" cy="6" r="2.4" fill="{on_accent}"/>',
-}
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.theme import fonts, icons
+from studio.theme.stylesheet import style_sheet
+from studio.theme.tokens import PALETTES, RUN_STYLES, TYPE, Mode, Palette
+
+Choice = Literal["system", "light", "dark"]
+"""What a person can choose; ``system`` follows the desktop."""
 
 
 class Theme:
@@ -34,15 +29,7 @@ class Theme:
         self.mode, self.scale = mode, scale
         self.ratio = QGuiApplication.primaryScreen().devicePixelRatio()
         self.palette: Palette = PALETTES[mode]
-        families = set(QFontDatabase.families())
-        self.sans = next(
-            (name for name in SANS if name in families),
-            QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family(),
-        )
-        self.mono = next(
-            (name for name in MONO if name in families),
-            QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),
-        )
+        self.sans, self.mono = fonts.load()
 
     def px(self, size: float) -> int:
         """A token measure at this theme's text scale."""
@@ -81,57 +68,72 @@ class Theme:
         return QFontMetrics(self.font(role, weight)).horizontalAdvance(sample)
 
     def icon(self, name: str, tone: str = "muted") -> QIcon:
-        """A Phosphor icon, the only family in use."""
-        icon: QIcon = qta.icon(f"ph.{name}", color=self.tone(tone))
-        return icon
-
-    def style_sheet(self, glyphs: Path) -> str:
-        """``style.qss`` with every token filled in."""
-        values: dict[str, str] = {name: str(value) for name, value in asdict(self.palette).items()}
-        values |= {
-            name: f"{self.px(value)}px"
-            for source in (SPACE, SIZE)
-            for name, value in asdict(source).items()
-        }
-        values |= {name: f"{self.px(style.px)}px" for name, style in TYPE.items()}
-        values |= {
-            "control_inner": f"{self.px(SIZE.control) - 2}px",
-            "control_sm_inner": f"{self.px(SIZE.control_sm) - 2}px",
-            "line_edit": f"{self.px(SPACE.sm) - 2}px",  # Qt adds 2 px of its own
-            "segment": f"{self.px(SIZE.row) - 6}px",
-            "icon_inner": f"{self.px(SIZE.icon) - 2}px",
-            "icon_half": f"{self.px(SIZE.icon) // 2}px",
-            "mono_family": f'"{self.mono}"',
-        }
-        values |= {name: (glyphs / f"{name}.svg").as_posix() for name in GLYPHS}
-        return Template(Path(__file__).with_name("style.qss").read_text()).substitute(values)
+        """A Phosphor icon, the only family in use; it follows later changes of theme."""
+        return _icon(name, tone)
 
 
+class ThemeChanges(QObject):
+    """Says that another theme is in force; connect bound slots of QObjects only."""
+
+    changed = Signal()
+
+
+changes = ThemeChanges()
 _current: Theme | None = None
 
 
 def current() -> Theme:
-    """The theme in force. Widgets ask when they paint: a new theme needs only a repaint."""
-    assert _current is not None, "apply() first"
+    """The theme in force.
+
+    Raises:
+        RuntimeError: :func:`apply` was not called yet.
+    """
+    if _current is None:
+        raise RuntimeError("no theme in force: call studio.theme.theme.apply first")
     return _current
 
 
+@cache
+def _icon(name: str, tone: str) -> QIcon:
+    return icons.icon(name, tone, _tone_now)
+
+
+def _tone_now(tone: str) -> QColor:
+    return current().tone(tone)
+
+
+def mode_for(choice: Choice) -> Mode:
+    """The mode a choice means on this desktop now; light where the desktop does not say."""
+    if choice != "system":
+        return choice
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
+
+
 def apply(app: QApplication, mode: Mode, scale: float = 1.0) -> Theme:
-    """Make ``mode`` the look of the whole application."""
+    """Make ``mode`` the look of the whole application, now and for what is already on screen.
+
+    Measures are taken when a widget is built, so another ``scale`` shows fully only in widgets
+    that are built afterwards.
+    """
     global _current
     _current = theme = Theme(mode, scale)
-    glyphs = Path(mkdtemp(prefix="glyphs-"))
-    for name, drawing in GLYPHS.items():
-        body = drawing.format(**asdict(theme.palette))
-        (glyphs / f"{name}.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{body}</svg>'
-        )
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     app.setFont(theme.font())
     app.setPalette(_qt_palette(theme))
-    app.setStyleSheet(theme.style_sheet(glyphs))
-    pg.setConfigOptions(antialias=True, background=None, foreground=theme.color("muted"))
+    app.setStyleSheet(style_sheet(mode, theme.palette, theme.px, theme.mono))
+    changes.changed.emit()
     return theme
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Set dynamic properties that the style sheet looks at, and have it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
 
 
 def _qt_palette(theme: Theme) -> QPalette:
@@ -154,4 +156,6 @@ def _qt_palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for role, name in pairs.items():
         palette.setColor(role, theme.color(name))
+    for role in (roles.Text, roles.ButtonText, roles.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.color("faint"))
     return palette

@@ -1,29 +1,46 @@
-"""pyqtgraph in the dress of the studio: quiet axes, few grid lines, direct labels."""
+"""pyqtgraph in the dress of the studio: quiet axes, few grid lines, direct labels.
 
-from collections.abc import Sequence
+pyqtgraph does not follow the palette, so every item is put on with a function that dresses it in
+the colours of the theme in force; a change of theme calls those functions again.
+
+For curves that grow while one looks at them, see ``line_chart.LineChart``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from studio.theme import theme
-from studio.widgets.runs_look import run_pen
 from studio.theme.tokens import CHART, SIZE, SPACE
+from studio.widgets.runs_look import run_pen
+
+pg.setConfigOptions(antialias=True, background=None)
 
 Series = NDArray[np.floating[Any]]
+_NO_PEN = Qt.PenStyle.NoPen
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """One plot. Colours are set by hand, because pyqtgraph does not follow the palette."""
+    """One plot of things that do not move: bars, intervals, finished curves."""
 
     def __init__(
         self, x_label: str = "", log_x: bool = False, log_y: bool = False, height: int = SIZE.chart
     ) -> None:
         super().__init__(background=None)
+        self._dresses: list[Callable[[], None]] = []
+        self._x_label = x_label
         self.setBackgroundBrush(Qt.BrushStyle.NoBrush)
         self.viewport().setAutoFillBackground(False)
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         look = theme.current()
         self.setMinimumHeight(look.px(height))
         plot = self.getPlotItem()
@@ -33,53 +50,53 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.layout.setContentsMargins(0, look.px(SPACE.xs), look.px(SPACE.sm), 0)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
-            axis.setPen(
-                look.color("border" if side == "bottom" else "grid", 255 if side == "bottom" else 0)
-            )
-            axis.setTickPen(look.color("grid"))
-            axis.setTextPen(look.color("muted"))
-            axis.setStyle(
-                tickFont=look.font("caption", 400),
-                tickLength=0,
-                tickTextOffset=look.px(SPACE.xs) + 2,
-                maxTickLevel=0,
-            )
+            axis.setStyle(tickLength=0, tickTextOffset=look.px(SPACE.xs) + 2, maxTickLevel=0)
             axis.enableAutoSIPrefix(False)
             axis.setZValue(-1)
         plot.getAxis("left").setGrid(255)
         plot.getAxis("left").setWidth(look.px(SPACE.xxl - 4))
-        plot.getAxis("bottom").setHeight(
-            look.px(SPACE.xl) if not x_label else look.px(SPACE.xl + SPACE.lg)
-        )
-        if x_label:
-            plot.getAxis("bottom").setLabel(
-                x_label, color=look.color("faint").name(), **{"font-size": f"{look.px(11)}px"}
-            )
+        below = SPACE.xl + SPACE.lg if x_label else SPACE.xl
+        plot.getAxis("bottom").setHeight(look.px(below))
+        self._dress_axes()
+        theme.changes.changed.connect(self._redress)
 
-    def sizeHint(self) -> QSize:
-        """As little as it may have: a chart takes what is left and never makes a page taller."""
-        return QSize(self.minimumWidth(), self.minimumHeight())
+    def add(self, item: Any, dress: Callable[[], None]) -> Any:  # noqa: ANN401 - pyqtgraph item
+        """Put an item on and dress it now and at every change of theme; return the item."""
+        dress()
+        self._dresses.append(dress)
+        self.addItem(item)
+        return item
+
+    def take_off(self, item: Any, dress: Callable[[], None]) -> None:  # noqa: ANN401
+        """Remove an item that :meth:`add` put on."""
+        self.removeItem(item)
+        self._dresses.remove(dress)
+
+    def wipe(self) -> None:
+        """Remove everything from the plot; axes stay."""
+        self._dresses.clear()
+        self.clear()
 
     def curve(
         self, x: Series, y: Series, run: int, width: float = CHART.line_few_points, alpha: int = 255
     ) -> None:
         """The curve of a run."""
-        self.plot(x, y, pen=run_pen(run, width, alpha))
+        item = pg.PlotDataItem(x, y, connect="finite")
+        self.add(item, lambda: item.setPen(run_pen(run, width, alpha)))
 
     def band(self, x: Series, low: Series, high: Series, run: int) -> None:
         """The spread over seeds around a mean."""
+        # A PlotDataItem without a pen draws no fill, hence PlotCurveItem for the edges.
         edges = [pg.PlotCurveItem(x, edge, pen=pg.mkPen(None)) for edge in (low, high)]
         for edge in edges:
             self.addItem(edge)
-        self.addItem(pg.FillBetweenItem(*edges, brush=theme.current().run(run, CHART.band_alpha)))
+        fill = pg.FillBetweenItem(*edges)
+        self.add(fill, lambda: fill.setBrush(theme.current().run(run, CHART.band_alpha)))
 
     def best(self, x: float, y: float, run: int, label: str = "") -> None:
         """The best epoch: a ringed point, named."""
-        look = theme.current()
-        pen = pg.mkPen(look.color("surface"), width=1.5)
-        self.addItem(
-            pg.ScatterPlotItem([x], [y], size=look.px(CHART.marker), brush=look.run(run), pen=pen)
-        )
+        point = pg.ScatterPlotItem([x], [y])
+        self.add(point, lambda: dress_ring(point, run))
         if label:
             self.note(x, y, label, (1.1, 1.25))
 
@@ -92,78 +109,41 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         tone: str = "text",
     ) -> None:
         """Words inside the plot."""
-        words = pg.TextItem(label, color=theme.current().tone(tone), anchor=anchor)
+        words = pg.TextItem(label, anchor=anchor)
         words.setFont(theme.current().font("caption"))
         words.setPos(x, y)
-        self.addItem(words)
+        self.add(words, lambda: words.setColor(theme.current().tone(tone)))
 
     def crosshair(self, x: float) -> None:
-        """The linked line that stands at the same place in all charts of a page."""
-        self.addItem(
-            pg.InfiniteLine(
-                x,
-                angle=90,
-                pen=pg.mkPen(
-                    theme.current().color("reference"), width=1, style=Qt.PenStyle.DotLine
-                ),
-            )
-        )
+        """The dotted line of a place, the same in all charts of a page."""
+        line = pg.InfiniteLine(x, angle=90)
+        self.add(line, lambda: line.setPen(crosshair_pen()))
 
-    def level_at(self, x: float) -> None:
+    def level_at(self, x: float, tone: str = "text") -> None:
         """A vertical line at a value of interest, such as no difference."""
-        self.addItem(
-            pg.InfiniteLine(x, angle=90, pen=pg.mkPen(theme.current().color("text"), width=1))
-        )
-
-    def epochs_axis(self, last: int = 60, step: int = 20) -> None:
-        """Round epochs on the horizontal axis, ends included."""
-        axis = self.getPlotItem().getAxis("bottom")
-        axis.setStyle(hideOverlappingLabels=False)
-        axis.setTicks([[(epoch, str(epoch)) for epoch in range(0, last + 1, step)]])
-        self.setXRange(0, last * 1.02, padding=0)
+        line = pg.InfiniteLine(x, angle=90)
+        self.add(line, lambda: line.setPen(pg.mkPen(theme.current().color(tone), width=1)))
 
     def bars(self, x: Series, heights: Series, width: float = 0.8, run: int | None = None) -> None:
         """Vertical bars from zero: in a run's colour, or neutral for a distribution."""
-        look = theme.current()
-        brush = look.color("bar") if run is None else look.run(run)
-        self.addItem(
-            pg.BarGraphItem(x=x, height=heights, width=width, brush=brush, pen=pg.mkPen(None))
-        )
-        self.setYRange(0, float(heights.max()) * 1.06, padding=0)
+        item = pg.BarGraphItem(x=x, height=heights, width=width, pen=_NO_PEN)
+        self.add(item, lambda: item.setOpts(brush=bar_color(run)))
+        top = float(heights.max()) if len(heights) else 0.0
+        self.setYRange(0, (top or 1.0) * 1.06, padding=0)
 
     def intervals(self, names: Sequence[str], means: Series, halves: Series, run: int) -> None:
         """Bars with confidence intervals and a line at zero, one per name, first on top."""
-        look, places = theme.current(), np.arange(len(names))[::-1].astype(float)
-        self.addItem(
-            pg.BarGraphItem(
-                x0=np.zeros(len(names)),
-                x1=means,
-                y=places,
-                height=0.5,
-                brush=look.run(run, CHART.faint_alpha),
-                pen=pg.mkPen(None),
-            )
+        places = np.arange(len(names))[::-1].astype(float)
+        bars = pg.BarGraphItem(
+            x0=np.zeros(len(names)), x1=means, y=places, height=0.5, pen=_NO_PEN, brush=None
         )
-        self.addItem(
-            pg.ErrorBarItem(
-                x=means,
-                y=places,
-                left=halves,
-                right=halves,
-                beam=0.22,
-                pen=pg.mkPen(look.run(run), width=1.5),
-            )
-        )
-        self.addItem(
-            pg.ScatterPlotItem(
-                means,
-                places,
-                size=look.px(CHART.marker - 2),
-                brush=look.run(run),
-                pen=pg.mkPen(None),
-            )
-        )
-        self.addItem(pg.InfiniteLine(0, angle=90, pen=pg.mkPen(look.color("muted"), width=1)))
+        self.add(bars, lambda: bars.setOpts(brush=theme.current().run(run, CHART.faint_alpha)))
+        reach = pg.ErrorBarItem(x=means, y=places, left=halves, right=halves, beam=0.22)
+        self.add(reach, lambda: reach.setData(pen=pg.mkPen(theme.current().run(run), width=1.5)))
+        points = pg.ScatterPlotItem(means, places, size=theme.current().px(CHART.marker - 2))
+        points.setPen(None)
+        self.add(points, lambda: points.setBrush(theme.current().run(run)))
+        self.level_at(0, "muted")
         self.rows(names)
 
     def rows(self, names: Sequence[str]) -> None:
@@ -185,3 +165,67 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.setXRange(*x, padding=0)
         if y:
             self.setYRange(*y, padding=0)
+
+    def epochs_axis(self, last: int = 60, step: int = 20) -> None:
+        """Round epochs on the horizontal axis, ends included."""
+        axis = self.getPlotItem().getAxis("bottom")
+        axis.setStyle(hideOverlappingLabels=False)
+        axis.setTicks([[(epoch, str(epoch)) for epoch in range(0, last + 1, step)]])
+        self.setXRange(0, last * 1.02, padding=0)
+
+    def picture(self) -> QPixmap:
+        """The chart as it stands, on the ground of a card."""
+        image = QPixmap(self.size() * self.devicePixelRatioF())
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        image.fill(theme.current().color("surface"))
+        self.render(image)
+        return image
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the chart on the clipboard as an image."""
+        QApplication.clipboard().setPixmap(self.picture())
+
+    def _dress_axes(self) -> None:
+        look, plot = theme.current(), self.getPlotItem()
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setPen(look.color("border", 255 if side == "bottom" else 0))
+            axis.setTickPen(look.color("grid"))
+            axis.setTextPen(look.color("muted"))
+            axis.setStyle(tickFont=look.font("caption", 400))
+        if self._x_label:
+            small = {"font-size": f"{look.px(11)}px"}
+            color = look.color("faint").name()
+            plot.getAxis("bottom").setLabel(self._x_label, color=color, **small)
+
+    @Slot()
+    def _redress(self) -> None:
+        self._dress_axes()
+        for dress in self._dresses:
+            dress()
+
+    # Qt overrides
+
+    @override
+    def sizeHint(self) -> QSize:
+        # As little as it may have: a chart takes what is left and never makes a page taller.
+        return QSize(self.minimumWidth(), self.minimumHeight())
+
+
+def crosshair_pen() -> Any:  # noqa: ANN401 - pyqtgraph's pen
+    """The dotted pen of the crosshair."""
+    return pg.mkPen(theme.current().color("reference"), width=1, style=Qt.PenStyle.DotLine)
+
+
+def bar_color(run: int | None) -> QColor:
+    """Colour of a bar: a run's, or the neutral one of distributions."""
+    return theme.current().color("bar") if run is None else theme.current().run(run)
+
+
+def dress_ring(point: Any, run: int) -> None:  # noqa: ANN401 - a pyqtgraph scatter
+    """Dress a scatter as the ringed point that marks a best epoch."""
+    look = theme.current()
+    point.setSize(look.px(CHART.marker))
+    point.setBrush(look.run(run))
+    point.setPen(pg.mkPen(look.color("surface"), width=1.5))

@@ -1,8 +1,11 @@
 """Building blocks: rows and columns, text, icons, cards, chips, notices."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -12,9 +15,11 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -51,6 +56,14 @@ def column(*items: Item, gap: int = SPACE.sm, margin: int | tuple[int, int] = 0)
     return box
 
 
+def equal(*items: Item, gap: int = SPACE.lg) -> QHBoxLayout:
+    """Things side by side, all of one width."""
+    box = row(*items, gap=gap)
+    for index in range(box.count()):
+        box.setStretch(index, 1)
+    return box
+
+
 def holder(layout: QLayout) -> QWidget:
     """A plain widget around a layout."""
     widget = QWidget()
@@ -69,8 +82,13 @@ def frame(kind: str, layout: QLayout, **properties: str) -> QFrame:
 
 
 def text(content: str, role: str = "body", tone: str = "", wrap: bool = False) -> QLabel:
-    """A label in one of the text roles, optionally in a tone."""
-    label = QLabel(content)
+    """A label in one of the text roles, optionally in a tone; always plain text.
+
+    Names of runs, files and columns come from outside, so a label never interprets mark-up.
+    """
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(content)
     label.setProperty("role", role)
     label.setFont(theme.current().font(role if role != "key" else "caption"))
     if tone:
@@ -81,15 +99,31 @@ def text(content: str, role: str = "body", tone: str = "", wrap: bool = False) -
     return label
 
 
-def icon(name: str, tone: str = "muted", size: int = SIZE.icon) -> QLabel:
+class IconLabel(QWidget):
+    """An icon beside words; painted from the theme, so it follows a change of theme."""
+
+    def __init__(self, name: str, tone: str = "muted", size: int = SIZE.icon) -> None:
+        super().__init__()
+        self._name, self._tone = name, tone
+        side = theme.current().px(size)
+        self.setFixedSize(side, side)
+
+    def set_icon(self, name: str, tone: str = "muted") -> None:
+        """Show another icon."""
+        self._name, self._tone = name, tone
+        self.update()
+
+    # Qt overrides
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme.current().icon(self._name, self._tone).paint(painter, self.rect())
+
+
+def icon(name: str, tone: str = "muted", size: int = SIZE.icon) -> IconLabel:
     """An icon that stands beside text."""
-    label = QLabel()
-    side = theme.current().px(size)
-    label.setPixmap(
-        theme.current().icon(name, tone).pixmap(QSize(side, side), label.devicePixelRatioF())
-    )
-    label.setFixedSize(side, side)
-    return label
+    return IconLabel(name, tone, size)
 
 
 def tile(name: str, tone: str = "accent") -> QFrame:
@@ -100,23 +134,53 @@ def tile(name: str, tone: str = "accent") -> QFrame:
     return box
 
 
-def chip(label: str, glyph: str = "", tone: str = "", closable: bool = False) -> QFrame:
-    """A small label with a soft ground: a state, a tag or a filter that can be taken off."""
-    items: list[Item] = [icon(glyph, tone or "muted", SIZE.icon - 2)] if glyph else []
-    items.append(text(label, "caption", tone or "muted"))
-    if closable:
-        items.append(icon("x", tone or "muted", SIZE.icon - 4))
-    box = frame("chip", row(*items, gap=SPACE.xs, margin=(SPACE.sm, SPACE.xs)), tone=tone)
-    box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return box
+class Chip(QFrame):
+    """A small label with a soft ground: a state, a tag or a filter that can be taken off.
+
+    ``closed`` is emitted when the cross of a closable chip is pressed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, label: str, glyph: str = "", tone: str = "", closable: bool = False) -> None:
+        super().__init__()
+        self.setProperty("kind", "chip")
+        self.setProperty("tone", tone)
+        self._icon = icon(glyph or "circle", tone or "muted", SIZE.icon - 2)
+        self._icon.setVisible(bool(glyph))
+        self._label = text(label, "caption", tone or "muted")
+        items: list[Item] = [self._icon, self._label]
+        if closable:
+            items.append(self._cross(label, tone or "muted"))
+        self.setLayout(row(*items, gap=SPACE.xs, margin=(SPACE.sm, SPACE.xs)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set(self, label: str, glyph: str = "", tone: str = "") -> None:
+        """Show another label, icon and tone."""
+        self._label.setText(label)
+        self._icon.setVisible(bool(glyph))
+        self._icon.set_icon(glyph or "circle", tone or "muted")
+        theme.restyle(self._label, tone=tone or "muted")
+        theme.restyle(self, tone=tone)
+
+    def words(self) -> str:
+        """What it says."""
+        return self._label.text()
+
+    def _cross(self, label: str, tone: str) -> QToolButton:
+        cross = QToolButton()
+        cross.setIcon(theme.current().icon("x", tone))
+        side = theme.current().px(SIZE.icon - 4)
+        cross.setFixedSize(side + 4, side + 4)
+        cross.setAccessibleName(f"Remove {label}")
+        cross.setToolTip("Remove")
+        cross.clicked.connect(self.closed)
+        return cross
 
 
-def equal(*items: Item, gap: int = SPACE.lg) -> QHBoxLayout:
-    """Things side by side, all of one width."""
-    box = row(*items, gap=gap)
-    for index in range(box.count()):
-        box.setStretch(index, 1)
-    return box
+def chip(label: str, glyph: str = "", tone: str = "", closable: bool = False) -> Chip:
+    """A small label with a soft ground; see :class:`Chip`."""
+    return Chip(label, glyph, tone, closable)
 
 
 def line() -> QFrame:
@@ -154,9 +218,29 @@ def notice(glyph: str, tone: str, content: str, *actions: Item) -> QFrame:
     return frame("notice", box, tone=tone)
 
 
-def stat(value: str, label: str, tone: str = "") -> QVBoxLayout:
-    """A number to be read at a glance, over its name."""
-    return column(text(label, "caption"), text(value, "value", tone), gap=2)
+class Stat(QWidget):
+    """A number to be read at a glance, under its name."""
+
+    def __init__(self, value: str, label: str, tone: str = "") -> None:
+        super().__init__()
+        self._value = text(value, "value", tone or "text")
+        self.setLayout(column(text(label, "caption"), self._value, gap=2))
+
+    def set_value(self, value: str, tone: str = "") -> None:
+        """Show another value."""
+        if value != self._value.text():
+            self._value.setText(value)
+        if self._value.property("tone") != (tone or "text"):
+            theme.restyle(self._value, tone=tone or "text")
+
+    def value(self) -> str:
+        """What it shows."""
+        return self._value.text()
+
+
+def stat(value: str, label: str, tone: str = "") -> Stat:
+    """A number to be read at a glance, under its name; see :class:`Stat`."""
+    return Stat(value, label, tone)
 
 
 def key(keys: str) -> QLabel:
@@ -167,7 +251,7 @@ def key(keys: str) -> QLabel:
 
 
 def meter(share: float, tone: str = "accent", width: int | None = None) -> QProgressBar:
-    """A thin bar of progress or load."""
+    """A thin bar of progress or load; ``share`` runs from 0 to 1."""
     bar = QProgressBar()
     bar.setRange(0, 1000)
     bar.setValue(round(share * 1000))
@@ -179,10 +263,18 @@ def meter(share: float, tone: str = "accent", width: int | None = None) -> QProg
 
 
 def scroll(inner: QWidget) -> QScrollArea:
-    """A page that may be taller than the window."""
+    """A page that may be taller than the window; it never scrolls sideways."""
     area = QScrollArea()
     area.setWidget(inner)
     area.setWidgetResizable(True)
     area.setMinimumWidth(inner.minimumSizeHint().width())
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+def sheet(*items: Item, gap: int = SPACE.lg) -> QWidget:
+    """The body of a page: things below each other with the page's margins."""
+    body = column(*items, gap=gap)
+    px = theme.current().px
+    body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+    return holder(body)

@@ -1,12 +1,15 @@
 """How a run is drawn wherever it appears: its pen, its swatch, its legend entry."""
 
+from __future__ import annotations
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.theme import theme
-from studio.widgets.parts import row, text
 from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SIZE, SPACE
+from studio.widgets.parts import row, text
 
 
 def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) -> QPen:
@@ -28,6 +31,9 @@ class Swatch(QWidget):
         self._run = run
         self.setFixedSize(theme.current().px(width), theme.current().px(SIZE.icon))
 
+    # Qt overrides
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
