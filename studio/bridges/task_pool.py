@@ -27,6 +27,7 @@ class Task(QObject):
         super().__init__()
         self._cancelled = threading.Event()
         self._settled = False
+        self.has_failed = False
 
     @property
     def is_cancelled(self) -> bool:
@@ -50,6 +51,7 @@ class Task(QObject):
         if failure is None:
             self.done.emit(result)
         else:
+            self.has_failed = True
             self.failed.emit(*failure)
 
 

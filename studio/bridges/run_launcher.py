@@ -1,0 +1,106 @@
+"""Starting, resuming and ending runs, off the UI thread and never twice by accident."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.base import Executor, RunHandle
+from studio.bridges.recorder_service import RecorderService
+from studio.bridges.task_pool import Task, TaskPool
+
+SAME_CLICK_S = 2.0
+"""A second start of the very same thing within this time is a double click."""
+
+Done = Callable[[Any], object]
+Failed = Callable[[str, str], object]
+
+
+class RunLauncher(QObject):
+    """Talks to the executor through the task pool and tells the recorder what to follow."""
+
+    launched = Signal(str)  # a run, new or resumed, has its engine process
+    stopping = Signal(str)  # a run was asked to end
+
+    def __init__(
+        self,
+        executor: Executor,
+        recorder: RecorderService,
+        tasks: TaskPool,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._executor, self._recorder, self._tasks = executor, recorder, tasks
+        self._recent: dict[str, tuple[Task, float]] = {}
+
+    def start(
+        self, config: RunConfig, *, done: Done | None = None, failed: Failed | None = None
+    ) -> Task:
+        """Start a new run; ``done`` gets its run id.
+
+        The same configuration asked for again within two seconds gives the first task back, and
+        only the slots of the first call are called.
+        """
+        key = f"{config.identity()} {config.device}"
+        return self._once(key, lambda: self._executor.submit(config).run_id, done, failed)
+
+    def resume(
+        self, run_id: str, *, done: Done | None = None, failed: Failed | None = None
+    ) -> Task:
+        """Start a new attempt of a run from its last checkpoint; ``done`` gets the run id."""
+        return self._once(run_id, lambda: self._executor.resume(run_id).run_id, done, failed)
+
+    def stop(self, run_id: str, *, failed: Failed | None = None) -> Task:
+        """Ask a run to finish its epoch and keep what it has."""
+        return self._end(run_id, lambda handle: handle.stop(), failed)
+
+    def discard(self, run_id: str, *, failed: Failed | None = None) -> Task:
+        """Ask a run to end at once; its numbers are no results."""
+        return self._end(run_id, lambda handle: handle.discard(), failed)
+
+    def kill(self, run_id: str, *, failed: Failed | None = None) -> Task:
+        """End the engine process of a run that does not react; the last checkpoint stays."""
+        return self._end(run_id, lambda handle: handle.kill(), failed)
+
+    def _once(
+        self,
+        key: str,
+        function: Callable[[], str],
+        done: Done | None,
+        failed: Failed | None,
+    ) -> Task:
+        now = time.monotonic()
+        if key in self._recent:
+            task, at = self._recent[key]
+            if not task.is_settled or (not task.has_failed and now - at < SAME_CLICK_S):
+                return task
+        task = self._tasks.run(function, done=self._follow, failed=failed)
+        if done is not None:
+            task.done.connect(done)  # after the recorder knows
+        self._recent[key] = (task, now)
+        return task
+
+    def _end(self, run_id: str, ask: Callable[[RunHandle], None], failed: Failed | None) -> Task:
+        self._recorder.mark_stopping(run_id)
+        self.stopping.emit(run_id)
+
+        def work() -> str:
+            ask(self._executor.attach(run_id))
+            return run_id
+
+        task = self._tasks.run(work, failed=failed)
+        task.done.connect(self._read_on)
+        return task
+
+    @Slot(object)
+    def _read_on(self, run_id: str) -> None:
+        self._recorder.follow(run_id)  # discarding a dead run writes its last event
+
+    @Slot(object)
+    def _follow(self, run_id: str) -> None:
+        self._recorder.watch(run_id)
+        self.launched.emit(run_id)
