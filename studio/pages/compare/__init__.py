@@ -1,0 +1,1 @@
+"""Runs beside each other: curves, best values, and only the settings that differ."""

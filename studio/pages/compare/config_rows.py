@@ -1,0 +1,86 @@
+"""Settings of several runs as rows: data and protocol first, then the form, then environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dasrec_core.config.diff import ABSENT, differences, flatten
+from dasrec_core.config.form_schema import fields_of
+from dasrec_core.store.records import RunRecord
+from studio.qtmodels.run_columns import model_title
+from studio.qtmodels.run_filter import setting_text
+
+_FINGERPRINT_SHOWN = 12  # hex digits; enough to tell two data sets apart by eye
+_NOT_SHOWN = ("schema_version", "dataset.path", "model.name", "dataset.fingerprint")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRow:
+    """One setting of all runs; ``values`` are texts, in the order of the runs."""
+
+    path: str
+    title: str
+    group: str
+    values: tuple[str, ...]
+    differs: bool
+
+
+Environment = Mapping[str, str]
+
+
+def config_rows(
+    runs: Sequence[RunRecord], environments: Sequence[Environment] = ()
+) -> list[ConfigRow]:
+    """Return every setting of ``runs``, told by whether it differs."""
+    rows = [
+        _row("dataset.name", "Data set", "Data", [run.dataset_name or "–" for run in runs]),
+        _row("dataset.fingerprint", "Data fingerprint", "Data", _fingerprints(runs)),
+        _row("model.name", "Model", "Model", [model_title(run) for run in runs]),
+    ]
+    found = _setting_rows(runs)
+    protocol = [row for row in found if row.path.startswith("evaluation.")]
+    rest = [row for row in found if not row.path.startswith("evaluation.")]
+    return [*rows[:2], *protocol, rows[2], *rest, *_environment_rows(environments)]
+
+
+def _fingerprints(runs: Sequence[RunRecord]) -> list[str]:
+    prints = [run.config.dataset.fingerprint for run in runs]
+    return [value[:_FINGERPRINT_SHOWN] if value else "not known" for value in prints]
+
+
+def _row(path: str, title: str, group: str, values: Sequence[str]) -> ConfigRow:
+    return ConfigRow(path, title, group, tuple(values), len(set(values)) > 1)
+
+
+def _setting_rows(runs: Sequence[RunRecord]) -> list[ConfigRow]:
+    flat = [flatten(run.config) for run in runs]
+    changed = {row.path for row in differences([run.config for run in runs])}
+    fields = {field.path: field for run in runs for field in fields_of(run.config.model.name)}
+    rows = []
+    for path in dict.fromkeys(path for values in flat for path in values):
+        if path in _NOT_SHOWN:
+            continue
+        field = fields.get(path)
+        title = field.title if field else path.rpartition(".")[2].replace("_", " ").capitalize()
+        texts = tuple(setting_text(_value(values, path)) for values in flat)
+        rows.append(ConfigRow(path, title, field.group if field else "", texts, path in changed))
+    return rows
+
+
+def _value(values: Mapping[str, object], path: str) -> object:
+    found = values.get(path, ABSENT)
+    return None if found is ABSENT else found
+
+
+def _environment_rows(environments: Sequence[Environment]) -> list[ConfigRow]:
+    keys = dict.fromkeys(key for environment in environments for key in environment)
+    return [
+        _row(
+            f"environment.{key}",
+            key.replace("_", " ").capitalize(),
+            "Environment",
+            [environment.get(key, "–") for environment in environments],
+        )
+        for key in keys
+    ]

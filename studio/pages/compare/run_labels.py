@@ -1,0 +1,83 @@
+"""What to call runs that stand beside each other, and how to draw them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dasrec_core.config.diff import ABSENT, Difference, differences
+from dasrec_core.store.records import RunRecord
+from studio.qtmodels.run_columns import model_title
+from studio.qtmodels.run_filter import setting_text
+from studio.theme.tokens import RUN_STYLES
+
+_MOST_PARTS = 3
+_NOT_SAID = ("dataset.path", "dataset.format", "dataset.fingerprint", "device")
+_SHORT = {"seed": "seed", "training.learning_rate": "lr", "training.batch_size": "batch"}
+
+
+def labels(runs: Sequence[RunRecord]) -> list[str]:
+    """Return one label per run that says what differs; all labels are different.
+
+    Model and data set are named where they differ; a model's own settings only where they differ
+    among the runs of that model. A run whose label would be the same as another's, or empty, is
+    called by its name and, if need be, a number.
+    """
+    rows = [row for row in differences([run.config for run in runs]) if _may_be_said(row)]
+    models, names = {run.config.model.name for run in runs}, {run.dataset_name for run in runs}
+    found = []
+    for number, run in enumerate(runs):
+        parts = [model_title(run)] if len(models) > 1 else []
+        parts += [run.dataset_name] if len(names) > 1 else []
+        parts += [_phrase(row, number) for row in rows if _tells(row, number, runs)]
+        more = f", +{len(parts) - _MOST_PARTS}" if len(parts) > _MOST_PARTS else ""
+        found.append(", ".join(parts[:_MOST_PARTS]) + more)
+    return _told_apart(runs, found)
+
+
+def draw_styles(runs: Sequence[RunRecord]) -> list[int]:
+    """Return one style index per run: its own colour, or a free one where two share it.
+
+    Runs of a seed group share a colour for life, which is of no use when they are overlaid.
+    """
+    taken: list[int] = []
+    for run in runs:
+        wanted = run.color_index % len(RUN_STYLES)
+        free = [wanted, *range(len(RUN_STYLES))]
+        taken.append(next((style for style in free if style not in taken), wanted))
+    return taken
+
+
+def _may_be_said(row: Difference) -> bool:
+    return row.path not in _NOT_SAID and row.path != "model.name"
+
+
+def _tells(row: Difference, number: int, runs: Sequence[RunRecord]) -> bool:
+    if not row.path.startswith("model."):
+        return True
+    model = runs[number].config.model.name
+    pairs = zip(row.values, runs, strict=True)
+    among = [value for value, run in pairs if run.config.model.name == model]
+    return row.values[number] is not ABSENT and any(value != among[0] for value in among)
+
+
+def _phrase(row: Difference, number: int) -> str:
+    value = row.values[number]
+    if isinstance(value, bool):
+        return row.title.lower() if value else f"no {row.title.lower()}"
+    title = _SHORT.get(row.path, row.title[:1].lower() + row.title[1:])
+    return f"{title} {setting_text(value)}"
+
+
+def _told_apart(runs: Sequence[RunRecord], found: list[str]) -> list[str]:
+    counts = Counter(found)
+    names = [
+        label if label and counts[label] == 1 else run.name or run.run_id
+        for run, label in zip(runs, found, strict=True)
+    ]
+    counts, seen = Counter(names), Counter[str]()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if counts[name] == 1 else f"{name} ({seen[name]})")
+    return told

@@ -1,0 +1,1 @@
+"""The table of stored runs, its filter and the inspector beside it."""
