@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -174,12 +175,13 @@ class FakeExecutor:
     def __init__(self, runs_folder: Path) -> None:
         self.runs_folder = runs_folder
         self.runs: dict[str, FakeRun] = {}
+        self._numbers = itertools.count(1)
         self.gate = threading.Event()
         self.gate.set()
 
     def submit(self, config: RunConfig) -> FakeRun:
         self.gate.wait(5)
-        run_id = f"run-{len(self.runs) + 1}"
+        run_id = f"run-{next(self._numbers)}"
         RunFolder.create(self.runs_folder, run_id, config)
         self.runs[run_id] = FakeRun(self.runs_folder / run_id)
         return self.runs[run_id]

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+from fake_runs import Script, run_config
+from PySide6.QtCore import QObject, Slot
+
+from studio.bridges.run_launcher import RunLauncher
+
+
+class Page(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[str] = []
+        self.failures: list[str] = []
+
+    @Slot(object)
+    def take(self, run_id: str) -> None:
+        self.started.append(run_id)
+
+    @Slot(str, str)
+    def fail(self, what: str, hint: str) -> None:
+        self.failures.append(what)
+
+
+@pytest.fixture
+def launcher(engine, recorder, pool):
+    return RunLauncher(engine, recorder, pool)
+
+
+@pytest.fixture
+def page():
+    return Page()
+
+
+def test_started_run_is_recorded(qtbot, launcher, page, database):
+    launcher.start(run_config(), done=page.take)
+    qtbot.waitUntil(lambda: database.status == {"run-1": "starting"})
+    assert page.started == ["run-1"]
+
+
+def test_double_click_starts_one_run(qtbot, launcher, page, engine):
+    engine.gate.clear()
+    for _ in range(2):
+        launcher.start(run_config(), done=page.take)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: bool(page.started))
+    launcher.start(run_config(), done=page.take)  # the second click came a little late
+    qtbot.wait(100)
+    assert page.started == ["run-1"]
+    assert list(engine.runs) == ["run-1"]
+
+
+def test_runs_that_differ_in_the_seed_both_start(qtbot, launcher, page):
+    for seed in (1, 2):
+        launcher.start(run_config(seed=seed), done=page.take)
+    qtbot.waitUntil(lambda: len(page.started) == 2)
+
+
+def test_failed_start_may_be_tried_again_at_once(qtbot, launcher, page, engine, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "submit", lambda config: engine.attach("nothing"))
+        launcher.start(run_config(), done=page.take, failed=page.fail)
+        qtbot.waitUntil(lambda: bool(page.failures))
+    launcher.start(run_config(), done=page.take, failed=page.fail)
+    qtbot.waitUntil(lambda: page.started == ["run-1"])
+
+
+@pytest.mark.parametrize("verb", ["stop", "discard", "kill"])
+def test_request_reaches_the_engine_and_the_row(qtbot, launcher, engine, database, verb):
+    run = engine.submit(run_config())
+    run.write(Script().started())
+    launcher.start(run_config(seed=5))
+    qtbot.waitUntil(lambda: database.status.get("run-1") == "running")
+    getattr(launcher, verb)("run-1")
+    qtbot.waitUntil(lambda: run.asked == [verb])
+    qtbot.waitUntil(lambda: database.status["run-1"] in ("stopping", "interrupted"))
+
+
+def test_discarding_a_dead_run_is_recorded(qtbot, launcher, engine, database):
+    script, run = Script(), engine.submit(run_config())
+    run.write(script.started())
+    run.alive = False
+    database.status["run-1"] = "interrupted"
+    run.discard = lambda: run.write(script.discarded())
+    launcher.discard("run-1")
+    qtbot.waitUntil(lambda: database.status["run-1"] == "ended")
+
+
+def test_resume_of_a_living_run_says_why_not(qtbot, launcher, engine, page):
+    engine.submit(run_config())
+    launcher.resume("run-1", done=page.take, failed=page.fail)
+    qtbot.waitUntil(lambda: page.failures == ["Run run-1 is still running."])
