@@ -1,0 +1,111 @@
+"""What a person set: preferences as JSON, the geometry of windows and tables beside it.
+
+Both lie in the home folder, so ``--home`` takes everything along and tests get fresh ones.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from dasrec_core.paths import Home
+
+log = logging.getLogger(__name__)
+
+
+class Preferences(BaseModel):
+    """Everything a person can choose in the settings.
+
+    Unknown keys are ignored: the file may have been written by a newer version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    theme: Literal["system", "light", "dark"] = Field(
+        "system", title="Theme", description="Follow the desktop, or always light or dark."
+    )
+    text_scale: float = Field(
+        1.0, ge=0.8, le=1.6, title="Text size", description="1 is 13 pixels for running text."
+    )
+    last_place: str = Field("", title="Page that was open when the window was closed")
+    welcomed: bool = Field(False, title="The welcome page was left once")
+
+
+class Settings(QObject):
+    """The preferences in force, saved at each change.
+
+    Signals:
+        changed: Names of the preferences that have another value now, as a frozenset.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = home.path / "settings.json"
+        self.trouble = ""
+        self._preferences = self._read()
+        self.layout = QSettings(str(home.path / "layout.ini"), QSettings.Format.IniFormat, self)
+        """Geometry and column widths by key; losing it loses no work."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is in force."""
+        return self._preferences
+
+    def update(self, **values: Any) -> None:  # noqa: ANN401 - checked by the model
+        """Change preferences by name and save them.
+
+        Raises:
+            ValidationError: A value is out of bounds or there is no such preference.
+        """
+        unknown = values.keys() - Preferences.model_fields.keys()
+        if unknown:
+            raise ValueError(f"no preference named {', '.join(sorted(unknown))}")
+        old = self._preferences
+        self._preferences = Preferences.model_validate(old.model_dump() | values)
+        names = frozenset(n for n in values if getattr(old, n) != getattr(self._preferences, n))
+        if names:
+            self._write()
+            self.changed.emit(names)
+
+    def _read(self) -> Preferences:
+        try:
+            return Preferences.model_validate_json(self._file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return Preferences()
+        except (OSError, ValidationError, UnicodeDecodeError) as error:
+            log.warning("settings could not be read, defaults are used: %s", error)
+            self.trouble = (
+                f"{self._file.name} could not be read, so the settings are the defaults. "
+                f"The old file is kept as {self._file.name}.bad."
+            )
+            self._set_aside()
+            return Preferences()
+
+    def _set_aside(self) -> None:
+        try:
+            self._file.replace(self._file.with_name(self._file.name + ".bad"))
+        except OSError as error:
+            log.warning("the damaged settings could not be set aside: %s", error)
+
+    def _write(self) -> None:
+        document = json.dumps(self._preferences.model_dump(), indent=2)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+            draft.write_text(document + "\n", encoding="utf-8")
+            draft.replace(self._file)
+        except OSError as error:
+            log.warning("settings could not be saved to %s: %s", self._file, error)
+            self.trouble = f"Settings could not be saved: {error.strerror or error}."
+
+    def file(self) -> Path:
+        """Where the preferences lie."""
+        return self._file
