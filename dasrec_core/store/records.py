@@ -67,6 +67,7 @@ class RunRecord:
         best_test_epoch: Best epoch chosen on test, as published code does.
         test_at_best_test_epoch: Test metrics there; never shown in one column with ``best_test``.
         seconds_per_epoch: Median so far, without evaluation.
+        last_event_at_ms: When the run last gave a sign of life, by its own clock.
         trashed_at_ms: When it was moved to the trash; ``None`` when it was not.
     """
 
@@ -100,6 +101,7 @@ class RunRecord:
     note: str = ""
     is_baseline: bool = False
     trashed_at_ms: int | None = None
+    last_event_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
