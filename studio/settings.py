@@ -79,7 +79,7 @@ class Settings(QObject):
         try:
             return Preferences.model_validate_json(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return Preferences()
+            return Preferences.model_validate({})
         except (OSError, ValidationError, UnicodeDecodeError) as error:
             log.warning("settings could not be read, defaults are used: %s", error)
             self.trouble = (
@@ -87,7 +87,7 @@ class Settings(QObject):
                 f"The old file is kept as {self._file.name}.bad."
             )
             self._set_aside()
-            return Preferences()
+            return Preferences.model_validate({})
 
     def _set_aside(self) -> None:
         try:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QDir, QTemporaryDir
 from studio.theme.tokens import SIZE, SPACE, TYPE, Mode, Palette
 
 _GLYPHS = {
-    "caret": '<path d="M3 4.5 6 7.5 9 4.5" fill="none" stroke="{muted}" stroke-width="1.4"/>',
+    "caret_down": '<path d="M3 4.5 6 7.5 9 4.5" fill="none" stroke="{muted}" stroke-width="1.4"/>',
     "caret_up": '<path d="M3 7.5 6 4.5 9 7.5" fill="none" stroke="{muted}" stroke-width="1.4"/>',
     "caret_right": '<path d="M4.5 3 7.5 6 4.5 9" fill="none" stroke="{muted}" stroke-width="1.4"/>',
     "tick": '<path d="M2.5 6 5 8.5 9.5 3.5" fill="none" stroke="{on_accent}" stroke-width="1.6"/>',
@@ -59,6 +59,8 @@ def style_sheet(mode: Mode, palette: Palette, px: Callable[[float], int], mono: 
         "segment": f"{px(SIZE.row) - 6}px",
         "icon_inner": f"{px(SIZE.icon) - 2}px",
         "icon_half": f"{px(SIZE.icon) // 2}px",
+        "scrollbar": f"{px(SPACE.sm) + 2}px",
+        "caret": f"{px(SPACE.md) - 2}px",
         "mono_family": f'"{mono}"',
     }
     values |= _write_glyphs(mode, palette)

@@ -30,6 +30,7 @@ class Theme:
         self.ratio = QGuiApplication.primaryScreen().devicePixelRatio()
         self.palette: Palette = PALETTES[mode]
         self.sans, self.mono = fonts.load()
+        self._fonts: dict[tuple[str, int | None], QFont] = {}
 
     def px(self, size: float) -> int:
         """A token measure at this theme's text scale."""
@@ -55,6 +56,11 @@ class Theme:
 
     def font(self, role: str = "body", weight: int | None = None) -> QFont:
         """The font of a text role, with digits of equal width so that columns of numbers align."""
+        if (role, weight) not in self._fonts:
+            self._fonts[role, weight] = self._make_font(role, weight)
+        return QFont(self._fonts[role, weight])
+
+    def _make_font(self, role: str, weight: int | None) -> QFont:
         style = TYPE[role]
         font = QFont(self.mono if role == "mono" else self.sans)
         font.setPixelSize(self.px(style.px))

@@ -1,14 +1,26 @@
 """What a table cell can show, and the delegate that paints it."""
 
+from __future__ import annotations
+
+import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
 
 from studio.theme import theme
-from studio.widgets.runs_look import run_pen
 from studio.theme.tokens import CHART, SIZE, SPACE
+from studio.widgets.runs_look import run_pen
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 VALUE = "0.0000"  # the shape of a metric; headers and chips start where it starts
@@ -18,7 +30,24 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Cell:
-    """What one cell shows; ``note`` stands faint behind the text."""
+    """What one cell shows.
+
+    Attributes:
+        text: The words or number.
+        note: Faint words behind the text; left out where they do not fit.
+        tone: Colour of the text by role.
+        note_tone: Colour of the note.
+        role: Text role, such as "mono" or "small".
+        weight: Weight other than the role's.
+        underline: Underlined, e.g. the second best.
+        glyph: Icon before the text.
+        run: Colour index of a run: a piece of its curve stands before the text.
+        indent: Depth below a group.
+        expanded: Shows a fold arrow; ``None`` for rows that do not fold.
+        spark: A small curve in place of text.
+        chip: Palette role of a ground behind the text; empty for none.
+        share: 0 to 1 draws a bar before the text.
+    """
 
     text: str = ""
     note: str = ""
@@ -38,46 +67,56 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column; width in px at 100 %, 0 takes what is left; ``group`` is the heading above."""
+    """A column of a table.
+
+    Attributes:
+        title: Words in the header.
+        width: In px at 100 %; 0 takes what is left.
+        right: Numbers stand right, with their notes in a slot of their own.
+        note_width: Width of that slot in px.
+        group: The heading above, shared by neighbours.
+        slots: Keep room for the fold arrow and the swatch, so that names stand in one line.
+    """
 
     title: str
     width: int = 0
     right: bool = False
     note_width: int = 0
     group: str = ""
-    slots: bool = (
-        False  # keep room for the fold arrow and the swatch, so that names stand in one line
-    )
+    slots: bool = False
 
 
 class CellDelegate(QStyledItemDelegate):
     """Paints cells from the tokens; nothing is styled by the platform."""
 
+    # Qt overrides
+
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look = theme.current()
-        cell, column = index.data(Qt.ItemDataRole.UserRole)
+        found = index.data(Qt.ItemDataRole.UserRole)
+        if found is None:  # the row went away between the question and the answer
+            return
+        cell, column = found
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, look.color("selected"))
         box: QRect = option.rect
-        painter.setPen(QPen(look.color("border"), 1))
-        if index.row() < index.model().rowCount() - 1:
-            painter.drawLine(
-                QPointF(box.left(), box.bottom() + 0.5),
-                QPointF(box.right() + 1, box.bottom() + 0.5),
-            )
+        _ground(painter, option, index, box)
+        look = theme.current()
         inner = box.adjusted(
             look.px(SPACE.sm) if index.column() else look.px(SPACE.lg), 0, -look.px(SPACE.sm), -1
         )
         inner.setLeft(inner.left() + look.px(SPACE.lg + SPACE.xs) * cell.indent)
-        self._contents(painter, inner, cell, column)
+        _contents(painter, inner, cell, column)
         painter.restore()
 
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for everything but a note that may go; what a fitting column needs at least."""
+        # Room for everything but a note that may go; what a fitting column needs at least.
         look = theme.current()
-        cell, column = index.data(Qt.ItemDataRole.UserRole)
+        found = index.data(Qt.ItemDataRole.UserRole)
+        if found is None:
+            return QSize(0, look.px(SIZE.row))
+        cell, column = found
         width = (
             look.px(SPACE.sm if index.column() else SPACE.lg)
             + look.px(SPACE.sm + column.note_width)
@@ -90,140 +129,134 @@ class CellDelegate(QStyledItemDelegate):
         )
         width += look.px(SIZE.icon_xl + SPACE.sm) if cell.run is not None or column.slots else 0
         width += look.px(SIZE.icon + SPACE.sm) if cell.glyph else 0
-        return QSize(
-            width
-            + look.font_width(cell.text, cell.role, cell.weight)
-            + (2 * look.px(SIZE.radius) if cell.chip else 0),
-            look.px(SIZE.row),
-        )
+        width += look.font_width(cell.text, cell.role, cell.weight)
+        width += 2 * look.px(SIZE.radius) if cell.chip else 0
+        return QSize(width, look.px(SIZE.row))
 
-    def _contents(self, painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
-        look = theme.current()
-        if cell.expanded is not None:
-            self._glyph(
-                painter,
-                box,
-                "caret-down" if cell.expanded else "caret-right",
-                "muted",
-                SIZE.icon - 4,
-            )
-        elif column.slots:
-            box.setLeft(box.left() + look.px(SIZE.icon - 4 + SPACE.sm))
-        if cell.run is not None:
-            painter.setPen(run_pen(cell.run, CHART.line_few_points * look.scale))
-            middle = box.center().y() + 0.5
-            painter.drawLine(
-                QPointF(box.left(), middle), QPointF(box.left() + look.px(SIZE.icon_xl), middle)
-            )
-        if cell.run is not None or column.slots:
-            box.setLeft(box.left() + look.px(SIZE.icon_xl + SPACE.sm))
-        if cell.spark:
-            self._spark(painter, box, cell)
-        if cell.share is not None:
-            self._bar(painter, box, cell)
-        if cell.chip:
-            self._chip(painter, box, cell, column)
-        if cell.glyph:
-            self._glyph(painter, box, cell.glyph, cell.tone, SIZE.icon)
-        self._text(painter, box, cell, column)
 
-    def _text(self, painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
-        look = theme.current()
-        font = look.font(cell.role, cell.weight)
-        font.setUnderline(cell.underline)
-        painter.setFont(font)
-        painter.setPen(look.tone(cell.tone))
-        slot = 0 if cell.chip else look.px(column.note_width)
-        words = box.adjusted(0, 0, -slot, 0)
-        shown = painter.fontMetrics().elidedText(
-            cell.text, Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(words, RIGHT if column.right and not cell.chip else LEFT, shown)
-        if cell.note:
-            left = (
-                box.right() + 1 - slot + look.px(SPACE.xs)
-                if slot
-                else words.left()
-                + painter.fontMetrics().horizontalAdvance(shown)
-                + look.px(SPACE.sm)
-            )
-            painter.setFont(look.font("small"))
-            painter.setPen(look.tone(cell.note_tone))
-            room = box.right() - left + look.px(SPACE.sm)
-            if painter.fontMetrics().horizontalAdvance(cell.note) <= room:
-                painter.drawText(QRect(left, box.top(), room, box.height()), LEFT, cell.note)
+def _ground(painter: QPainter, option: QStyleOptionViewItem, index: Index, box: QRect) -> None:
+    """Selection, hover, hairline, and the outline of the current row while the table has focus."""
+    look, state = theme.current(), option.state
+    view = option.widget
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(box, look.color("selected"))
+    elif getattr(view, "hovered_row", -1) == index.row():
+        painter.fillRect(box, look.color("hover"))
+    lines = [(box.bottom() + 0.5, "border")] if index.row() < index.model().rowCount() - 1 else []
+    has_focus = isinstance(view, QAbstractItemView) and view.hasFocus()
+    if has_focus and view.currentIndex().row() == index.row():
+        lines = [(box.top() + 0.5, "accent"), (box.bottom() + 0.5, "accent")]
+    for height, role in lines:
+        painter.setPen(QPen(look.color(role), 1))
+        painter.drawLine(QPointF(box.left(), height), QPointF(box.right() + 1, height))
 
-    def _glyph(self, painter: QPainter, box: QRect, name: str, tone: str, size: int) -> None:
-        side = theme.current().px(size)
-        theme.current().icon(name, tone).paint(
-            painter, QRect(box.left(), box.center().y() - side // 2 + 1, side, side)
-        )
-        box.setLeft(box.left() + side + theme.current().px(SPACE.sm))
 
-    def _chip(self, painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
-        look, pad = theme.current(), theme.current().px(SIZE.radius)
-        painter.setFont(look.font(cell.role, cell.weight))
-        width = (
-            painter.fontMetrics().horizontalAdvance(cell.text)
-            + 2 * pad
-            + (look.px(SIZE.icon + SPACE.sm) if cell.glyph else 0)
-        )
-        if column.right:
-            box.setLeft(
-                box.right() + 1 - look.px(column.note_width) - look.font_width(VALUE) + pad
-            )  # where a value begins
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color(cell.chip))
-        ground = QRectF(
-            box.left() - (0 if not cell.glyph and not column.right else pad),
-            box.top() + 4,
-            width,
-            box.height() - 7,
-        )
-        painter.drawRoundedRect(ground, look.px(SIZE.radius_sm), look.px(SIZE.radius_sm))
-        if not cell.glyph and not column.right:
-            box.setLeft(box.left() + pad)
+def _contents(painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
+    look = theme.current()
+    if cell.expanded is not None:
+        arrow = "caret-down" if cell.expanded else "caret-right"
+        _glyph(painter, box, arrow, "muted", SIZE.icon - 4)
+    elif column.slots:
+        box.setLeft(box.left() + look.px(SIZE.icon - 4 + SPACE.sm))
+    if cell.run is not None:
+        painter.setPen(run_pen(cell.run, CHART.line_few_points * look.scale))
+        middle = box.center().y() + 0.5
+        end = box.left() + look.px(SIZE.icon_xl)
+        painter.drawLine(QPointF(box.left(), middle), QPointF(end, middle))
+    if cell.run is not None or column.slots:
+        box.setLeft(box.left() + look.px(SIZE.icon_xl + SPACE.sm))
+    if cell.spark:
+        _spark(painter, box, cell)
+    if cell.share is not None:
+        _bar(painter, box, cell)
+    if cell.chip:
+        _chip(painter, box, cell, column)
+    if cell.glyph:
+        _glyph(painter, box, cell.glyph, cell.tone, SIZE.icon)
+    if cell.text or cell.note:
+        _text(painter, box, cell, column)
 
-    def _spark(self, painter: QPainter, box: QRect, cell: Cell) -> None:
-        low, high = min(cell.spark), max(cell.spark)
-        area = QRectF(
-            box.adjusted(0, theme.current().px(SIZE.radius), 0, -theme.current().px(SIZE.radius))
-        )
-        step = area.width() / max(1, len(cell.spark) - 1)
-        points = [
-            QPointF(
-                area.left() + i * step,
-                area.bottom() - (v - low) / (high - low or 1) * area.height(),
-            )
-            for i, v in enumerate(cell.spark)
-        ]
-        path = QPainterPath(points[0])
-        for point in points[1:]:
-            path.lineTo(point)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(
-            QPen(theme.current().tone(cell.tone), CHART.reference * theme.current().scale)
-        )
-        painter.drawPath(path)
-        best = max(range(len(points)), key=lambda i: cell.spark[i])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current().color("accent_text"))
-        painter.drawEllipse(points[best], 2.2, 2.2)
 
-    def _bar(self, painter: QPainter, box: QRect, cell: Cell) -> None:
-        look, height = theme.current(), theme.current().px(SIZE.meter)
-        groove = QRectF(
-            box.left(),
-            box.center().y() - height / 2 + 1,
-            box.width() - look.px(SPACE.xxl + SPACE.lg),
-            height,
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        for share, role in ((1.0, "border"), (cell.share or 0.0, "accent")):
-            painter.setBrush(look.color(role))
-            painter.drawRoundedRect(
-                QRectF(groove.left(), groove.top(), groove.width() * share, height),
-                height / 2,
-                height / 2,
-            )
-        box.setLeft(int(groove.right()) + look.px(SPACE.sm))
+def _text(painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
+    look = theme.current()
+    font = look.font(cell.role, cell.weight)
+    font.setUnderline(cell.underline)
+    painter.setFont(font)
+    painter.setPen(look.tone(cell.tone))
+    slot = 0 if cell.chip else look.px(column.note_width)
+    words = box.adjusted(0, 0, -slot, 0)
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, words.width())
+    painter.drawText(words, RIGHT if column.right and not cell.chip else LEFT, shown)
+    if not cell.note:
+        return
+    after_text = words.left() + metrics.horizontalAdvance(shown) + look.px(SPACE.sm)
+    left = box.right() + 1 - slot + look.px(SPACE.xs) if slot else after_text
+    painter.setFont(look.font("small"))
+    painter.setPen(look.tone(cell.note_tone))
+    room = box.right() - left + look.px(SPACE.sm)
+    if painter.fontMetrics().horizontalAdvance(cell.note) <= room:
+        painter.drawText(QRect(left, box.top(), room, box.height()), LEFT, cell.note)
+
+
+def _glyph(painter: QPainter, box: QRect, name: str, tone: str, size: int) -> None:
+    side = theme.current().px(size)
+    place = QRect(box.left(), box.center().y() - side // 2 + 1, side, side)
+    theme.current().icon(name, tone).paint(painter, place)
+    box.setLeft(box.left() + side + theme.current().px(SPACE.sm))
+
+
+def _chip(painter: QPainter, box: QRect, cell: Cell, column: Column) -> None:
+    look = theme.current()
+    pad = look.px(SIZE.radius)
+    painter.setFont(look.font(cell.role, cell.weight))
+    icon_room = look.px(SIZE.icon + SPACE.sm) if cell.glyph else 0
+    room = box.width() - 2 * pad - icon_room
+    width = min(painter.fontMetrics().horizontalAdvance(cell.text), room) + 2 * pad + icon_room
+    if column.right:  # where a value begins
+        box.setLeft(box.right() + 1 - look.px(column.note_width) - look.font_width(VALUE) + pad)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color(cell.chip))
+    inside = not cell.glyph and not column.right
+    left = box.left() - (0 if inside else pad)
+    ground = QRectF(left, box.top() + 4, width, box.height() - 7)
+    painter.drawRoundedRect(ground, look.px(SIZE.radius_sm), look.px(SIZE.radius_sm))
+    if inside:
+        box.setLeft(box.left() + pad)
+
+
+def _spark(painter: QPainter, box: QRect, cell: Cell) -> None:
+    values = [value for value in cell.spark if math.isfinite(value)]
+    if len(values) < 2:
+        return
+    look, low, high = theme.current(), min(values), max(values)
+    area = QRectF(box.adjusted(0, look.px(SIZE.radius), 0, -look.px(SIZE.radius)))
+    step, scale = area.width() / (len(values) - 1), area.height() / ((high - low) or 1)
+    points = [
+        QPointF(area.left() + number * step, area.bottom() - (value - low) * scale)
+        for number, value in enumerate(values)
+    ]
+    path = QPainterPath(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(look.tone(cell.tone), CHART.reference * look.scale))
+    painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color("accent_text"))
+    painter.drawEllipse(points[values.index(high)], 2.2, 2.2)
+
+
+def _bar(painter: QPainter, box: QRect, cell: Cell) -> None:
+    look = theme.current()
+    height = look.px(SIZE.meter)
+    words = look.font_width(cell.text, cell.role, cell.weight) if cell.text else 0
+    width = max(0, box.width() - words - look.px(SPACE.sm))
+    groove = QRectF(box.left(), box.center().y() - height / 2 + 1, width, height)
+    share = min(1.0, max(0.0, cell.share or 0.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for part, role in ((1.0, "border"), (share, "accent")):
+        painter.setBrush(look.color(role))
+        filled = QRectF(groove.left(), groove.top(), groove.width() * part, height)
+        painter.drawRoundedRect(filled, height / 2, height / 2)
+    box.setLeft(int(groove.right()) + look.px(SPACE.sm))

@@ -62,8 +62,9 @@ class QuestionDialog(QDialog):
             text(question.words, "body", "muted", wrap=True),
             gap=SPACE.sm,
         )
-        head = row(icon("question", "accent", SIZE.icon_lg), words, gap=SPACE.md)
-        head.setAlignment(head.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        mark = icon("question", "accent", SIZE.icon_lg)
+        head = row(mark, words, gap=SPACE.md)
+        head.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         head.setStretch(1, 1)
         self.setLayout(column(head, row(*buttons), gap=SPACE.xl, margin=SPACE.xl))
 
