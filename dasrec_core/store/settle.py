@@ -1,0 +1,53 @@
+"""Finds runs whose process is gone without a last word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from dasrec_core.store.records import RunStatus
+from dasrec_core.store.row_changes import mark_row, now_ms
+from dasrec_core.store.runs import RunStore
+from dasrec_core.store.schema import RunRow
+
+_WAITING = (RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING)
+# From the launch of a process to its first event: the import of torch takes 1.4 s warm, and
+# up to half a minute from a cold disk on a busy machine.
+_START_GRACE_MS = 120_000
+
+
+def settle(
+    store: RunStore,
+    *,
+    is_alive: Callable[[int, float], bool],
+    at_ms: int | None = None,
+) -> list[str]:
+    """Mark runs as interrupted whose engine process has died, and return their ids.
+
+    Record the events of all runs first: a last event that was not read yet is a last event.
+
+    Args:
+        store: Where the runs are.
+        is_alive: Tells from a process id and its start (seconds since 1970) whether that very
+            process runs; a recycled id must not count.
+        at_ms: Wall time of the check, for tests.
+    """
+    now = now_ms() if at_ms is None else at_ms
+    settled = []
+    with store.database.reading() as session:
+        waiting = select(RunRow.run_id).where(RunRow.status.in_(_WAITING)).limit(1)
+        if session.scalar(waiting) is None:
+            return []  # the usual case takes no write lock
+    with store.database.writing() as session:
+        for row in session.scalars(select(RunRow).where(RunRow.status.in_(_WAITING))):
+            if _is_gone(row, is_alive, now):
+                mark_row(row, RunStatus.INTERRUPTED)
+                settled.append(row.run_id)
+    return settled
+
+
+def _is_gone(row: RunRow, is_alive: Callable[[int, float], bool], now: int) -> bool:
+    if row.pid is None or row.process_started_s is None:
+        return now - row.status_at_ms > _START_GRACE_MS
+    return not is_alive(row.pid, row.process_started_s)
