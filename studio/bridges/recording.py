@@ -7,7 +7,7 @@ RecorderService` calls :meth:`Recording.tick` a few times a second from its thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from dasrec_core.errors import DasrecError, StoreError
 from dasrec_core.events import Event, RunDiscarded, RunFailed, RunFinished, RunStarted
 from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.event_tail import EventTail, is_progress
 
 log = logging.getLogger(__name__)
@@ -34,15 +35,14 @@ but reading a large data set or building its graphs may take a minute without a 
 AWAY_S = 10.0
 """A longer pause between two ticks means that the reader slept, not the engine."""
 
+_ENGINE_AT_WORK = frozenset({RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING})
+
 
 class RunDatabase(Protocol):
     """What the recorder needs of the results database; every call may raise ``StoreError``."""
 
-    def run_ids(self) -> frozenset[str]:
-        """Ids of all runs, the ones in the trash included."""
-
-    def live_run_ids(self) -> Sequence[str]:
-        """Ids of runs that look as if they were starting, training or stopping."""
+    def records(self) -> Mapping[str, RunRecord]:
+        """All runs by id, the trash included; a run that did not change is the same object."""
 
     def last_seq(self, run_id: str) -> int:
         """``seq`` of the newest event that was applied, -1 when there is none."""
@@ -114,6 +114,7 @@ class Recording:
         self._folder_stamp: tuple[int, int] | None = None
         self._rowless: frozenset[str] = frozenset()
         self._unreadable: set[str] = set()
+        self._known: Mapping[str, RunRecord] = {}
         self._looked_at = self._ticked_at = float("-inf")
 
     @property
@@ -155,7 +156,7 @@ class Recording:
         Raises:
             StoreError: The database cannot be read or written now.
         """
-        if run_id not in self._database.run_ids():
+        if run_id not in self._database.records():
             self._database.adopt(self._runs_folder / run_id)
         else:
             self._database.mark_starting(run_id)
@@ -191,18 +192,26 @@ class Recording:
 
     def _look_for_runs(self, now: float, changed: set[str]) -> str:
         try:
-            for folder in self._folders_without_row():
+            records = self._database.records()
+            changed |= self._changed_elsewhere(records)
+            for folder in self._folders_without_row(records):
                 if self._adopt(folder):
                     self._start_watching(folder.name, now)
                     changed.add(folder.name)
-            for run_id in self._database.live_run_ids():
-                if run_id not in self._watched:
+            for run_id, record in records.items():
+                if record.status in _ENGINE_AT_WORK and run_id not in self._watched:
                     self._start_watching(run_id, now)
-                    changed.add(run_id)
         except StoreError as error:
             self._folder_stamp = None  # look again
             return error.message
         return ""
+
+    def _changed_elsewhere(self, records: Mapping[str, RunRecord]) -> set[str]:
+        known, self._known = self._known, dict(records)
+        gone = known.keys() - records.keys()
+        return gone | {
+            run_id for run_id, record in records.items() if known.get(run_id) is not record
+        }
 
     def _adopt(self, folder: Path) -> bool:
         try:
@@ -215,7 +224,7 @@ class Recording:
             return False
         return True
 
-    def _folders_without_row(self) -> list[Path]:
+    def _folders_without_row(self, records: Mapping[str, RunRecord]) -> list[Path]:
         # Only after two looks: whoever starts or deletes a run needs a moment between the folder
         # and the row.
         try:
@@ -232,7 +241,7 @@ class Recording:
             if RunFolder(path).config_file.is_file()
         )
         before = self._rowless
-        self._rowless = names - self._unreadable - self._database.run_ids()
+        self._rowless = names - self._unreadable - records.keys()
         ripe = sorted(before & self._rowless)
         self._rowless -= frozenset(ripe)
         return [self._runs_folder / name for name in ripe]
@@ -247,14 +256,16 @@ class Recording:
                 watched.heard_at, watched.gone_since = now, None
         if not watched.pending:
             return ""
+        # Progress is a sign of life, and nothing to keep: each write makes every table read again.
+        news = [event for event in watched.pending if not is_progress(event)]
         try:
-            self._database.apply(watched.pending)
+            self._database.apply(news)
         except StoreError as error:
             return error.message
         for event in watched.pending:
             if isinstance(event, RunStarted | RunFinished | RunFailed | RunDiscarded):
                 watched.has_ended = not isinstance(event, RunStarted)
-        if not all(is_progress(event) for event in watched.pending):
+        if news:
             changed.add(run_id)
         watched.pending = []
         return ""

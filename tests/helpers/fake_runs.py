@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from dasrec_core.events import (
     encode,
 )
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.store.records import RunStatus
 
 
 def run_config(*, seed: int = 1, epochs: int = 10) -> RunConfig:
@@ -199,25 +201,33 @@ class FakeExecutor:
         return self.runs[run_id]
 
 
+@dataclass(frozen=True)
+class FakeRecord:
+    status: RunStatus
+
+
 class FakeDatabase:
     """Rows in memory; implements ``RunDatabase``."""
 
     def __init__(self) -> None:
-        self.status: dict[str, str] = {}
+        self.rows: dict[str, FakeRecord] = {}
         self.events: dict[str, dict[int, Event]] = {}
         self.trouble = ""
+
+    @property
+    def status(self) -> dict[str, str]:
+        return {run_id: row.status.value for run_id, row in self.rows.items()}
+
+    def set(self, run_id: str, status: RunStatus) -> None:
+        self.rows[run_id] = FakeRecord(status)
 
     def _check(self) -> None:
         if self.trouble:
             raise StoreError(self.trouble, "Close the other program.")
 
-    def run_ids(self) -> frozenset[str]:
+    def records(self) -> dict[str, FakeRecord]:
         self._check()
-        return frozenset(self.status)
-
-    def live_run_ids(self) -> Sequence[str]:
-        self._check()
-        return [run_id for run_id, status in self.status.items() if status in _LIVE]
+        return self.rows
 
     def last_seq(self, run_id: str) -> int:
         self._check()
@@ -228,29 +238,27 @@ class FakeDatabase:
         for event in events:
             self.events.setdefault(event.run_id, {})[event.seq] = event
             if isinstance(event, RunStarted):
-                self.status[event.run_id] = "running"
+                self.set(event.run_id, RunStatus.RUNNING)
             elif isinstance(event, RunFinished | RunFailed | RunDiscarded):
-                self.status[event.run_id] = "ended"
+                self.set(event.run_id, RunStatus.DONE)
 
     def adopt(self, folder: Path) -> None:
         self._check()
         if not (folder / "config.json").read_text().startswith("{"):
             raise ConfigError("No configuration.", "Start a new run.")
-        self.status[folder.name] = "starting"
+        self.set(folder.name, RunStatus.STARTING)
 
     def mark_starting(self, run_id: str) -> None:
         self._check()
-        self.status[run_id] = "starting"
+        self.set(run_id, RunStatus.STARTING)
 
     def mark_interrupted(self, run_id: str) -> None:
-        self._check()
-        if self.status[run_id] in _LIVE:
-            self.status[run_id] = "interrupted"
+        self._mark_live(run_id, RunStatus.INTERRUPTED)
 
     def mark_stopping(self, run_id: str) -> None:
+        self._mark_live(run_id, RunStatus.STOPPING)
+
+    def _mark_live(self, run_id: str, status: RunStatus) -> None:
         self._check()
-        if self.status[run_id] in _LIVE:
-            self.status[run_id] = "stopping"
-
-
-_LIVE = ("starting", "running", "stopping")
+        if not self.rows[run_id].status.is_final:
+            self.set(run_id, status)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from fake_runs import FakeDatabase, FakeExecutor, Script, run_config
 
+from dasrec_core.store.records import RunStatus
 from studio.bridges.recording import AWAY_S, GONE_FOR_S, STALLED_AFTER_S, Recording
 
 
@@ -42,12 +43,24 @@ def test_events_of_a_launched_run_reach_the_database(recording, run, database):
     assert tick.changed == {"run-1"}
 
 
-def test_progress_inside_an_epoch_changes_no_table(recording, run):
+def test_progress_inside_an_epoch_changes_no_table(recording, run, database):
     script = Script()
     run.write(script.started())
     recording.tick(1.0)
+    recording.tick(2.0)
     run.write(script.progress(1, 3))
-    assert recording.tick(2.0).changed == frozenset()
+    assert recording.tick(3.0).changed == frozenset()
+    assert list(database.events["run-1"]) == [0]
+
+
+def test_what_another_program_changed_is_told_at_the_next_look(recording, database):
+    database.set("run-7", RunStatus.DONE)
+    recording.tick(0.0)
+    assert recording.tick(1.0).changed == frozenset()
+    database.set("run-7", RunStatus.DISCARDED)
+    assert recording.tick(2.0).changed == {"run-7"}
+    del database.rows["run-7"]
+    assert recording.tick(3.0).changed == {"run-7"}
 
 
 def test_events_wait_while_the_database_is_locked(recording, run, database):
@@ -74,7 +87,7 @@ def test_run_started_by_another_program_is_found_by_its_folder(recording, engine
 
 def test_run_that_another_program_resumed_is_found_by_its_row(recording, engine, database):
     run = engine.submit(run_config())
-    database.status["run-1"] = "running"
+    database.set("run-1", RunStatus.RUNNING)
     run.write(Script().started())
     assert recording.tick(0.0).changed == {"run-1"}
     assert list(database.events["run-1"]) == [0]
@@ -90,7 +103,7 @@ def test_known_events_are_not_applied_again_at_the_next_start(
     database.events["run-1"] = dict.fromkeys(range(5))
     Recording(database, engine.attach, runs).tick(0.0)
     assert [seq for seq, event in database.events["run-1"].items() if event] == [5, 6, 7, 8, 9]
-    assert database.status == {"run-1": "ended"}
+    assert database.status == {"run-1": "done"}
 
 
 def test_run_whose_process_died_without_a_last_word_is_interrupted(recording, run, database):
@@ -113,7 +126,7 @@ def test_last_words_read_after_the_death_of_the_process_count(recording, run, da
     recording.tick(2.0)
     run.write(script.finished())
     recording.tick(2.1 + GONE_FOR_S)
-    assert database.status["run-1"] == "ended"
+    assert database.status["run-1"] == "done"
 
 
 def test_interrupted_run_is_followed_again_when_resumed(recording, run, database):
@@ -168,7 +181,7 @@ def test_folder_whose_configuration_is_unreadable_is_left_alone(recording, runs,
 
 
 def test_run_whose_folder_is_gone_is_interrupted(recording, database):
-    database.status["run-9"] = "running"
+    database.set("run-9", RunStatus.RUNNING)
     recording.tick(0.0)
     assert database.status["run-9"] == "interrupted"
 
@@ -185,4 +198,4 @@ def test_two_recorders_on_one_database_double_nothing(recording, run, database, 
         recording.tick(now)
         other.tick(now)
     assert list(database.events["run-1"]) == list(range(6))
-    assert database.status["run-1"] == "ended"
+    assert database.status["run-1"] == "done"

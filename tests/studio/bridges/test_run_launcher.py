@@ -4,6 +4,7 @@ import pytest
 from fake_runs import Script, run_config
 from PySide6.QtCore import QObject, Slot
 
+from dasrec_core.store.records import RunStatus
 from studio.bridges.run_launcher import RunLauncher
 
 
@@ -80,10 +81,10 @@ def test_discarding_a_dead_run_is_recorded(qtbot, launcher, engine, database):
     script, run = Script(), engine.submit(run_config())
     run.write(script.started())
     run.alive = False
-    database.status["run-1"] = "interrupted"
+    database.set("run-1", RunStatus.INTERRUPTED)
     run.discard = lambda: run.write(script.discarded())
     launcher.discard("run-1")
-    qtbot.waitUntil(lambda: database.status["run-1"] == "ended")
+    qtbot.waitUntil(lambda: database.status["run-1"] == "done")
 
 
 def test_resume_of_a_living_run_says_why_not(qtbot, launcher, engine, page):
