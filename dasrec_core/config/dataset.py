@@ -27,3 +27,13 @@ class DatasetReference(FrozenConfig):
         "Standardise",
         "Modalities whose features are brought to mean 0 and variance 1 per column when read.",
     )
+    fill_missing: tuple[str, ...] = setting(
+        (),
+        "Fill missing numbers",
+        "Modalities in which NaN and infinity are replaced by the mean of their column.",
+    )
+    drop_overlap: bool = setting(
+        False,
+        "Drop overlap",
+        "Held-out interactions that also occur in an earlier split are removed when read.",
+    )

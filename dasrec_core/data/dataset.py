@@ -14,6 +14,19 @@ from dasrec_core.data.interactions import Interactions
 Features = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class FeatureSource:
+    """Where the features of a modality come from.
+
+    Attributes:
+        file: Name of the file.
+        stored_as: Number type on disk, such as ``float16``.
+    """
+
+    file: str
+    stored_as: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """Users and items are numbered from 0; every split and feature table shares the numbering.
@@ -30,6 +43,7 @@ class Dataset:
         user_keys: Ids in the source file, one per user; empty when the source has none.
         item_keys: The same for items.
         item_titles: What to show for an item; empty when not known.
+        feature_sources: By modality name, where its features come from.
     """
 
     name: str
@@ -43,6 +57,7 @@ class Dataset:
     user_keys: tuple[str, ...] = field(default=(), repr=False)
     item_keys: tuple[str, ...] = field(default=(), repr=False)
     item_titles: tuple[str, ...] = field(default=(), repr=False)
+    feature_sources: Mapping[str, FeatureSource] = field(default_factory=dict, repr=False)
 
     @property
     def num_users(self) -> int:

@@ -60,6 +60,11 @@ class Interactions:
         return np.repeat(np.arange(self.num_users, dtype=np.int64), self.user_degrees)
 
     @property
+    def pair_keys(self) -> IntArray:
+        """Each pair as one number, ``user * I + item``, ascending, shape ``(E,)``."""
+        return self.user_ids * self.num_items + self.item_ids
+
+    @property
     def user_degrees(self) -> IntArray:
         """Interactions per user, shape ``(U,)``."""
         return np.diff(self.indptr)

@@ -1,0 +1,145 @@
+"""Checks of who and what training leaves out, and of lopsided data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dasrec_core.data.checks.reports import (
+    SPLIT_TITLES,
+    counted,
+    have,
+    item_examples,
+    percent,
+    user_examples,
+)
+from dasrec_core.data.checks.splits import Splits
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.formats.base import Content, SplitName
+from dasrec_core.data.interactions import Interactions
+
+POPULARITY_SPIKE = 0.5  # share of all users that chose one item
+DENSE = 0.5
+
+
+def check_cold_users(splits: Splits, content: Content) -> Iterator[Finding]:
+    """Yield users without a training interaction, and those of them a split asks about."""
+    is_cold = splits["train"].user_degrees == 0
+    cold = np.flatnonzero(is_cold)
+    if not cold.size:
+        return
+    yield Finding(
+        "users_cold",
+        Severity.WARNING,
+        f"{counted(cold.size, 'user')} {have(cold.size)} no training interaction.",
+        "train",
+        "Nothing is known about their taste; they keep their number and take no part in training.",
+        "Nothing to do.",
+        cold.size,
+        user_examples(content, cold),
+    )
+    held_out: tuple[SplitName, ...] = ("valid", "test")
+    for name in held_out:
+        asked = np.flatnonzero(is_cold & (splits[name].user_degrees > 0))
+        total = int((splits[name].user_degrees > 0).sum())
+        if asked.size:
+            yield Finding(
+                f"{name}_users_cold",
+                Severity.WARNING,
+                f"{asked.size:,} of {counted(total, SPLIT_TITLES[name] + ' user')} never "
+                f"{'occurs' if asked.size == 1 else 'occur'} in training.",
+                name,
+                "Models can only guess for them, and they count in every metric.",
+                "Nothing to do, or leave them out of the split.",
+                asked.size,
+                user_examples(content, asked),
+            )
+
+
+def check_cold_items(splits: Splits, content: Content) -> Iterator[Finding]:
+    """Yield items without a training interaction, and how much of a split falls on them."""
+    is_cold = splits["train"].item_degrees == 0
+    cold = np.flatnonzero(is_cold)
+    if not cold.size:
+        return
+    yield Finding(
+        "items_cold",
+        Severity.WARNING,
+        f"{counted(cold.size, 'item')} {have(cold.size)} no training interaction.",
+        "train",
+        "They are ranked like all others, but only their features tell anything about them.",
+        "Nothing to do.",
+        cold.size,
+        item_examples(content, cold),
+    )
+    held_out: tuple[SplitName, ...] = ("valid", "test")
+    for name in held_out:
+        split = splits[name]
+        hits = split.item_ids[is_cold[split.item_ids]]
+        if hits.size:
+            noun = f"{SPLIT_TITLES[name]} interaction"
+            share = percent(hits.size, split.num_interactions)
+            yield Finding(
+                f"{name}_items_cold",
+                Severity.WARNING,
+                f"{hits.size:,} of {counted(split.num_interactions, noun)} "
+                f"({share}) {'falls' if hits.size == 1 else 'fall'} on items that never occur in "
+                "training.",
+                name,
+                f"A model that uses no features cannot find them: about {share} of the recall is "
+                "out of its reach.",
+                "Nothing to do; keep it in mind when comparing models with and without features.",
+                hits.size,
+                item_examples(content, np.unique(hits)),
+            )
+
+
+def check_balance(train: Interactions, content: Content) -> Iterator[Finding]:
+    """Yield that one item dominates, or that the matrix is unusually full."""
+    num_active = int((train.user_degrees > 0).sum())
+    degrees = train.item_degrees
+    top = int(np.argmax(degrees)) if degrees.size else 0
+    if num_active >= 10 and degrees[top] > POPULARITY_SPIKE * num_active:
+        yield Finding(
+            "item_dominates",
+            Severity.WARNING,
+            f"One item was chosen by {percent(int(degrees[top]), num_active)} of all users.",
+            "train",
+            "Recommending it to everyone looks good in metrics and helps nobody.",
+            "Compare with the popularity baseline before drawing conclusions.",
+            int(degrees[top]),
+            item_examples(content, np.array([top])),
+        )
+    cells = num_active * train.num_items
+    if cells and train.num_interactions > DENSE * cells:
+        yield Finding(
+            "matrix_full",
+            Severity.WARNING,
+            f"Users have chosen {percent(train.num_interactions, cells)} of all items on average.",
+            "train",
+            "So full a matrix leaves few items to recommend; metrics become meaningless.",
+            "Check that ratings or impressions were not taken for interactions.",
+        )
+
+
+def check_modalities(names: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what having no modality, or a single one, means."""
+    if not names:
+        yield Finding(
+            "features_none",
+            Severity.INFO,
+            "There are no item features.",
+            "folder",
+            "Models that use only interactions can be trained; multimodal ones cannot.",
+            "Add feature files to train multimodal models.",
+        )
+    elif len(names) == 1:
+        yield Finding(
+            "features_single",
+            Severity.INFO,
+            f"There is one modality, {names[0]}.",
+            "folder",
+            "Parts of a model that compare modalities have nothing to compare.",
+            "Nothing to do.",
+        )

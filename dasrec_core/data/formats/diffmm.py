@@ -1,0 +1,96 @@
+"""The layout of DiffMM and its relatives: pickled matrices, and one ``.npy`` per modality."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dasrec_core.data.catalogue import read_item_catalogue
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.formats.base import (
+    SPLITS,
+    Content,
+    RawSplit,
+    SplitName,
+    read_features,
+)
+from dasrec_core.data.sparse_pickle import read_sparse_pickle
+from dasrec_core.data.unusable_file import UnusableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MATRIX_FILES: Mapping[SplitName, tuple[str, ...]] = {
+    "train": ("trnMat.pkl", "trn_mat.pkl", "train_mat.pkl"),
+    "valid": ("valMat.pkl", "val_mat.pkl"),
+    "test": ("tstMat.pkl", "tst_mat.pkl", "test_mat.pkl"),
+}
+FEATURE_SUFFIX = "_feat.npy"
+
+
+class DiffMMFormat:
+    """``trnMat.pkl``, ``valMat.pkl``, ``tstMat.pkl`` and ``<modality>_feat.npy``.
+
+    The matrices are users × items; an entry other than 0 is an interaction. ``items.csv`` and
+    ``item_ids.csv`` may give titles and keys of the items.
+    """
+
+    name = "diffmm"
+    title = "DiffMM folder"
+    files = "trnMat.pkl, valMat.pkl, tstMat.pkl and *_feat.npy"
+
+    def matches(self, folder: Path) -> bool:
+        """Tell whether the folder has at least one matrix file."""
+        return any((folder / file).exists() for files in MATRIX_FILES.values() for file in files)
+
+    def read(self, folder: Path) -> Content:
+        """Read matrices, features, titles and keys."""
+        findings: list[Finding] = []
+        splits: dict[SplitName, RawSplit] = {}
+        for split in SPLITS:
+            try:
+                splits[split] = _read_split(folder, split, findings)
+            except UnusableFileError as problem:
+                findings.append(problem.finding)
+        features = {
+            path.name.removesuffix(FEATURE_SUFFIX): path
+            for path in folder.glob(f"?*{FEATURE_SUFFIX}")
+        }
+        num_items = next((raw.shape[1] for raw in splits.values()), 0)
+        catalogue = read_item_catalogue(folder, num_items, findings)
+        return Content(
+            splits=splits,
+            features=read_features(features),
+            findings=findings,
+            item_keys=catalogue.keys,
+            item_titles=catalogue.titles,
+        )
+
+
+def _read_split(folder: Path, split: SplitName, findings: list[Finding]) -> RawSplit:
+    names = MATRIX_FILES[split]
+    path = next((folder / name for name in names if (folder / name).exists()), None)
+    if path is None:
+        raise UnusableFileError(
+            Finding(
+                "split_missing",
+                Severity.ERROR,
+                f"There is no {names[0]}.",
+                names[0],
+                f"It holds the {split} interactions; without them no run can be evaluated.",
+                f"Put {names[0]} into the folder, a pickled SciPy matrix of users × items.",
+            )
+        )
+    matrix = read_sparse_pickle(path)
+    if matrix.was_dense:
+        findings.append(
+            Finding(
+                "matrix_dense",
+                Severity.INFO,
+                "The file holds a full table instead of a sparse matrix.",
+                path.name,
+                "Its entries other than 0 were taken as interactions.",
+                "Nothing to do; a sparse matrix would be smaller.",
+            )
+        )
+    return RawSplit(path.name, matrix.rows, matrix.columns, matrix.values, matrix.shape)

@@ -1,0 +1,125 @@
+"""The layout of MMRec: one ``.inter`` table with a split label, and one ``.npy`` per modality."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from dasrec_core.data.catalogue import read_item_catalogue, read_keys
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.formats.base import (
+    SPLITS,
+    Content,
+    FeatureFile,
+    RawSplit,
+    SplitName,
+    read_features,
+)
+from dasrec_core.data.id_numbering import Numbering, number_ids
+from dasrec_core.data.inter_table import InterTable, read_inter_table
+from dasrec_core.data.unusable_file import UnusableFileError
+
+SUFFIX = ".inter"
+_NOT_FEATURES = "graph"  # user_graph_dict.npy and its like are derived, not features
+
+
+class MMRecFormat:
+    """``<name>.inter`` with ``userID itemID rating x_label``, and features as ``.npy`` files.
+
+    ``x_label`` is 0 for train, 1 for validation, 2 for test. Row *i* of a feature file belongs to
+    item *i*. The name of a modality is that of its file, without ``_feat``.
+    """
+
+    name = "mmrec"
+    title = "MMRec folder"
+    files = "one .inter table and one .npy file per modality"
+
+    def matches(self, folder: Path) -> bool:
+        """Tell whether the folder has a ``.inter`` file."""
+        return any(folder.glob(f"*{SUFFIX}"))
+
+    def read(self, folder: Path) -> Content:
+        """Read the table, features, titles and keys."""
+        findings: list[Finding] = []
+        features = read_features(_feature_paths(folder))
+        try:
+            table = read_inter_table(_inter_path(folder), findings)
+            return _content(folder, table, features, findings)
+        except UnusableFileError as problem:
+            findings.append(problem.finding)
+            return Content(splits={}, features=features, findings=findings)
+
+
+def _content(
+    folder: Path, table: InterTable, features: tuple[FeatureFile, ...], findings: list[Finding]
+) -> Content:
+    users = number_ids(table.user_ids, "user", table.file, findings)
+    items = number_ids(
+        table.item_ids, "item", table.file, findings, num_at_least=_agreed_rows(features)
+    )
+    shape = (users.num, items.num)
+    splits: dict[SplitName, RawSplit] = {}
+    for label, split in enumerate(SPLITS):
+        chosen = table.labels == label
+        splits[split] = RawSplit(
+            table.file,
+            users.ids[chosen],
+            items.ids[chosen],
+            np.ones(int(chosen.sum()), dtype=np.int8),
+            shape,
+        )
+    catalogue = read_item_catalogue(folder, items.num, findings) if not items.keys else None
+    return Content(
+        splits=splits,
+        features=features,
+        findings=findings,
+        user_keys=_user_keys(folder, users, findings),
+        item_keys=catalogue.keys if catalogue else items.keys,
+        item_titles=catalogue.titles if catalogue else (),
+    )
+
+
+def _user_keys(folder: Path, users: Numbering, findings: list[Finding]) -> tuple[str, ...]:
+    path = folder / "u_id_mapping.csv"
+    if users.keys or not path.exists():
+        return users.keys
+    return read_keys(path, users.num, findings)
+
+
+def _feature_paths(folder: Path) -> dict[str, Path]:
+    return {
+        path.stem.removesuffix("_feat") or path.stem: path
+        for path in folder.glob("*.npy")
+        if _NOT_FEATURES not in path.stem
+    }
+
+
+def _agreed_rows(features: tuple[FeatureFile, ...]) -> int:
+    """Rows of the feature files when all tables agree: items at the end may lack interactions."""
+    rows = {
+        len(feature.table)
+        for feature in features
+        if feature.table is not None and feature.table.ndim == 2
+    }
+    return rows.pop() if len(rows) == 1 else 0
+
+
+def _inter_path(folder: Path) -> Path:
+    paths = sorted(folder.glob(f"*{SUFFIX}"))
+    named = [path for path in paths if path.stem == folder.resolve().name]
+    if len(paths) == 1 or named:
+        return (named or paths)[0]
+    names = tuple(path.name for path in paths[:5])
+    raise UnusableFileError(
+        Finding(
+            "several_tables",
+            Severity.ERROR,
+            f"The folder has {len(paths)} {SUFFIX} files.",
+            ", ".join(names) or f"*{SUFFIX}",
+            "It is not clear which of them is the data set.",
+            "Leave one of them in the folder.",
+            count=len(paths),
+            examples=names,
+        )
+    )
