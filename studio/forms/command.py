@@ -9,15 +9,15 @@ import sys
 from collections.abc import Sequence
 
 from studio.forms.field_text import text_of
-from studio.forms.resolved import Change, Resolved, preset_of
+from studio.forms.resolved import Change, Resolved
 
 
 def command_arguments(resolved: Resolved) -> list[str]:
     """Return the arguments behind ``python main.py`` that train what the form shows."""
     draft = resolved.draft
     arguments = ["train", "--data", draft.dataset, "--model", draft.model]
-    if preset_of(draft):
-        arguments += ["--preset", draft.preset]
+    if resolved.preset:
+        arguments += ["--preset", resolved.preset.name]
     for change in resolved.changes:
         arguments += ["--set", f"{change.field.path}={_written(change)}"]
     return arguments

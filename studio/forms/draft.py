@@ -42,8 +42,7 @@ class Draft:
 
 def to_json(draft: Draft) -> str:
     """Return the draft as JSON text."""
-    values = {"version": VERSION, **asdict(replace(draft, entries={})), "entries": {}}
-    values["entries"] = dict(draft.entries)
+    values = {"version": VERSION, **asdict(replace(draft, entries=dict(draft.entries)))}
     return json.dumps(values, indent=1, ensure_ascii=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -105,9 +104,10 @@ class DraftEditor(QObject):
         if field is None:
             raise ConfigError(f"{assignment!r} names no setting of this model.")
         value = value_of(field, text)
-        if isinstance(value, list):
-            present = _present(field_texts=self.resolved.texts[path])
-            text = ", ".join(dict.fromkeys([*present, *map(str, value)]))
+        if isinstance(value, list) and not field.optional:
+            # A list that may be absent means "only these"; any other gathers what is to be done.
+            present = [part.strip() for part in self.resolved.texts[path].split(",")]
+            text = ", ".join(dict.fromkeys([*filter(None, present), *map(str, value)]))
         self.type_entry(path, text)
 
     def show(self, draft: Draft) -> None:
@@ -149,7 +149,3 @@ class _DraftStep(QUndoCommand):
         self.after = other.after
         self.setObsolete(self.before == self.after)
         return True
-
-
-def _present(field_texts: str) -> Iterable[str]:
-    return (part.strip() for part in field_texts.split(",") if part.strip())

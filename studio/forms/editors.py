@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from typing_extensions import override
 
 from dasrec_core.config.form_field import FieldKind, FormField
 from studio.forms.field_text import text_of
+from studio.theme import theme
 from studio.widgets.controls import Switch
 
 _NUMBERS = frozenset({FieldKind.INT, FieldKind.FLOAT})
@@ -33,10 +37,11 @@ class Editor(QObject):
         """Tint the control when it differs from the preset, outline it when it is wrong."""
         marks = {"changed": str(changed and not wrong).lower(), "wrong": str(wrong).lower()}
         if any(self.widget.property(name) != value for name, value in marks.items()):
-            for name, value in marks.items():
-                self.widget.setProperty(name, value)
-            self.widget.style().unpolish(self.widget)
-            self.widget.style().polish(self.widget)
+            theme.restyle(self.widget, **marks)
+
+    def say(self, problem: str) -> None:
+        """Tell screen readers what is wrong, or with an empty text what the setting is."""
+        self.widget.setAccessibleDescription(problem or self.field.help)
 
 
 class TextEditor(Editor):
@@ -53,6 +58,7 @@ class TextEditor(Editor):
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._line.textEdited.connect(self.edited)
 
+    @override
     def show_text(self, text: str) -> None:
         if text != self._line.text():
             self._line.setText(text)
@@ -71,6 +77,7 @@ class ChoiceEditor(Editor):
             self._box.addItem(one.replace("_", " "), one)
         self._box.activated.connect(self._report)
 
+    @override
     def show_text(self, text: str) -> None:
         index = self._box.findData(text)
         self._box.setCurrentIndex(index)
@@ -79,6 +86,30 @@ class ChoiceEditor(Editor):
     @Slot(int)
     def _report(self, index: int) -> None:
         self.edited.emit(str(self._box.itemData(index)))
+
+
+class SuggestEditor(Editor):
+    """A line to type in, with the usual values to pick from."""
+
+    def __init__(self, field: FormField, suggestions: Sequence[str]) -> None:
+        self._box = Choice()
+        super().__init__(self._box, field)
+        self._line = _Line()
+        self._line.setAccessibleName(field.title)
+        self._box.setEditable(True)
+        self._box.setLineEdit(self._line)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._box.setCompleter(None)  # type: ignore[arg-type]  # None is how Qt takes it off
+        self._box.setMinimumWidth(1)
+        self._box.addItems(list(suggestions))
+        self._line.setMaxLength(_LONGEST)
+        self._line.textEdited.connect(self.edited)
+        self._box.textActivated.connect(self.edited)
+
+    @override
+    def show_text(self, text: str) -> None:
+        if text != self._line.text():
+            self._box.setEditText(text)
 
 
 class SwitchEditor(Editor):
@@ -90,6 +121,7 @@ class SwitchEditor(Editor):
         self._switch.toggled.connect(self._show_word)
         self._switch.clicked.connect(self._report)
 
+    @override
     def show_text(self, text: str) -> None:
         self._switch.setChecked(text == text_of(True))
 
@@ -105,14 +137,20 @@ class SwitchEditor(Editor):
 class Choice(QComboBox):
     """A drop-down that a scroll of the page never changes."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802, D102
+    # Qt overrides
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
 class _Line(QLineEdit):
     """A line that leaves undo and redo to the form, where one step is one setting."""
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102
+    # Qt overrides
+
+    @override
+    def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):

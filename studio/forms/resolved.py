@@ -17,19 +17,34 @@ from studio.forms.field_text import beside, text_of, value_of
 
 DATASET = "dataset.path"
 MODEL = "model.name"
+MODALITIES = "dataset.modalities"
 # Chosen by choosing the data set.
 _OF_THE_DATASET = frozenset({DATASET, "dataset.format", "dataset.fingerprint"})
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the data that a run must repair or leave out: ``path=value`` says how."""
+
+    what: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataFacts:
-    """What a form needs to know of the chosen data set."""
+    """What a form needs to know of the chosen data set.
+
+    Attributes:
+        modalities: Features that can be used, some perhaps only when repaired.
+        problem: Why nothing can be trained on it; empty when something can.
+        faults: What the settings of a run must deal with.
+    """
 
     name: str = ""
-    format: str = "auto"
     fingerprint: str | None = None
     modalities: tuple[str, ...] = ()
-    problem: str = "Choose a data set."  # why it cannot be trained on; empty when it can
+    problem: str = "Choose a data set."
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,8 @@ class Resolved:
         errors: By path, what is wrong in words; :data:`DATASET` and :data:`MODEL` among them.
         changes: Settings that differ from ``base``.
         config: The run, when nothing is wrong.
+        titles: By path, what a person calls each setting.
+        preset: What the draft starts from; ``None`` for the model's defaults.
     """
 
     draft: Draft
@@ -62,6 +79,7 @@ class Resolved:
     changes: tuple[Change, ...]
     config: RunConfig | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    preset: Preset | None = None
 
 
 def form_fields(model: str) -> tuple[FormField, ...]:
@@ -82,7 +100,8 @@ def base_values(model: str, preset: Preset | None) -> Values:
 
 def resolve(draft: Draft, data: DataFacts) -> Resolved:
     """Return what ``draft`` comes to on the chosen data set."""
-    base = base_values(draft.model, preset_of(draft))
+    preset = preset_of(draft)
+    base = base_values(draft.model, preset)
     values, errors = deep_copy(base), dict[str, str]()
     fields = form_fields(draft.model)
     for one in fields:
@@ -112,12 +131,12 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
         changes=_changes(fields, base, values, draft, errors),
         config=outcome if usable and isinstance(outcome, RunConfig) else None,
         titles={one.path: one.title for one in fields} | {DATASET: "Data set", MODEL: "Model"},
+        preset=preset,
     )
 
 
 def _put_data(values: Values, draft: Draft, data: DataFacts) -> None:
     put(values, DATASET, draft.dataset)
-    put(values, "dataset.format", data.format)
     put(values, "dataset.fingerprint", data.fingerprint)
 
 
@@ -129,14 +148,28 @@ def _data_errors(values: Values, draft: Draft, data: DataFacts) -> dict[str, str
     if info.needs_features and not data.modalities:
         return {MODEL: f"{info.title} needs item features, and {data.name} has none."}
     errors = {}
-    for path in ("dataset.modalities", "dataset.standardize"):
+    for path in (MODALITIES, "dataset.standardize", "dataset.fill_missing"):
         absent = [one for one in get(values, path) or () if one not in data.modalities]
         if absent:
             has = ", ".join(data.modalities) or "no features"
             errors[path] = f"{data.name} has {has}; not {', '.join(map(str, absent))}."
-    if info.needs_features and get(values, "dataset.modalities") == []:
-        errors["dataset.modalities"] = f"{info.title} needs at least one."
+    if info.needs_features and get(values, MODALITIES) == []:
+        errors[MODALITIES] = f"{info.title} needs at least one."
+    for fault in data.faults:
+        path, _, wanted = fault.repair.partition("=")
+        if not _is_repaired(values, path, wanted):
+            errors.setdefault(path, f"{fault.what} Set it to {wanted}.")
     return errors
+
+
+def _is_repaired(values: Values, path: str, wanted: str) -> bool:
+    value, parts = get(values, path), set(wanted.split(","))
+    if not isinstance(value, list):
+        return text_of(value) == wanted
+    if path == MODALITIES:  # fewer than the usable ones will do, but not others
+        return set(value) <= parts
+    used = get(values, MODALITIES)
+    return parts <= set(value) or (used is not None and not parts & set(used))
 
 
 def _changes(

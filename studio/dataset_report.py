@@ -1,0 +1,54 @@
+"""What a look at a data set showed, without the data: small enough to keep for every folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dasrec_core.data.findings import Finding
+from dasrec_core.data.loading import inspect_folder
+from dasrec_core.data.statistics import (
+    DatasetSummary,
+    DegreeHistogram,
+    degree_histogram,
+    summarize,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetReport:
+    """Findings and numbers of one folder.
+
+    Attributes:
+        format: Id of its format; ``None`` when it could not be told.
+        findings: Gravest first.
+        summary: ``None`` when the splits cannot be used; the rest is empty then too.
+        fingerprint: SHA-256 of the content, hex.
+        user_degrees: Training interactions per user.
+        item_degrees: Training interactions per item.
+    """
+
+    format: str | None
+    findings: tuple[Finding, ...]
+    name: str = ""
+    summary: DatasetSummary | None = None
+    fingerprint: str = ""
+    user_degrees: DegreeHistogram | None = None
+    item_degrees: DegreeHistogram | None = None
+
+
+def read_report(folder: Path) -> DatasetReport:
+    """Read and check a folder; takes seconds for large data, so never on the UI thread."""
+    inspection = inspect_folder(folder)
+    dataset = inspection.dataset
+    if dataset is None:
+        return DatasetReport(inspection.format, inspection.findings)
+    return DatasetReport(
+        format=inspection.format,
+        findings=inspection.findings,
+        name=dataset.name,
+        summary=summarize(dataset),
+        fingerprint=dataset.fingerprint,
+        user_degrees=degree_histogram(dataset.train.user_degrees),
+        item_degrees=degree_histogram(dataset.train.item_degrees),
+    )

@@ -1,0 +1,43 @@
+"""The words that stand with a setting: what is wrong, what the preset says, its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dasrec_core.config.field_errors import allowed
+from dasrec_core.config.form_field import FormField
+from studio.forms.field_text import shown
+from studio.forms.resolved import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """How a setting stands. ``words`` may be empty."""
+
+    words: str
+    tone: str
+    is_changed: bool = False
+    is_wrong: bool = False
+
+
+def note_of(field: FormField, resolved: Resolved) -> FieldNote:
+    """Return what to say beside a setting; an error goes before anything else."""
+    is_changed = any(change.field.path == field.path for change in resolved.changes)
+    if error := resolved.errors.get(field.path):
+        return FieldNote(error, "danger", is_changed, is_wrong=True)
+    if is_changed:
+        base = f"{base_word(resolved)} {shown(resolved.base[field.path])}"
+        return FieldNote(base, "accent", is_changed=True)
+    return FieldNote(field.unit, "faint")
+
+
+def base_word(resolved: Resolved) -> str:
+    """Return what the values start from: ``"preset"`` or ``"default"``."""
+    return "preset" if resolved.preset else "default"
+
+
+def tooltip(field: FormField) -> str:
+    """Return the help of a setting as plain text, with bounds, default and path."""
+    default = shown(field.default)
+    facts = f"{allowed(field)[:1].upper()}{allowed(field)[1:]}. Default: {default}."
+    return "\n".join(part for part in (field.help, facts, field.path) if part)

@@ -1,0 +1,109 @@
+"""All settings of a model, by group, to search and edit in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from dasrec_core.config.form_field import FormField
+from studio.forms.parameter_row import ParameterRow
+from studio.forms.resolved import Resolved
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.parts import Item, column, holder, line, row
+
+
+class ParameterList(QWidget):
+    """Built once per model and reused; what is typed anywhere in it is reported by path."""
+
+    edited = Signal(str, str)  # path, text
+    reset = Signal(str)  # path
+
+    def __init__(self, fields: tuple[FormField, ...]) -> None:
+        super().__init__()
+        self._rows: dict[str, ParameterRow] = {}
+        self._groups = [_Group(name, self._rows_of(members)) for name, members in grouped(fields)]
+        self._words, self._changed_only = "", False
+        self._num_shown = len(fields)
+        self.setLayout(column(*self._groups, None, gap=0))
+
+    def show_resolved(self, resolved: Resolved) -> None:
+        """Show every setting as it stands in a draft."""
+        for one in self._rows.values():
+            one.show_resolved(resolved)
+
+    def set_filter(self, words: str, *, changed_only: bool) -> None:
+        """Show only settings in which all words occur, and that differ if that is asked."""
+        self._words, self._changed_only = words, changed_only
+        self._filter()
+
+    @property
+    def num_shown(self) -> int:
+        """How many settings match search and filter."""
+        return self._num_shown
+
+    def _rows_of(self, fields: list[FormField]) -> list[ParameterRow]:
+        rows = [ParameterRow(field) for field in fields]
+        for one in rows:
+            one.edited.connect(self.edited)
+            one.reset.connect(self.reset)
+            self._rows[one.field.path] = one
+        return rows
+
+    def _filter(self) -> None:
+        shown = {
+            path
+            for path, one in self._rows.items()
+            if one.matches(self._words) and (one.is_changed or not self._changed_only)
+        }
+        for group in self._groups:
+            group.show_only(shown, unfold=bool(self._words) or self._changed_only)
+        self._num_shown = len(shown)
+
+
+class _Group(QWidget):
+    """A heading that folds its settings away."""
+
+    def __init__(self, name: str, rows: list[ParameterRow]) -> None:
+        super().__init__()
+        self._rows = rows
+        self._head = QToolButton()
+        self._head.setText(name)
+        self._head.setProperty("kind", "fold")
+        self._head.setCheckable(True)
+        self._head.setChecked(True)
+        self._head.setAccessibleName(f"Group {name}")
+        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._head.setFont(theme.current().font("strong"))
+        self._head.setMinimumHeight(theme.current().px(SIZE.row))
+        self._head.toggled.connect(self._fold)
+        heading = holder(row(self._head, None, margin=(SPACE.sm, SPACE.xs)))
+        items: list[Item] = []
+        for one in rows:
+            items += [line(), one]
+        self._inner = holder(column(*items, gap=0))
+        self.setLayout(column(line(), heading, self._inner, gap=0))
+        self._fold(True)
+
+    def show_only(self, paths: set[str], *, unfold: bool) -> None:
+        """Hide the settings that are not among ``paths``, and the group when none is left."""
+        any_shown = False
+        for one in self._rows:
+            one.setVisible(one.field.path in paths)
+            any_shown |= one.field.path in paths
+        self.setVisible(any_shown)
+        self._inner.setVisible(unfold or self._head.isChecked())
+
+    @Slot(bool)
+    def _fold(self, is_open: bool) -> None:
+        glyph = "caret-down" if is_open else "caret-right"
+        self._head.setIcon(theme.current().icon(glyph))
+        self._inner.setVisible(is_open)
+
+
+def grouped(fields: tuple[FormField, ...]) -> list[tuple[str, list[FormField]]]:
+    """Return settings by group: those of the model first, in the order of their classes."""
+    groups: dict[str, list[FormField]] = {}
+    for field in sorted(fields, key=lambda one: not one.path.startswith("model.")):
+        groups.setdefault(field.group, []).append(field)
+    return list(groups.items())

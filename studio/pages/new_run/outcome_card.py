@@ -1,0 +1,144 @@
+"""Says before the start what will be trained, for how long, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from dasrec_core.config.model_union import model_config_class
+from dasrec_core.store.records import RunRecord
+from studio.forms.resolved import DATASET, DataFacts, Resolved
+from studio.pages.new_run.outcome import earlier_run, estimate
+from studio.qtmodels.run_format import duration_text, moment_text
+from studio.qtmodels.run_states import state_look
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button
+from studio.widgets.parts import card, column, icon, key, line, row, text
+
+
+class OutcomeCard(QWidget):
+    """Facts of the run that Train would start."""
+
+    open_run = Signal(str)  # run id
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._facts = {name: text("", "strong") for name in ("Model", "Data", "Epochs", "At most")}
+        lines = [
+            row(text(name, "body", "muted"), None, value) for name, value in self._facts.items()
+        ]
+        self._basis = text("", "small", "faint", wrap=True)
+        self._problems = _Notice("x-circle", "danger")
+        self._earlier = _Notice("copy", "warning", "Open it")
+        self._earlier.pressed.connect(self._open_earlier)
+        self._earlier_id = ""
+        keys = row(key("Ctrl"), key("Shift"), key("Enter"), text("train", "small"), None, gap=4)
+        self.setLayout(
+            column(
+                card(
+                    "What will happen",
+                    text("1 run", "value"),
+                    column(*lines, gap=SPACE.sm),
+                    line(),
+                    self._basis,
+                    self._problems,
+                    self._earlier,
+                    keys,
+                )
+            )
+        )
+
+    def show_resolved(
+        self, resolved: Resolved, data: DataFacts, records: Sequence[RunRecord], now_ms: int
+    ) -> None:
+        """Show what a start of this draft would do."""
+        self._facts["Model"].setText(model_config_class(resolved.draft.model).info.title)
+        self._facts["Data"].setText(data.name or "–")
+        self._show_times(resolved, records)
+        self._show_problems(resolved)
+        self._show_earlier(resolved, records, now_ms)
+
+    def problems(self) -> str:
+        """Return what stands in the way, or nothing."""
+        return self._problems.words()
+
+    def _show_times(self, resolved: Resolved, records: Sequence[RunRecord]) -> None:
+        config = resolved.config
+        if config is None:
+            self._facts["Epochs"].setText("–")
+            self._facts["At most"].setText("–")
+            self._basis.setText("")
+            return
+        trains = type(config.model).info.trains
+        epochs, patience = config.training.epochs, config.training.patience
+        early = f", stops after {patience} without gain" if patience else ""
+        self._facts["Epochs"].setText(f"{epochs}{early}" if trains else "none, it has no training")
+        known = estimate(config, records)
+        self._facts["At most"].setText(duration_text(known.seconds) if known else "–")
+        self._basis.setText(
+            f"Estimated from stored runs of this model on this data: {known.num_runs}."
+            if known
+            else "No estimate yet: this is the first run of this model on this data."
+        )
+
+    def _show_problems(self, resolved: Resolved) -> None:
+        self._problems.show_words("\n".join(problems_of(resolved)))
+
+    def _show_earlier(self, resolved: Resolved, records: Sequence[RunRecord], now_ms: int) -> None:
+        earlier = earlier_run(resolved.config, records) if resolved.config else None
+        self._earlier_id = earlier.run_id if earlier else ""
+        if earlier is None:
+            self._earlier.show_words("")
+            return
+        state = state_look(earlier.status).word.lower()
+        when = moment_text(earlier.created_at_ms, now_ms)
+        self._earlier.show_words(
+            f"The same values and seed were run before: {earlier.name}, {when}, {state}."
+        )
+
+    @Slot()
+    def _open_earlier(self) -> None:
+        self.open_run.emit(self._earlier_id)
+
+
+def problems_of(resolved: Resolved) -> list[str]:
+    """Return what keeps a draft from being trained, one sentence each, the data set first."""
+    order = sorted(resolved.errors, key=lambda path: path != DATASET)
+    lines = []
+    for path in order:
+        message, title = resolved.errors[path], resolved.titles.get(path, path)
+        starts_alike = path == DATASET or message.startswith(title)
+        lines.append(message if starts_alike else f"{title}: {message[:1].lower()}{message[1:]}")
+    return lines
+
+
+class _Notice(QWidget):
+    """A sentence on a soft ground that comes and goes, with an optional link."""
+
+    pressed = Signal()
+
+    def __init__(self, glyph: str, tone: str, action: str = "") -> None:
+        super().__init__()
+        self._words: QLabel = text("", wrap=True)
+        link = button(action, kind="link")
+        link.setVisible(bool(action))
+        link.clicked.connect(self.pressed)
+        inside = row(icon(glyph, tone), self._words, link, margin=(SPACE.md, SPACE.sm))
+        inside.setStretch(1, 1)
+        box = QFrame()
+        box.setLayout(inside)
+        theme.restyle(box, kind="notice", tone=tone)
+        self.setLayout(column(box))
+        self.hide()
+
+    def words(self) -> str:
+        """What it says now."""
+        return self._words.text()
+
+    def show_words(self, words: str) -> None:
+        """Say something, or with an empty text go away."""
+        self._words.setText(words)
+        self.setVisible(bool(words))
