@@ -14,45 +14,64 @@ class Page(QWidget):
     """One page of the window. It lays out and wires; it computes nothing and keeps no data.
 
     A page gets its services by constructor, is built when it is first opened, and lives until the
-    window closes. The window calls :meth:`activate` each time the page comes to the front and
-    shows ``place``'s button as current.
+    window closes. The window puts a header over it (title, chips, actions), lets it scroll, and
+    calls :meth:`activate` each time the page comes to the front.
 
-    Attributes (set on the class or on the instance; emit ``header_changed`` after a change):
+    Attributes:
         place: Id of the page: ``data``, ``new_run``, ``live``, ``runs``, ``compare``, ``welcome``.
         rail_place: Id of the button on the rail that is current; empty means ``place``.
-        title: Title in the page header; empty hides the header.
-        subtitle: One line under the title.
-        trail: Title of the page this one was opened from, shown before the title.
 
     Signals:
         open_place: Id of another place and what it shall show, e.g. ``("live", run_id)``.
         status_changed: Words for the status bar, e.g. how many runs a filter shows.
         notice: One sentence for a toast.
-        header_changed: Title, subtitle, chips or header actions are others now.
+        header_changed: Title, subtitle, trail, chips or actions are others now.
     """
 
     place: str = ""
     rail_place: str = ""
-    title: str = ""
-    subtitle: str = ""
-    trail: str = ""
 
     open_place = Signal(str, object)
     status_changed = Signal(str)
     notice = Signal(str)
     header_changed = Signal()
 
+    def title(self) -> str:
+        """Title in the page header; empty hides the header."""
+        return ""
+
+    def subtitle(self) -> str:
+        """One line under the title."""
+        return ""
+
+    def trail(self) -> str:
+        """Title of the page this one was opened from, shown before the title.
+
+        It is a link to the place ``rail_place``.
+        """
+        return ""
+
     def beside_title(self) -> Sequence[Item]:
-        """Chips that stand right of the title; made anew for each call."""
+        """Chips right of the title; asked again after ``header_changed``, old ones are deleted.
+
+        Return the same objects to keep them.
+        """
         return ()
 
     def header_actions(self) -> Sequence[Item]:
-        """Buttons at the right of the header, the primary one last.
+        """Buttons at the right of the header, the primary one last; the page owns them.
 
-        Called once per ``header_changed``; the page keeps the buttons and may return the same
-        ones each time.
+        Return the same objects each time; hide those that do not apply.
         """
         return ()
+
+    def left_panel(self) -> QWidget | None:
+        """A panel left of header and page at full height, such as a list to choose from."""
+        return None
+
+    def right_panel(self) -> QWidget | None:
+        """A panel right of header and page at full height, such as an inspector."""
+        return None
 
     def activate(self, payload: object = None) -> None:
         """Come to the front; ``payload`` says what to show, ``None`` leaves it as it was."""

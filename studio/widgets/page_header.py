@@ -1,0 +1,74 @@
+"""The header over a page: where one is, what is shown, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from studio.pages.page import Page
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button
+from studio.widgets.parts import Item, column, icon, row, text
+
+
+class PageHeader(QWidget):
+    """Shows title, chips and actions of one page and follows its ``header_changed``.
+
+    ``trail_pressed`` is emitted when the way back before the title is pressed.
+    """
+
+    trail_pressed = Signal()
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self._trail: QPushButton = button("", kind="trail", tip="Back")
+        self._trail.clicked.connect(self.trail_pressed)
+        self._arrow = icon("caret-right", "faint")
+        self._title = text("", "title")
+        self._subtitle = text("", "small")
+        self._chips, self._actions = row(), row()
+        top = row(self._trail, self._arrow, self._title, self._chips, None)
+        words = column(top, self._subtitle, gap=SPACE.xs)
+        whole = row(words, self._actions, gap=SPACE.sm, margin=(SPACE.xl, SPACE.lg))
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        page.header_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask the page again."""
+        page = self._page
+        self._title.setText(page.title())
+        self._title.setVisible(bool(page.title()))
+        self._subtitle.setText(page.subtitle())
+        self._subtitle.setVisible(bool(page.subtitle()))
+        self._trail.setText(page.trail())
+        self._trail.setAccessibleName(f"Back to {page.trail()}")
+        self._trail.setVisible(bool(page.trail()))
+        self._arrow.setVisible(bool(page.trail()))
+        _put(self._chips, page.beside_title(), owned=True)
+        _put(self._actions, page.header_actions(), owned=False)
+        self.setVisible(bool(page.title() or page.header_actions()))
+
+
+def _put(box: QHBoxLayout, items: Sequence[Item], *, owned: bool) -> None:
+    """Show ``items`` in ``box``; what was there and is not any more goes, deleted if owned."""
+    old = [item.widget() for index in range(box.count()) if (item := box.itemAt(index))]
+    if old == list(items):
+        return
+    while box.takeAt(0) is not None:
+        pass
+    for widget in old:
+        if widget is not None and widget not in items:
+            widget.hide()
+            if owned:
+                widget.deleteLater()
+            else:
+                widget.setParent(None)
+    for item in items:
+        if isinstance(item, QWidget):
+            box.addWidget(item)
