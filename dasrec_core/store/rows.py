@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Row, Select, select
 
 from dasrec_core.config.run import RunConfig
@@ -61,7 +61,7 @@ def run_columns() -> Select[Any]:
 def to_record(row: Row[Any], tags: Iterable[str]) -> RunRecord:
     """Return the record of a row of :func:`run_columns`."""
     values = row._mapping
-    metrics = json.loads(values["metrics_json"])
+    metrics = from_json(values["metrics_json"])  # three times as fast as json.loads
     return RunRecord(
         **{name: values[name] for name in _PLAIN},
         config=RunConfig.model_validate_json(values["config_json"]),
