@@ -95,6 +95,7 @@ class Evaluator:
                     f"The {split} split of {dataset.name} is empty, so nothing can be measured.",
                     "Add held-out interactions: one per user is enough.",
                 )
+        self.device = device
         self._cutoffs = config.cutoffs
         self._splits = {
             "valid": _HeldOut(dataset.valid, device),

@@ -15,8 +15,9 @@ from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.events import FINAL_EVENTS, Event, RunDiscarded, RunFinished
 from dasrec_core.execution.event_log import EventLog, follow, read_events
 from dasrec_core.execution.liveness import end_group, is_running, started_at
-from dasrec_core.execution.run_folder import Control, ProcessRecord, RunFolder, new_run_id
+from dasrec_core.execution.run_folder import ProcessRecord, RunFolder, new_run_id
 from dasrec_core.paths import Home
+from dasrec_core.training.cancellation import Control
 from dasrec_core.training.outlet import Outlet
 
 # Between the start of a process and its entry in the run folder.

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError, DiskError, ExecutionError
-
-
-class Control(StrEnum):
-    """What any process may ask of a run, by leaving a file in its folder."""
-
-    STOP = "stop"  # finish the epoch, evaluate, keep
-    DISCARD = "discard"  # end at the next step; the numbers are not results
+from dasrec_core.training.cancellation import Control
+from dasrec_core.training.durable import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +29,6 @@ def new_run_id(config: RunConfig) -> str:
     """Return a fresh id that sorts by time and names the model, fit for a folder name."""
     now = datetime.now(UTC)
     return f"{now:%Y%m%d-%H%M%S}-{config.model.name}-{secrets.token_hex(2)}"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace ``path`` so that a reader sees the old text or the new, never a part.
-
-    Raises:
-        DiskError: The file cannot be written.
-    """
-    # The pid keeps two processes that write the same file from sharing a temporary one.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        raise DiskError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Free disk space or make the folder writable, then resume the run.",
-        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,228 @@
+"""What an engine process does once torch is there: load, build, train, write results."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.data.loading import load_dataset
+from dasrec_core.errors import DatasetError
+from dasrec_core.evaluation.evaluator import EvaluationResult, Evaluator
+from dasrec_core.events import DatasetLoaded, NoticeRaised, RunFinished
+from dasrec_core.execution import results
+from dasrec_core.execution.environment import expected_device
+from dasrec_core.execution.memory import peak_memory_bytes
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.models.base import Recommender
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.registry import build_model
+from dasrec_core.seeding import derive_seed
+from dasrec_core.training import device as devices
+from dasrec_core.training.cancellation import CancelToken
+from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder, Manifest
+from dasrec_core.training.checkpoints import Checkpoints
+from dasrec_core.training.durable import write_atomically
+from dasrec_core.training.epoch import EpochRunner, EpochSettings
+from dasrec_core.training.fence import Fence
+from dasrec_core.training.outlet import Outlet
+from dasrec_core.training.trainer import Collaborators, Outcome, Trainer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt at a run, as the process that makes it sees it.
+
+    Attributes:
+        folder: The run folder.
+        config: What to compute.
+        number: 1 for the first start.
+        resume_from: Where to take over; ``None`` to begin at epoch 1.
+        outlet: Where events go.
+        cancel: Tells of a stop or discard.
+        environment: Facts to store with the run.
+    """
+
+    folder: RunFolder
+    config: RunConfig
+    number: int
+    resume_from: Checkpoint | None
+    outlet: Outlet
+    cancel: CancelToken
+    environment: dict[str, str]
+
+
+def execute(attempt: Attempt) -> Outcome:
+    """Train as the attempt says, write the results, and say that the run has finished.
+
+    Raises:
+        DasrecError: What the user can act on.
+        DiscardedError: The user discarded the run.
+    """
+    config = attempt.config
+    device = devices.choose_device(config.device)
+    devices.set_precision(config.training.precision)
+    num_threads = devices.set_threads(config.training.num_threads)
+    _store_environment(attempt, device, num_threads)
+
+    dataset = load_dataset(config.dataset)
+    _refuse_other_data(attempt.resume_from, dataset)
+    evaluator = Evaluator(dataset, config.evaluation, device)
+    model = seeded_model(config, dataset, device)
+    _announce(attempt, dataset, model)
+
+    checkpoints = Checkpoints(
+        CheckpointFolder(attempt.folder.checkpoints, config.identity()),
+        Manifest(
+            kind="last",
+            epoch=0,
+            attempt=attempt.number,
+            config_identity=config.identity(),
+            fingerprint=dataset.fingerprint,
+        ),
+    )
+    trainer = _trainer(attempt, model, dataset, evaluator, checkpoints)
+    if attempt.resume_from is not None:
+        trainer.restore(attempt.resume_from)
+    outcome = trainer.fit()
+    write_results(attempt.folder.path, model, evaluator.evaluate(model, all_users=True))
+    _announce_end(attempt.outlet, outcome)
+    if outcome.reason != "stopped" and config.training.keep_checkpoints == "best":
+        checkpoints.drop_last()
+    return outcome
+
+
+def seeded_model(config: RunConfig, dataset: Dataset, device: torch.device) -> Recommender:
+    """Return the untrained model of a run; its initial values follow from the run's seed."""
+    torch.manual_seed(derive_seed(config.seed, "initial values"))
+    features = {
+        modality: torch.from_numpy(table).to(device) for modality, table in dataset.features.items()
+    }
+    return build_model(config.model, ModelInputs(dataset.train, features, device)).to(device)
+
+
+def write_results(folder: Path, model: Recommender, result: EvaluationResult) -> None:
+    """Write metrics per user, best items and generated graphs.
+
+    Args:
+        folder: The run folder.
+        model: With the weights of the best epoch.
+        result: Of that model, for all users.
+
+    Raises:
+        DiskError: A file cannot be written.
+    """
+    splits = {
+        split: results.PerUser(
+            metrics.user_ids.cpu().numpy(),
+            {key: value.float().cpu().numpy() for key, value in metrics.values.items()},
+        )
+        for split, metrics in result.per_user.items()
+    }
+    results.write_per_user(folder, splits)
+    ranking = result.ranking
+    results.write_top_items(
+        folder,
+        results.TopItems(
+            ranking.item_ids[:, : results.KEPT_ITEMS].cpu().numpy().astype(np.int32),
+            ranking.scores[:, : results.KEPT_ITEMS].cpu().numpy(),
+        ),
+    )
+    for modality, graph in model.graph_artifacts().items():
+        results.write_graph(folder, modality, graph)
+
+
+def _trainer(
+    attempt: Attempt,
+    model: Recommender,
+    dataset: Dataset,
+    evaluator: Evaluator,
+    checkpoints: Checkpoints,
+) -> Trainer:
+    config = attempt.config
+    settings = EpochSettings(
+        train=dataset.train,
+        config=config.training,
+        seed=config.seed,
+        device=evaluator.device,
+    )
+    collaborators = Collaborators(
+        outlet=attempt.outlet,
+        evaluator=evaluator,
+        checkpoints=checkpoints,
+        cancel=attempt.cancel,
+        guard=Fence(attempt.number, attempt.folder.read_attempt).check,
+        chosen_on="test" if config.evaluation.protocol == "paper" else "valid",
+    )
+    epochs = EpochRunner(model, settings, attempt.outlet, attempt.cancel)
+    return Trainer(model, epochs, config.training, collaborators)
+
+
+def _store_environment(attempt: Attempt, device: torch.device, num_threads: int) -> None:
+    facts = {
+        **attempt.environment,
+        "device": devices.device_title(device),
+        "cuda": torch.version.cuda or "",
+        "num_threads": str(num_threads),
+        "precision": attempt.config.training.precision,
+    }
+    write_atomically(attempt.folder.environment_file, json.dumps(facts, indent=1))
+    if device.type != expected_device(attempt.config.device).partition(":")[0]:
+        _notice(attempt.outlet, f"This run uses {devices.device_title(device)}.", "")
+
+
+def _refuse_other_data(checkpoint: Checkpoint | None, dataset: Dataset) -> None:
+    if checkpoint is not None and checkpoint.manifest.fingerprint != dataset.fingerprint:
+        raise DatasetError(
+            f"The data in {dataset.path} changed since this run began: fingerprint "
+            f"{dataset.fingerprint[:12]} now, {checkpoint.manifest.fingerprint[:12]} then.",
+            "Put the old files back to resume, or start a new run with the new data.",
+        )
+
+
+def _announce(attempt: Attempt, dataset: Dataset, model: Recommender) -> None:
+    attempt.outlet.emit(
+        DatasetLoaded(
+            **attempt.outlet.stamp(),
+            name=dataset.name,
+            fingerprint=dataset.fingerprint,
+            num_users=dataset.num_users,
+            num_items=dataset.num_items,
+            num_interactions=dataset.train.num_interactions,
+            modalities={name: table.shape[1] for name, table in dataset.features.items()},
+            num_parameters=sum(parameter.numel() for parameter in model.parameters()),
+        )
+    )
+    for message in model.notices():
+        _notice(attempt.outlet, message, "")
+
+
+def _announce_end(outlet: Outlet, outcome: Outcome) -> None:
+    valid, test = outcome.progress.best_valid, outcome.progress.best_test
+    outlet.emit(
+        RunFinished(
+            **outlet.stamp(),
+            reason=outcome.reason,
+            epochs=outcome.progress.epoch,
+            best_epoch=valid.epoch,
+            best_test_epoch=test.epoch,
+            metrics={
+                "valid": valid.valid,
+                "test": valid.test,
+                "test_at_best_test_epoch": test.test,
+            },
+            seconds_per_epoch=outcome.seconds_per_epoch,
+            seconds_per_evaluation=outcome.seconds_per_evaluation,
+            peak_memory_bytes=peak_memory_bytes(),
+            weights_sha256=outcome.weights_sha256,
+        )
+    )
+
+
+def _notice(outlet: Outlet, message: str, hint: str) -> None:
+    outlet.emit(NoticeRaised(**outlet.stamp(), message=message, hint=hint))

@@ -1,0 +1,183 @@
+"""The result arrays of a finished run: metrics per user, best items, generated graphs."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.errors import ExecutionError
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.training.durable import disk_errors, replace_file
+
+KEPT_ITEMS = 50
+"""Length of the lists that are kept with a run."""
+
+NO_ITEM = -1
+"""Fills the list of a user who has fewer candidates than places."""
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PerUser:
+    """Metrics of one split before the mean over users.
+
+    Attributes:
+        user_ids: Users with a held-out item, ascending, shape ``(B,)``.
+        values: By key such as ``"recall@20"``, each ``(B,)``.
+    """
+
+    user_ids: IntArray
+    values: Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TopItems:
+    """The best items of every user, best first.
+
+    Attributes:
+        item_ids: ``(U, K)``; row ``u`` belongs to user ``u``; ``NO_ITEM`` where there is none.
+        scores: ``(U, K)``.
+    """
+
+    item_ids: NDArray[np.int32]
+    scores: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One item for one user; ``rank`` counts from 1."""
+
+    rank: int
+    item_id: int
+    score: float
+
+
+def recommend(run_folder: Path, user_id: int, k: int = 20) -> tuple[Recommendation, ...]:
+    """Return the best items of a user that are not among their training items.
+
+    Args:
+        run_folder: Folder of a finished run.
+        user_id: Internal id, from 0.
+        k: How many; at most as many as were kept (50).
+
+    Raises:
+        ExecutionError: The run has no lists yet, or no such user.
+    """
+    top = read_top_items(run_folder)
+    if not 0 <= user_id < len(top.item_ids):
+        raise ExecutionError(
+            f"Run {run_folder.name} knows no user {user_id}.",
+            f"Users are numbered from 0 to {len(top.item_ids) - 1}.",
+        )
+    pairs = zip(top.item_ids[user_id, :k].tolist(), top.scores[user_id, :k].tolist(), strict=True)
+    return tuple(
+        Recommendation(rank, item_id, score)
+        for rank, (item_id, score) in enumerate(pairs, start=1)
+        if item_id != NO_ITEM
+    )
+
+
+def read_per_user(run_folder: Path) -> dict[str, PerUser]:
+    """Return the metrics per user of both splits, by ``"valid"`` and ``"test"``.
+
+    Raises:
+        ExecutionError: The run has none yet, or the file is damaged.
+    """
+    arrays = _read(RunFolder(run_folder).per_user_file)
+    keys = arrays["keys"].tolist()
+    return {
+        split: PerUser(
+            arrays[f"{split}_user_ids"], dict(zip(keys, arrays[f"{split}_values"], strict=True))
+        )
+        for split in ("valid", "test")
+    }
+
+
+def read_top_items(run_folder: Path) -> TopItems:
+    """Return the best items of every user.
+
+    Raises:
+        ExecutionError: The run has none yet, or the file is damaged.
+    """
+    arrays = _read(RunFolder(run_folder).top_items_file)
+    return TopItems(arrays["item_ids"], arrays["scores"])
+
+
+def read_graph(run_folder: Path, modality: str) -> Interactions:
+    """Return the graph the model generated for a modality.
+
+    Raises:
+        ExecutionError: The run has none, or the file is damaged.
+    """
+    arrays = _read(RunFolder(run_folder).graph_file(modality))
+    return Interactions(arrays["indptr"], arrays["item_ids"], int(arrays["num_items"]))
+
+
+def write_per_user(run_folder: Path, splits: Mapping[str, PerUser]) -> None:
+    """Write the metrics per user.
+
+    Raises:
+        DiskError: The file cannot be written.
+    """
+    keys = list(next(iter(splits.values())).values)
+    arrays: dict[str, NDArray[Any]] = {"keys": np.array(keys)}
+    for split, metrics in splits.items():
+        arrays[f"{split}_user_ids"] = metrics.user_ids
+        arrays[f"{split}_values"] = np.stack([metrics.values[key] for key in keys])
+    _write(RunFolder(run_folder).per_user_file, arrays)
+
+
+def write_top_items(run_folder: Path, top: TopItems) -> None:
+    """Write the best items of every user.
+
+    Raises:
+        DiskError: The file cannot be written.
+    """
+    arrays = {"item_ids": top.item_ids, "scores": top.scores}
+    _write(RunFolder(run_folder).top_items_file, arrays)
+
+
+def write_graph(run_folder: Path, modality: str, graph: Interactions) -> None:
+    """Write a generated graph.
+
+    Raises:
+        DiskError: The file cannot be written.
+    """
+    arrays = {
+        "indptr": graph.indptr,
+        "item_ids": graph.item_ids,
+        "num_items": np.array(graph.num_items),
+    }
+    _write(RunFolder(run_folder).graph_file(modality), arrays)
+
+
+def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    with disk_errors(path):
+        with unfinished.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        replace_file(unfinished, path)
+
+
+def _read(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except FileNotFoundError:
+        raise ExecutionError(
+            f"Run {path.parent.name} has no {path.name}.",
+            "It is written when the run ends; let it finish, or resume it.",
+        ) from None
+    except (OSError, ValueError, zipfile.BadZipFile, KeyError) as error:
+        raise ExecutionError(
+            f"{path} is damaged: {error}.", "Write it anew: main.py evaluate <run>."
+        ) from error

@@ -1,0 +1,159 @@
+"""Weights and training state to and from checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from dasrec_core.errors import CheckpointError
+from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder, Manifest
+from dasrec_core.training.durable import disk_error
+
+_WEIGHTS = "model.safetensors"
+_STATE = "state.pt"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """A copy of a model's state, in main memory.
+
+    Attributes:
+        tensors: Parameters and buffers by name.
+        extra: What modules keep besides, from ``get_extra_state``.
+    """
+
+    tensors: Mapping[str, Tensor]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, model: nn.Module) -> Weights:
+        """Copy the state of ``model``."""
+        state = model.state_dict()
+        tensors = {
+            name: value.detach().cpu().clone(memory_format=torch.contiguous_format)
+            for name, value in state.items()
+            if isinstance(value, Tensor)
+        }
+        return cls(tensors, {name: value for name, value in state.items() if name not in tensors})
+
+    def restore(self, model: nn.Module) -> None:
+        """Give ``model`` this state.
+
+        Raises:
+            CheckpointError: The model has other parameters.
+        """
+        try:
+            model.load_state_dict({**self.tensors, **self.extra})
+        except RuntimeError as error:
+            raise CheckpointError(
+                f"The checkpoint does not fit the model: {error}",
+                "It was written by another version; start the run again.",
+            ) from error
+
+    def sha256(self) -> str:
+        """Return a hash of all names, shapes and values; equal only for identical weights."""
+        digest = hashlib.sha256()
+        for name in sorted(self.tensors):
+            tensor = self.tensors[name]
+            digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+            digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+        return digest.hexdigest()
+
+
+class Checkpoints:
+    """Saves and loads the checkpoints of one attempt.
+
+    Args:
+        folder: Where they lie.
+        stamp: Attempt, configuration and data set, as every manifest names them.
+    """
+
+    def __init__(self, folder: CheckpointFolder, stamp: Manifest) -> None:
+        self._folder = folder
+        self._stamp = stamp
+
+    def save_best(self, weights: Weights, *, epoch: int) -> Checkpoint:
+        """Save the weights of the best epoch.
+
+        Raises:
+            DiskError: The disk is full or gone.
+        """
+        manifest = replace(self._stamp, kind="best", epoch=epoch)
+        return self._save(manifest, weights, {"epoch": epoch})
+
+    def save_last(
+        self, weights: Weights, state: Mapping[str, Any], *, epoch: int, best: str
+    ) -> Checkpoint:
+        """Save the state after an epoch, then delete what is not needed any more.
+
+        Args:
+            weights: The model now.
+            state: What training needs to go on; plain values and tensors.
+            epoch: The epoch.
+            best: Name of the checkpoint with the best weights so far; or empty.
+
+        Raises:
+            DiskError: The disk is full or gone.
+        """
+        manifest = replace(self._stamp, kind="last", epoch=epoch, needs=best)
+        saved = self._save(manifest, weights, state)
+        self._folder.prune()
+        return saved
+
+    def drop_last(self) -> None:
+        """Delete the states for resuming; the run is complete."""
+        self._folder.prune(keep_last=0)
+
+    def load_needed(self, checkpoint: Checkpoint) -> Weights | None:
+        """Return the best weights a state refers to, if any.
+
+        Raises:
+            CheckpointError: They are damaged.
+        """
+        if not checkpoint.manifest.needs:
+            return None
+        return load(self._folder.verify(checkpoint.manifest.needs))[0]
+
+    def _save(self, manifest: Manifest, weights: Weights, state: Mapping[str, Any]) -> Checkpoint:
+        path = self._folder.path / manifest.name
+        try:
+            unfinished = self._folder.begin(manifest.name)
+            save_file(dict(weights.tensors), unfinished / _WEIGHTS)
+            with (unfinished / _STATE).open("wb") as file:
+                torch.save({"extra": dict(weights.extra), "state": dict(state)}, file)
+        except (OSError, SafetensorError, RuntimeError) as error:
+            # torch reports a full disk as a RuntimeError about an unexpected position.
+            self._folder.remove_leftovers()
+            raise disk_error(path, str(error).splitlines()[0]) from error
+        return self._folder.publish(unfinished, manifest)
+
+
+def load(checkpoint: Checkpoint) -> tuple[Weights, dict[str, Any]]:
+    """Return weights and training state of a verified checkpoint.
+
+    Raises:
+        CheckpointError: It cannot be read, although its hashes agree.
+    """
+    try:
+        tensors = load_file(checkpoint.folder / _WEIGHTS)
+        # weights_only: a checkpoint from elsewhere must not run code.
+        stored = torch.load(checkpoint.folder / _STATE, map_location="cpu", weights_only=True)
+        return Weights(tensors, stored["extra"]), stored["state"]
+    except Exception as error:  # unpickling raises anything; the file is at fault
+        raise CheckpointError(
+            f"Checkpoint {checkpoint.folder.name} cannot be read: {error}",
+            "It was written by another version; start the run again.",
+        ) from error
+
+
+def path_in_run(checkpoint: Checkpoint) -> str:
+    """Return where a checkpoint lies within its run folder, as events name it."""
+    return Path(checkpoint.folder.parent.name, checkpoint.folder.name).as_posix()

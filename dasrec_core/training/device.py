@@ -1,0 +1,69 @@
+"""Where and how precisely a run computes: device, precision, threads, priority."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+
+import psutil
+import torch
+
+from dasrec_core.errors import ConfigError
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device a configuration names; ``auto`` takes CUDA where there is one.
+
+    Raises:
+        ConfigError: The CUDA device is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device(name)
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ConfigError(
+            f"Device {name} is not there: torch {torch.__version__} sees "
+            f"{torch.cuda.device_count()} CUDA devices.",
+            "Choose device auto or cpu, or install a CUDA build of torch and its driver.",
+        )
+    return device
+
+
+def device_title(device: torch.device) -> str:
+    """Return how the device is shown, such as ``cuda:0 (NVIDIA H200)``."""
+    if device.type == "cuda":
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    return str(device)
+
+
+def set_precision(precision: str) -> None:
+    """Allow TF32 in matrix products, or not; float32 is exact."""
+    torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
+
+
+def autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
+    """Return the context losses are computed in; only bf16 changes anything."""
+    if precision != "bf16":
+        return nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def set_threads(num_threads: int) -> int:
+    """Set the number of CPU threads and return it.
+
+    Args:
+        num_threads: 0 takes one per physical core this process may use: the second thread of a
+            core adds little to matrix products and takes the core from the window.
+    """
+    if not num_threads:
+        physical = psutil.cpu_count(logical=False) or 1
+        num_threads = max(1, min(physical, usable_cores()))
+    torch.set_num_threads(num_threads)
+    return num_threads
+
+
+def usable_cores() -> int:
+    """Return how many logical cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,172 @@
+"""One pass over the training data: the phases of a model, each with its own Adam."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from dasrec_core.config.training import TrainingConfig
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.errors import CheckpointError
+from dasrec_core.events import ProgressAdvanced
+from dasrec_core.models.base import BatchKind, Phase, Recommender
+from dasrec_core.sampling.batches import EpochBatches, interaction_batches, user_batches
+from dasrec_core.seeding import derive_seed
+from dasrec_core.training.cancellation import CancelToken
+from dasrec_core.training.device import autocast
+from dasrec_core.training.loss_ledger import LossLedger
+from dasrec_core.training.outlet import Outlet
+from dasrec_core.training.throttle import Throttle
+
+_PROGRESS_EVERY_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class EpochReport:
+    """What an epoch yielded; see ``EpochFinished``."""
+
+    losses: Mapping[str, float]
+    diagnostics: Mapping[str, float]
+    train_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochSettings:
+    """What an epoch is made of, besides the model."""
+
+    train: Interactions
+    config: TrainingConfig
+    seed: int
+    device: torch.device
+
+
+class EpochRunner:
+    """Trains a model epoch by epoch and owns the optimisers of its phases.
+
+    All randomness of an epoch is a function of the run's seed and the epoch's number, so an epoch
+    after a resume is the epoch it would have been.
+    """
+
+    def __init__(
+        self, model: Recommender, settings: EpochSettings, outlet: Outlet, cancel: CancelToken
+    ) -> None:
+        self._model = model
+        self._settings = settings
+        self._outlet = outlet
+        self._cancel = cancel
+        self._phases = tuple(model.phases())
+        self._optimizers = {phase.name: self._optimizer_of(phase) for phase in self._phases}
+        self._progress = Throttle(_PROGRESS_EVERY_S)
+
+    @property
+    def has_phases(self) -> bool:
+        """Whether there is anything to train."""
+        return bool(self._phases)
+
+    def run(self, epoch: int) -> EpochReport:
+        """Train one epoch.
+
+        Raises:
+            DivergedError: A loss term is not finite.
+            DiscardedError: The user discarded the run.
+        """
+        started = time.perf_counter()
+        self._model.train()
+        torch.manual_seed(derive_seed(self._settings.seed, "epoch", epoch))
+        diagnostics: dict[str, float] = {}
+        by_phase: dict[str, Mapping[str, float]] = {}
+        for phase in self._phases:
+            if phase.prepare is not None:
+                self._report_progress(phase.name, epoch, 0, 1)
+                with torch.no_grad():
+                    diagnostics.update(phase.prepare())
+            by_phase[phase.name] = self._train_phase(phase, epoch)
+        train_s = time.perf_counter() - started
+        return EpochReport(_with_total(by_phase), diagnostics, train_s)
+
+    def state_dict(self) -> dict[str, object]:
+        """Return the states of the optimisers by phase."""
+        return {name: optimizer.state_dict() for name, optimizer in self._optimizers.items()}
+
+    def load_state_dict(self, state: Mapping[str, object]) -> None:
+        """Take over what :meth:`state_dict` returned.
+
+        Raises:
+            CheckpointError: It is of a model with other phases or parameters.
+        """
+        try:
+            for name, optimizer in self._optimizers.items():
+                optimizer.load_state_dict(state[name])  # type: ignore[arg-type]  # checked there
+        except (KeyError, ValueError) as error:
+            raise CheckpointError(
+                f"The checkpoint does not fit the model's optimisers: {error}",
+                "It was written by another version; start the run again.",
+            ) from error
+
+    def _train_phase(self, phase: Phase, epoch: int) -> dict[str, float]:
+        optimizer = self._optimizers[phase.name]
+        batches = self._batches_of(phase, epoch)
+        ledger = LossLedger(phase.name, epoch)
+        for step, batch in enumerate(batches, start=1):
+            with autocast(self._settings.config.precision, self._settings.device):
+                loss = ledger.add(phase.loss_terms(batch))
+            optimizer.zero_grad(set_to_none=True)
+            _backward(loss)
+            optimizer.step()
+            if self._report_progress(phase.name, epoch, step, len(batches)):
+                ledger.check()
+        return ledger.means()
+
+    def _batches_of(self, phase: Phase, epoch: int) -> EpochBatches:
+        settings = self._settings
+        seed = derive_seed(settings.seed, "batches", phase.name, epoch)
+        generator = torch.Generator().manual_seed(seed)
+        size = settings.config.batch_size
+        if phase.batches is BatchKind.USERS:
+            return user_batches(
+                settings.train.num_users,
+                batch_size=size,
+                generator=generator,
+                device=settings.device,
+            )
+        return interaction_batches(
+            settings.train, batch_size=size, generator=generator, device=settings.device
+        )
+
+    def _report_progress(self, phase: str, epoch: int, step: int, num_steps: int) -> bool:
+        """Say where training is, a few times a second; return whether it was said."""
+        self._cancel.raise_if_discarded()
+        if not self._progress.is_due():
+            return False
+        self._outlet.emit(
+            ProgressAdvanced(
+                **self._outlet.stamp(), epoch=epoch, phase=phase, step=step, num_steps=num_steps
+            )
+        )
+        return True
+
+    def _optimizer_of(self, phase: Phase) -> torch.optim.Optimizer:
+        # fused: one kernel for all parameters instead of one per parameter and operation.
+        return torch.optim.Adam(
+            list(phase.parameters), lr=self._settings.config.learning_rate, fused=True
+        )
+
+
+def _backward(loss: Tensor) -> None:
+    loss.backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
+
+
+def _with_total(by_phase: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return all terms in one mapping and their sum; terms of the same name get their phase's."""
+    count = Counter(term for terms in by_phase.values() for term in terms)
+    losses = {
+        term if count[term] == 1 else f"{phase}/{term}": value
+        for phase, terms in by_phase.items()
+        for term, value in terms.items()
+    }
+    return {**losses, "total": sum(losses.values())}

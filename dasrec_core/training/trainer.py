@@ -1,0 +1,276 @@
+"""The training loop, the same for every model."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import psutil
+
+from dasrec_core.config.training import TrainingConfig
+from dasrec_core.evaluation.evaluator import EvaluationResult, Evaluator
+from dasrec_core.events import (
+    CheckpointSaved,
+    EpochFinished,
+    EvaluationFinished,
+    ProgressAdvanced,
+)
+from dasrec_core.models.base import Recommender
+from dasrec_core.training.cancellation import CancelToken
+from dasrec_core.training.checkpoint_folder import Checkpoint
+from dasrec_core.training.checkpoint_policy import CheckpointPolicy
+from dasrec_core.training.checkpoints import Checkpoints, Weights, load, path_in_run
+from dasrec_core.training.early_stopping import BestEpoch, EarlyStopping
+from dasrec_core.training.epoch import EpochReport, EpochRunner
+from dasrec_core.training.outlet import Outlet
+from dasrec_core.training.throttle import Throttle
+
+_PROGRESS_EVERY_S = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collaborators:
+    """What a trainer works with; what can change a run is named here, nothing else can.
+
+    Attributes:
+        outlet: Where events go.
+        evaluator: Ranks and measures.
+        checkpoints: Saves and loads.
+        cancel: Tells of a stop or discard.
+        guard: Called before every epoch and checkpoint; raises when a newer attempt of the run
+            has taken over.
+        chosen_on: Split that chooses the epoch: ``"valid"`` or ``"test"``.
+    """
+
+    outlet: Outlet
+    evaluator: Evaluator
+    checkpoints: Checkpoints
+    cancel: CancelToken
+    guard: Callable[[], None]
+    chosen_on: str
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far training has come; all that a checkpoint holds besides weights and optimisers."""
+
+    epoch: int = 0
+    best_valid: BestEpoch = field(default_factory=lambda: BestEpoch("valid"))
+    best_test: BestEpoch = field(default_factory=lambda: BestEpoch("test"))
+    train_s: list[float] = field(default_factory=list)
+    evaluate_s: list[float] = field(default_factory=list)
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Progress:
+        """Return what ``asdict`` made of one."""
+        best = {name: BestEpoch(**state[name]) for name in ("best_valid", "best_test")}
+        return cls(**{**state, **best})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How training ended; the model then has the weights of the best epoch.
+
+    Attributes:
+        reason: ``"all_epochs"``, ``"early_stopping"`` or ``"stopped"``.
+        progress: Epochs done, best epochs and their metrics.
+        weights_sha256: Of the weights after the last epoch, before the best were restored.
+    """
+
+    reason: str
+    progress: Progress
+    weights_sha256: str
+
+    @property
+    def seconds_per_epoch(self) -> float:
+        """Median time of an epoch without evaluation; 0 when there was nothing to train."""
+        return statistics.median(self.progress.train_s or [0.0])
+
+    @property
+    def seconds_per_evaluation(self) -> float:
+        """Median time of an evaluation."""
+        return statistics.median(self.progress.evaluate_s or [0.0])
+
+
+class Trainer:
+    """Trains until all epochs are done, patience has run out, or the user stops it."""
+
+    def __init__(
+        self,
+        model: Recommender,
+        epochs: EpochRunner,
+        config: TrainingConfig,
+        collaborators: Collaborators,
+    ) -> None:
+        self._model = model
+        self._epochs = epochs
+        self._config = config
+        self._with = collaborators
+        self._policy = CheckpointPolicy(config.checkpoint_every_s)
+        self._stopping = EarlyStopping(config.patience)
+        self._progress = Progress()
+        self._best_weights = Weights.of(model)
+        self._saved_best: tuple[int, str] = (0, "")  # epoch and name of its checkpoint
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Take over where ``checkpoint`` was taken.
+
+        Raises:
+            CheckpointError: It cannot be read or does not fit the model.
+        """
+        weights, state = load(checkpoint)
+        weights.restore(self._model)
+        self._epochs.load_state_dict(state["optimizers"])
+        self._progress = Progress.from_state(state["progress"])
+        best = self._with.checkpoints.load_needed(checkpoint)
+        if best is not None:
+            self._best_weights = best
+            self._saved_best = (self._best.epoch, checkpoint.manifest.needs)
+
+    def fit(self) -> Outcome:
+        """Train, and leave the model with the weights of the best epoch.
+
+        Raises:
+            DivergedError: A loss or score is not finite.
+            DiscardedError: The user discarded the run.
+            DiskError: A checkpoint cannot be written.
+            SupersededError: A newer attempt has taken over.
+        """
+        is_stopping = False
+        while (reason := self._reason_to_end(is_stopping=is_stopping)) is None:
+            self._with.guard()
+            self._progress.epoch += 1
+            self._train()
+            is_stopping = self._with.cancel.wants_stop()
+            is_due = self._is_evaluation_due()
+            if is_due:
+                self._evaluate()
+            if is_stopping or self._policy.is_due():
+                self._save_last()
+            if is_stopping and not is_due:
+                # After the state was saved: a resumed run must not know of this extra one.
+                self._evaluate()
+        return self._conclude(reason)
+
+    @property
+    def _best(self) -> BestEpoch:
+        chosen_on_test = self._with.chosen_on == "test"
+        return self._progress.best_test if chosen_on_test else self._progress.best_valid
+
+    def _reason_to_end(self, *, is_stopping: bool) -> str | None:
+        if self._progress.epoch >= self._num_epochs:
+            return "all_epochs"
+        if self._progress.epoch and self._stopping.is_over(self._best):
+            return "early_stopping"
+        return "stopped" if is_stopping else None
+
+    @property
+    def _num_epochs(self) -> int:
+        return self._config.epochs if self._epochs.has_phases else 1
+
+    def _is_evaluation_due(self) -> bool:
+        epoch = self._progress.epoch
+        return epoch % self._config.evaluate_every == 0 or epoch >= self._num_epochs
+
+    def _train(self) -> None:
+        if not self._epochs.has_phases:
+            return
+        report: EpochReport = self._epochs.run(self._progress.epoch)
+        self._progress.train_s.append(report.train_s)
+        outlet = self._with.outlet
+        outlet.emit(
+            EpochFinished(
+                **outlet.stamp(),
+                epoch=self._progress.epoch,
+                losses=report.losses,
+                train_s=report.train_s,
+                diagnostics=report.diagnostics,
+                memory_bytes=psutil.Process().memory_info().rss,
+            )
+        )
+
+    def _evaluate(self) -> None:
+        started = time.perf_counter()
+        progress = self._progress
+        result: EvaluationResult = self._with.evaluator.evaluate(
+            self._model, progress=self._report_evaluation()
+        )
+        evaluate_s = time.perf_counter() - started
+        progress.evaluate_s.append(evaluate_s)
+        is_best = progress.best_valid.offer(progress.epoch, valid=result.valid, test=result.test)
+        progress.best_test.offer(progress.epoch, valid=result.valid, test=result.test)
+        if self._best.epoch == progress.epoch:
+            self._best_weights = Weights.of(self._model)
+        outlet = self._with.outlet
+        outlet.emit(
+            EvaluationFinished(
+                **outlet.stamp(),
+                epoch=progress.epoch,
+                valid=result.valid,
+                test=result.test,
+                evaluate_s=evaluate_s,
+                is_best=is_best,
+                epochs_without_gain=self._best.evaluations_since,
+            )
+        )
+
+    def _report_evaluation(self) -> Callable[[int, int], None]:
+        """Return what tells of a long evaluation, so that the run does not look dead."""
+        throttle = Throttle(_PROGRESS_EVERY_S)
+        throttle.is_due()  # a short one says nothing
+
+        def report(done: int, total: int) -> None:
+            self._with.cancel.raise_if_discarded()
+            if throttle.is_due():
+                outlet = self._with.outlet
+                outlet.emit(
+                    ProgressAdvanced(
+                        **outlet.stamp(),
+                        epoch=self._progress.epoch,
+                        phase="evaluate",
+                        step=done,
+                        num_steps=total,
+                    )
+                )
+
+        return report
+
+    def _save_best(self) -> None:
+        if self._best.epoch and self._saved_best[0] != self._best.epoch:
+            self._with.guard()
+            saved = self._with.checkpoints.save_best(self._best_weights, epoch=self._best.epoch)
+            self._saved_best = (self._best.epoch, saved.manifest.name)
+            self._announce(saved)
+
+    def _save_last(self) -> None:
+        self._save_best()
+        self._with.guard()
+        state = {"progress": asdict(self._progress), "optimizers": self._epochs.state_dict()}
+        saved = self._with.checkpoints.save_last(
+            Weights.of(self._model), state, epoch=self._progress.epoch, best=self._saved_best[1]
+        )
+        self._policy.saved()
+        self._announce(saved)
+
+    def _announce(self, saved: Checkpoint) -> None:
+        outlet = self._with.outlet
+        outlet.emit(
+            CheckpointSaved(
+                **outlet.stamp(),
+                epoch=saved.manifest.epoch,
+                folder=path_in_run(saved),
+                kind=saved.manifest.kind,
+            )
+        )
+
+    def _conclude(self, reason: str) -> Outcome:
+        if reason != "stopped" and self._config.keep_checkpoints == "best_and_last":
+            self._save_last()
+        else:
+            self._save_best()
+        weights_sha256 = Weights.of(self._model).sha256()
+        self._best_weights.restore(self._model)
+        return Outcome(reason, self._progress, weights_sha256)
