@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -14,11 +15,22 @@ from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import DatasetError
 from dasrec_core.evaluation.metrics import METRICS
-from dasrec_core.evaluation.ranking import PairMask, Ranking, rank_under_masks
-from dasrec_core.models.base import Recommender
+from dasrec_core.evaluation.ranking import PairMask, Ranking, Scorer, rank_under_masks
 
 TOP_ITEMS = 50
 """Length of the lists that are kept with a finished run."""
+
+
+class Rankable(Protocol):
+    """What is asked of a model to evaluate it."""
+
+    training: bool
+
+    def train(self, mode: bool = True) -> object:
+        """Switch dropout and the like on or off."""
+
+    def scorer(self) -> Scorer:
+        """Return a scorer of the model as it is now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +124,7 @@ class Evaluator:
     @torch.no_grad()
     def evaluate(
         self,
-        model: Recommender,
+        model: Rankable,
         *,
         all_users: bool = False,
         progress: Callable[[int, int], None] = lambda done, total: None,
@@ -129,7 +141,7 @@ class Evaluator:
         """
         users = self._all_users if all_users else self._held_out_users
         was_training = model.training
-        model.eval()
+        model.train(False)
         try:
             rankings = rank_under_masks(
                 model.scorer(),

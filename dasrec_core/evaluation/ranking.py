@@ -10,7 +10,9 @@ from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import DivergedError
-from dasrec_core.models.base import Scorer
+
+Scorer = Callable[[Tensor], Tensor]
+"""Scores of all items for some users: ``(B,)`` user ids to ``(B, I)`` floats, fresh each time."""
 
 NO_ITEM = -1
 """Fills the places of a ranking for which a user has no candidate left."""

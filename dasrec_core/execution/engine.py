@@ -71,7 +71,8 @@ def execute(attempt: Attempt) -> Outcome:
     _store_environment(attempt, device, num_threads)
 
     dataset = load_dataset(config.dataset)
-    _refuse_other_data(attempt.resume_from, dataset)
+    if attempt.resume_from is not None:
+        _refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     _announce(attempt, dataset, model)
@@ -104,6 +105,27 @@ def seeded_model(config: RunConfig, dataset: Dataset, device: torch.device) -> R
         modality: torch.from_numpy(table).to(device) for modality, table in dataset.features.items()
     }
     return build_model(config.model, ModelInputs(dataset.train, features, device)).to(device)
+
+
+def prepare_evaluation(
+    config: RunConfig, device_name: str, fingerprint: str
+) -> tuple[Evaluator, Recommender]:
+    """Return what it takes to evaluate a run outside its own process; the model is untrained.
+
+    Args:
+        config: Of the run.
+        device_name: Where to compute.
+        fingerprint: Of the data set its checkpoint was trained on.
+
+    Raises:
+        ConfigError: The device is not there.
+        DatasetError: The data set cannot be read or has changed.
+    """
+    device = devices.choose_device(device_name)
+    devices.set_threads(config.training.num_threads)
+    dataset = load_dataset(config.dataset)
+    _refuse_other_data(fingerprint, dataset)
+    return Evaluator(dataset, config.evaluation, device), seeded_model(config, dataset, device)
 
 
 def write_results(folder: Path, model: Recommender, result: EvaluationResult) -> None:
@@ -176,12 +198,12 @@ def _store_environment(attempt: Attempt, device: torch.device, num_threads: int)
         _notice(attempt.outlet, f"This run uses {devices.device_title(device)}.", "")
 
 
-def _refuse_other_data(checkpoint: Checkpoint | None, dataset: Dataset) -> None:
-    if checkpoint is not None and checkpoint.manifest.fingerprint != dataset.fingerprint:
+def _refuse_other_data(fingerprint: str, dataset: Dataset) -> None:
+    if fingerprint != dataset.fingerprint:
         raise DatasetError(
             f"The data in {dataset.path} changed since this run began: fingerprint "
-            f"{dataset.fingerprint[:12]} now, {checkpoint.manifest.fingerprint[:12]} then.",
-            "Put the old files back to resume, or start a new run with the new data.",
+            f"{dataset.fingerprint[:12]} now, {fingerprint[:12]} then.",
+            "Put the old files back, or start a new run with the new data.",
         )
 
 
