@@ -12,7 +12,7 @@ from dasrec_core.data.formats.base import DatasetFormat
 from dasrec_core.data.formats.registry import FORMATS, matching_formats
 from dasrec_core.data.preparation import prepare
 from dasrec_core.data.unusable_file import UnusableFileError
-from dasrec_core.data.validation import Checked, check
+from dasrec_core.data.validation import check
 from dasrec_core.errors import DatasetError
 
 AUTO = "auto"
@@ -49,6 +49,11 @@ def inspect_folder(path: Path, *, format: str = AUTO) -> Inspection:
     return _inspect(path, DatasetReference(path=str(path), format=format))
 
 
+def inspect_reference(reference: DatasetReference) -> Inspection:
+    """Read and check the data set of a run; what its settings repair or leave out is no error."""
+    return _inspect(Path(reference.path).expanduser(), reference)
+
+
 def load_dataset(reference: DatasetReference) -> Dataset:
     """Return the data set of a run, prepared as its settings ask.
 
@@ -56,8 +61,16 @@ def load_dataset(reference: DatasetReference) -> Dataset:
         DatasetError: It has errors that the settings do not repair or avoid, it is not the data
             set the run was made for, or a setting names a modality that is not there.
     """
+    return accept(inspect_reference(reference), reference)
+
+
+def accept(inspection: Inspection, reference: DatasetReference) -> Dataset:
+    """Return an inspected data set, prepared as ``reference`` asks; see :func:`load_dataset`.
+
+    Raises:
+        DatasetError: As :func:`load_dataset`.
+    """
     path = Path(reference.path).expanduser()
-    inspection = _inspect(path, reference)
     errors = [found for found in inspection.findings if found.severity == Severity.ERROR]
     if errors or inspection.dataset is None:
         raise _refusal(path, errors)
@@ -77,10 +90,12 @@ def load_dataset(reference: DatasetReference) -> Dataset:
 def _inspect(path: Path, settings: DatasetReference) -> Inspection:
     try:
         chosen = _choose_format(path, settings.format)
+        content = chosen.read(path)
     except UnusableFileError as problem:
         return Inspection(None, None, (problem.finding,))
-    content = chosen.read(path)
-    checked: Checked = check(content, path, settings.model_copy(update={"format": chosen.name}))
+    except OSError as error:
+        return Inspection(None, None, (_unreadable(path, error).finding,))
+    checked = check(content, path, settings.model_copy(update={"format": chosen.name}))
     return Inspection(chosen.name, checked.dataset, checked.findings)
 
 
@@ -110,35 +125,27 @@ def _choose_format(path: Path, name: str) -> DatasetFormat:
 
 
 def _refuse_no_folder(path: Path) -> None:
-    try:
-        if path.is_dir():
-            is_empty = next(path.iterdir(), None) is None
-        else:
-            what = "is a file, not a folder" if path.exists() else "does not exist"
-            raise _problem(
-                path,
-                "folder_missing",
-                f"“{path}” {what}.",
-                "Give the folder that holds the files of the data set.",
-            )
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    if not path.is_dir():
+        what = "is a file, not a folder" if path.exists() else "does not exist"
         raise _problem(
             path,
-            "folder_unreadable",
-            f"The folder cannot be read: {reason}.",
-            "Check its name, and that you may read it.",
-        ) from error
-    if is_empty:
+            "folder_missing",
+            f"“{path}” {what}.",
+            "Give the folder that holds the files of the data set.",
+        )
+    if next(path.iterdir(), None) is None:
         raise _problem(path, "folder_empty", "The folder is empty.", _expected())
 
 
+def _unreadable(path: Path, error: OSError) -> UnusableFileError:
+    reason = error.strerror or str(error)
+    action = "Check its name, and that you may read it."
+    return _problem(path, "folder_unreadable", f"The folder cannot be read: {reason}.", action)
+
+
 def _unknown_layout(path: Path) -> UnusableFileError:
-    try:
-        inner = [folder for folder in sorted(path.iterdir())[:100] if folder.is_dir()]
-        fitting = [folder.name for folder in inner if matching_formats(folder)]
-    except OSError:
-        fitting = []
+    inner = [folder for folder in sorted(path.iterdir())[:100] if folder.is_dir()]
+    fitting = [folder.name for folder in inner if matching_formats(folder)]
     hint = f"Open the folder “{fitting[0]}” inside it." if fitting else _expected()
     return _problem(path, "format_unknown", "No data set was recognised in the folder.", hint)
 
