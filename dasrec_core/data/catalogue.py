@@ -113,6 +113,8 @@ def _item_ids(body: list[list[str]], id_at: int | None, num_items: int) -> Seque
             f"{len(outside):,} of its item ids lie outside 0 to {num_items - 1:,}, "
             f"the first is {outside[0]}"
         )
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"it lists {len(ids) - len(set(ids)):,} item ids more than once")
     return ids
 
 

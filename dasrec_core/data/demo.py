@@ -82,15 +82,15 @@ def _world(generator: np.random.Generator) -> _World:
     preferences = centres[first] + 0.5 * centres[second]
     preferences += 0.25 * generator.standard_normal((NUM_USERS, TASTE_DIM))
     ranks = generator.permutation(NUM_ITEMS) + 1.0
-    return _World(themes, _unit(tastes), _unit(preferences), -0.7 * np.log(ranks))
+    return _World(themes, _unit(tastes), _unit(preferences), -0.5 * np.log(ranks))
 
 
 def _watch(generator: np.random.Generator, world: _World) -> tuple[IntArray, IntArray]:
     """Return users and items of all interactions, those of a user in random order."""
-    appeal = 4.0 * world.preferences @ world.tastes.T + world.popularity  # (U, I)
+    appeal = 6.0 * world.preferences @ world.tastes.T + world.popularity  # (U, I)
     # The largest n of appeal plus Gumbel noise are n draws without replacement by exp(appeal).
     ranked = np.argsort(-(appeal + generator.gumbel(size=appeal.shape)), axis=1, kind="stable")
-    degrees = np.clip(generator.lognormal(2.6, 0.6, NUM_USERS), 4, 80).astype(np.int64)
+    degrees = np.clip(generator.lognormal(2.1, 0.6, NUM_USERS), 4, 80).astype(np.int64)
     user_ids = np.repeat(np.arange(NUM_USERS, dtype=np.int64), degrees)
     places = np.arange(len(user_ids)) - np.repeat(np.cumsum(degrees) - degrees, degrees)
     order = np.lexsort((generator.random(len(user_ids)), user_ids))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from dasrec_core.data.file_content import open_data_file
@@ -55,8 +56,22 @@ def read_npy(path: Path) -> NDArray[Any]:
                 f"{present - expected:,} bytes follow after the {expected:,} bytes of the table.",
                 "Save or download the file again; as it is, its header does not fit its content.",
             )
+        _refuse_too_large(path, header)
         flat = np.fromfile(file, dtype=header.dtype, count=math.prod(header.shape))
     return flat.reshape(header.shape, order="F" if header.fortran_order else "C")
+
+
+def _refuse_too_large(path: Path, header: _Header) -> None:
+    needed = math.prod(header.shape) * (header.dtype.itemsize + 4)  # as stored, and as float32
+    available = psutil.virtual_memory().available
+    if needed > available:
+        _refuse(
+            path,
+            "npy_too_large",
+            f"Reading it takes {needed / 1e9:,.1f} GB of memory; "
+            f"{available / 1e9:,.1f} GB are free.",
+            "Close other programs, or use a machine with more memory.",
+        )
 
 
 def _read_header(path: Path, file: BinaryIO) -> _Header:

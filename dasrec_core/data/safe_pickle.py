@@ -7,7 +7,7 @@ code execution:
 
 1. Only the operations that matrix pickles use, few of them, every length within the file.
 2. Only exact (module, name) pairs of the allow-list; a dotted name is not on it.
-3. What those pairs stand for is a record class of this file.
+3. What those pairs stand for is a record class of ours.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import io
 import pickle
 import pickletools
 from typing import Any, NoReturn
+
+from dasrec_core.data.pickle_records import ALLOWED
 
 MAX_OPERATIONS = 10_000
 """A sparse matrix takes about 100, whatever its size."""
@@ -28,8 +30,6 @@ _ALLOWED_OPERATIONS = """
     EMPTY_LIST LIST APPEND APPENDS EMPTY_DICT DICT SETITEM SETITEMS GLOBAL STACK_GLOBAL
     REDUCE NEWOBJ BUILD
 """.split()  # fmt: skip  # noqa: SIM905 - a page of quotes would hide what is missing
-
-
 _PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
 
 
@@ -37,111 +37,8 @@ class RefusedPickleError(Exception):
     """The file is not a pickle of a sparse matrix; the text says what was met, as a clause."""
 
 
-class Record:
-    """What a class of the allow-list becomes: its arguments and its state, unexamined."""
-
-    kind = ""
-
-    def __init__(self, *arguments: object) -> None:
-        self.arguments = arguments
-        self.state: object = None
-
-    def __setstate__(self, state: object) -> None:
-        self.__init__()  # type: ignore[misc]  # NEWOBJ does not call it
-        self.state = state
-
-
-class SparseRecord(Record):
-    """A sparse matrix; its state is a dictionary of attributes."""
-
-
-class CooRecord(SparseRecord):
-    """A matrix as triples."""
-
-    kind = "coo"
-
-
-class CsrRecord(SparseRecord):
-    """A matrix as compressed rows."""
-
-    kind = "csr"
-
-
-class CscRecord(SparseRecord):
-    """A matrix as compressed columns."""
-
-    kind = "csc"
-
-
-class ArrayRecord(Record):
-    """An array as ``_reconstruct`` makes it; its state has shape, type and bytes."""
-
-    kind = "array"
-
-
-class BufferRecord(Record):
-    """An array of protocol 5: bytes, type, shape, order."""
-
-    kind = "buffer"
-
-
-class ScalarRecord(Record):
-    """A NumPy scalar: type and bytes."""
-
-    kind = "scalar"
-
-
-class TypeRecord(Record):
-    """A NumPy type: its short name, and its byte order in the state."""
-
-    kind = "dtype"
-
-    def __setstate__(self, state: object) -> None:
-        self.state = state
-
-
-class ArrayClassRecord(Record):
-    """Stands for the class ``numpy.ndarray``, which arrays name as their own."""
-
-    kind = "ndarray"
-
-
-class _Latin1:
-    """``_codecs.encode``: how protocol 2 writes bytes; limited to that one encoding."""
-
-    def __new__(cls, text: object = "", encoding: object = "latin1") -> Any:  # noqa: ANN401 - bytes
-        if not isinstance(text, str) or encoding not in ("latin1", "latin-1"):
-            raise RefusedPickleError("uses a text encoding a matrix does not need")
-        return text.encode("latin-1")
-
-    def __setstate__(self, state: object) -> None:
-        raise RefusedPickleError("is damaged")
-
-
-def _allow_list() -> dict[tuple[str, str], type]:
-    allowed: dict[tuple[str, str], type] = {
-        ("numpy", "ndarray"): ArrayClassRecord,
-        ("numpy", "matrix"): ArrayClassRecord,
-        ("numpy", "dtype"): TypeRecord,
-        ("_codecs", "encode"): _Latin1,
-    }
-    for core in ("numpy.core", "numpy._core"):
-        allowed[f"{core}.multiarray", "_reconstruct"] = ArrayRecord
-        allowed[f"{core}.multiarray", "scalar"] = ScalarRecord
-        allowed[f"{core}.numeric", "_frombuffer"] = BufferRecord
-    records = (("coo", CooRecord), ("csr", CsrRecord), ("csc", CscRecord))
-    for kind, record in records:
-        for module in (f"scipy.sparse.{kind}", f"scipy.sparse._{kind}"):
-            allowed[module, f"{kind}_matrix"] = record
-            allowed[module, f"{kind}_array"] = record
-    return allowed
-
-
-ALLOWED = _allow_list()
-
-
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class of this file
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a record class
         record = ALLOWED.get((module, name))
         if record is None:
             raise RefusedPickleError(f"contains {public_name(module, name)}")

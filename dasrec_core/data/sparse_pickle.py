@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,17 +11,15 @@ from numpy.typing import NDArray
 from dasrec_core.data.file_content import open_data_file
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.interactions import IntArray
-from dasrec_core.data.plain_numbers import PLAIN_TYPES
-from dasrec_core.data.safe_pickle import (
+from dasrec_core.data.pickle_records import (
     ArrayRecord,
     BufferRecord,
     CooRecord,
-    RefusedPickleError,
-    ScalarRecord,
+    CsrRecord,
     SparseRecord,
-    TypeRecord,
-    read_inert,
 )
+from dasrec_core.data.pickled_arrays import InvalidContentError, array_of, integer_of
+from dasrec_core.data.safe_pickle import RefusedPickleError, read_inert
 from dasrec_core.data.unusable_file import UnusableFileError
 
 MAX_PICKLE_BYTES = 2 * 1024**3  # 134 million interactions as int32, int32, float64
@@ -45,10 +42,6 @@ class SparseMatrix(NamedTuple):
     values: NDArray[Any]
     shape: tuple[int, int]
     was_dense: bool = False
-
-
-class _InvalidError(Exception):
-    """The content is a matrix by name, but its parts do not fit; the text says how."""
 
 
 def read_sparse_pickle(path: Path) -> SparseMatrix:
@@ -77,7 +70,7 @@ def read_sparse_pickle(path: Path) -> SparseMatrix:
             f"The file {error}; expected a SciPy sparse matrix.",
             "Save a scipy.sparse coo_matrix with pickle.dump(matrix, file, protocol=4).",
         ) from error
-    except _InvalidError as error:
+    except InvalidContentError as error:
         raise _problem(
             path,
             "matrix_invalid",
@@ -88,23 +81,23 @@ def read_sparse_pickle(path: Path) -> SparseMatrix:
 
 def _matrix(content: object) -> SparseMatrix:
     if isinstance(content, ArrayRecord | BufferRecord):
-        return _from_dense(_array(content))
+        return _from_dense(array_of(content))
     if not isinstance(content, SparseRecord):
         name = type(content).__name__
         raise RefusedPickleError(f"contains {'an' if name[0] in 'aeiou' else 'a'} {name}")
     state = content.state
     if not isinstance(state, dict):
-        raise _InvalidError("it has no content")
+        raise InvalidContentError("it has no content")
     shape = _shape(state)
     if isinstance(content, CooRecord):
         rows, columns = _coordinates(state)
     else:
-        is_csr = content.kind == "csr"
+        is_csr = isinstance(content, CsrRecord)
         outer, inner = _compressed(state, num_outer=shape[0 if is_csr else 1])
         rows, columns = (outer, inner) if is_csr else (inner, outer)
     values = _vector(state, "data")
     if not len(rows) == len(columns) == len(values):
-        raise _InvalidError(
+        raise InvalidContentError(
             f"{len(rows):,} row numbers, {len(columns):,} column numbers and {len(values):,} values"
         )
     _check_range(rows, shape[0], "row")
@@ -114,9 +107,11 @@ def _matrix(content: object) -> SparseMatrix:
 
 def _from_dense(table: NDArray[Any]) -> SparseMatrix:
     if table.ndim != 2:
-        raise _InvalidError(f"it has {table.ndim} dimensions instead of 2")
+        raise InvalidContentError(f"it has {table.ndim} dimensions instead of 2")
     if max(table.shape) > MAX_ROWS:
-        raise _InvalidError(f"its size {table.shape[0]:,} × {table.shape[1]:,} is not plausible")
+        raise InvalidContentError(
+            f"its size {table.shape[0]:,} × {table.shape[1]:,} is not plausible"
+        )
     rows, columns = np.nonzero(table)
     shape = (table.shape[0], table.shape[1])
     return SparseMatrix(rows, columns, table[rows, columns], shape, was_dense=True)
@@ -125,23 +120,15 @@ def _from_dense(table: NDArray[Any]) -> SparseMatrix:
 def _shape(state: dict[object, object]) -> tuple[int, int]:
     shape = state.get("_shape", state.get("shape"))
     if not isinstance(shape, tuple | list) or len(shape) != 2:
-        raise _InvalidError("it does not say how many rows and columns it has")
-    rows, columns = (_integer(size) for size in shape)
+        raise InvalidContentError("it does not say how many rows and columns it has")
+    rows, columns = (integer_of(size) for size in shape)
     if not (0 <= rows <= MAX_ROWS and 0 <= columns <= MAX_ROWS):
-        raise _InvalidError(f"its size {rows:,} × {columns:,} is not plausible")
+        raise _implausible(rows, columns)
     return rows, columns
 
 
-def _integer(value: object) -> int:
-    if isinstance(value, ScalarRecord) and len(value.arguments) == 2:
-        kind, raw = value.arguments
-        if isinstance(raw, str):
-            raw = raw.encode("latin-1", "replace")
-        if isinstance(kind, TypeRecord) and isinstance(raw, bytes):
-            value = _from_bytes(raw, _dtype(kind), ()).item()
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 2**62:
-        raise _InvalidError("its size is not given in whole numbers")
-    return value
+def _implausible(rows: int, columns: int) -> InvalidContentError:
+    return InvalidContentError(f"its size {rows:,} × {columns:,} is not plausible")
 
 
 def _coordinates(state: dict[object, object]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -149,7 +136,7 @@ def _coordinates(state: dict[object, object]) -> tuple[NDArray[Any], NDArray[Any
     coordinates = state.get("coords")
     if isinstance(coordinates, tuple | list):
         if len(coordinates) != 2:
-            raise _InvalidError(f"it has {len(coordinates)} dimensions instead of 2")
+            raise InvalidContentError(f"it has {len(coordinates)} dimensions instead of 2")
         state = {"row": coordinates[0], "col": coordinates[1]}
     return _index_vector(state, "row"), _index_vector(state, "col")
 
@@ -159,28 +146,29 @@ def _compressed(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     starts, inner = _index_vector(state, "indptr"), _index_vector(state, "indices")
     if len(starts) != num_outer + 1:
-        raise _InvalidError(f"{len(starts):,} starts for {num_outer:,} rows")
-    starts = starts.astype(np.int64)
-    lengths = np.diff(starts)
-    if starts[0] != 0 or starts[-1] != len(inner) or bool((lengths < 0).any()):
-        raise _InvalidError("the starts of its rows do not rise from 0 to the number of entries")
+        raise InvalidContentError(f"{len(starts):,} starts for {num_outer:,} rows")
+    # Range first: differences of numbers near 2**63 wrap round to plausible ones.
+    is_outside = bool(((starts < 0) | (starts > len(inner))).any())
+    lengths: IntArray = np.diff(starts.astype(np.int64))
+    if is_outside or starts[0] != 0 or starts[-1] != len(inner) or bool((lengths < 0).any()):
+        raise InvalidContentError("the starts of its rows do not rise from 0 to their number")
     return np.repeat(np.arange(num_outer, dtype=np.int64), lengths), inner
 
 
 def _index_vector(state: dict[object, object], name: str) -> NDArray[Any]:
     vector = _vector(state, name)
     if vector.dtype.kind not in "iu":
-        raise _InvalidError(f"“{name}” holds values of type {vector.dtype}, not whole numbers")
+        raise InvalidContentError(f"“{name}” holds {vector.dtype} values, not whole numbers")
     return vector
 
 
 def _vector(state: dict[object, object], name: str) -> NDArray[Any]:
     record = state.get(name)
     if not isinstance(record, ArrayRecord | BufferRecord):
-        raise _InvalidError(f"“{name}” is missing")
-    vector = _array(record)
+        raise InvalidContentError(f"“{name}” is missing")
+    vector = array_of(record)
     if vector.ndim != 1:
-        raise _InvalidError(f"“{name}” has {vector.ndim} dimensions instead of 1")
+        raise InvalidContentError(f"“{name}” has {vector.ndim} dimensions instead of 1")
     return vector
 
 
@@ -188,55 +176,10 @@ def _check_range(indices: NDArray[Any], size: int, what: str) -> None:
     outside = (indices < 0) | (indices >= size)
     if outside.any():
         first = int(indices[np.argmax(outside)])
-        raise _InvalidError(
+        raise InvalidContentError(
             f"{int(outside.sum()):,} {what} numbers lie outside 0 to {size - 1:,}, "
             f"the first is {first:,}"
         )
-
-
-def _array(record: ArrayRecord | BufferRecord) -> NDArray[Any]:
-    if isinstance(record, BufferRecord):
-        if len(record.arguments) != 4:
-            raise _InvalidError("an array in it is damaged")
-        raw, kind, shape, order = record.arguments
-        is_fortran = order == "F"
-    else:
-        if not isinstance(record.state, tuple) or len(record.state) != 5:
-            raise _InvalidError("an array in it is damaged")
-        _, shape, kind, is_fortran, raw = record.state
-    if isinstance(raw, str):  # written by Python 2
-        raw = raw.encode("latin-1", "replace")
-    if isinstance(raw, list):
-        raise _InvalidError("an array in it holds Python objects instead of numbers")
-    if not isinstance(raw, bytes | bytearray) or not isinstance(kind, TypeRecord):
-        raise _InvalidError("an array in it is damaged")
-    if not isinstance(shape, tuple) or not all(type(size) is int for size in shape):
-        raise _InvalidError("an array in it is damaged")
-    return _from_bytes(raw, _dtype(kind), shape, "F" if is_fortran else "C")
-
-
-def _dtype(record: TypeRecord) -> np.dtype[Any]:
-    name = record.arguments[0] if record.arguments else None
-    state = record.state
-    if not isinstance(name, str):
-        raise _InvalidError("an array in it is damaged")
-    plain = name.lstrip("<>|=")
-    if plain not in PLAIN_TYPES:
-        what = "Python objects" if plain.startswith("O") else f"values of type {plain[:20]!r}"
-        raise _InvalidError(f"an array in it holds {what} instead of numbers")
-    order = state[1] if isinstance(state, tuple) and len(state) > 1 else name[0]
-    return np.dtype((">" if order == ">" else "<") + plain)
-
-
-def _from_bytes(
-    raw: bytes | bytearray, dtype: np.dtype[Any], shape: tuple[int, ...], order: str = "C"
-) -> NDArray[Any]:
-    if len(shape) > 2 or any(not 0 <= size <= 2**40 for size in shape):
-        raise _InvalidError("an array in it has an impossible shape")
-    if math.prod(shape) * dtype.itemsize != len(raw):
-        raise _InvalidError("an array in it has fewer or more bytes than its shape needs")
-    flat = np.frombuffer(raw, dtype=dtype)
-    return flat.reshape(shape, order="F" if order == "F" else "C")
 
 
 def _problem(path: Path, code: str, what: str, action: str) -> UnusableFileError:

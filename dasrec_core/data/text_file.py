@@ -9,7 +9,7 @@ from dasrec_core.data.file_content import open_data_file
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.unusable_file import UnusableFileError
 
-MAX_TEXT_BYTES = 4 * 1024**3
+MAX_TEXT_BYTES = 1024**3
 _DELIMITERS = "\t,;|"
 
 

@@ -74,7 +74,7 @@ def check(content: Content, path: Path, settings: DatasetReference) -> Checked:
     for name, raw in content.splits.items():
         findings += check_entries(raw, name)
     splits = {name: _interactions(content, name) for name in SPLITS}
-    sizes = list(check_sizes(splits))
+    sizes = list(check_sizes(splits, content))
     if sizes:
         return Checked(None, _sorted(findings + sizes))
     findings += check_overlaps(splits, content, are_dropped=settings.drop_overlap)

@@ -21,10 +21,11 @@ from dasrec_core.data.interactions import Interactions
 
 POPULARITY_SPIKE = 0.5  # share of all users that chose one item
 DENSE = 0.5
+HELD_OUT: tuple[SplitName, ...] = ("valid", "test")
 
 
 def check_cold_users(splits: Splits, content: Content) -> Iterator[Finding]:
-    """Yield users without a training interaction, and those of them a split asks about."""
+    """Yield users without a training interaction, and those of them that are asked about."""
     is_cold = splits["train"].user_degrees == 0
     cold = np.flatnonzero(is_cold)
     if not cold.size:
@@ -33,32 +34,38 @@ def check_cold_users(splits: Splits, content: Content) -> Iterator[Finding]:
         "users_cold",
         Severity.WARNING,
         f"{counted(cold.size, 'user')} {have(cold.size)} no training interaction.",
-        "train",
+        content.splits["train"].file,
         "Nothing is known about their taste; they keep their number and take no part in training.",
         "Nothing to do.",
         cold.size,
         user_examples(content, cold),
     )
-    held_out: tuple[SplitName, ...] = ("valid", "test")
-    for name in held_out:
-        asked = np.flatnonzero(is_cold & (splits[name].user_degrees > 0))
-        total = int((splits[name].user_degrees > 0).sum())
-        if asked.size:
-            yield Finding(
-                f"{name}_users_cold",
-                Severity.WARNING,
-                f"{asked.size:,} of {counted(total, SPLIT_TITLES[name] + ' user')} never "
-                f"{'occurs' if asked.size == 1 else 'occur'} in training.",
-                name,
-                "Models can only guess for them, and they count in every metric.",
-                "Nothing to do, or leave them out of the split.",
-                asked.size,
-                user_examples(content, asked),
-            )
+    asked = {name: np.flatnonzero(is_cold & (splits[name].user_degrees > 0)) for name in HELD_OUT}
+    parts = [
+        f"{users.size:,} of {_users_of(splits[name]):,} {SPLIT_TITLES[name]} users"
+        for name, users in asked.items()
+        if users.size
+    ]
+    if parts:
+        users = np.union1d(asked["valid"], asked["test"])
+        yield Finding(
+            "held_out_users_cold",
+            Severity.WARNING,
+            f"{' and '.join(parts)} never occur in training.",
+            content.splits["test"].file,
+            "Models can only guess for them, and they count in every metric.",
+            "Nothing to do; or leave them out of the split.",
+            users.size,
+            user_examples(content, users),
+        )
+
+
+def _users_of(split: Interactions) -> int:
+    return int((split.user_degrees > 0).sum())
 
 
 def check_cold_items(splits: Splits, content: Content) -> Iterator[Finding]:
-    """Yield items without a training interaction, and how much of a split falls on them."""
+    """Yield items without a training interaction, and how much of the other splits they take."""
     is_cold = splits["train"].item_degrees == 0
     cold = np.flatnonzero(is_cold)
     if not cold.size:
@@ -67,32 +74,31 @@ def check_cold_items(splits: Splits, content: Content) -> Iterator[Finding]:
         "items_cold",
         Severity.WARNING,
         f"{counted(cold.size, 'item')} {have(cold.size)} no training interaction.",
-        "train",
+        content.splits["train"].file,
         "They are ranked like all others, but only their features tell anything about them.",
         "Nothing to do.",
         cold.size,
         item_examples(content, cold),
     )
-    held_out: tuple[SplitName, ...] = ("valid", "test")
-    for name in held_out:
-        split = splits[name]
-        hits = split.item_ids[is_cold[split.item_ids]]
-        if hits.size:
-            noun = f"{SPLIT_TITLES[name]} interaction"
-            share = percent(hits.size, split.num_interactions)
-            yield Finding(
-                f"{name}_items_cold",
-                Severity.WARNING,
-                f"{hits.size:,} of {counted(split.num_interactions, noun)} "
-                f"({share}) {'falls' if hits.size == 1 else 'fall'} on items that never occur in "
-                "training.",
-                name,
-                f"A model that uses no features cannot find them: about {share} of the recall is "
-                "out of its reach.",
-                "Nothing to do; keep it in mind when comparing models with and without features.",
-                hits.size,
-                item_examples(content, np.unique(hits)),
-            )
+    hits = {name: splits[name].item_ids[is_cold[splits[name].item_ids]] for name in HELD_OUT}
+    parts = [
+        f"{items.size:,} of {splits[name].num_interactions:,} {SPLIT_TITLES[name]} interactions "
+        f"({percent(items.size, splits[name].num_interactions)})"
+        for name, items in hits.items()
+        if items.size
+    ]
+    if parts:
+        items = np.concatenate([hits["valid"], hits["test"]])
+        yield Finding(
+            "held_out_items_cold",
+            Severity.WARNING,
+            f"{' and '.join(parts)} fall on items that never occur in training.",
+            content.splits["test"].file,
+            "A model without features cannot find them, which bounds its recall.",
+            "Nothing to do; keep it in mind when comparing models with and without features.",
+            items.size,
+            item_examples(content, np.unique(items)),
+        )
 
 
 def check_balance(train: Interactions, content: Content) -> Iterator[Finding]:
@@ -105,7 +111,7 @@ def check_balance(train: Interactions, content: Content) -> Iterator[Finding]:
             "item_dominates",
             Severity.WARNING,
             f"One item was chosen by {percent(int(degrees[top]), num_active)} of all users.",
-            "train",
+            content.splits["train"].file,
             "Recommending it to everyone looks good in metrics and helps nobody.",
             "Compare with the popularity baseline before drawing conclusions.",
             int(degrees[top]),
@@ -117,7 +123,7 @@ def check_balance(train: Interactions, content: Content) -> Iterator[Finding]:
             "matrix_full",
             Severity.WARNING,
             f"Users have chosen {percent(train.num_interactions, cells)} of all items on average.",
-            "train",
+            content.splits["train"].file,
             "So full a matrix leaves few items to recommend; metrics become meaningless.",
             "Check that ratings or impressions were not taken for interactions.",
         )

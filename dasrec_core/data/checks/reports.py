@@ -26,7 +26,8 @@ def have(number: int) -> str:
 
 def percent(part: int, whole: int) -> str:
     """Return a share such as ``7.3 %``."""
-    return f"{100 * part / whole if whole else 0:.1f} %"
+    share = 100 * part / whole if whole else 0.0
+    return "under 0.1 %" if 0 < share < 0.05 else f"{share:.1f} %"
 
 
 def item_examples(content: Content, item_ids: NDArray[np.integer]) -> tuple[str, ...]:

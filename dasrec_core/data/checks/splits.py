@@ -83,7 +83,7 @@ def check_entries(raw: RawSplit, split: SplitName) -> Iterator[Finding]:
         )
 
 
-def check_sizes(splits: Splits) -> Iterator[Finding]:
+def check_sizes(splits: Splits, content: Content) -> Iterator[Finding]:
     """Yield what makes a data set too small to train or to evaluate on."""
     for name, split in splits.items():
         if split.num_interactions == 0:
@@ -91,7 +91,7 @@ def check_sizes(splits: Splits) -> Iterator[Finding]:
                 "split_empty",
                 Severity.ERROR,
                 f"The {SPLIT_TITLES[name]} split has no interactions.",
-                name,
+                content.splits[name].file,
                 "Without them no model can be trained, chosen or measured.",
                 "Move some interactions of each user into this split.",
             )
@@ -103,7 +103,7 @@ def check_sizes(splits: Splits) -> Iterator[Finding]:
             Severity.ERROR,
             f"There {'is' if active == 1 else 'are'} {counted(active, 'user')} with a training "
             f"interaction and {counted(train.num_items, 'item')}.",
-            "train",
+            content.splits["train"].file,
             "At least 2 of each are needed: a model learns by comparing.",
             "Use a larger part of the data.",
         )
@@ -134,38 +134,34 @@ def _overlap_finding(
     are_dropped: bool,
 ) -> Finding:
     first, second = names
-    users = np.unique(shared // splits[first].num_items)
+    users, num_shared = np.unique(shared // splits[first].num_items, return_counts=True)
     total = splits[second].num_interactions
     what = (
         f"{shared.size:,} of {counted(total, SPLIT_TITLES[second] + ' interaction')} "
-        f"({percent(shared.size, total)}) also occur in the {SPLIT_TITLES[first]} split"
+        f"({percent(shared.size, total)}) also {'occurs' if shared.size == 1 else 'occur'} in the "
+        f"{SPLIT_TITLES[first]} split"
     )
     if are_dropped:
-        return Finding(
-            "splits_overlap",
-            Severity.INFO,
-            f"{what}; they were removed from the {SPLIT_TITLES[second]} split.",
-            second,
-            "The data set settings of the run ask for it.",
-            "Nothing to do.",
-            shared.size,
-            user_examples(content, users),
-        )
-    why = (
-        "Training items are hidden when a model is ranked, so these can never be found."
-        if first == "train"
-        else "The epoch would be chosen on what is later reported as unseen."
-    )
+        severity, why = Severity.INFO, "The data set settings of the run ask for it."
+        what += f"; removed from the {SPLIT_TITLES[second]} split"
+    elif first == "train":
+        num_emptied = int((num_shared == splits[second].user_degrees[users]).sum())
+        severity = Severity.ERROR
+        why = "Training items are hidden when a model is ranked, so these can never be found"
+        why += f"; {counted(num_emptied, 'user')} would have nothing else to find."
+    else:
+        severity = Severity.WARNING
+        why = "The epoch is chosen on what is later reported as unseen."
     return Finding(
         "splits_overlap",
-        Severity.ERROR if first == "train" else Severity.WARNING,
+        severity,
         f"{what}.",
-        second,
+        content.splits[second].file,
         why,
-        f"Remove them from the {SPLIT_TITLES[second]} split.",
+        "Nothing to do." if are_dropped else f"Drop them from the {SPLIT_TITLES[second]} split.",
         shared.size,
         user_examples(content, users),
-        repair="dataset.drop_overlap=true",
+        repair="" if are_dropped else "dataset.drop_overlap=true",
     )
 
 
@@ -177,7 +173,7 @@ def check_saturated_users(train: Interactions, content: Content) -> Iterator[Fin
             "users_saturated",
             Severity.WARNING,
             f"{counted(users.size, 'user')} {have(users.size)} every item in training.",
-            "train",
+            content.splits["train"].file,
             "No item is left that such a user has not chosen, so there is nothing to tell apart.",
             "Nothing to do; they are skipped where a negative item is needed.",
             users.size,

@@ -1,0 +1,213 @@
+"""Rows of a ``.inter`` table: quickly where all is plain, carefully where it is not."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.interactions import IntArray
+from dasrec_core.data.unusable_file import UnusableFileError
+
+CONVENTION = "x_label says which split a row belongs to: 0 train, 1 validation, 2 test."
+_MAX_LINE = 2_000
+_MISSING = ("", "nan", "NaN", "None", "null", "NULL")
+
+
+class Layout(NamedTuple):
+    """Where the columns are.
+
+    Attributes:
+        file: Name of the file.
+        columns: All names, lower case.
+        delimiter: What stands between them.
+        places: Column of ``user``, ``item`` and ``split``.
+    """
+
+    file: str
+    columns: list[str]
+    delimiter: str
+    places: dict[str, int]
+
+
+class _Rows(NamedTuple):
+    """How many rows are at fault, and the first few."""
+
+    num: int
+    examples: tuple[str, ...]
+
+
+def read_rows(body: str, layout: Layout) -> tuple[NDArray[Any], NDArray[Any], IntArray]:
+    """Return users, items and labels of all rows, each of shape ``(E,)``.
+
+    Users and items are int64, or text where an id is not a whole number. Labels are 0, 1 or 2.
+
+    Raises:
+        UnusableFileError: Rows have too few or too many columns, ids are missing, or labels are
+            something else.
+    """
+    wanted = [layout.places[role] for role in ("user", "item", "split")]
+    table = _whole_numbers(body, layout, wanted)
+    if table is None:
+        users, items, labels = _any_text(body, layout, wanted)
+    else:
+        users, items, labels = table[:, 0], table[:, 1], table[:, 2]
+    return users, items, _checked_labels(labels, layout.file)
+
+
+def _whole_numbers(body: str, layout: Layout, wanted: list[int]) -> NDArray[Any] | None:
+    """Return user, item and label, int64, ``(E, 3)``; ``None`` where an entry is not plain digits.
+
+    The quick way: 100,000 rows in 50 ms.
+    """
+    # 007 and 7 are different ids, but one number.
+    if re.search(rf"(?:^|[\n{re.escape(layout.delimiter)}])0\d", body):
+        return None
+    try:
+        table = np.loadtxt(
+            io.StringIO(body),
+            dtype=np.int64,
+            delimiter=layout.delimiter,
+            usecols=wanted,
+            comments=None,
+            ndmin=2,
+        )
+    except ValueError:
+        return None
+    # With usecols, rows of any length pass as long as they reach the last column asked for.
+    is_regular = body.count(layout.delimiter) == len(table) * (len(layout.columns) - 1)
+    return table if is_regular else None
+
+
+def _any_text(
+    body: str, layout: Layout, wanted: list[int]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    _refuse_ragged(body, layout)
+    try:
+        table = np.loadtxt(
+            io.StringIO(body),
+            dtype=str,
+            delimiter=layout.delimiter,
+            usecols=wanted,
+            comments=None,
+            quotechar='"',
+            ndmin=2,
+        )
+    except ValueError as error:
+        what = "Its rows cannot be told apart."
+        raise table_problem(layout.file, "table_malformed", what) from error
+    table = np.strings.strip(table)
+    _refuse_missing(table, layout.file)
+    users, items = (_ids(table[:, place]) for place in (0, 1))
+    labels = _labels_as_numbers(table[:, 2], layout.file)
+    return users, items, labels
+
+
+def _refuse_ragged(body: str, layout: Layout) -> None:
+    expected = len(layout.columns)
+    lines = body.split("\n")
+    longest = max(range(len(lines)), key=lambda place: len(lines[place]))
+    # Text of a column is stored as wide as its longest entry.
+    if len(lines[longest]) > _MAX_LINE:
+        what = f"Line {longest + 2} has {len(lines[longest]):,} characters."
+        raise table_problem(layout.file, "table_malformed", what)
+    # Quoted text may hold the delimiter; then only the reader can tell.
+    bad = [
+        (number, line)
+        for number, line in enumerate(lines, start=2)
+        if line.strip() and '"' not in line and line.count(layout.delimiter) != expected - 1
+    ]
+    if bad:
+        raise table_problem(
+            layout.file,
+            "rows_ragged",
+            f"{len(bad):,} rows do not have {expected} columns as the header has.",
+            "Correct these rows, or leave them out.",
+            _Rows(len(bad), tuple(f"line {number}: {line[:40]!r}" for number, line in bad[:5])),
+        )
+
+
+def _refuse_missing(table: NDArray[np.str_], file: str) -> None:
+    missing = np.isin(table[:, :2], _MISSING).any(axis=1)
+    if missing.any():
+        places = np.flatnonzero(missing)
+        raise table_problem(
+            file,
+            "ids_missing",
+            f"{len(places):,} rows have no user or no item.",
+            "Fill in these ids, or leave the rows out.",
+            _Rows(len(places), tuple(f"line {place + 2}" for place in places[:5].tolist())),
+        )
+
+
+def _ids(column: NDArray[np.str_]) -> NDArray[Any]:
+    """Return whole numbers where every id is one (12 or 12.0), else the text itself."""
+    if _has_leading_zeros(column):
+        return column
+    try:
+        return column.astype(np.int64)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        numbers = column.astype(np.float64)
+    except ValueError:
+        return column
+    is_exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53) & (numbers == np.rint(numbers))
+    return numbers.astype(np.int64) if is_exact.all() else column
+
+
+def _has_leading_zeros(column: NDArray[np.str_]) -> bool:
+    """Tell whether an id is like 007, which is not the number 7; 0 and 0.5 are not like that."""
+    width = column.dtype.itemsize // 4
+    if width < 2 or not column.size:
+        return False
+    letters = np.ascontiguousarray(column).view(np.uint32).reshape(-1, width)
+    second = letters[:, 1]
+    is_digit = (second >= ord("0")) & (second <= ord("9"))
+    return bool(((letters[:, 0] == ord("0")) & is_digit).any())
+
+
+def _labels_as_numbers(column: NDArray[np.str_], file: str) -> NDArray[Any]:
+    labels = np.full(len(column), -1, dtype=np.int64)
+    for label in range(3):
+        labels[np.isin(column, (f"{label}", f"{label}.0"))] = label
+    bad = labels < 0
+    if bad.any():
+        raise _label_problem(file, int(bad.sum()), np.unique(column[bad]).tolist())
+    return labels
+
+
+def _checked_labels(labels: NDArray[Any], file: str) -> IntArray:
+    bad = (labels < 0) | (labels > 2)
+    if bad.any():
+        raise _label_problem(file, int(bad.sum()), np.unique(labels[bad]).tolist())
+    return labels.astype(np.int64)
+
+
+def _label_problem(file: str, count: int, values: list[object]) -> UnusableFileError:
+    return table_problem(
+        file,
+        "split_label_unknown",
+        f"{count:,} rows have an x_label other than 0, 1 or 2.",
+        f"Correct these rows. {CONVENTION}",
+        _Rows(count, tuple(str(value)[:40] for value in values[:5])),
+    )
+
+
+def table_problem(
+    file: str,
+    code: str,
+    what: str,
+    action: str = "Save the table again: a header line, then one interaction per line.",
+    rows: _Rows | None = None,
+) -> UnusableFileError:
+    """Return the error that a table cannot be used, with the rows at fault."""
+    why = "Users, items and splits cannot be read from it."
+    count, examples = rows or (0, ())
+    return UnusableFileError(
+        Finding(code, Severity.ERROR, what, file, why, action, count, examples)
+    )
