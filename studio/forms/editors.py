@@ -35,7 +35,7 @@ class Editor(QObject):
 
     def mark(self, *, changed: bool, wrong: bool) -> None:
         """Tint the control when it differs from the preset, outline it when it is wrong."""
-        marks = {"changed": str(changed and not wrong).lower(), "wrong": str(wrong).lower()}
+        marks = {"changed": str(changed and not wrong).lower(), "invalid": str(wrong).lower()}
         if any(self.widget.property(name) != value for name, value in marks.items()):
             theme.restyle(self.widget, **marks)
 

@@ -9,6 +9,7 @@ from dasrec_core.config.form_field import FormField
 from studio.forms.editors import Editor, editor_for
 from studio.forms.field_note import note_of, tooltip
 from studio.forms.resolved import Resolved
+from studio.forms.symbol_label import symbol_label
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column, row, text
@@ -25,12 +26,10 @@ class FieldBox(QWidget):
         self.editor = editor or editor_for(field)
         label = text(field.title, "small")
         label.setBuddy(self.editor.widget)
-        symbol = text(field.symbol, "small", "faint")
-        symbol.setVisible(bool(field.symbol))
         self._note = text("", "caption", "faint", wrap=True)
         # Room for one line, so that fields of a row stay level when one of them has a note.
         self._note.setMinimumHeight(self._note.fontMetrics().height())
-        head = row(label, symbol, None, gap=SPACE.xs)
+        head = row(label, symbol_label(field), None, gap=SPACE.xs)
         self.setLayout(column(head, self.editor.widget, self._note, None, gap=SPACE.xs))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(theme.current().px(SPACE.xxl * 2))

@@ -11,7 +11,7 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 
-FIELD_WIDTH = 128
+FIELD_WIDTH = 116
 """Least width of a field in px at 100 %: room for a label of two words with its symbol."""
 
 
@@ -24,7 +24,7 @@ class FieldGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.current().px(SPACE.md))
-        self._grid.setVerticalSpacing(theme.current().px(SPACE.xs))
+        self._grid.setVerticalSpacing(theme.current().px(SPACE.sm))
         self._arrange(at_most)
 
     def _arrange(self, columns: int) -> None:

@@ -70,20 +70,19 @@ class _Group(QWidget):
         self._head = QToolButton()
         self._head.setText(name)
         self._head.setProperty("kind", "fold")
-        self._head.setCheckable(True)
-        self._head.setChecked(True)
         self._head.setAccessibleName(f"Group {name}")
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._head.setFont(theme.current().font("strong"))
         self._head.setMinimumHeight(theme.current().px(SIZE.row))
-        self._head.toggled.connect(self._fold)
+        self._head.clicked.connect(self._toggle)
         heading = holder(row(self._head, None, margin=(SPACE.sm, SPACE.xs)))
         items: list[Item] = []
         for one in rows:
             items += [line(), one]
         self._inner = holder(column(*items, gap=0))
         self.setLayout(column(line(), heading, self._inner, gap=0))
-        self._fold(True)
+        self._is_open = True
+        self._fold()
 
     def show_only(self, paths: set[str], *, unfold: bool) -> None:
         """Hide the settings that are not among ``paths``, and the group when none is left."""
@@ -92,13 +91,17 @@ class _Group(QWidget):
             one.setVisible(one.field.path in paths)
             any_shown |= one.field.path in paths
         self.setVisible(any_shown)
-        self._inner.setVisible(unfold or self._head.isChecked())
+        self._inner.setVisible(unfold or self._is_open)
 
-    @Slot(bool)
-    def _fold(self, is_open: bool) -> None:
-        glyph = "caret-down" if is_open else "caret-right"
+    @Slot()
+    def _toggle(self) -> None:
+        self._is_open = not self._is_open
+        self._fold()
+
+    def _fold(self) -> None:
+        glyph = "caret-down" if self._is_open else "caret-right"
         self._head.setIcon(theme.current().icon(glyph))
-        self._inner.setVisible(is_open)
+        self._inner.setVisible(self._is_open)
 
 
 def grouped(fields: tuple[FormField, ...]) -> list[tuple[str, list[FormField]]]:

@@ -9,6 +9,7 @@ from dasrec_core.config.form_field import FormField
 from studio.forms.editors import editor_for
 from studio.forms.field_note import note_of, tooltip
 from studio.forms.resolved import Resolved
+from studio.forms.symbol_label import symbol_label
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
@@ -33,7 +34,6 @@ class ParameterRow(QWidget):
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
         label = text(field.title)
         label.setBuddy(self._editor.widget)
-        symbol = text(field.symbol, "small", "faint")
         self._base = text("", "small", "accent")
         self._undo = button(
             "", "arrow-u-up-left", "ghost", small=True, tip=f"Set {field.title} back"
@@ -44,7 +44,7 @@ class ParameterRow(QWidget):
         note.setLayout(aside)
         note.setFixedWidth(px(NOTE_WIDTH))
         self._error = text("", "caption", "danger", wrap=True)
-        line = row(label, symbol, None, self._editor.widget, note, gap=SPACE.sm)
+        line = row(label, symbol_label(field), None, self._editor.widget, note, gap=SPACE.sm)
         line.addStrut(px(SIZE.row))
         self.setLayout(column(line, self._error, gap=0, margin=(SPACE.lg, 1)))
         label.setToolTip(tooltip(field))

@@ -48,19 +48,20 @@ class BasicsCard(QWidget):
         choices = column(self._choices(), self._about, self._wrong, gap=SPACE.xs)
         self.setLayout(column(card("Basics", choices, FieldGrid(narrow), *wide)))
 
-    def show_resolved(
-        self, resolved: Resolved, data: DataFacts, entries: Sequence[DatasetEntry]
-    ) -> None:
+    def show_datasets(self, entries: Sequence[DatasetEntry], current: str) -> None:
+        """Offer the known data sets."""
+        self._dataset.show_options(dataset_options(entries, current), current)
+
+    def show_resolved(self, resolved: Resolved, data: DataFacts) -> None:
         """Show the choices of a draft."""
         draft = resolved.draft
-        self._dataset.show_options(dataset_options(entries, draft.dataset), draft.dataset)
         self._model.show_options(model_options(data), draft.model)
         problems = [resolved.errors[path] for path in (DATASET, MODEL) if path in resolved.errors]
         self._about.setText(model_config_class(draft.model).info.summary)
         self._wrong.setText("\n".join(problems))
         self._wrong.setVisible(bool(problems))
         for one, path in ((self._dataset, DATASET), (self._model, MODEL)):
-            theme.restyle(one, wrong=str(path in resolved.errors).lower())
+            theme.restyle(one, invalid=str(path in resolved.errors).lower())
         for box in self._boxes:
             box.show_resolved(resolved)
 

@@ -26,7 +26,7 @@ class OutcomeCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._facts = {name: text("", "strong") for name in ("Model", "Data", "Epochs", "At most")}
+        self._facts = {name: text("", "strong") for name in ("Model", "Data", "Epochs", "Time")}
         lines = [
             row(text(name, "body", "muted"), None, value) for name, value in self._facts.items()
         ]
@@ -69,7 +69,7 @@ class OutcomeCard(QWidget):
         config = resolved.config
         if config is None:
             self._facts["Epochs"].setText("–")
-            self._facts["At most"].setText("–")
+            self._facts["Time"].setText("–")
             self._basis.setText("")
             return
         trains = type(config.model).info.trains
@@ -77,7 +77,9 @@ class OutcomeCard(QWidget):
         early = f", stops after {patience} without gain" if patience else ""
         self._facts["Epochs"].setText(f"{epochs}{early}" if trains else "none, it has no training")
         known = estimate(config, records)
-        self._facts["At most"].setText(duration_text(known.seconds) if known else "–")
+        self._facts["Time"].setText(
+            f"at most {duration_text(known.seconds)}" if known else "not known yet"
+        )
         self._basis.setText(
             f"Estimated from stored runs of this model on this data: {known.num_runs}."
             if known

@@ -1,0 +1,352 @@
+"""The New run page: choose data, model and values, see what will happen, train."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+from typing_extensions import override
+
+from dasrec_core.config.naming import describe
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import ConfigError, DasrecError
+from dasrec_core.store.records import RunRecord
+from studio.data_facts import facts_of
+from studio.dataset_entry import DatasetEntry
+from studio.forms.command import command_text
+from studio.forms.draft_editor import DraftEditor
+from studio.forms.draft_file import restore_draft, save_draft
+from studio.forms.resolved import form_fields
+from studio.pages.new_run.basics_card import BasicsCard
+from studio.pages.new_run.changes_card import ChangesCard
+from studio.pages.new_run.config_file import read_config
+from studio.pages.new_run.model_card import ModelCard
+from studio.pages.new_run.outcome_card import OutcomeCard, problems_of
+from studio.pages.new_run.parameters_card import ParametersCard
+from studio.pages.new_run.payload import UseData, UseSetting
+from studio.pages.new_run.start_row import StartRow
+from studio.pages.page import Page
+from studio.services import Services
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button, field
+from studio.widgets.file_chooser import DialogFileChooser, FileChooser
+from studio.widgets.parts import Item, card, column, holder, row, scroll, sheet, text
+
+SAVE_AFTER_MS = 400
+_SHARES = (9, 10, 8)  # of the width: choices, all parameters, what follows
+
+
+class NewRunPage(Page):
+    """Lays out the form and starts the run; the draft editor knows what was chosen."""
+
+    place = "new_run"
+
+    def __init__(self, services: Services, files: FileChooser | None = None) -> None:
+        super().__init__()
+        self._services = services
+        self._files: FileChooser = files or DialogFileChooser()
+        self._draft_path = services.home.path / "draft.json"
+        self.editor = DraftEditor(restore_draft(self._draft_path), self)
+        self._records: tuple[RunRecord, ...] = ()
+        self._starting = ""  # name of the run whose start is under way
+        self._expected = ""  # fingerprint of the data a loaded run was trained on
+        self._names: dict[str, str] = {}  # what the user called runs that are not recorded yet
+        self._subtitle = ""
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._save)
+        self._build()
+        self._wire()
+        if not self.editor.draft.dataset:
+            newest = services.library.entries()[0]
+            self.editor.show(replace(self.editor.draft, dataset=str(newest.path)))
+        self._show()
+        self._start_row.show_saved(is_saved=True)
+        self._read_records()
+
+    # What the window asks
+
+    @override
+    def title(self) -> str:
+        return "New run"
+
+    @override
+    def subtitle(self) -> str:
+        config, data = self.editor.resolved.config, self.editor.data
+        if config is None:
+            return "Choose data and a model, change what you like, then train."
+        return f"{self.editor.draft.name or describe(config)}, on {data.name}"
+
+    @override
+    def header_actions(self) -> Sequence[Item]:
+        return (self._reason, self._copy, self._train)
+
+    @override
+    def activate(self, payload: object = None) -> None:
+        match payload:
+            case RunConfig():
+                self._load(payload)
+            case UseData(folder):
+                self.editor.choose_dataset(folder)
+            case UseSetting(folder, setting):
+                self._use_setting(folder, setting)
+        self._read_records()
+
+    @override
+    def close_page(self) -> None:
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self._save()
+
+    # Building
+
+    def _build(self) -> None:
+        self._start_row = StartRow()
+        self._basics = BasicsCard(form_fields(self.editor.draft.model))
+        self._model_card = ModelCard()
+        self._parameters = ParametersCard()
+        self._changes = ChangesCard()
+        self._outcome = OutcomeCard()
+        self._name = QLineEdit()
+        self._name.setMaxLength(120)
+        self._name.setAccessibleName("Name")
+        name = card("", field("Name, made from what differs", self._name))
+        self._reason = text("", "small", "danger")
+        self._copy = button("Copy command", "terminal-window", "ghost")
+        self._copy.setToolTip("Copy the command line that trains the same")
+        self._train = button("Train", "play", "primary")
+        left = column(self._basics, self._model_card, name, None, gap=SPACE.lg)
+        right = column(self._changes, self._outcome, None, gap=SPACE.lg)
+        parts = row(holder(left), self._parameters, holder(right), gap=SPACE.lg)
+        for index, share in enumerate(_SHARES):
+            parts.setStretch(index, share)
+        body = sheet(self._start_row, holder(parts))
+        layout = body.layout()
+        assert layout is not None
+        layout.setStretch(1, 1)  # type: ignore[attr-defined]  # a QVBoxLayout, see sheet()
+        self.setLayout(column(scroll(body)))
+        self._actions = self._make_actions()
+
+    def _make_actions(self) -> list[QAction]:
+        undo = self.editor.undo_stack.createUndoAction(self, "Undo")
+        redo = self.editor.undo_stack.createRedoAction(self, "Redo")
+        undo.setShortcuts(QKeySequence.StandardKey.Undo)
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        train, find = QAction("Train", self), QAction("Find a parameter", self)
+        train.setShortcuts([QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")])
+        train.triggered.connect(self.train)
+        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        find.triggered.connect(self._parameters.start_search)
+        copy = QAction("Copy command", self)
+        copy.triggered.connect(self.copy_command)
+        actions = [undo, redo, train, find, copy]
+        for action in actions:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+        return actions
+
+    def _wire(self) -> None:
+        editor, library = self.editor, self._services.library
+        editor.changed.connect(self._show)
+        editor.changed.connect(self._save_soon)
+        for part in (self._basics, self._model_card, self._parameters):
+            part.edited.connect(editor.type_entry)
+        self._parameters.reset.connect(editor.reset)
+        self._changes.reset.connect(editor.reset)
+        self._changes.reset_all.connect(editor.reset_all)
+        self._basics.dataset_chosen.connect(editor.choose_dataset)
+        self._basics.model_chosen.connect(editor.choose_model)
+        self._start_row.preset_chosen.connect(editor.choose_preset)
+        self._start_row.config_chosen.connect(self._load)
+        self._start_row.file_asked.connect(self._ask_file)
+        self._outcome.open_run.connect(self._open_run)
+        self._name.textEdited.connect(editor.rename)
+        self._train.clicked.connect(self.train)
+        self._copy.clicked.connect(self.copy_command)
+        library.changed.connect(self._take_library)
+        self._services.recorder.runs_changed.connect(self._read_records)
+
+    # What a person does
+
+    @Slot()
+    def train(self) -> None:
+        """Start the run, unless something is wrong or it is being started."""
+        config = self.editor.resolved.config
+        if config is None or self._starting:
+            return
+        self._starting = self.editor.draft.name or describe(config)
+        self._show_state()
+        self._services.start_run(config, done=self._go_live, failed=self._fail_to_start)
+
+    @Slot()
+    def copy_command(self) -> None:
+        """Put the command line that trains the same on the clipboard."""
+        if self.editor.resolved.config is None:
+            return
+        QGuiApplication.clipboard().setText(command_text(self.editor.resolved))
+        self.notice.emit("The command is on the clipboard. Run it where main.py lies.")
+
+    @Slot()
+    def _ask_file(self) -> None:
+        self._files.open_file(
+            self, "Load a configuration", "Configuration (*.json)", self._load_file
+        )
+
+    @Slot(object)
+    def _load_file(self, path: Path) -> None:
+        try:
+            self._load(read_config(path))
+        except DasrecError as error:
+            self.notice.emit(f"{error.message} {error.hint}".strip())
+
+    @Slot(object)
+    def _load(self, config: RunConfig) -> None:
+        known = _entry_with(self._services.library.entries(), config.dataset.fingerprint)
+        if known is not None:
+            moved = config.dataset.model_copy(update={"path": str(known.path)})
+            config = config.model_copy(update={"dataset": moved})
+        self._expected = config.dataset.fingerprint or ""
+        self.editor.load(config)
+        self._check_expected()
+
+    def _use_setting(self, folder: str, setting: str) -> None:
+        self.editor.choose_dataset(folder)
+        try:
+            self.editor.apply_setting(setting)
+        except ConfigError as error:
+            self.notice.emit(error.message)
+
+    @Slot(str)
+    def _open_run(self, run_id: str) -> None:
+        self.open_place.emit("runs", run_id)
+
+    # What follows
+
+    @Slot()
+    def _take_library(self) -> None:
+        draft, library = self.editor.draft, self._services.library
+        if not draft.dataset:
+            self.editor.set_data(facts_of(None))
+        else:
+            library.ensure_read(draft.dataset)
+            self.editor.set_data(facts_of(library.entry(draft.dataset)))
+            self._check_expected()
+        self._basics.show_datasets(library.entries(), draft.dataset)
+
+    def _check_expected(self) -> None:
+        """Say once when a loaded run was made for other data than now lies in its folder."""
+        found = self.editor.data.fingerprint
+        if not self._expected or not found:
+            return
+        if self._expected != found:
+            self.notice.emit(
+                f"{self.editor.data.name} is not the data that run was trained on, so the new "
+                "run will not repeat it."
+            )
+        self._expected = ""
+
+    @Slot()
+    def _show(self) -> None:
+        self._take_library()
+        resolved, data = self.editor.resolved, self.editor.data
+        self._start_row.show_resolved(resolved, data)
+        self._basics.show_resolved(resolved, data)
+        self._model_card.show_resolved(resolved)
+        self._parameters.show_resolved(resolved)
+        self._changes.show_resolved(resolved)
+        self._outcome.show_resolved(resolved, data, self._records, _now_ms())
+        self._name.setPlaceholderText(describe(resolved.config) if resolved.config else "")
+        if self._name.text() != resolved.draft.name:
+            self._name.setText(resolved.draft.name)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        problems = problems_of(self.editor.resolved)
+        busy = bool(self._starting)
+        self._train.setEnabled(not problems and not busy)
+        self._train.setText(" Starting…" if busy else " Train")
+        self._train.setToolTip("\n".join(problems) or "Start the run (Ctrl+Shift+Enter)")
+        self._copy.setEnabled(not problems)
+        more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+        self._reason.setText(problems[0] + more if problems else "")
+        if self.subtitle() != self._subtitle:
+            self._subtitle = self.subtitle()
+            self.header_changed.emit()
+
+    @Slot()
+    def _save_soon(self) -> None:
+        self._start_row.show_saved(is_saved=False)
+        self._save_timer.start()
+
+    @Slot()
+    def _save(self) -> None:
+        try:
+            save_draft(self._draft_path, self.editor.draft)
+        except OSError as error:
+            problem = f"The draft could not be written: {error.strerror or error}."
+            self._start_row.show_saved(is_saved=False, problem=problem)
+        else:
+            self._start_row.show_saved(is_saved=True)
+
+    @Slot()
+    def _read_records(self) -> None:
+        self._services.tasks.run(
+            self._services.store.list_runs, done=self._take_records, failed=self._tell
+        )
+
+    @Slot(object)
+    def _take_records(self, records: Sequence[RunRecord]) -> None:
+        self._records = tuple(records)
+        self._start_row.show_records(self._records, _now_ms())
+        resolved, data = self.editor.resolved, self.editor.data
+        self._outcome.show_resolved(resolved, data, self._records, _now_ms())
+        self._name_runs()
+
+    @Slot(object)
+    def _go_live(self, run_id: str) -> None:
+        if name := self.editor.draft.name:
+            self._names[run_id] = name
+            self._read_records()
+        self._starting = ""
+        self._show_state()
+        self.open_place.emit("live", run_id)
+
+    def _name_runs(self) -> None:
+        """Name runs that were started here, once the recorder has put them into the database."""
+        for record in self._records:
+            if name := self._names.pop(record.run_id, ""):
+                rename = partial(self._services.store.rename, record.run_id, name)
+                self._services.tasks.run(rename, failed=self._tell)
+
+    @Slot(str, str)
+    def _fail_to_start(self, what: str, hint: str) -> None:
+        self._starting = ""
+        self._show_state()
+        self._tell(what, hint)
+
+    @Slot(str, str)
+    def _tell(self, what: str, hint: str) -> None:
+        self.notice.emit(f"{what} {hint}".strip())
+
+
+def _entry_with(entries: Sequence[DatasetEntry], fingerprint: str | None) -> DatasetEntry | None:
+    """Return the known data set with this content, if there is one."""
+    return next(
+        (
+            entry
+            for entry in entries
+            if fingerprint and entry.report and entry.report.fingerprint == fingerprint
+        ),
+        None,
+    )
+
+
+def _now_ms() -> int:
+    return round(time.time() * 1000)

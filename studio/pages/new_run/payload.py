@@ -1,0 +1,20 @@
+"""What other pages ask of the New run page when they open it, besides a whole RunConfig."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UseData:
+    """Prepare a run on the data set in this folder."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseSetting:
+    """The same, with a ``path=value`` that the check of the data asks for."""
+
+    folder: str
+    setting: str

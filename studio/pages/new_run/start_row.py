@@ -1,0 +1,106 @@
+"""Where the values of the form come from: a preset, a stored run or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QMenu, QWidget
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.store.records import RunRecord
+from studio.forms.resolved import DataFacts, Resolved
+from studio.forms.two_line_choice import TwoLineChoice
+from studio.pages.new_run.options import DEFAULTS, fitting_preset, preset_options
+from studio.qtmodels.run_format import moment_text
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button
+from studio.widgets.parts import Chip, row, text
+
+_MENU_ROWS = 15
+_PRESET_WIDTH = 280
+_LONGEST = 60
+
+
+class StartRow(QWidget):
+    """The first line of the page."""
+
+    preset_chosen = Signal(str)
+    config_chosen = Signal(RunConfig)
+    file_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        px = theme.current().px
+        self._preset = TwoLineChoice("Preset")
+        self._preset.setFixedWidth(px(_PRESET_WIDTH))
+        self._preset.chosen.connect(self._choose)
+        self._suggest = button("", "star", "link", small=True, tip="Use the preset that fits")
+        self._suggest.clicked.connect(self._take_suggestion)
+        self._suggested = ""
+        self._stored = button("A stored run", "clock-counter-clockwise")
+        self._menu = QMenu(self._stored)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._stored.setMenu(self._menu)
+        self._records: tuple[RunRecord, ...] = ()
+        self._now_ms = 0
+        file = button("A file…", "file-text", tip="Load the config.json of a run")
+        file.clicked.connect(self.file_asked)
+        self._saved = Chip("Draft saved", "check", "success")
+        words = text("Start from", "body", "muted")
+        words.setBuddy(self._preset)
+        self.setLayout(
+            row(words, self._preset, self._suggest, self._stored, file, None, self._saved)
+        )
+
+    def show_resolved(self, resolved: Resolved, data: DataFacts) -> None:
+        """Show where a draft starts from, and whether another preset fits its data better."""
+        model = resolved.draft.model
+        chosen = resolved.preset.name if resolved.preset else DEFAULTS
+        options = preset_options(model, data)
+        self._preset.show_options(options, chosen)
+        fitting = fitting_preset(model, data)
+        self._suggested = fitting if fitting != chosen else ""
+        title = next((one.label for one in options if one.key == fitting), "")
+        self._suggest.setText(f" Use “{title}”")
+        self._suggest.setToolTip(f"This preset was made for {data.name}.")
+        self._suggest.setVisible(bool(self._suggested))
+
+    def show_records(self, records: Sequence[RunRecord], now_ms: int) -> None:
+        """Offer the newest of these runs."""
+        newest = sorted(records, key=lambda record: -record.created_at_ms)
+        self._records, self._now_ms = tuple(newest[:_MENU_ROWS]), now_ms
+        self._stored.setEnabled(bool(records))
+        self._stored.setToolTip("" if records else "There is no stored run yet.")
+
+    def show_saved(self, *, is_saved: bool, problem: str = "") -> None:
+        """Tell whether the draft is on disk."""
+        if problem:
+            self._saved.set("Draft not saved", "warning", "warning")
+        else:
+            glyph, words = ("check", "Draft saved") if is_saved else ("pencil-simple", "Editing")
+            self._saved.set(words, glyph, "success" if is_saved else "muted")
+        self._saved.setToolTip(problem)
+
+    @Slot(str)
+    def _choose(self, key: str) -> None:
+        self.preset_chosen.emit("" if key == DEFAULTS else key)
+
+    @Slot()
+    def _take_suggestion(self) -> None:
+        self.preset_chosen.emit(self._suggested)
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        metrics = self._menu.fontMetrics()
+        room = theme.current().px(SPACE.xxl * 8)
+        for record in self._records:
+            where = f"{record.dataset_name}, seed {record.config.seed}"
+            when = moment_text(record.created_at_ms, self._now_ms)
+            words = f"{record.name[:_LONGEST]}   {where}   {when}"
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+            action = self._menu.addAction(shown.replace("&", "&&"))
+            action.triggered.connect(partial(self.config_chosen.emit, record.config))
