@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
 from studio.theme.tokens import SPACE
+from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LegendEntry, LineChart
 from studio.widgets.parts import Item, card, column, holder, row, text
 from studio.widgets.runs_look import Swatch
@@ -29,7 +30,7 @@ class ChartLegend(QWidget):
         self._chart, self._form = chart, form
         self._values: dict[str, QLabel] = {}
         self._shown: tuple[tuple[str, int, str], ...] | None = None
-        self._box: QHBoxLayout = row(gap=SPACE.md)
+        self._box = FlowLayout(SPACE.md, 0)
         self.setLayout(self._box)
         chart.legend_changed.connect(self._refresh)
         self._refresh()
@@ -56,7 +57,6 @@ class ChartLegend(QWidget):
             value = self._values[entry.key] = text("", "small", "text")
             words = (Swatch(entry.run), text(entry.label, "small"), value)
             self._box.addWidget(holder(row(*words, gap=SPACE.xs)))
-        self._box.addStretch(1)
 
 
 class LinkedCharts(QObject):
