@@ -7,15 +7,20 @@ from typing import Any
 
 from dasrec_core.config.base import ModelConfigBase
 from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.models.popularity import PopularityConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.models.base import Recommender
+from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.lightgcn import LightGCN
 from dasrec_core.models.popularity import Popularity
 
 _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]] = {
+    DASRecConfig: DASRec,
+    DASRecNConfig: DASRec,
+    DASRecAConfig: DASRec,
     LightGCNConfig: LightGCN,
     PopularityConfig: Popularity,
 }

@@ -1,0 +1,382 @@
+r"""DASRec: multimodal diffusion with attention and self-supervised learning, and its ablations.
+
+One epoch has a phase per modality that trains its denoiser (Eq 2-16, 20), then the phase that
+generates the modality graphs and trains embeddings, feature maps and attention with BPR, contrast
+and L2 (Eq 17-35).
+
+The paper's equations leave much open and some cannot hold as printed; ``docs/models.md`` lists
+every reading. The ones that matter most:
+
+- Eq 4-6: reading A, the noise level is :math:`\gamma s_u f_t` (see ``diffusion.schedule``).
+- Eq 11, 14: the printed second coefficient is wrong; the derived one is used.
+- Eq 19: its :math:`z_u` enters no later equation. The attention weights are used where users are
+  fused (Eq 30); items keep one weight per modality.
+- Eq 22, 29: dimensions repaired as in DiffMM, whose code also gives the graph weight 0.2.
+- Eq 26: unordered pairs, users and items.
+- The similarity threshold has no equation (see ``parts.similarity``).
+- L2 acts on the embedding tables, as in DiffMM; ``l2_scope`` takes all parameters.
+
+``DASRec-n`` has no diffusion: views and third term over the training graph with edge dropout, and
+attention over the mean features of a user's items; its variant ``static`` only sets
+:math:`s_u = 1`. ``DASRec-a`` fuses users like items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dasrec_core.config.models.dasrec import DASRecConfig, DASRecNConfig
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.diffusion.schedule import NoiseSchedule
+from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
+from dasrec_core.graphs.sparse import SparseMatrix, sparse_matrix, spmm
+from dasrec_core.losses.penalties import full_l2
+from dasrec_core.losses.ranking import bpr_loss
+from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.contrast import (
+    Anchors,
+    cross_modal_contrast,
+    distinct_anchors,
+    main_view_contrast,
+)
+from dasrec_core.models.parts.feature_map import FeatureMap
+from dasrec_core.models.parts.fusion import Fusion, FusionSettings, Preferences, combine
+from dasrec_core.models.parts.graph_health import graph_health
+from dasrec_core.models.parts.main_view import (
+    Nodes,
+    modality_structures,
+    with_layers,
+    with_residual,
+)
+from dasrec_core.models.parts.modality_diffusion import (
+    DiffusionSettings,
+    History,
+    ModalityDiffusion,
+)
+from dasrec_core.models.parts.similarity import pair_similarities
+from dasrec_core.models.parts.view_graph import ViewGraph
+
+
+class DASRec(EmbeddingRecommender):
+    """DASRec, DASRec-n and DASRec-a, told apart by their configuration."""
+
+    def __init__(self, config: DASRecConfig, inputs: ModelInputs) -> None:
+        super().__init__()
+        self._config = config
+        self._train = inputs.train
+        self._modalities = tuple(inputs.features)
+        self._graph = interaction_graph(inputs.train, self_loops=True, device=inputs.device)
+        self._interactions = _interaction_matrix(inputs.train, inputs.device)
+        self.user_embeddings = self._table(inputs.num_users, inputs.device)
+        self.item_embeddings = self._table(inputs.num_items, inputs.device)
+        self.feature_maps = nn.ModuleList(
+            FeatureMap(
+                features,
+                embedding_dim=config.embedding_dim,
+                kind=config.feature_map,
+                device=inputs.device,
+            )
+            for features in inputs.features.values()
+        )
+        self.fusion = Fusion(_fusion_settings(config, len(self._modalities)), inputs.device)
+        self.diffusions = self._build_diffusions(inputs)
+        self.view_graphs = self._build_view_graphs(inputs)
+        self._diffusion_inputs: tuple[list[Tensor], Tensor] | None = None
+
+    def phases(self) -> Sequence[Phase]:
+        """Return one denoiser phase per modality, then the recommendation phase."""
+        denoising = [
+            Phase(
+                f"denoise {modality}",
+                BatchKind.USERS,
+                partial(self._denoise_terms, index),
+                list(self.diffusions[index].parameters()),
+                prepare=self._prepare_denoising,
+            )
+            for index, modality in enumerate(self._modalities)
+            if len(self.diffusions)
+        ]
+        own = {id(parameter) for parameter in self.diffusions.parameters()}
+        others = [parameter for parameter in self.parameters() if id(parameter) not in own]
+        return (
+            *denoising,
+            Phase(
+                "recommend",
+                BatchKind.INTERACTIONS,
+                self._recommend_terms,
+                others,
+                prepare=self._prepare_recommendation,
+            ),
+        )
+
+    def notices(self) -> Sequence[str]:
+        """Return which parts of the method cannot act on this data."""
+        if len(self._modalities) == 1:
+            return (
+                "With one modality there is no contrast between modalities and nothing for "
+                "attention to weigh.",
+            )
+        if len(self._modalities) == 2 and self._config.use_attention:
+            return (
+                "With two modalities the similarity threshold cannot act: both stay or both fall "
+                "back.",
+            )
+        return ()
+
+    def graph_artifacts(self) -> Mapping[str, Interactions]:
+        """Return the generated graphs before edge dropout; none without diffusion."""
+        if not len(self.diffusions):
+            return {}
+        return {
+            modality: self._view_graph(index).pairs()
+            for index, modality in enumerate(self._modalities)
+        }
+
+    def final_embeddings(self) -> tuple[Tensor, Tensor]:
+        """Return users ``(U, D)`` and items ``(I, D)`` of the main view (Eq 32)."""
+        features = self._features()
+        return self._main_view(features, self._structures(features), self._hops(features))
+
+    def _recommend_terms(self, batch: Batch) -> Mapping[str, Tensor]:
+        features = self._features()
+        structures = self._structures(features)
+        hops = self._hops(features)
+        users, items = self._main_view(features, structures, hops)
+        chosen = users.index_select(0, batch.user_ids)  # (B, D)
+        positive_scores = (chosen * items.index_select(0, batch.positive_item_ids)).sum(-1)
+        negative_scores = (chosen * items.index_select(0, batch.negative_item_ids)).sum(-1)
+        return {
+            "bpr": bpr_loss(positive_scores, negative_scores),
+            **self._contrast_terms(batch, (users, items), structures, hops),
+            "l2": self._config.l2_weight * full_l2(self._penalized()),
+        }
+
+    def _contrast_terms(
+        self, batch: Batch, main: Nodes, structures: Sequence[Nodes], hops: Sequence[Nodes]
+    ) -> Mapping[str, Tensor]:
+        config = self._config
+        cross_modal = config.contrast in ("both", "cross_modal") and len(self._modalities) > 1
+        main_view = config.contrast in ("both", "main_view")
+        if not (cross_modal or main_view):
+            return {}
+        views = [with_layers(self._graph, hop, config.num_layers) for hop in hops]
+        terms: dict[str, list[Tensor]] = {}
+        for side, ids in enumerate((batch.user_ids, batch.positive_item_ids)):
+            anchors = distinct_anchors(ids)
+            unit = [F.normalize(view[side]) for view in views]
+            if cross_modal:
+                pair_kept = self._pair_kept([nodes[side] for nodes in structures], anchors)
+                terms.setdefault("contrast_modalities", []).append(
+                    cross_modal_contrast(
+                        unit, anchors, temperature=config.temperature, pair_kept=pair_kept
+                    )
+                )
+            if main_view:
+                terms.setdefault("contrast_main", []).append(
+                    main_view_contrast(main[side], unit, anchors, temperature=config.temperature)
+                )
+        return {
+            name: config.contrastive_weight * torch.stack(both).sum()
+            for name, both in terms.items()
+        }
+
+    def _pair_kept(self, views: Sequence[Tensor], anchors: Anchors) -> Tensor | None:
+        config = self._config
+        if not config.threshold_on_contrast:
+            return None
+        per_node = config.similarity_scope == "node"
+        if per_node:
+            views = [view.index_select(0, anchors.ids) for view in views]
+        return pair_similarities(views, per_node=per_node) > config.similarity_threshold
+
+    def _prepare_denoising(self) -> Mapping[str, float]:
+        # The denoisers see features and embeddings as constants, so once per epoch is enough.
+        self._diffusion_inputs = (
+            [features.detach() for features in self._features()],
+            spmm(self._interactions, self.item_embeddings.detach()),
+        )
+        return {}
+
+    def _denoise_terms(self, index: int, batch: Batch) -> Mapping[str, Tensor]:
+        if self._diffusion_inputs is None:
+            self._prepare_denoising()
+        assert self._diffusion_inputs is not None
+        features, structure = self._diffusion_inputs
+        losses = self._diffusion(index).losses(batch.user_ids, features[index], structure)
+        return {f"{name}/{self._modalities[index]}": loss for name, loss in losses.items()}
+
+    def _prepare_recommendation(self) -> Mapping[str, float]:
+        self._diffusion_inputs = None
+        for index in range(len(self._modalities)):
+            generated = None
+            if len(self.diffusions):
+                generated = self._diffusion(index).generate(self._config.rebuild_k)
+            self._view_graph(index).rebuild(generated)
+        return {**graph_health(self.graph_artifacts(), self._train), **self._fusion_diagnostics()}
+
+    def _fusion_diagnostics(self) -> Mapping[str, float]:
+        if len(self._modalities) == 1:
+            return {}
+        features = self._features()
+        structures, hops = self._structures(features), self._hops(features)
+        shown: dict[str, float] = {}
+        for side, name in enumerate(("users", "items")):
+            views = [nodes[side] for nodes in structures]
+            weights = self.fusion.weights(views, self._preferences(side, features, hops)).mean(0)
+            if self._config.use_attention:
+                shown[f"kept_fraction/{name}"] = float(self.fusion.kept(views).float().mean())
+            for modality, weight in zip(self._modalities, weights.tolist(), strict=True):
+                shown[f"attention_{name}/{modality}"] = weight
+        return shown
+
+    def _features(self) -> list[Tensor]:
+        return [feature_map() for feature_map in self.feature_maps]
+
+    def _structures(self, features: Sequence[Tensor]) -> list[Nodes]:
+        return modality_structures(
+            self._graph,
+            (self.user_embeddings, self.item_embeddings),
+            features,
+            self._graphs(),
+            self._config.generated_graph_weight,
+        )
+
+    def _hops(self, features: Sequence[Tensor]) -> list[Nodes]:
+        """Return one step over each view graph from embeddings and features (Eq 22)."""
+        return [
+            graph.propagate(self.user_embeddings, item_features)
+            for graph, item_features in zip(self._graphs(), features, strict=True)
+        ]
+
+    def _main_view(
+        self, features: Sequence[Tensor], structures: Sequence[Nodes], hops: Sequence[Nodes]
+    ) -> Nodes:
+        fused = []
+        for side in (0, 1):
+            views = [nodes[side] for nodes in structures]
+            weights = self.fusion.weights(views, self._preferences(side, features, hops))
+            fused.append(combine(views, weights))
+        initial = (fused[0], fused[1])
+        layered = with_layers(self._graph, initial, self._config.num_layers)
+        return with_residual(layered, initial, self._config.residual_weight)
+
+    def _preferences(
+        self, side: int, features: Sequence[Tensor], hops: Sequence[Nodes]
+    ) -> Preferences | None:
+        config = self._config
+        if not config.use_attention or len(self._modalities) == 1:
+            return None
+        if side == 1:
+            return (
+                Preferences([F.normalize(hop[1]) for hop in hops])
+                if config.item_attention
+                else None
+            )
+        if config.attention_input == "graph":
+            return Preferences([F.normalize(hop[0]) for hop in hops])
+        if not len(self.diffusions):
+            return Preferences([F.normalize(spmm(self._interactions, table)) for table in features])
+        rows = [self._diffusion(index).preferences(table) for index, table in enumerate(features)]
+        return Preferences(rows, self._diffusion(0).row_of_user)
+
+    def _penalized(self) -> list[nn.Parameter]:
+        if self._config.l2_scope == "embeddings":
+            return [self.user_embeddings, self.item_embeddings]
+        return list(self.phases()[-1].parameters)
+
+    def _graphs(self) -> list[BipartiteGraph]:
+        return [self._view_graph(index).graph() for index in range(len(self._modalities))]
+
+    def _view_graph(self, index: int) -> ViewGraph:
+        view = self.view_graphs[index]
+        assert isinstance(view, ViewGraph)
+        return view
+
+    def _diffusion(self, index: int) -> ModalityDiffusion:
+        diffusion = self.diffusions[index]
+        assert isinstance(diffusion, ModalityDiffusion)
+        return diffusion
+
+    def _table(self, rows: int, device: torch.device) -> nn.Parameter:
+        values = torch.empty(rows, self._config.embedding_dim, device=device)
+        return nn.Parameter(nn.init.xavier_uniform_(values))
+
+    def _build_diffusions(self, inputs: ModelInputs) -> nn.ModuleList:
+        settings = _diffusion_settings(self._config)
+        if settings is None:
+            return nn.ModuleList()
+        history = History.of(inputs.train, settings, inputs.device)
+        return nn.ModuleList(
+            ModalityDiffusion(settings, history, inputs.device) for _ in self._modalities
+        )
+
+    def _build_view_graphs(self, inputs: ModelInputs) -> nn.ModuleList:
+        config = self._config
+        if not len(self.diffusions):
+            return nn.ModuleList(
+                ViewGraph.of_interactions(
+                    inputs.train, keep_rate=config.keep_rate, device=inputs.device
+                )
+                for _ in self._modalities
+            )
+        return nn.ModuleList(
+            ViewGraph.of_generated(
+                inputs.num_users,
+                inputs.num_items,
+                k=config.rebuild_k,
+                keep_rate=config.keep_rate,
+                device=inputs.device,
+            )
+            for _ in self._modalities
+        )
+
+
+def _fusion_settings(config: DASRecConfig, num_modalities: int) -> FusionSettings:
+    return FusionSettings(
+        num_modalities=num_modalities,
+        embedding_dim=config.embedding_dim,
+        use_attention=config.use_attention,
+        item_attention=config.item_attention,
+        num_heads=config.num_heads,
+        threshold=config.similarity_threshold,
+        per_node=config.similarity_scope == "node",
+    )
+
+
+def _diffusion_settings(config: DASRecConfig) -> DiffusionSettings | None:
+    ablated = isinstance(config, DASRecNConfig)
+    if isinstance(config, DASRecNConfig) and config.variant == "removed":
+        return None
+    scales = config.gamma_role == "scale"
+    return DiffusionSettings(
+        schedule=NoiseSchedule(
+            num_timesteps=config.num_timesteps,
+            lowest=config.noise_min,
+            highest=config.noise_max if scales else config.noise_intensity,
+            scale=config.noise_intensity if scales else 1.0,
+            reading=config.noise_reading,
+            mode=config.schedule,
+        ),
+        sparsity="none" if ablated else config.sparsity,
+        hidden_dims=config.denoiser_hidden_dims,
+        time_embedding_dim=config.time_embedding_dim,
+        dropout=config.denoiser_dropout,
+        weighting=config.loss_weighting,
+        reduction=config.loss_reduction,
+        msi_weight=config.msi_weight,
+        sampling_steps=config.sampling_steps,
+        sampling_noise=config.sampling_noise,
+    )
+
+
+def _interaction_matrix(train: Interactions, device: torch.device) -> SparseMatrix:
+    user_ids = torch.from_numpy(train.user_ids).to(device)
+    item_ids = torch.from_numpy(train.item_ids).to(device)
+    ones = torch.ones(train.num_interactions, device=device)
+    return sparse_matrix(user_ids, item_ids, ones, (train.num_users, train.num_items))
