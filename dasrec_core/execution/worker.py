@@ -48,31 +48,38 @@ EXIT_CANCELLED = 130
 
 
 def main(run_folder: Path) -> int:
-    """Execute the newest attempt of a run and return the exit code."""
+    """Make this process an engine, execute the newest attempt of a run, return the exit code."""
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lower_priority()
     folder = RunFolder(run_folder.resolve())
-    attempt = folder.read_attempt()
+    cancel = CancelToken(folder.requested)
+    cancel.stop_on_signals()
+    return execute_attempt(folder, cancel)
+
+
+def execute_attempt(folder: RunFolder, cancel: CancelToken) -> int:
+    """Execute the newest attempt of a run and return the exit code."""
     try:
         log = EventLog(folder.events_file)
     except DasrecError as error:
         logger.error("%s %s", error.message, error.hint)
         return EXIT_FAILED
     try:
-        return _Process(folder, attempt, log).run()
+        return _Attempt(folder, log, cancel).run()
     finally:
         log.close()
 
 
-class _Process:
-    """The life of one engine process, from its first event to its last."""
+class _Attempt:
+    """One attempt, from its first event to its last."""
 
-    def __init__(self, folder: RunFolder, attempt: int, log: EventLog) -> None:
+    def __init__(self, folder: RunFolder, log: EventLog, cancel: CancelToken) -> None:
         self._folder = folder
-        self._attempt = attempt
+        self._number = folder.read_attempt()
         self._log = log
-        self._outlet = Outlet(self._write, folder.run_id, attempt, log.next_seq)
-        self._cancel = CancelToken(folder.requested)
+        self._outlet = Outlet(self._write, folder.run_id, self._number, log.next_seq)
+        self._cancel = cancel
         self._config: RunConfig | None = None
         self._epoch = 0
 
@@ -92,10 +99,8 @@ class _Process:
             return self._fail(describe_failure(error, self._config))
 
     def _execute(self) -> int:
-        self._cancel.stop_on_signals()
-        lower_priority()
         pid = os.getpid()
-        self._folder.write_process(ProcessRecord(pid, started_at(pid), self._attempt))
+        self._folder.write_process(ProcessRecord(pid, started_at(pid), self._number))
         config = self._config = self._folder.read_config()
         checkpoint, problems = self._find_checkpoint(config)
         environment = describe_environment()
@@ -109,7 +114,7 @@ class _Process:
             Attempt(
                 folder=self._folder,
                 config=config,
-                number=self._attempt,
+                number=self._number,
                 resume_from=checkpoint,
                 outlet=self._outlet,
                 cancel=self._cancel,
@@ -155,6 +160,8 @@ class _Process:
         self._outlet.emit(NoticeRaised(**self._outlet.stamp(), message=message, hint=hint))
 
     def _fail(self, report: FailureReport) -> int:
+        if self._folder.read_attempt() > self._number:
+            return EXIT_FAILED  # the trouble came from the newer attempt, which owns the log
         try:
             self._outlet.emit(
                 RunFailed(

@@ -176,9 +176,12 @@ class CheckpointFolder:
             (self.path / _POINTERS["last"]).unlink(missing_ok=True)
 
     def remove_leftovers(self) -> None:
-        """Delete what interrupted writes and deletions left."""
-        for leftover in (*self.path.glob(".tmp-*"), *self.path.glob(".old-*")):
-            remove_folder(leftover)
+        """Delete what interrupted writes and deletions left: whatever begins with a dot."""
+        for leftover in self.path.glob(".*"):
+            if leftover.is_dir():
+                remove_folder(leftover)
+            else:
+                leftover.unlink(missing_ok=True)
 
     def _search(self, kind: str) -> Search:
         problems: list[str] = []
