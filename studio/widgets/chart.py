@@ -26,7 +26,7 @@ from studio.widgets.runs_look import run_pen
 pg.setConfigOptions(antialias=True, background=None)
 
 Series = NDArray[np.floating[Any]]
-_NO_PEN = Qt.PenStyle.NoPen
+_NO_PEN = pg.mkPen(None)
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -124,7 +124,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         line = pg.InfiniteLine(x, angle=90)
         self.add(line, lambda: line.setPen(pg.mkPen(theme.current().color(tone), width=1)))
 
-    def bars(self, x: Series, heights: Series, width: float = 0.8, run: int | None = None) -> None:
+    def bars(
+        self, x: Series, heights: Series, width: float | Series = 0.8, run: int | None = None
+    ) -> None:
         """Vertical bars from zero: in a run's colour, or neutral for a distribution."""
         item = pg.BarGraphItem(x=x, height=heights, width=width, pen=_NO_PEN)
         self.add(item, lambda: item.setOpts(brush=bar_color(run)))
