@@ -28,7 +28,7 @@ def note_of(field: FormField, resolved: Resolved) -> FieldNote:
     if is_changed:
         base = f"{base_word(resolved)} {shown(resolved.base[field.path])}"
         return FieldNote(base, "accent", is_changed=True)
-    return FieldNote(field.unit, "faint")
+    return FieldNote("" if field.unit == field.title.lower() else field.unit, "faint")
 
 
 def base_word(resolved: Resolved) -> str:

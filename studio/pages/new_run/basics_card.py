@@ -37,10 +37,12 @@ class BasicsCard(QWidget):
         self._dataset.setPlaceholderText("Choose a data set")
         self._dataset.chosen.connect(self.dataset_chosen)
         self._model.chosen.connect(self.model_chosen)
-        self._about = text("", "caption", "faint", wrap=True)
+        self._about = text("", "small", "faint", wrap=True)
         self._wrong = text("", "caption", "danger", wrap=True)
         own = [one for one in fields if one.basic and not one.path.startswith("model.")]
-        self._boxes = [FieldBox(one, _editor(one)) for one in own]
+        self._boxes = [
+            FieldBox(one, _editor(one), level=one.path != protocol_editor.PATH) for one in own
+        ]
         for box in self._boxes:
             box.edited.connect(self.edited)
         narrow = [box for box in self._boxes if box.field.path != protocol_editor.PATH]

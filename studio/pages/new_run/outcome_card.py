@@ -30,6 +30,7 @@ class OutcomeCard(QWidget):
         lines = [
             row(text(name, "body", "muted"), None, value) for name, value in self._facts.items()
         ]
+        self._count, self._rule = text("", "value"), line()
         self._basis = text("", "small", "faint", wrap=True)
         self._problems = _Notice("x-circle", "danger")
         self._earlier = _Notice("copy", "warning", "Open it")
@@ -40,9 +41,9 @@ class OutcomeCard(QWidget):
             column(
                 card(
                     "What will happen",
-                    text("1 run", "value"),
+                    self._count,
                     column(*lines, gap=SPACE.sm),
-                    line(),
+                    self._rule,
                     self._basis,
                     self._problems,
                     self._earlier,
@@ -67,10 +68,12 @@ class OutcomeCard(QWidget):
 
     def _show_times(self, resolved: Resolved, records: Sequence[RunRecord]) -> None:
         config = resolved.config
+        self._count.setText("1 run" if config else "Nothing yet")
+        self._rule.setVisible(config is not None)
+        self._basis.setVisible(config is not None)
         if config is None:
             self._facts["Epochs"].setText("–")
             self._facts["Time"].setText("–")
-            self._basis.setText("")
             return
         trains = type(config.model).info.trains
         epochs, patience = config.training.epochs, config.training.patience

@@ -122,8 +122,8 @@ class NewRunPage(Page):
         self._copy = button("Copy command", "terminal-window", "ghost")
         self._copy.setToolTip("Copy the command line that trains the same")
         self._train = button("Train", "play", "primary")
-        left = column(self._basics, self._model_card, name, None, gap=SPACE.lg)
-        right = column(self._changes, self._outcome, None, gap=SPACE.lg)
+        left = column(self._basics, self._model_card, None, gap=SPACE.lg)
+        right = column(self._changes, self._outcome, name, None, gap=SPACE.lg)
         parts = row(holder(left), self._parameters, holder(right), gap=SPACE.lg)
         for index, share in enumerate(_SHARES):
             parts.setStretch(index, share)

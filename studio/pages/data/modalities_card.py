@@ -1,0 +1,74 @@
+"""The item features of a data set, one modality per row."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame
+
+from dasrec_core.data.modalities import ModalityKind
+from dasrec_core.data.statistics import DatasetSummary, ModalitySummary
+from studio.theme.tokens import SPACE
+from studio.widgets.parts import Item, card, holder, icon, row, text
+from studio.widgets.table import Cell, Column, Table
+
+_GLYPHS = {
+    ModalityKind.IMAGE: "image",
+    ModalityKind.TEXT: "text-aa",
+    ModalityKind.AUDIO: "speaker-high",
+    ModalityKind.VIDEO: "film-strip",
+    ModalityKind.OTHER: "cube",
+}
+_COLUMNS = (
+    Column("Modality", 150),
+    Column("Kind", 70),
+    Column("File", 170),
+    Column("Shape", 110, True),
+    Column("On disk", 80),
+    Column("Length of a row", 120, True),
+    Column("Missing", 80, True),
+    Column("Result"),
+)
+_UNIT = 1e-3  # rows whose lengths stray less than this from 1 are of unit length
+
+
+def modalities_card(summary: DatasetSummary) -> QFrame:
+    """Return the table of modalities, or what it means that there are none."""
+    if not summary.modalities:
+        words = text(
+            "There are no item features. Models that need them cannot be trained on this data; "
+            "models that use only interactions can.",
+            "body",
+            "muted",
+            wrap=True,
+        )
+        line = row(icon("info", "accent"), words, margin=(SPACE.lg, SPACE.md))
+        line.setStretch(1, 1)
+        nothing: Item = holder(line)
+        return card("Modalities", nothing, flush=True)
+    rows = [_row(one, summary.num_items) for one in summary.modalities]
+    return card("Modalities", Table(_COLUMNS, rows, fit=True, name="Modalities"), flush=True)
+
+
+def _row(one: ModalitySummary, num_items: int) -> list[Cell]:
+    tone, glyph = ("warning", "warning") if one.zero_rows else ("success", "check-circle")
+    return [
+        Cell(one.name, glyph=_GLYPHS[one.kind]),
+        Cell(one.kind.value, tone="muted"),
+        Cell(one.file or "–", role="mono", tone="muted"),
+        Cell(f"{num_items:,} × {one.dim:,}"),
+        Cell(one.stored_as or "–", tone="muted"),
+        Cell(f"{_short(one.mean_norm)} ± {_short(one.std_norm)}"),
+        Cell(f"{one.zero_rows:,}"),
+        Cell(result_words(one), glyph=glyph, tone=tone),
+    ]
+
+
+def result_words(one: ModalitySummary) -> str:
+    """Return in words whether a table of features is complete."""
+    if one.zero_rows:
+        return f"{one.zero_rows:,} rows are zero"
+    is_unit = abs(one.mean_norm - 1) < _UNIT and one.std_norm < _UNIT
+    return "Complete, unit length" if is_unit else "Complete"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" if value >= 10 else f"{value:.2f}"

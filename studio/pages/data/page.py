@@ -1,0 +1,223 @@
+"""The Data page: open data sets, see what they hold and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from typing_extensions import override
+
+from studio.dataset_entry import DatasetEntry, EntryState
+from studio.pages.data.dataset_list import DatasetList
+from studio.pages.data.markdown import as_markdown
+from studio.pages.data.report_view import ReportView
+from studio.pages.data.states import NothingOpen, Reading, Unreadable
+from studio.pages.new_run.payload import UseData, UseSetting
+from studio.pages.page import Page
+from studio.services import Services
+from studio.widgets.file_chooser import DialogFileChooser, FileChooser
+from studio.widgets.parts import column, frame, icon, row, text
+
+
+class DataPage(Page):
+    """Shows one data set of the library and reports what shall be done with it."""
+
+    place = "data"
+
+    def __init__(self, services: Services, files: FileChooser | None = None) -> None:
+        super().__init__()
+        self._library = services.library
+        self._home = services.home
+        self._files: FileChooser = files or DialogFileChooser()
+        self._current = ""
+        self._shown: DatasetEntry | None = None
+        self._list = DatasetList()
+        self._stack = QStackedWidget()
+        self._nothing = NothingOpen()
+        self._stack.addWidget(self._nothing)
+        self._drop = _drop_sign(self)
+        whole = row(self._list, self._stack, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.setAcceptDrops(True)
+        self._wire()
+        recent = next((one for one in self._library.entries() if not one.is_demo), None)
+        if recent is not None:
+            self.show_folder(str(recent.path))
+        self._refresh()
+
+    # What the window asks
+
+    @override
+    def activate(self, payload: object = None) -> None:
+        if isinstance(payload, str | Path) and str(payload):
+            self.open_folder(Path(payload))
+
+    # What a person does
+
+    @Slot()
+    def ask_folder(self) -> None:
+        """Let a person choose a folder, and open it."""
+        start = Path(self._current).parent if self._current else None
+        self._files.folder(self, "Open a data set", start, self.open_folder)
+
+    def open_folder(self, folder: Path) -> None:
+        """Put a folder on the list, read it, and show it."""
+        entry = self._library.open_folder(folder)
+        self._current = str(entry.path)
+        self._refresh()
+
+    @Slot(str)
+    def show_folder(self, folder: str) -> None:
+        """Show a data set of the list; read it if that was not done yet."""
+        self._current = folder
+        self._library.ensure_read(folder)
+        self._refresh()
+
+    @Slot()
+    def copy_summary(self) -> None:
+        """Put the summary of the data set that is shown on the clipboard, as Markdown."""
+        entry = self._library.entry(self._current) if self._current else None
+        if entry is not None and entry.report is not None:
+            QGuiApplication.clipboard().setText(as_markdown(entry))
+            self.notice.emit("The summary is on the clipboard, as Markdown.")
+
+    # Building
+
+    def _wire(self) -> None:
+        self._library.changed.connect(self._refresh)
+        self._list.chosen.connect(self.show_folder)
+        self._list.open_asked.connect(self.ask_folder)
+        self._list.check_asked.connect(self._check)
+        self._list.forget_asked.connect(self._forget)
+        self._nothing.open_asked.connect(self.ask_folder)
+        self._nothing.demo_asked.connect(self._open_demo)
+        copy = QAction("Copy summary", self)
+        copy.triggered.connect(self.copy_summary)
+        again = QAction("Check again", self)
+        again.setShortcut(QKeySequence(QKeySequence.StandardKey.Refresh))
+        again.triggered.connect(self._check_current)
+        for action in (copy, again):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+
+    # What follows
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._list.show_entries(self._library.entries(), self._current)
+        entry = self._library.entry(self._current) if self._current else None
+        self.status_changed.emit("" if entry is None else f"{entry.name}: {entry.state.value}")
+        if entry != self._shown or entry is None:
+            self._shown = entry
+            self._show(self._nothing if entry is None else self._view_of(entry))
+
+    def _view_of(self, entry: DatasetEntry) -> QWidget:
+        if entry.state is EntryState.LOADING:
+            reading = Reading(entry)
+            reading.cancel_asked.connect(self._cancel)
+            return reading
+        if entry.report is None:
+            unreadable = Unreadable(entry)
+            unreadable.check_asked.connect(self._check_current)
+            unreadable.open_asked.connect(self.ask_folder)
+            unreadable.forget_asked.connect(self._forget_current)
+            return unreadable
+        view = ReportView(entry, entry.report)
+        view.check_asked.connect(self._check_current)
+        view.copy_asked.connect(self.copy_summary)
+        view.run_asked.connect(self._new_run)
+        view.use_repair.connect(self._use_repair)
+        return view
+
+    def _show(self, view: QWidget) -> None:
+        before = self._stack.currentWidget()
+        if before is view:
+            return
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        if before is not None and before is not self._nothing:
+            self._stack.removeWidget(before)
+            before.deleteLater()
+
+    @Slot()
+    def _open_demo(self) -> None:
+        self.show_folder(str(self._home.demo))
+
+    @Slot()
+    def _check_current(self) -> None:
+        if self._current:
+            self._library.check(self._current)
+
+    @Slot(str)
+    def _check(self, folder: str) -> None:
+        self._library.check(folder)
+
+    @Slot()
+    def _cancel(self) -> None:
+        folder, self._current = self._current, ""
+        self._library.cancel(folder)
+        self._refresh()
+
+    @Slot()
+    def _forget_current(self) -> None:
+        self._forget(self._current)
+
+    @Slot(str)
+    def _forget(self, folder: str) -> None:
+        if folder == self._current:
+            self._current = ""
+        self._library.forget(folder)
+
+    @Slot()
+    def _new_run(self) -> None:
+        self.open_place.emit("new_run", UseData(self._current))
+
+    @Slot(str)
+    def _use_repair(self, setting: str) -> None:
+        self.open_place.emit("new_run", UseSetting(self._current, setting))
+
+    # Qt overrides
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _folders(event.mimeData()):
+            event.acceptProposedAction()
+            self._drop.setGeometry(self.rect())
+            self._drop.show()
+            self._drop.raise_()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop.hide()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop.hide()
+        event.acceptProposedAction()
+        for folder in reversed(_folders(event.mimeData())):
+            self.open_folder(folder)
+
+
+def _folders(dropped: QMimeData) -> list[Path]:
+    """Return the folders of what is dragged; a file stands for the folder it lies in."""
+    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    return list(dict.fromkeys(path if path.is_dir() else path.parent for path in paths))
+
+
+def _drop_sign(parent: QWidget) -> QFrame:
+    words = row(None, icon("folder-open", "accent"), text("Drop to open", "heading"), None)
+    sign = frame("drop", column(None, words, None))
+    sign.setParent(parent)
+    sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    sign.hide()
+    return sign
