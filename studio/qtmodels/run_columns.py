@@ -47,6 +47,12 @@ class RunColumn:
     is_shown: bool = True  # before the user chooses columns
     best_first: bool = False  # a first click sorts downwards
 
+    @property
+    def full_title(self) -> str:
+        """The title with the heading above it, for lists and copies."""
+        group = self.column.group
+        return f"{self.column.title} {group.lower()}" if group else self.column.title
+
 
 def model_title(run: RunRecord) -> str:
     """Name of the model as the paper prints it."""
@@ -105,9 +111,14 @@ def _state(run: RunRecord, context: RowContext) -> Cell:
 def _progress(run: RunRecord, context: RowContext) -> Cell:
     if not run.num_epochs:
         return Cell(NONE, tone="faint")
-    share = min(1.0, run.epochs_done / run.num_epochs)
-    shown = f"{run.epochs_done} of {run.num_epochs}"
-    return Cell(shown, tone="muted", share=None if run.status.is_final else share)
+    return Cell(f"{run.epochs_done} of {run.num_epochs}", tone="muted")
+
+
+def live_share(run: RunRecord) -> float | None:
+    """Share of its epochs that a run has done, while it has more to come."""
+    if run.status.is_final or not run.num_epochs:
+        return None
+    return min(1.0, run.epochs_done / run.num_epochs)
 
 
 def _share(run: RunRecord, context: RowContext) -> float | None:
@@ -145,24 +156,25 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
         "Filter: model=…",
         lambda run, context: Cell(model_title(run), tone="muted"),
         lambda run, context: model_title(run).casefold(),
+        is_shown=False,  # the automatic name begins with it
     ),
     RunColumn(
         "dataset",
-        Column("Data set", 76),
+        Column("Data set", 72),
         "Filter: dataset=…",
         lambda run, context: Cell(run.dataset_name or NONE, tone="muted"),
         lambda run, context: run.dataset_name.casefold() or None,
     ),
     RunColumn(
         "seed",
-        Column("Seed", 48, right=True),
+        Column("Seed", 44, right=True),
         "Start of every random stream of the run. Filter: seed=…",
         lambda run, context: Cell(str(run.config.seed), tone="muted"),
         lambda run, context: float(run.config.seed),
     ),
     RunColumn(
         "best",
-        Column("Recall@20 valid", 108, right=True, note_width=36),
+        Column("Recall@20", 100, right=True, note_width=36, group="Validation"),
         "Best Recall@20 on validation, and its epoch. Filter: recall@20>…",
         _best,
         lambda run, context: run.best_valid.get(SELECTION),
@@ -170,7 +182,7 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "test",
-        Column("Recall@20 test", 92, right=True),
+        Column("Recall@20", 80, right=True, group="Test"),
         "Recall@20 on test at the epoch that was best on validation. Filter: test.recall@20>…",
         lambda run, context: _metric(run.best_test.get(SELECTION)),
         lambda run, context: run.best_test.get(SELECTION),
@@ -178,7 +190,7 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "ndcg",
-        Column("NDCG@20 test", 88, right=True),
+        Column("NDCG@20", 76, right=True, group="Test"),
         "NDCG@20 on test at the epoch that was best on validation. Filter: test.ndcg@20>…",
         lambda run, context: _metric(run.best_test.get("ndcg@20")),
         lambda run, context: run.best_test.get("ndcg@20"),
@@ -195,14 +207,14 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "curve",
-        Column("Curve", 76),
+        Column("Curve", 72),
         "Recall@20 on validation over the epochs; the dot is the best.",
         _curve,
         lambda run, context: float(len(context.spark)) or None,
     ),
     RunColumn(
         "state",
-        Column("State", 104),
+        Column("State", 112),
         "Filter: state=done, state=live, state=finished",
         _state,
         lambda run, context: float(_STATE_ORDER[run.status]),
@@ -216,7 +228,7 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "time",
-        Column("Time", 64, right=True),
+        Column("Time", 68, right=True),
         "From its start to its end, or until now. Filter: time>10min",
         _time,
         lambda run, context: run_seconds(run, context.now_ms),
@@ -224,10 +236,10 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "started",
-        Column("Started", 84, right=True),
+        Column("Started", 72, right=True),
         "Local time. Filter: started>2026-11-01, started=today",
         _started,
-        lambda run, context: None if run.started_at_ms is None else float(run.started_at_ms),
+        lambda run, context: float(run.started_at_ms or run.created_at_ms),
         best_first=True,
     ),
     RunColumn(

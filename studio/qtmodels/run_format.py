@@ -51,13 +51,13 @@ def memory_text(num_bytes: int | None) -> str:
 
 
 def moment_text(at_ms: int | None, now_ms: int) -> str:
-    """A moment in local time, as short as can be: ``14:05``, ``2 Nov 09:10``, ``12 Nov 2025``."""
+    """A moment in local time, as short as it can be: ``14:05`` today, ``2 Nov``, ``Nov 2025``."""
     if at_ms is None:
         return NONE
     at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
     if at.date() == now.date():
         return f"{at:%H:%M}"
-    return f"{at.day} {at:%b %H:%M}" if at.year == now.year else f"{at.day} {at:%b %Y}"
+    return f"{at.day} {at:%b}" if at.year == now.year else f"{at:%b %Y}"
 
 
 def full_moment_text(at_ms: int | None) -> str:

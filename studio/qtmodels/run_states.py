@@ -37,7 +37,10 @@ STATE_LOOKS: Final[dict[RunStatus, StateLook]] = {
         "Diverged", "trend-up", "danger", "Its loss or a metric was no longer a number."
     ),
     RunStatus.INTERRUPTED: StateLook(
-        "Interrupted", "plugs", "warning", "Its process ended without a word; it can be resumed."
+        "Interrupted",
+        "link-break",
+        "warning",
+        "Its process ended without a word; it can be resumed.",
     ),
     RunStatus.DISCARDED: StateLook(
         "Discarded", "prohibit", "muted", "You discarded it; its numbers are not results."

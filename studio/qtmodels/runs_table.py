@@ -20,6 +20,7 @@ from studio.qtmodels.run_columns import (
     RowContext,
     SortKey,
     cell_tip,
+    live_share,
 )
 from studio.qtmodels.run_filter import haystack, matching
 from studio.widgets.cells import Index
@@ -29,6 +30,8 @@ Rows = NDArray[np.int64]
 CellRole: Final = int(Qt.ItemDataRole.UserRole)
 """``(Cell, Column)``, what the delegate paints."""
 RunIdRole: Final = CellRole + 1
+ProgressRole: Final = CellRole + 2
+"""Share of its epochs a live run has done, in the column of epochs; else ``None``."""
 
 _NO_PARENT: Final = QModelIndex()
 
@@ -220,6 +223,8 @@ class RunsTableModel(QAbstractTableModel):
         run, column = self.run(index.row()), COLUMNS[index.column()]
         if role == RunIdRole:
             return run.run_id
+        if role == ProgressRole:
+            return live_share(run) if column.key == "progress" else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cell_tip(run, column.key)) or None
         if role not in _TEXT_ROLES and role != CellRole:
@@ -229,7 +234,7 @@ class RunsTableModel(QAbstractTableModel):
             return cell, column.column
         shown = f"{cell.text} {cell.note}".strip()
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.column.title}: {shown or 'none'}"
+            return f"{column.full_title}: {shown or 'none'}"
         return shown
 
     @override
@@ -239,7 +244,10 @@ class RunsTableModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].column.title
+            return COLUMNS[section].full_title
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            down = COLUMNS[section].best_first
+            return Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         return plain_tip(COLUMNS[section].tip) if role == Qt.ItemDataRole.ToolTipRole else None
 
 

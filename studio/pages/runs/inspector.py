@@ -1,0 +1,322 @@
+"""The panel beside the table: what the selected run is, did, and can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from dasrec_core.store.records import RunRecord
+from studio.pages.runs.run_actions import MOST_COMPARED, RunActions
+from studio.pages.runs.run_facts import facts, headline, published_line, trouble
+from studio.qtmodels.plain_tip import plain_tip
+from studio.qtmodels.run_format import metric_text
+from studio.qtmodels.run_states import state_look
+from studio.qtmodels.runs_table import wall_clock_ms
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button, entry
+from studio.widgets.parts import (
+    Item,
+    Stat,
+    chip,
+    column,
+    holder,
+    key,
+    line,
+    notice,
+    row,
+    scroll,
+    stat,
+    text,
+)
+from studio.widgets.runs_look import Swatch
+
+_NOTE_LINES: Final = 4
+
+
+class NoteEdit(QPlainTextEdit):
+    """A few lines of plain text; says so when they were changed and left."""
+
+    edited = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = ""
+        self.setPlaceholderText("What to remember about this run")
+        self.setAccessibleName("Note")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _NOTE_LINES + 2 * SPACE.md)
+
+    def show_note(self, note: str) -> None:
+        """Show what is stored, unless it is being edited."""
+        self._known = note
+        if not self.hasFocus() and note != self.toPlainText():
+            self.setPlainText(note)
+
+    def commit(self) -> None:
+        """Say what was written, if it is not what is stored."""
+        if self.toPlainText() != self._known:
+            self._known = self.toPlainText()
+            self.edited.emit(self._known)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.commit()
+
+
+class NameEdit(QLineEdit):
+    """A line of input that Escape leaves as it was."""
+
+    left = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class RunInspector(QFrame):
+    """Shows one run, or how many are selected. Makes no change itself, but asks for it."""
+
+    closed = Signal()
+    renamed = Signal(str, str)  # run id, name
+    tags_edited = Signal(str, object)  # run id, list of tags
+    note_edited = Signal(str, str)  # run id, note
+
+    def __init__(self, actions: RunActions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._run: RunRecord | None = None
+        self.setProperty("kind", "panel")
+        self.setFixedWidth(theme.current().px(SIZE.side))
+        cross = button("", "x", "ghost", small=True, tip="Close inspector")
+        cross.clicked.connect(self.closed)
+        head = row(text("Inspector", "strong"), None, key("F4"), cross, margin=(SPACE.lg, SPACE.sm))
+        self._pages = QStackedWidget()
+        self._nothing = text("", "body", "muted", wrap=True)
+        self._several: QVBoxLayout = column(gap=SPACE.sm)
+        self._pages.addWidget(
+            holder(column(self._nothing, self._several, None, gap=SPACE.lg, margin=SPACE.lg))
+        )
+        self._pages.addWidget(self._one_run())
+        self.setLayout(column(head, line(), self._pages, gap=0))
+        self.show_runs([])
+
+    def show_runs(self, runs: Sequence[RunRecord]) -> None:
+        """Show the selection."""
+        if len(runs) == 1:
+            self._show_run(runs[0])
+            return
+        self._leave()
+        self._run = None
+        self._nothing.setText(_selection_text(len(runs)))
+        _clear(self._several)
+        for run in runs[:MOST_COMPARED]:
+            value = metric_text(run.best_test.get("recall@20"))
+            name = text(run.name or run.run_id, "small", "text", wrap=True)
+            line_of_run = row(Swatch(run.color_index), name, text(value, "small"), gap=SPACE.sm)
+            line_of_run.setStretch(1, 1)
+            self._several.addWidget(holder(line_of_run))
+        self._pages.setCurrentIndex(0)
+
+    @Slot()
+    def start_renaming(self) -> None:
+        """Let the name be typed over; Enter keeps it, Escape leaves it."""
+        if self._run is None:
+            return
+        self._name_edit.setText(self._run.name)
+        self._names.setCurrentIndex(1)
+        self._name_edit.setFocus()
+        self._name_edit.selectAll()
+
+    def _one_run(self) -> QWidget:
+        self._chips = row(gap=SPACE.xs)
+        self._stats = [stat("–", label) for label in ("Recall@20", "NDCG@20", "Precision@20")]
+        self._headline = text("", "small", wrap=True)
+        self._published = text("", "small", "faint", wrap=True)
+        self._trouble: QVBoxLayout = column(gap=0)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(theme.current().px(SPACE.md))
+        self._facts.setVerticalSpacing(theme.current().px(SPACE.sm))
+        self._facts.setColumnStretch(1, 1)
+        self._fact_labels: list[tuple[QLabel, QLabel]] = []
+        best = column(
+            row(*self._stats, None, gap=SPACE.lg), self._headline, self._published, gap=SPACE.sm
+        )
+        body = column(
+            column(self._name_field(), self._chips, gap=SPACE.sm),
+            self._trouble,
+            best,
+            self._buttons(),
+            line(),
+            self._facts,
+            line(),
+            self._words_of_user(),
+            None,
+            gap=SPACE.lg,
+            margin=SPACE.lg,
+        )
+        return scroll(holder(body))
+
+    def _name_field(self) -> QStackedWidget:
+        self._name = text("", "heading", wrap=True)
+        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._name_edit = NameEdit()
+        self._name_edit.setAccessibleName("Name of the run")
+        self._name_edit.returnPressed.connect(self._keep_name)
+        self._name_edit.left.connect(self._leave)
+        self._name_edit.editingFinished.connect(self._leave)
+        self._names = QStackedWidget()
+        self._names.addWidget(self._name)
+        self._names.addWidget(self._name_edit)
+        return self._names
+
+    def _buttons(self) -> QVBoxLayout:
+        actions = self._actions
+        first = [self._button(actions.show_live), self._button(actions.resume)]
+        second = [self._button(actions.rerun), self._button(actions.clone)]
+        return column(row(*first, None), row(*second, None))
+
+    def _button(self, action: QAction) -> QPushButton:
+        push = button(f" {action.text()}", small=True)
+        push.setAccessibleName(action.text())
+        push.setIcon(action.icon())
+        push.clicked.connect(action.trigger)
+        push.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(push.setEnabled)
+        return push
+
+    def _words_of_user(self) -> QVBoxLayout:
+        self._tags = entry("", "paper, ablation")
+        self._tags.setAccessibleName("Tags, separated by commas")
+        self._tags.editingFinished.connect(self._commit_tags)
+        self._note = NoteEdit()
+        self._note.edited.connect(self._commit_note)
+        items: list[Item] = [
+            column(text("Tags", "caption"), self._tags, gap=SPACE.xs),
+            column(text("Note", "caption"), self._note, gap=SPACE.xs),
+        ]
+        return column(*items, gap=SPACE.md)
+
+    def _show_run(self, run: RunRecord) -> None:
+        if self._run is not None and self._run.run_id != run.run_id:
+            self._note.commit()
+            self._commit_tags()
+            self._note.clearFocus()
+            self._leave()
+        self._run = run
+        self._name.setText(run.name or run.run_id)
+        self._name.setToolTip(plain_tip(run.run_id))
+        self._show_chips(run)
+        self._show_numbers(run)
+        self._show_trouble(run)
+        self._show_facts(run)
+        if not self._tags.hasFocus():
+            self._tags.setText(", ".join(run.tags))
+        self._note.show_note(run.note)
+        self._pages.setCurrentIndex(1)
+
+    def _show_chips(self, run: RunRecord) -> None:
+        _clear(self._chips)
+        look = state_look(run.status)
+        self._chips.addWidget(
+            chip(look.word, look.glyph, "" if look.tone == "muted" else look.tone)
+        )
+        if run.is_baseline:
+            self._chips.addWidget(chip("Baseline", "push-pin"))
+        if run.trashed_at_ms is not None:
+            self._chips.addWidget(chip("In the trash", "trash"))
+        self._chips.addStretch(1)
+
+    def _show_numbers(self, run: RunRecord) -> None:
+        keys = ("recall@20", "ndcg@20", "precision@20")
+        for widget, metric in zip(self._stats, keys, strict=True):
+            assert isinstance(widget, Stat)
+            widget.set_value(metric_text(run.best_test.get(metric)))
+        self._headline.setText(headline(run))
+        self._published.setText(published_line(run))
+        self._published.setVisible(bool(self._published.text()))
+
+    def _show_trouble(self, run: RunRecord) -> None:
+        _clear(self._trouble)
+        found = trouble(run)
+        if found is not None:
+            tone, what, hint = found
+            glyph = "info" if not tone else "warning-circle"
+            self._trouble.addWidget(notice(glyph, tone, f"{what} {hint}".strip()[:500]))
+
+    def _show_facts(self, run: RunRecord) -> None:
+        found = facts(run, wall_clock_ms())
+        while len(self._fact_labels) < len(found):
+            number = len(self._fact_labels)
+            pair = text("", "small"), text("", "small", "text", wrap=True)
+            pair[1].setAlignment(Qt.AlignmentFlag.AlignRight)
+            pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            pair[0].setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(pair[0], number, 0)
+            self._facts.addWidget(pair[1], number, 1)
+            self._fact_labels.append(pair)
+        for number, (name, value) in enumerate(self._fact_labels):
+            shown = number < len(found)
+            name.setVisible(shown)
+            value.setVisible(shown)
+            if shown:
+                name.setText(found[number][0])
+                value.setText(found[number][1])
+
+    @Slot()
+    def _keep_name(self) -> None:
+        if self._run is not None and self._name_edit.text().strip() != self._run.name:
+            self._name.setText(self._name_edit.text().strip())
+            self.renamed.emit(self._run.run_id, self._name_edit.text())
+        self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._names.setCurrentIndex(0)
+
+    @Slot()
+    def _commit_tags(self) -> None:
+        tags = [tag.strip() for tag in self._tags.text().split(",") if tag.strip()]
+        if self._run is not None and sorted(set(tags)) != sorted(self._run.tags):
+            self.tags_edited.emit(self._run.run_id, tags)
+
+    @Slot(str)
+    def _commit_note(self, note: str) -> None:
+        if self._run is not None:
+            self.note_edited.emit(self._run.run_id, note)
+
+
+def _selection_text(number: int) -> str:
+    if not number:
+        return "Select a run to see what it is and what it did."
+    if number <= MOST_COMPARED:
+        return f"{number} runs are selected. Press C to compare them. Recall@20 on test:"
+    return f"{number} runs are selected. At most {MOST_COMPARED} can be compared; the first are:"
+
+
+def _clear(box: QBoxLayout) -> None:
+    while (item := box.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

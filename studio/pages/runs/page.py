@@ -1,0 +1,352 @@
+"""The runs page: every stored run, filtered, sorted, inspected and put to use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from dasrec_core.store.records import RunRecord, RunStatus
+from studio.bridges.task_pool import Task
+from studio.pages.page import Page
+from studio.pages.runs.filter_bar import FilterBar, count_text
+from studio.pages.runs.inspector import RunInspector
+from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActions
+from studio.pages.runs.run_commands import RunCommands
+from studio.pages.runs.run_operations import RunOperations
+from studio.pages.runs.sparks import Sparks, read_sparks
+from studio.pages.runs.table import RunsTable
+from studio.qtmodels.filter_query import FilterQuery
+from studio.services import Services
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button
+from studio.widgets.empty_state import EmptyState
+from studio.widgets.parts import Item, card, column, holder, row
+from studio.widgets.toast import ToastStack
+
+INSPECTOR_KEY: Final = "runs/inspector"
+
+
+class RunsPage(Page):
+    """Lays out filter, table and inspector and connects them to the services.
+
+    The runs are read in the background, all at once: the store keeps those that did not change.
+    """
+
+    place = "runs"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._all: list[RunRecord] | None = None
+        self._in_trash, self._is_active, self._is_stale = False, False, True
+        self._wanted_run = ""
+        self._loading: Task | None = None
+        self._sparking: Task | None = None
+        self._table = RunsTable(services.settings.layout)
+        self._actions = RunActions(self, self._table)
+        self._operations = RunOperations(services.store, services.tasks, self)
+        self._commands = RunCommands(services, self._table, self._actions, self._operations, self)
+        self._filter = FilterBar(self._table.is_column_shown)
+        self._inspector = RunInspector(self._actions)
+        self._toasts = ToastStack(self)
+        self._make_header()
+        self._lay_out()
+        self._wire()
+        self._put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
+
+    @override
+    def title(self) -> str:
+        return "Trash" if self._in_trash else "Runs"
+
+    @override
+    def trail(self) -> str:
+        return "Runs" if self._in_trash else ""
+
+    @override
+    def header_actions(self) -> Sequence[Item]:
+        return (self._trash_button, self._inspector_button, self._compare_button)
+
+    @override
+    def activate(self, payload: object = None) -> None:
+        self._is_active = True
+        if isinstance(payload, str):
+            self._wanted_run = payload
+            self._trash_button.setChecked(False)
+        if not self._filter.isAncestorOf(self.focusWidget() or self):
+            self._table.setFocus()
+        self.reload()
+
+    @override
+    def deactivate(self) -> None:
+        self._is_active = False
+
+    @override
+    def close_page(self) -> None:
+        self._is_active = False
+        for task in (self._loading, self._sparking):
+            if task is not None:
+                task.cancel()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read the runs anew; a page in the background, or one that is reading, does it later."""
+        self._is_stale = True
+        if self._loading is not None or not self._is_active:
+            return
+        self._is_stale = False
+        store = self._services.store
+        self._loading = self._services.tasks.run(
+            lambda: store.list_runs(include_trashed=True),
+            done=self._take_runs,
+            failed=self._show_trouble,
+        )
+
+    def _make_header(self) -> None:
+        self._trash_button = button("Trash", "trash", "ghost", tip="Show the runs in the trash")
+        self._inspector_button = button(
+            "Inspector", "layout", "ghost", tip="Show or hide the inspector (F4)"
+        )
+        for toggle in (self._trash_button, self._inspector_button):
+            toggle.setCheckable(True)
+        self._compare_button = button("Compare runs", "git-diff", "primary")
+        self._compare_button.setToolTip("Select 2 to 6 runs to compare them (C)")
+        self._toggle_inspector = _page_action(self, "Show or hide the inspector", "F4")
+        self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
+
+    def _lay_out(self) -> None:
+        self._results = QStackedWidget()
+        self._results.addWidget(card("", self._table, flush=True))
+        main = holder(column(self._filter, self._results, gap=SPACE.md))
+        self._states = QStackedWidget()
+        self._states.addWidget(main)
+        left = column(self._states)
+        px = theme.current().px
+        left.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+        whole = row(holder(left), self._inspector, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def _wire(self) -> None:
+        services, table = self._services, self._table
+        services.recorder.runs_changed.connect(self.reload)
+        table.selection_settled.connect(self._show_selection)
+        table.rows_in_view.connect(self._read_sparks)
+        table.opened.connect(self._commands.open_run)
+        table.context_asked.connect(self._show_menu)
+        self._filter.query_changed.connect(self._apply_filter)
+        self._filter.column_toggled.connect(table.set_column_shown)
+        self._filter.columns_reset.connect(table.reset_columns)
+        for asked, change in (
+            (self._inspector.renamed, self._operations.rename),
+            (self._inspector.tags_edited, self._operations.set_tags),
+            (self._inspector.note_edited, self._operations.set_note),
+        ):
+            asked.connect(change)
+        self._inspector.closed.connect(self._inspector_button.click)
+        self._actions.rename.triggered.connect(self._rename)
+        self._operations.changed.connect(self.reload)
+        self._operations.failed.connect(self._complain)
+        self._commands.open_place.connect(self.open_place)
+        self._commands.said.connect(self.notice)
+        self._commands.failed.connect(self._complain)
+        self._commands.trashed.connect(self._offer_undo)
+        self._compare_button.clicked.connect(self._actions.compare.trigger)
+        self._trash_button.toggled.connect(self._show_trash)
+        self._inspector_button.clicked.connect(self._choose_inspector)
+        self._toggle_inspector.triggered.connect(self._inspector_button.click)
+        self._find.triggered.connect(self._filter.start_typing)
+
+    # What is shown
+
+    @Slot(object)
+    def _take_runs(self, runs: list[RunRecord]) -> None:
+        self._loading = None
+        self._all = [self._as_seen(run) for run in runs]
+        self._show_runs()
+        if self._is_stale:
+            self.reload()
+
+    def _as_seen(self, run: RunRecord) -> RunRecord:
+        stalled = run.status is RunStatus.RUNNING and self._services.recorder.is_stalled(run.run_id)
+        return replace(run, status=RunStatus.STALLED) if stalled else run
+
+    def _show_runs(self) -> None:
+        if self._all is None:
+            return
+        self._table.runs.set_runs(
+            [run for run in self._all if (run.trashed_at_ms is not None) == self._in_trash]
+        )
+        if self._wanted_run and self._table.runs.find(self._wanted_run):
+            if self._table.runs.row_of(self._wanted_run) < 0:
+                self._filter.clear()
+            self._table.select_run(self._wanted_run)
+            self._wanted_run = ""
+        self._choose_state()
+        self._show_selection()
+        self._table.look_again()
+
+    def _choose_state(self) -> None:
+        runs = self._table.runs
+        if not runs.num_runs:
+            self._put_up(self._empty_state())
+        else:
+            self._states.setCurrentIndex(0)
+            if not runs.rowCount():
+                self._put_up_no_match()
+            else:
+                self._results.setCurrentIndex(0)
+        self._fit_inspector()
+
+    def _empty_state(self) -> EmptyState:
+        if self._in_trash:
+            return EmptyState("trash", "The trash is empty", "Runs you throw away come here first.")
+        new_run = button("New run", "plus-circle", "primary")
+        new_run.clicked.connect(self._open_new_run)
+        words = "Every run you train is kept here with its settings, curves and results."
+        return EmptyState("rows", "No runs yet", words, new_run)
+
+    def _put_up(self, state: QWidget) -> None:
+        _replace_second(self._states, state)
+
+    def _put_up_no_match(self) -> None:
+        clear = button("Clear filter", "x", "primary")
+        clear.clicked.connect(self._filter.clear)
+        total = self._table.runs.num_runs
+        words = (
+            f"The filter hides all {total:,} runs." if total > 1 else "The filter hides the run."
+        )
+        state = EmptyState("funnel", f"0 of {total:,} match", words, clear)
+        _replace_second(self._results, card("", state))
+
+    @Slot(str, str)
+    def _show_trouble(self, what: str, hint: str) -> None:
+        self._loading = None
+        if self._all is not None:  # what was read before is better than nothing
+            self._complain(what, hint)
+            return
+        again = button("Try again", "arrow-clockwise", "primary")
+        again.clicked.connect(self.reload)
+        words = f"{what} {hint}".strip()
+        self._put_up(EmptyState("warning", "The results cannot be read", words, again))
+        self._fit_inspector()
+
+    @Slot()
+    def _show_selection(self) -> None:
+        runs = self._table.selected_runs()
+        self._actions.update_for(runs, in_trash=self._in_trash)
+        self._inspector.show_runs(runs)
+        number = len(runs)
+        self._compare_button.setText(f" Compare {number} runs" if number > 1 else " Compare runs")
+        self._compare_button.setEnabled(LEAST_COMPARED <= number <= MOST_COMPARED)
+        shown, total = self._table.runs.rowCount(), self._table.runs.num_runs
+        self._filter.set_counts(shown, total, number)
+        self.status_changed.emit(f"{count_text(shown, total)} shown" if total else "")
+
+    @Slot(object)
+    def _apply_filter(self, query: FilterQuery) -> None:
+        self._table.runs.set_filter(query)
+        if self._all is not None:
+            self._choose_state()
+            self._show_selection()
+
+    @Slot(bool)
+    def _show_trash(self, on: bool) -> None:
+        self._in_trash = on
+        self._table.clearSelection()
+        self.header_changed.emit()
+        self._show_runs()
+
+    @Slot(object)
+    def _read_sparks(self, rows: list[int]) -> None:
+        runs = self._table.runs.spark_missing(rows)
+        if not runs or self._sparking is not None or not self._is_active:
+            return
+        store, ids = self._services.store, [run.run_id for run in runs]
+        self._sparking = self._services.tasks.run(
+            lambda: read_sparks(store, ids), done=self._take_sparks, failed=self._go_without_sparks
+        )
+
+    @Slot(object)
+    def _take_sparks(self, sparks: Sparks) -> None:
+        self._sparking = None
+        self._table.runs.set_sparks(sparks)
+
+    @Slot(str, str)
+    def _go_without_sparks(self, what: str, hint: str) -> None:
+        self._sparking = None  # the next reading of the runs says what is wrong
+
+    # What is asked
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self._actions.menu(self._table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._table.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _rename(self) -> None:
+        if not self._inspector.isVisible():
+            self._inspector_button.click()
+        self._inspector.start_renaming()
+
+    @Slot()
+    def _open_new_run(self) -> None:
+        self.open_place.emit("new_run", None)
+
+    @Slot(str, object)
+    def _offer_undo(self, words: str, run_ids: list[str]) -> None:
+        # The toast lives on the UI thread.
+        self._toasts.say(words, action="Undo", act=lambda: self._operations.restore(run_ids))
+
+    @Slot(str, str)
+    def _complain(self, what: str, hint: str) -> None:
+        self._toasts.say(f"{what} {hint}".strip(), "danger")
+
+    # The inspector
+
+    @Slot()
+    def _choose_inspector(self) -> None:
+        chosen = "open" if self._inspector_button.isChecked() else "closed"
+        self._services.settings.layout.setValue(INSPECTOR_KEY, chosen)
+        self._fit_inspector()
+
+    def _fit_inspector(self) -> None:
+        """Open it as the user chose; before any choice, where the window is wide enough."""
+        has_runs = self._states.currentIndex() == 0
+        chosen = self._services.settings.layout.value(INSPECTOR_KEY, "")
+        wide = self.window().width() >= theme.current().px(SIZE.dock_from)
+        wanted = chosen == "open" or (chosen != "closed" and wide)
+        self._inspector.setVisible(has_runs and wanted)
+        self._inspector_button.setChecked(wanted)
+        self._inspector_button.setEnabled(has_runs)
+
+    # Qt overrides
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_inspector()
+
+
+def _page_action(page: QWidget, words: str, *keys: str) -> QAction:
+    action = QAction(words, page)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    page.addAction(action)
+    return action
+
+
+def _replace_second(stack: QStackedWidget, widget: QWidget) -> None:
+    """Show ``widget`` as the second page of ``stack``, in place of what was there."""
+    if (old := stack.widget(1)) is not None:
+        stack.removeWidget(old)
+        old.deleteLater()
+    stack.addWidget(widget)
+    stack.setCurrentIndex(1)

@@ -1,0 +1,82 @@
+"""What can be done with the selected runs: one set of actions for menu, buttons and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from dasrec_core.store.records import RunRecord
+from studio.pages.runs.run_facts import can_resume
+from studio.theme import theme
+
+LEAST_COMPARED, MOST_COMPARED = 2, 6
+
+
+class RunActions(QObject):
+    """Actions on a selection of runs. Knows when each makes sense, not what it does."""
+
+    def __init__(self, page: QWidget, table: QWidget) -> None:
+        super().__init__(page)
+        self._page, self._table = page, table
+        self.show_live = self._action("Show in Live", "activity")
+        self.resume = self._action("Resume", "play")
+        self.rerun = self._action("Run again", "arrow-clockwise")
+        self.clone = self._action("Clone and edit", "copy")
+        self.compare = self._action("Compare selected runs", "git-diff", "C")
+        self.baseline = self._action("Set as baseline", "push-pin", "B")
+        self.rename = self._action("Rename", "pencil-simple", "F2")
+        self.open_folder = self._action("Open folder", "folder-open")
+        self.copy_id = self._action("Copy run id", "clipboard")
+        self.trash = self._action("Move to trash", "trash", "Del")
+        self.restore = self._action("Put back", "arrow-u-up-left")
+        self.update_for([], in_trash=False)
+
+    def _action(self, words: str, glyph: str, keys: str = "") -> QAction:
+        action = QAction(theme.current().icon(glyph), words, self._page)
+        action.setIconVisibleInMenu(True)
+        if keys:
+            # Letters are shortcuts of the table alone: elsewhere on the page one types.
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._table.addAction(action)
+        return action
+
+    def update_for(self, runs: Sequence[RunRecord], *, in_trash: bool) -> None:
+        """Offer what makes sense for ``runs``."""
+        one = runs[0] if len(runs) == 1 else None
+        alive = [run for run in runs if not run.status.is_final]
+        for action in (self.rerun, self.clone, self.open_folder, self.rename):
+            action.setEnabled(one is not None)
+        self.show_live.setEnabled(one is not None and not in_trash)
+        self.copy_id.setEnabled(bool(runs))
+        self.resume.setEnabled(one is not None and can_resume(one) and not in_trash)
+        self.compare.setEnabled(LEAST_COMPARED <= len(runs) <= MOST_COMPARED)
+        self.baseline.setEnabled(one is not None and not in_trash)
+        self.baseline.setText(
+            "No longer baseline" if one is not None and one.is_baseline else "Set as baseline"
+        )
+        self.trash.setEnabled(bool(runs) and not alive and not in_trash)
+        self.trash.setToolTip("A run that is training must be stopped first" if alive else "")
+        self.trash.setVisible(not in_trash)
+        self.restore.setEnabled(bool(runs) and in_trash)
+        self.restore.setVisible(in_trash)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """Return a menu of everything that makes sense now."""
+        menu = QMenu(parent)
+        groups: tuple[tuple[QAction, ...], ...] = (
+            (self.show_live, self.compare),
+            (self.resume, self.rerun, self.clone),
+            (self.rename, self.baseline),
+            (self.open_folder, self.copy_id),
+            (self.trash, self.restore),
+        )
+        for group in groups:
+            offered = [action for action in group if action.isEnabled()]
+            menu.addActions(offered)
+            if offered:
+                menu.addSeparator()
+        return menu

@@ -1,0 +1,130 @@
+"""Carries out what is asked of the selected runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from dasrec_core.store.records import RunRecord
+from studio.pages.runs.run_actions import RunActions
+from studio.pages.runs.run_operations import RunOperations
+from studio.pages.runs.table import RunsTable
+from studio.services import Services
+
+_SHOWN_NAME = 60  # letters of a name in a message
+
+
+class RunCommands(QObject):
+    """Slots of :class:`RunActions`; knows the services, shows nothing itself."""
+
+    open_place = Signal(str, object)
+    said = Signal(str)  # one sentence of success
+    failed = Signal(str, str)  # what happened, what the user can do
+    trashed = Signal(str, object)  # words, and the ids to bring back on Undo
+
+    def __init__(
+        self,
+        services: Services,
+        table: RunsTable,
+        actions: RunActions,
+        operations: RunOperations,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._table, self._operations = services, table, operations
+        for action, slot in (
+            (actions.show_live, self._show_live),
+            (actions.resume, self._resume),
+            (actions.rerun, self._run_again),
+            (actions.clone, self._clone),
+            (actions.compare, self._compare),
+            (actions.baseline, self._toggle_baseline),
+            (actions.open_folder, self._open_folder),
+            (actions.copy_id, self._copy_ids),
+            (actions.trash, self._trash),
+            (actions.restore, self._restore),
+        ):
+            action.triggered.connect(slot)
+
+    @Slot(str)
+    def open_run(self, run_id: str) -> None:
+        """Show a run where its curves are."""
+        self.open_place.emit("live", run_id)
+
+    def _one(self) -> RunRecord | None:
+        runs = self._table.selected_runs()
+        return runs[0] if len(runs) == 1 else None
+
+    @Slot()
+    def _show_live(self) -> None:
+        if run := self._one():
+            self.open_run(run.run_id)
+
+    @Slot()
+    def _resume(self) -> None:
+        if run := self._one():
+            self._services.resume(run.run_id, done=self._resumed, failed=self._report_failure)
+
+    @Slot()
+    def _run_again(self) -> None:
+        if run := self._one():
+            self._services.start_run(run.config, done=self._started, failed=self._report_failure)
+
+    @Slot(object)
+    def _started(self, run_id: str) -> None:
+        self.said.emit("The run was started again with the same settings.")
+        self.open_place.emit("live", run_id)
+
+    @Slot(object)
+    def _resumed(self, run_id: str) -> None:
+        self.said.emit("The run goes on from its last checkpoint.")
+        self.open_place.emit("live", run_id)
+
+    @Slot(str, str)
+    def _report_failure(self, what: str, hint: str) -> None:
+        self.failed.emit(what, hint)
+
+    @Slot()
+    def _clone(self) -> None:
+        if run := self._one():
+            self.open_place.emit("new_run", run.config)
+
+    @Slot()
+    def _compare(self) -> None:
+        self.open_place.emit("compare", [run.run_id for run in self._table.selected_runs()])
+
+    @Slot()
+    def _toggle_baseline(self) -> None:
+        if run := self._one():
+            self._operations.set_baseline(run.run_id, not run.is_baseline)
+
+    @Slot()
+    def _open_folder(self) -> None:
+        run = self._one()
+        if run is None:
+            return
+        folder = self._services.run_folder(run.run_id)
+        if not folder.is_dir():
+            self.failed.emit(f"The folder of this run is not there any more: {folder}.", "")
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    @Slot()
+    def _copy_ids(self) -> None:
+        ids = [run.run_id for run in self._table.selected_runs()]
+        QGuiApplication.clipboard().setText("\n".join(ids))
+        self.said.emit("Run id copied." if len(ids) == 1 else f"{len(ids)} run ids copied.")
+
+    @Slot()
+    def _trash(self) -> None:
+        runs = [run for run in self._table.selected_runs() if run.status.is_final]
+        if runs:
+            ids = [run.run_id for run in runs]
+            self._operations.trash(ids)
+            name = runs[0].name[:_SHOWN_NAME]
+            what = f"“{name}” was" if len(runs) == 1 else f"{len(runs)} runs were"
+            self.trashed.emit(f"{what} moved to the trash.", ids)
+
+    @Slot()
+    def _restore(self) -> None:
+        self._operations.restore([run.run_id for run in self._table.selected_runs()])
