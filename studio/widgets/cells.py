@@ -143,8 +143,9 @@ def _ground(painter: QPainter, option: QStyleOptionViewItem, index: Index, box: 
     elif getattr(view, "hovered_row", -1) == index.row():
         painter.fillRect(box, look.color("hover"))
     lines = [(box.bottom() + 0.5, "border")] if index.row() < index.model().rowCount() - 1 else []
-    has_focus = isinstance(view, QAbstractItemView) and view.hasFocus()
-    if has_focus and view.currentIndex().row() == index.row():
+    if not isinstance(view, QAbstractItemView):
+        return
+    if view.hasFocus() and view.currentIndex().row() == index.row():
         lines = [(box.top() + 0.5, "accent"), (box.bottom() + 0.5, "accent")]
     for height, role in lines:
         painter.setPen(QPen(look.color(role), 1))

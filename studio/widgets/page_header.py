@@ -50,13 +50,13 @@ class PageHeader(QWidget):
         self._trail.setAccessibleName(f"Back to {page.trail()}")
         self._trail.setVisible(bool(page.trail()))
         self._arrow.setVisible(bool(page.trail()))
-        _put(self._chips, page.beside_title(), owned=True)
-        _put(self._actions, page.header_actions(), owned=False)
+        _put(self._chips, page.beside_title(), None)
+        _put(self._actions, page.header_actions(), page)
         self.setVisible(bool(page.title() or page.header_actions()))
 
 
-def _put(box: QHBoxLayout, items: Sequence[Item], *, owned: bool) -> None:
-    """Show ``items`` in ``box``; what was there and is not any more goes, deleted if owned."""
+def _put(box: QHBoxLayout, items: Sequence[Item], keeper: QWidget | None) -> None:
+    """Show ``items`` in ``box``; what is there no longer goes to ``keeper``, or is deleted."""
     old = [item.widget() for index in range(box.count()) if (item := box.itemAt(index))]
     if old == list(items):
         return
@@ -64,11 +64,10 @@ def _put(box: QHBoxLayout, items: Sequence[Item], *, owned: bool) -> None:
         pass
     for widget in old:
         if widget is not None and widget not in items:
-            widget.hide()
-            if owned:
+            # Not hide(): that would outlast the time in which the page offers the button.
+            widget.setParent(keeper)
+            if keeper is None:
                 widget.deleteLater()
-            else:
-                widget.setParent(None)
-    for item in items:
-        if isinstance(item, QWidget):
-            box.addWidget(item)
+    for shown in items:
+        if isinstance(shown, QWidget):
+            box.addWidget(shown)

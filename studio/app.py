@@ -1,0 +1,170 @@
+"""Starts the studio: one window over one home folder.
+
+The window is shown before the results database is opened and before any page but the first is
+imported; whatever is slow comes after it is on the screen.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import PySide6
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from dasrec_core.errors import DasrecError
+from dasrec_core.paths import Home
+from dasrec_core.paths import home as find_home
+from studio.main_window import MainWindow
+from studio.settings import Settings
+from studio.theme import theme
+
+log = logging.getLogger(__name__)
+
+FIRST_PAINT_MS = 30
+"""Time for the window to be painted once before the database is opened."""
+OLDEST, TOO_NEW = (6, 9, 3), (6, 11, 0)
+
+
+def version_trouble(qt_version: str) -> str:
+    """Why the studio must not run with this PySide6; empty when it may.
+
+    6.12 loses references to ``None`` on Python 3.11 and aborts after some 200 plot updates; 6.11
+    cannot dock windows again. See docs/decisions.
+    """
+    numbers = tuple(int(part) for part in qt_version.split(".")[:3])
+    if OLDEST <= numbers < TOO_NEW:
+        return ""
+    return (
+        f"DASRec Studio does not run with PySide6 {qt_version}: other versions than 6.9.3 to 6.10 "
+        "end the program while curves are drawn. Run make setup, or: "
+        'pip install "PySide6-Essentials==6.10.3"'
+    )
+
+
+class Studio(QObject):
+    """The application: the window of the present home, and what happens around it."""
+
+    def __init__(self, app: QApplication, home: Home) -> None:
+        super().__init__()
+        self._app = app
+        self.window: MainWindow | None = None
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
+        self._open_window(home)
+
+    def _open_window(self, home: Home) -> None:
+        self._home = home
+        self.settings = Settings(home)
+        self.settings.changed.connect(self._dress)
+        self._dress()
+        self.window = MainWindow(settings=self.settings, home=home)
+        self.window.home_wanted.connect(self._change_home)
+        self.window.show()
+        QTimer.singleShot(FIRST_PAINT_MS, self._open_results)
+
+    @Slot()
+    def _open_results(self) -> None:
+        window = self.window
+        if window is None or not window.isVisible():
+            return
+        # Imported here: SQLAlchemy and alembic would keep the window waiting for half a second.
+        from studio.services import build
+
+        try:
+            services = build(self._home, settings=self.settings)
+        except DasrecError as error:
+            log.exception("the results cannot be opened")
+            window.show_trouble(error.message, error.hint)
+            return
+        window.attach(services)
+
+    @Slot(object)
+    def _change_home(self, folder: Path) -> None:
+        old = self.window
+        if old is not None:
+            old.close_for_good()
+            old.deleteLater()
+        self._open_window(Home(folder))
+
+    @Slot()
+    def _dress(self) -> None:
+        preferences = self.settings.preferences
+        mode = theme.mode_for(preferences.theme)
+        scale = preferences.text_scale if self.window is None else theme.current().scale
+        theme.apply(self._app, mode, scale)
+
+    def report(self, words: str) -> None:
+        """Tell the user about a defect of ours."""
+        if self.window is not None:
+            self.window.toasts.say(words, "danger")
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Open the window and return the exit code when it was closed."""
+    trouble = version_trouble(PySide6.__version__)
+    if trouble:
+        sys.stderr.write(trouble + "\n")
+        return 2
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("dasrec-studio")
+    app.setApplicationDisplayName("DASRec Studio")
+    app.setDesktopFileName("dasrec-studio")
+    home = find_home()
+    _log_to_file(home)
+    studio = Studio(app, home)
+    sys.excepthook = _Hook(studio)
+    return app.exec()
+
+
+class _Hook:
+    """Logs an error that nobody caught and tells the user in words; the window lives on."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def __call__(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.critical("".join(traceback.format_exception(kind, error, trace)))
+        self._studio.report(error_words(error))
+
+
+def error_words(error: BaseException) -> str:
+    """What to say about an error that reached the top."""
+    if isinstance(error, DasrecError):
+        return f"{error.message} {error.hint}".strip()
+    return (
+        f"Something went wrong that should not: {type(error).__name__}: {error}. Your runs are "
+        "not affected. The log (F12) has the details."
+    )
+
+
+def _log_to_file(home: Home) -> None:
+    """Keep a log in the home folder; a folder that cannot be written costs the log only."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        home.path.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            home.path / "studio.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError as error:
+        log.warning("no log file: %s", error)
+        return
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+    )
+    root.addHandler(handler)

@@ -1,0 +1,102 @@
+"""Words and keys of every action of the window."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.actions import ActionSpec
+from studio.widgets.rail import RailPlace
+
+PLACES: Final = (
+    RailPlace("data", "Data", "database", "Data sets (Ctrl+1)"),
+    RailPlace("new_run", "New", "plus-circle", "New run (Ctrl+2)"),
+    RailPlace("live", "Live", "activity", "The run that trains (Ctrl+3)"),
+    RailPlace("runs", "Runs", "rows", "Stored runs (Ctrl+4)"),
+)
+"""The rail, in the order of the work."""
+
+SETTINGS: Final = RailPlace("settings", "Settings", "gear", "Settings (Ctrl+,)")
+
+PAGES: Final = {
+    "data": ("studio.pages.data.page", "DataPage"),
+    "new_run": ("studio.pages.new_run.page", "NewRunPage"),
+    "live": ("studio.pages.live.page", "LivePage"),
+    "runs": ("studio.pages.runs.page", "RunsPage"),
+    "compare": ("studio.pages.compare.page", "ComparePage"),
+}
+"""Module and class of each page; a page is imported and built when it is first opened."""
+
+
+def _spec(
+    action_id: str, text: str, menu: str, keys: tuple[str, ...] = (), glyph: str = ""
+) -> ActionSpec:
+    return ActionSpec(id=action_id, text=text, menu=menu, shortcuts=keys, glyph=glyph)
+
+
+SPECS: Final = (
+    _spec("file.open", "Open a data set…", "File", ("Ctrl+O",), "folder-open"),
+    _spec("file.results", "Open earlier results…", "File", ("Ctrl+Shift+O",), "archive-box"),
+    _spec("file.demo", "Train on the demo data", "File", (), "flask"),
+    ActionSpec(
+        id="file.settings",
+        text="Settings…",
+        menu="File",
+        shortcuts=("Ctrl+,",),
+        glyph="gear",
+        section=1,
+    ),
+    ActionSpec(id="file.quit", text="Quit", menu="File", shortcuts=("Ctrl+Q",), section=2),
+    # Text fields have their keys from Qt; an action with the same keys would take them away.
+    _spec("edit.undo", "Undo", "Edit", (), "arrow-u-up-left"),
+    _spec("edit.redo", "Redo", "Edit", (), "arrow-u-up-right"),
+    ActionSpec(id="edit.cut", text="Cut", menu="Edit", glyph="scissors", section=1),
+    ActionSpec(id="edit.copy", text="Copy", menu="Edit", glyph="copy", section=1),
+    ActionSpec(id="edit.paste", text="Paste", menu="Edit", glyph="clipboard", section=1),
+    ActionSpec(id="edit.select_all", text="Select all", menu="Edit", section=1),
+    _spec("run.new", "New run", "Run", ("Ctrl+N",), "plus-circle"),
+    _spec("run.show_live", "Show the run that trains", "Run", (), "activity"),
+    *(
+        _spec(f"view.{place.id}", place.tip.split(" (")[0], "View", (f"Ctrl+{n}",), place.glyph)
+        for n, place in enumerate(PLACES, 1)
+    ),
+    ActionSpec(
+        id="view.palette",
+        text="Find a command or run…",
+        menu="View",
+        shortcuts=("Ctrl+K", "Ctrl+Shift+P"),
+        glyph="magnifying-glass",
+        section=1,
+    ),
+    ActionSpec(
+        id="view.log",
+        text="Log",
+        menu="View",
+        shortcuts=("F12",),
+        glyph="terminal",
+        section=1,
+        checkable=True,
+    ),
+    ActionSpec(
+        id="view.toggle_theme",
+        text="Switch between light and dark",
+        menu="View",
+        shortcuts=("Ctrl+Shift+D",),
+        glyph="circle-half",
+        section=2,
+    ),
+    ActionSpec(
+        id="view.full_screen",
+        text="Full screen",
+        menu="View",
+        shortcuts=("F11",),
+        glyph="corners-out",
+        section=2,
+        checkable=True,
+    ),
+    ActionSpec(
+        id="view.reset", text="Reset layout", menu="View", glyph="arrow-clockwise", section=2
+    ),
+    _spec("help.shortcuts", "Keyboard shortcuts", "Help", ("?", "F1"), "keyboard"),
+    _spec("help.welcome", "Welcome page", "Help", (), "hand-waving"),
+    ActionSpec(id="help.about", text="About DASRec Studio", menu="Help", glyph="info", section=1),
+)

@@ -1,0 +1,38 @@
+"""A page in its frame: panels at full height, the header, and room that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from studio.pages.page import Page
+from studio.widgets.page_header import PageHeader
+from studio.widgets.parts import column, holder, row
+
+
+class PageScroll(QScrollArea):
+    """Lets a page be taller than the window; it is always at least as wide as the page needs."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+class PageFrame(QWidget):
+    """What the window shows for one page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self.header = PageHeader(page)
+        self.area = PageScroll(page)
+        middle = column(self.header, self.area, gap=0)
+        middle.setStretch(1, 1)
+        centre, left, right = holder(middle), page.left_panel(), page.right_panel()
+        whole = row(*(item for item in (left, centre, right) if item is not None), gap=0)
+        whole.setStretchFactor(centre, 1)
+        self.setLayout(whole)

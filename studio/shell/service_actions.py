@@ -1,0 +1,200 @@
+"""What the window does with the services: the demo, data, results, live runs, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from dasrec_core.store.records import RunRecord, RunStatus
+from studio.pages.welcome import WelcomePage, read_checks
+from studio.shell import close_guard
+from studio.shell.computer import Check, Gpu, gpus, torch_build
+from studio.widgets.confirm import CANCEL, Confirm
+from studio.widgets.file_chooser import FileChooser
+
+if TYPE_CHECKING:
+    from studio.main_window import MainWindow
+    from studio.services import Services
+    from studio.shell.demo_start import DemoStart
+    from studio.shell.live_runs import LiveRuns
+
+GPU_PERIOD_MS = 5000
+"""Asking the driver starts a program; more often would cost more than it tells."""
+
+
+class ServiceActions(QObject):
+    """Deeds of the window that need services; before those are there it remembers wishes."""
+
+    def __init__(self, window: MainWindow, confirm: Confirm, files: FileChooser) -> None:
+        super().__init__(window)
+        self._window, self._confirm, self._files = window, confirm, files
+        self._services: Services | None = None
+        self._demo: DemoStart | None = None
+        self._live: LiveRuns | None = None
+        self._welcome: WelcomePage | None = None
+        self._wants_demo = False
+        self._polling = QTimer(self)
+        self._polling.setInterval(GPU_PERIOD_MS)
+        self._polling.timeout.connect(self._ask_gpus)
+
+    def attach(self, services: Services) -> None:
+        """Follow runs and the health of the database; ask for the graphics card."""
+        # Here and not above: these bring SQLAlchemy, which must not delay the window.
+        from studio.shell.demo_start import DemoStart
+        from studio.shell.live_runs import LiveRuns
+
+        self._services = services
+        status = self._window.status
+        self._demo = DemoStart(services, self)
+        self._demo.started.connect(self._show_demo)
+        self._demo.failed.connect(self.tell_trouble)
+        self._live = LiveRuns(services, self)
+        self._live.changed.connect(status.show_runs)
+        self._live.ended.connect(self._tell_end)
+        self._live.refresh()
+        services.recorder.database_ok_changed.connect(self._show_database)
+        status.show_database(services.recorder.database_trouble)
+        status.show_engine("" if torch_build() else "PyTorch is not installed")
+        self._ask_gpus()
+        self._ask_checks()
+        if self._wants_demo:
+            self.start_demo()
+
+    def stop(self) -> None:
+        """The window closes: ask for nothing any more."""
+        self._polling.stop()
+
+    # Ways to begin
+
+    def wire_welcome(self, page: WelcomePage) -> None:
+        """Connect the three ways of the welcome page."""
+        self._welcome = page
+        page.demo_wanted.connect(self.start_demo)
+        page.folder_wanted.connect(self.choose_data)
+        page.results_wanted.connect(self.choose_results)
+        self._ask_checks()
+
+    @Slot()
+    def choose_data(self) -> None:
+        """Let the user choose a data set folder."""
+        self._files.folder(self._window, "Open a data set", None, self._open_data)
+
+    @Slot()
+    def choose_results(self) -> None:
+        """Let the user choose a folder with results of this studio."""
+        self._files.folder(self._window, "Open earlier results", None, self._open_results)
+
+    @Slot()
+    def start_demo(self) -> None:
+        """Train DASRec on the demo data and show it."""
+        if self._demo is None:
+            self._wants_demo = True
+            return
+        self._wants_demo = False
+        self._window.say("The demo data is made ready and the run is started.")
+        self._demo.start()
+
+    def _open_data(self, folder: Path) -> None:
+        self._window.open_place("data", folder)
+
+    def _open_results(self, folder: Path) -> None:
+        if holds_results(folder):
+            self._window.home_wanted.emit(folder)
+            return
+        self.tell_trouble(
+            f"There are no results in {folder.name or folder}.",
+            "Choose the folder that holds the file results.db or the folder runs.",
+        )
+
+    @Slot(str)
+    def _show_demo(self, run_id: str) -> None:
+        self._window.open_place("live", run_id)
+
+    # Runs
+
+    def runs(self) -> Sequence[RunRecord]:
+        """All runs as they were last read."""
+        return self._live.all if self._live is not None else ()
+
+    def live_runs(self) -> Sequence[RunRecord]:
+        """Runs that have not ended, as they were last read."""
+        return self._live.live if self._live is not None else ()
+
+    @Slot(object)
+    def _tell_end(self, run: RunRecord) -> None:
+        words, tone = end_words(run)
+        self._window.toasts.say(words, tone)
+
+    @Slot(str, str)
+    def tell_trouble(self, what: str, hint: str) -> None:
+        """Say what happened and what the user can do."""
+        self._window.toasts.say(f"{what} {hint}".strip(), "danger")
+
+    @Slot(bool, str)
+    def _show_database(self, _ok: bool, trouble: str) -> None:
+        self._window.status.show_database(trouble)
+
+    # Closing
+
+    def asks_before_closing(self) -> bool:
+        """Ask what shall become of live runs, if there are any; the answer closes the window."""
+        live = self.live_runs()
+        if not live:
+            return False
+        self._confirm.ask(self._window, close_guard.question(len(live)), self._close_or_stay)
+        return True
+
+    def _close_or_stay(self, answer: str) -> None:
+        if answer == CANCEL:
+            return
+        if answer == close_guard.STOP and self._services is not None:
+            for run in self.live_runs():
+                self._services.executor.attach(run.run_id).stop()
+        self._window.close_for_good()
+
+    # This computer
+
+    @Slot()
+    def _ask_gpus(self) -> None:
+        if self._services is not None:
+            self._services.tasks.run(gpus, done=self._show_gpus)
+
+    @Slot(object)
+    def _show_gpus(self, cards: tuple[Gpu, ...]) -> None:
+        self._window.top_bar.show_gpus(cards)
+        if cards and not self._polling.isActive():
+            self._polling.start()
+
+    def _ask_checks(self) -> None:
+        if self._services is not None and self._welcome is not None:
+            home = self._window.home.path
+            self._services.tasks.run(lambda: read_checks(home), done=self._show_checks)
+
+    @Slot(object)
+    def _show_checks(self, found: tuple[Check, ...]) -> None:
+        if self._welcome is not None:
+            self._welcome.show_checks(found)
+
+
+def holds_results(folder: Path) -> bool:
+    """Whether a folder is one in which this studio kept results."""
+    runs = folder / "runs"
+    return (folder / "results.db").is_file() or any(runs.glob("*/config.json"))
+
+
+def end_words(run: RunRecord) -> tuple[str, str]:
+    """One sentence about a run that has ended, and its tone."""
+    name = f"{run.name or run.run_id}, seed {run.config.seed}"
+    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
+        best = run.best_valid.get("recall@20")
+        word = "is done" if run.status is RunStatus.DONE else "was stopped and kept"
+        value = f": best Recall@20 {best:.4f} at epoch {run.best_epoch}" if best is not None else ""
+        return f"{name} {word}{value}.", "success"
+    if run.status is RunStatus.DISCARDED:
+        return f"{name} was discarded.", ""
+    if run.failure is not None:
+        return f"{name}: {run.failure.error} {run.failure.hint}".strip(), "danger"
+    return f"{name} was interrupted. It can be resumed on the Runs page.", "danger"

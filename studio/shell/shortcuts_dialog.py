@@ -1,0 +1,63 @@
+"""The list of keys that work here, and a page about the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button
+from studio.widgets.parts import column, row, text
+from studio.widgets.table import Cell, Column, Table
+
+
+class ShortcutsDialog(QDialog):
+    """Keys and what they do, page first."""
+
+    def __init__(self, parent: QWidget, keys: Sequence[tuple[str, str, str]]) -> None:
+        """``keys`` holds where, what and keys of each action."""
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look = theme.current()
+        columns = (Column("Keys", 150), Column("Does"), Column("Where", 110))
+        rows = [
+            [Cell(shown, weight=600), Cell(what), Cell(where, tone="muted")]
+            for where, what, shown in keys
+        ]
+        self.table = Table(columns, rows, name="Keyboard shortcuts")
+        done = button("Close", kind="primary")
+        done.clicked.connect(self.accept)
+        done.setDefault(True)
+        head = text("Keyboard shortcuts", "heading")
+        foot = row(None, done)
+        self.setLayout(column(head, self.table, foot, gap=SPACE.lg, margin=SPACE.xl))
+        self.resize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
+
+
+class AboutDialog(QDialog):
+    """Name, version, and what the program stands on."""
+
+    def __init__(self, parent: QWidget, version: str, facts: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About DASRec Studio")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        words = text(
+            "An experiment studio for multimodal recommendation. Everything stays on this "
+            "computer: no account, no usage data.",
+            "body",
+            "muted",
+            wrap=True,
+        )
+        details = text(facts, "mono", "muted")
+        details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        done = button("Close", kind="primary")
+        done.clicked.connect(self.accept)
+        done.setDefault(True)
+        head = text(f"DASRec Studio {version}", "heading")
+        items = (head, words, details, row(None, done))
+        self.setLayout(column(*items, gap=SPACE.lg, margin=SPACE.xl))
+        self.setMinimumWidth(theme.current().px(SIZE.side + SPACE.xxl * 3))

@@ -1,0 +1,87 @@
+"""The bar over the pages: menus, the way into the command palette, the graphics card, the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QMenuBar, QPushButton, QSizePolicy
+
+from studio.actions import ActionRegistry
+from studio.shell.computer import Gpu
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button
+from studio.widgets.parts import icon, key, meter, row, text
+
+MENUS = ("File", "Edit", "Run", "View", "Help")
+
+
+class TopBar(QFrame):
+    """Menus, search, load of the graphics card, and the switch between light and dark."""
+
+    def __init__(self, actions: ActionRegistry) -> None:
+        super().__init__()
+        look = theme.current()
+        self.setProperty("kind", "bar")
+        self.setProperty("edge", "bottom")
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        self.menus.setAccessibleName("Menus")
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        for name in MENUS:
+            self._fill(self.menus.addMenu(f"&{name}"), actions, name)
+        self.run_menu: QMenu = self.menus.actions()[MENUS.index("Run")].menu()  # type: ignore[assignment]
+        self.search = _search_button(actions["view.palette"])
+        self._load = text("", "small")
+        self._memory = text("", "small")
+        self._meter = meter(0, width=SPACE.xxl)
+        self._meter.setAccessibleName("Load of the graphics card")
+        self.theme_button = button("", "circle-half", "ghost", small=True, tip="Light or dark")
+        self.theme_button.clicked.connect(actions["view.toggle_theme"].trigger)
+        left = row(self.menus, None)
+        right = row(None, self._load, self._meter, self._memory, self.theme_button)
+        bar = row(left, self.search, right, gap=SPACE.lg, margin=(SPACE.md, 0))
+        bar.setStretch(0, 1)
+        bar.setStretch(2, 1)
+        self.setLayout(bar)
+        self.setFixedHeight(look.px(SIZE.topbar))
+        self.show_gpus(())
+
+    def show_gpus(self, cards: tuple[Gpu, ...]) -> None:
+        """Show the load of the first card, or that there is none."""
+        first = cards[0] if cards else None
+        self._meter.setVisible(first is not None)
+        self._memory.setVisible(first is not None)
+        if first is None:
+            self._load.setText("No GPU, using CPU")
+            return
+        self._load.setText(f"GPU {first.load:.0%}".replace("%", " %"))
+        self._meter.setValue(round(first.load * 1000))
+        self._memory.setText(f"{first.used_gb:.1f} of {first.total_gb:.0f} GB")
+        self._meter.setToolTip(first.name)
+
+    def _fill(self, menu: QMenu, actions: ActionRegistry, name: str) -> None:
+        section = None
+        for spec, action in actions.of_menu(name):
+            if section is not None and spec.section != section:
+                menu.addSeparator()
+            section = spec.section
+            menu.addAction(action)
+
+
+def _search_button(action: QAction) -> QPushButton:
+    look = theme.current()
+    push = QPushButton()
+    push.setProperty("kind", "search")
+    push.setAccessibleName("Search commands and runs")
+    push.setToolTip("Search commands and runs")
+    words = text("Search commands and runs", "small", "faint")
+    inside = row(
+        icon("magnifying-glass", "faint"), words, None, key("Ctrl K"), margin=(SPACE.md, 0)
+    )
+    push.setLayout(inside)
+    for label in push.findChildren(type(words)):
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    push.setFixedSize(QSize(look.px(SIZE.side + SPACE.xxl), look.px(SIZE.control)))
+    push.clicked.connect(action.trigger)
+    return push

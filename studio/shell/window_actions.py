@@ -1,0 +1,182 @@
+"""What menus, keys and the palette do to the window itself."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence
+
+from studio.actions import ActionRegistry, commands_of
+from studio.shell import window_state
+from studio.shell.commands import PLACES, SPECS
+from studio.shell.edit_actions import EditActions
+from studio.shell.palette import CommandPalette
+from studio.shell.palette_entries import page_entries, run_entries, window_entries
+from studio.shell.settings_dialog import SettingsDialog
+from studio.shell.shortcuts_dialog import AboutDialog, ShortcutsDialog
+from studio.theme import theme
+
+if TYPE_CHECKING:
+    from studio.main_window import MainWindow
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+class WindowActions(QObject):
+    """The deeds behind the actions; those that need services are ``window.deeds``."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._edit = EditActions(window.current_page, self)
+
+    def register(self, actions: ActionRegistry) -> None:
+        """Give every action of the window its deed."""
+        deeds = self._deeds()
+        for spec in SPECS:
+            actions.add(spec, deeds[spec.id])
+
+    def _deeds(self) -> dict[str, Callable[[], object]]:
+        window = self._window
+        places: dict[str, Callable[[], object]] = {
+            f"view.{place.id}": _Open(window, place.id) for place in PLACES
+        }
+        return places | {
+            "file.open": window.deeds.choose_data,
+            "file.results": window.deeds.choose_results,
+            "file.demo": window.deeds.start_demo,
+            "file.settings": self.show_settings,
+            "file.quit": window.close,
+            "edit.undo": self._edit.undo,
+            "edit.redo": self._edit.redo,
+            "edit.cut": self._edit.cut,
+            "edit.copy": self._edit.copy,
+            "edit.paste": self._edit.paste,
+            "edit.select_all": self._edit.select_all,
+            "run.new": _Open(window, "new_run"),
+            "run.show_live": _Open(window, "live"),
+            "view.palette": self.show_palette,
+            "view.log": self.toggle_log,
+            "view.toggle_theme": self.toggle_theme,
+            "view.full_screen": self.toggle_full_screen,
+            "view.reset": self.reset_layout,
+            "help.shortcuts": self.show_shortcuts,
+            "help.welcome": _Open(window, "welcome"),
+            "help.about": self.show_about,
+        }
+
+    @Slot()
+    def fill_run_menu(self) -> None:
+        """Put the actions of the page in front under those of the window."""
+        menu = self._window.top_bar.run_menu
+        own = {action for _, action in self._window.commands.of_menu("Run")}
+        for action in menu.actions():
+            if action not in own:
+                menu.removeAction(action)
+        page = self._window.current_page()
+        found = commands_of(page) if page is not None else []
+        if found:
+            menu.addSection(page.title() if page is not None else "")
+            menu.addActions(found)
+
+    @Slot()
+    def show_palette(self) -> None:
+        """Open the command palette under its field in the top bar."""
+        window = self._window
+        page = window.current_page()
+        runs = run_entries(window.deeds.runs(), _OpenRun(window))
+        entries = [*page_entries(page), *window_entries(window.commands), *runs]
+        palette = CommandPalette(window, entries)
+        palette.open_under(window.top_bar.search)
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Open the settings."""
+        SettingsDialog(self._window, self._window.settings, self._window.home).open()
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Open the list of keys that work now."""
+        ShortcutsDialog(self._window, self.shortcuts()).open()
+
+    def shortcuts(self) -> list[tuple[str, str, str]]:
+        """Where, what and keys of every action that has keys; the page first."""
+        page = self._window.current_page()
+        found = [
+            ("This page", action.text().replace("&", ""), action.shortcut().toString(_NATIVE))
+            for action in (commands_of(page) if page is not None else [])
+            if not action.shortcut().isEmpty()
+        ]
+        for spec, action in self._window.commands:
+            keys = ", ".join(key.toString(_NATIVE) for key in action.shortcuts())
+            if keys:
+                found.append((spec.menu, action.text(), keys))
+        return found
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this is and what it stands on."""
+        from studio.shell.computer import checks, report
+
+        facts = report(checks(self._window.home.path, ()))
+        AboutDialog(self._window, _version(), facts).open()
+
+    @Slot()
+    def toggle_log(self) -> None:
+        """Show or hide the log."""
+        dock = self._window.log_dock
+        dock.setVisible(not dock.isVisible())
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """Take the other of light and dark; from now on that one, whatever the desktop says."""
+        dark = theme.current().mode == "dark"
+        self._window.settings.update(theme="light" if dark else "dark")
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or be a window again."""
+        window = self._window
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Bring window, docks and columns back to how they were at the first start."""
+        window = self._window
+        window.settings.layout.clear()
+        window.log_dock.hide()
+        window.showNormal()
+        window_state.restore(window, window.settings.layout)
+        window.say("The layout is as it was at the first start; tables follow when reopened.")
+
+
+class _Open:
+    """Opens a place."""
+
+    def __init__(self, window: MainWindow, place: str) -> None:
+        self._window, self._place = window, place
+
+    def __call__(self) -> None:
+        self._window.open_place(self._place)
+
+
+class _OpenRun:
+    """Opens a run where it is best seen: live runs on Live, others in the table."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, run_id: str) -> None:
+        is_live = any(run.run_id == run_id for run in self._window.deeds.live_runs())
+        self._window.open_place("live" if is_live else "runs", run_id)
+
+
+def _version() -> str:
+    try:
+        return version("dasrec-studio")
+    except PackageNotFoundError:
+        return f"from source, Python {platform.python_version()}"

@@ -1,0 +1,47 @@
+"""Size and place of the window, kept between starts and brought back onto a screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
+
+VERSION = 1
+"""Rises when docks are added or renamed; states of other versions are ignored."""
+FIRST_SIZE = QSize(1440, 900)
+LEAST_SEEN = 64
+"""Pixels of the title bar that must lie on a screen for a window to be caught with the mouse."""
+
+
+def save(window: QMainWindow, inner: QMainWindow, layout: QSettings) -> None:
+    """Keep size, place and docks."""
+    layout.setValue("window/geometry", window.saveGeometry())
+    layout.setValue("window/docks", inner.saveState(VERSION))
+    layout.sync()
+
+
+def restore(window: QMainWindow, layout: QSettings) -> None:
+    """Bring size and place back, or begin with a good size on the first screen."""
+    saved = layout.value("window/geometry")
+    if isinstance(saved, QByteArray) and window.restoreGeometry(saved) and is_seen(window):
+        return
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    window.setWindowState(window.windowState().WindowNoState)
+    size = FIRST_SIZE.boundedTo(screen.size())
+    place = QRect(screen.topLeft(), size)
+    place.moveCenter(screen.center())
+    window.setGeometry(place)
+
+
+def restore_docks(inner: QMainWindow, layout: QSettings) -> bool:
+    """Bring the docks back; call it after the window is shown. Returns whether it worked."""
+    saved = layout.value("window/docks")
+    return isinstance(saved, QByteArray) and inner.restoreState(saved, VERSION)
+
+
+def is_seen(window: QMainWindow) -> bool:
+    """Whether enough of the window's upper edge lies on some screen."""
+    frame = window.frameGeometry()
+    edge = QRect(frame.left(), frame.top(), frame.width(), LEAST_SEEN)
+    shared = (screen.availableGeometry() & edge for screen in QGuiApplication.screens())
+    return any(part.width() >= LEAST_SEEN and part.height() >= LEAST_SEEN // 2 for part in shared)
