@@ -1,0 +1,265 @@
+"""The loop: what it reports, when it ends, and that pausing changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from tiny_runs import TinyModel, tiny_dataset
+from torch import Tensor
+
+from dasrec_core.config.evaluation import EvaluationConfig
+from dasrec_core.config.training import TrainingConfig
+from dasrec_core.errors import DivergedError, SupersededError
+from dasrec_core.evaluation.evaluator import Evaluator
+from dasrec_core.events import (
+    CheckpointSaved,
+    EpochFinished,
+    EvaluationFinished,
+    Event,
+    ProgressAdvanced,
+)
+from dasrec_core.models.base import Recommender
+from dasrec_core.seeding import derive_seed
+from dasrec_core.training.cancellation import CancelToken, Control, DiscardedError
+from dasrec_core.training.checkpoint_folder import CheckpointFolder, Manifest
+from dasrec_core.training.checkpoints import Checkpoints
+from dasrec_core.training.epoch import EpochRunner, EpochSettings
+from dasrec_core.training.outlet import Outlet
+from dasrec_core.training.trainer import Collaborators, Outcome, Trainer
+
+CPU = torch.device("cpu")
+DATASET = tiny_dataset()
+
+
+class Bench:
+    """A trainer with everything it needs, and the events it emitted."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        model: Recommender | None = None,
+        chosen_on: str = "valid",
+        guard: Callable[[], None] = lambda: None,
+        **training: object,
+    ) -> None:
+        self.config = TrainingConfig(**{"batch_size": 16, "learning_rate": 0.05, **training})
+        self.events: list[Event] = []
+        self.cancel = CancelToken()
+        self.on_event: Callable[[Event], None] = lambda event: None
+        self.folder = CheckpointFolder(path, "c" * 16)
+        torch.manual_seed(derive_seed(1, "initial values"))
+        self.model = model or TinyModel()
+        outlet = Outlet(self._note, "run", 1)
+        stamp = Manifest(kind="", epoch=0, attempt=1, config_identity="c" * 16, fingerprint="")
+        self.trainer = Trainer(
+            self.model,
+            EpochRunner(
+                self.model,
+                EpochSettings(train=DATASET.train, config=self.config, seed=1, device=CPU),
+                outlet,
+                self.cancel,
+            ),
+            self.config,
+            Collaborators(
+                outlet=outlet,
+                evaluator=Evaluator(DATASET, EvaluationConfig(), CPU),
+                checkpoints=Checkpoints(self.folder, stamp),
+                cancel=self.cancel,
+                guard=guard,
+                chosen_on=chosen_on,
+            ),
+        )
+
+    def fit(self) -> Outcome:
+        return self.trainer.fit()
+
+    def resume_and_fit(self) -> Outcome:
+        found = self.folder.latest().found
+        assert found is not None
+        self.trainer.restore(found)
+        return self.trainer.fit()
+
+    def of(self, kind: type[Event]) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def stop_after(self, epoch: int) -> None:
+        def watch(event: Event) -> None:
+            if isinstance(event, EpochFinished) and event.epoch == epoch:
+                self.cancel.stop()
+
+        self.on_event = watch
+
+    def _note(self, event: Event) -> None:
+        self.events.append(event)
+        self.on_event(event)
+
+
+def metrics_of(bench: Bench) -> list[tuple[int, object, object]]:
+    return [(event.epoch, event.valid, event.test) for event in bench.of(EvaluationFinished)]
+
+
+def test_every_epoch_is_reported_with_terms_that_sum_to_the_total(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=3)
+    bench.fit()
+    losses = bench.of(EpochFinished)[0].losses
+    assert [event.epoch for event in bench.of(EpochFinished)] == [1, 2, 3]
+    assert losses["total"] == pytest.approx(losses["bias"] + losses["bpr"] + losses["l2"])
+
+
+def test_what_a_phase_prepares_is_in_the_diagnostics(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=1)
+    bench.fit()
+    assert 0 < bench.of(EpochFinished)[0].diagnostics["noise"] < 1
+
+
+def test_training_lowers_the_loss(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=20, patience=0)
+    bench.fit()
+    first, *_, last = bench.of(EpochFinished)
+    assert last.losses["bpr"] < 0.7 * first.losses["bpr"]
+
+
+def test_same_seed_gives_the_same_numbers(tmp_path: Path) -> None:
+    first, second = (Bench(tmp_path / name, epochs=3) for name in "ab")
+    assert first.fit().weights_sha256 == second.fit().weights_sha256
+    assert metrics_of(first) == metrics_of(second)
+
+
+@pytest.mark.parametrize("evaluate_every", [1, 2])
+def test_stop_at_epoch_3_and_resume_is_the_uninterrupted_run(
+    tmp_path: Path, evaluate_every: int
+) -> None:
+    settings = {"epochs": 6, "evaluate_every": evaluate_every, "patience": 0}
+    whole = Bench(tmp_path / "whole", **settings)
+    expected = whole.fit()
+    stopped = Bench(tmp_path / "parts", **settings)
+    stopped.stop_after(3)
+    assert stopped.fit().reason == "stopped"
+    resumed = Bench(tmp_path / "parts", **settings)
+    outcome = resumed.resume_and_fit()
+    assert outcome.weights_sha256 == expected.weights_sha256
+    assert outcome.progress.best_valid == expected.progress.best_valid
+    assert metrics_of(resumed) == [found for found in metrics_of(whole) if found[0] > 3]
+
+
+def test_best_epoch_before_a_pause_is_still_restored_after_it(tmp_path: Path) -> None:
+    settings = {"epochs": 8, "patience": 0, "learning_rate": 0.5}
+    whole = Bench(tmp_path / "whole", **settings)
+    best_epoch = whole.fit().progress.best_valid.epoch
+    stopped = Bench(tmp_path / "parts", **settings)
+    stopped.stop_after(best_epoch)
+    stopped.fit()
+    resumed = Bench(tmp_path / "parts", **settings)
+    resumed.resume_and_fit()
+    assert best_epoch < 8
+    assert torch.equal(resumed.model.users, whole.model.users)
+
+
+def test_model_ends_with_the_weights_of_the_best_epoch(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=8, patience=0, learning_rate=0.5)
+    outcome = bench.fit()
+    again = Evaluator(DATASET, EvaluationConfig(), CPU).evaluate(bench.model)
+    assert again.valid == outcome.progress.best_valid.valid
+    assert outcome.progress.best_valid.epoch < 8
+
+
+def test_both_protocols_are_tracked_whichever_chooses(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=8, patience=0, chosen_on="test")
+    progress = bench.fit().progress
+    evaluations = bench.of(EvaluationFinished)
+    recall = "recall@20"
+    assert progress.best_test.test[recall] == max(event.test[recall] for event in evaluations)
+    assert progress.best_valid.valid[recall] == max(event.valid[recall] for event in evaluations)
+    again = Evaluator(DATASET, EvaluationConfig(), CPU).evaluate(bench.model)
+    assert again.test == progress.best_test.test
+
+
+def test_training_ends_when_patience_has_run_out(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=200, patience=2)
+    outcome = bench.fit()
+    assert outcome.reason == "early_stopping"
+    assert outcome.progress.epoch == outcome.progress.best_valid.epoch + 2
+
+
+def test_last_epoch_is_evaluated_even_if_none_was_due(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=3, evaluate_every=2)
+    bench.fit()
+    assert [event.epoch for event in bench.of(EvaluationFinished)] == [2, 3]
+
+
+def test_resumable_state_is_saved_when_due_and_dropped_from_a_short_run(tmp_path: Path) -> None:
+    due, short = Bench(tmp_path / "a", epochs=2, checkpoint_every_s=0), Bench(tmp_path / "b")
+    due.fit()
+    short.fit()
+    assert [event.epoch for event in due.of(CheckpointSaved) if event.kind == "last"] == [1, 2]
+    assert [event.kind for event in short.of(CheckpointSaved)] == ["best"]
+
+
+def test_progress_is_said_a_few_times_a_second_at_most(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=5)
+    bench.fit()
+    elapsed_s = bench.events[-1].elapsed_s
+    assert 1 <= len(bench.of(ProgressAdvanced)) <= 2 + 4 * elapsed_s
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")], ids=["not a number", "infinite"])
+def test_loss_that_is_not_finite_ends_the_run_before_it_is_evaluated(
+    tmp_path: Path, value: float
+) -> None:
+    steps = iter(range(1000))
+
+    def spoil_step_8(loss: Tensor) -> Tensor:
+        return loss * value if next(steps) == 7 else loss
+
+    bench = Bench(tmp_path, model=TinyModel(loss=spoil_step_8), epochs=3)
+    with pytest.raises(DivergedError, match=r"'bpr' is .* at step [1-8] of phase 'fit' in epoch"):
+        bench.fit()
+    assert all(event.losses["bpr"] < 100 for event in bench.of(EpochFinished))
+
+
+def test_gradients_that_are_not_finite_end_the_run(tmp_path: Path) -> None:
+    def infinite_slope_at_zero(loss: Tensor) -> Tensor:
+        return loss + (loss - loss.detach()).clamp(min=0).sqrt()
+
+    bench = Bench(tmp_path, model=TinyModel(loss=infinite_slope_at_zero), epochs=1, batch_size=1000)
+    with pytest.raises(DivergedError):
+        bench.fit()
+
+
+def test_discard_ends_the_run_within_the_epoch(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=50)
+    bench.cancel._look = lambda: Control.DISCARD
+    with pytest.raises(DiscardedError):
+        bench.fit()
+    assert not bench.of(EpochFinished)
+
+
+def test_attempt_that_was_superseded_does_not_start_another_epoch(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=50, guard=lambda: _superseded(bench))
+    with pytest.raises(SupersededError):
+        bench.fit()
+    assert [event.epoch for event in bench.of(EpochFinished)] == [1, 2]
+
+
+def _superseded(bench: Bench) -> None:
+    if len(bench.of(EpochFinished)) == 2:
+        raise SupersededError("Attempt 2 has started.")
+
+
+class Untrained(TinyModel):
+    def phases(self) -> tuple[()]:
+        return ()
+
+
+def test_model_with_nothing_to_train_is_evaluated_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, model=Untrained(), epochs=50)
+    outcome = bench.fit()
+    assert [type(event).__name__ for event in bench.events] == [
+        "EvaluationFinished",
+        "CheckpointSaved",
+    ]
+    assert (outcome.progress.best_valid.epoch, outcome.seconds_per_epoch) == (1, 0.0)
