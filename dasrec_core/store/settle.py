@@ -14,7 +14,7 @@ from dasrec_core.store.schema import RunRow
 _WAITING = (RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING)
 # From the launch of a process to its first event: the import of torch takes 1.4 s warm, and
 # up to half a minute from a cold disk on a busy machine.
-_START_GRACE_MS = 120_000
+START_GRACE_MS = 120_000
 
 
 def settle(
@@ -22,6 +22,7 @@ def settle(
     *,
     is_alive: Callable[[int, float], bool],
     at_ms: int | None = None,
+    grace_ms: int = START_GRACE_MS,
 ) -> list[str]:
     """Mark runs as interrupted whose engine process has died, and return their ids.
 
@@ -32,6 +33,7 @@ def settle(
         is_alive: Tells from a process id and its start (seconds since 1970) whether that very
             process runs; a recycled id must not count.
         at_ms: Wall time of the check, for tests.
+        grace_ms: How long a run that was launched may stay silent.
     """
     now = now_ms() if at_ms is None else at_ms
     settled = []
@@ -41,13 +43,13 @@ def settle(
             return []  # the usual case takes no write lock
     with store.database.writing() as session:
         for row in session.scalars(select(RunRow).where(RunRow.status.in_(_WAITING))):
-            if _is_gone(row, is_alive, now):
+            if _is_gone(row, is_alive, now - grace_ms):
                 mark_row(row, RunStatus.INTERRUPTED)
                 settled.append(row.run_id)
     return settled
 
 
-def _is_gone(row: RunRow, is_alive: Callable[[int, float], bool], now: int) -> bool:
+def _is_gone(row: RunRow, is_alive: Callable[[int, float], bool], silent_since: int) -> bool:
     if row.pid is None or row.process_started_s is None:
-        return now - row.status_at_ms > _START_GRACE_MS
+        return row.status_at_ms <= silent_since
     return not is_alive(row.pid, row.process_started_s)

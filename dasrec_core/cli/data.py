@@ -1,0 +1,103 @@
+"""``data check`` and ``data demo``: look at a data set, or make one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dasrec_core.cli.findings import finding_documents, finding_text
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.output import facts
+from dasrec_core.cli.session import open_session
+from dasrec_core.data.demo import generate_demo
+from dasrec_core.data.loading import Inspection, inspect_folder
+from dasrec_core.data.statistics import DatasetSummary, summarize
+from dasrec_core.errors import DatasetError
+
+app = make_app("Look at a data set, or make a small one to try.")
+
+_BAD_DATA = 2
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the data.")],
+    format: Annotated[str, typer.Option(metavar="ID", help="diffmm or mmrec.")] = "auto",
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what a data set holds and what is wrong with it; exit code 2 when it is unusable."""
+    output = open_session(home, results, json).output
+    inspection = inspect_folder(folder, format=format)
+    summary = summarize(inspection.dataset) if inspection.dataset else None
+    parts = [_facts(inspection, summary)] if summary else []
+    texts = [finding_text(finding) for finding in inspection.findings]
+    verdict = "It cannot be trained on." if inspection.has_errors else "It can be trained on."
+    output.show(_document(folder, inspection, summary), *parts, *texts, verdict)
+    raise typer.Exit(_BAD_DATA if inspection.has_errors else 0)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write it to.")],
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")] = 7,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a small made-up data set with a structure to find."""
+    output = open_session(home, results, json).output
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DatasetError(
+            f"{folder} is there already and not empty; nothing was written.",
+            "Name a folder that does not exist yet.",
+        )
+    try:
+        written = generate_demo(folder, seed=seed)
+    except OSError as error:
+        raise DatasetError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            "Name a folder in a place you may write to.",
+        ) from error
+    inspection = inspect_folder(written)
+    summary = summarize(inspection.dataset) if inspection.dataset else None
+    following = f"Train on it: python main.py train --data {written} --model dasrec --preset demo"
+    output.show(_document(written, inspection, summary), f"Written to {written}.", following)
+
+
+def _document(
+    folder: Path, inspection: Inspection, summary: DatasetSummary | None
+) -> dict[str, Any]:
+    dataset = inspection.dataset
+    return {
+        "path": str(folder),
+        "format": inspection.format,
+        "name": dataset.name if dataset else None,
+        "fingerprint": dataset.fingerprint if dataset else None,
+        "usable": not inspection.has_errors,
+        "summary": asdict(summary) if summary else None,
+        "findings": finding_documents(inspection.findings),
+    }
+
+
+def _facts(inspection: Inspection, summary: DatasetSummary) -> Any:  # noqa: ANN401 - a renderable
+    splits = {"Train": summary.train, "Validation": summary.valid, "Test": summary.test}
+    shown = {
+        "Format": inspection.format,
+        "Users": f"{summary.num_users:,}",
+        "Items": f"{summary.num_items:,}",
+        "Density": f"{summary.density:.4%}",
+    }
+    shown |= {
+        name: f"{split.num_interactions:,} interactions of {split.num_users:,} users"
+        for name, split in splits.items()
+    }
+    shown |= {
+        f"Features: {one.name}": f"{one.dim} columns, {one.zero_rows:,} empty rows"
+        for one in summary.modalities
+    }
+    return facts(shown, title=inspection.dataset.name if inspection.dataset else "")

@@ -1,0 +1,48 @@
+"""Checks a run's data set before the run is made."""
+
+from __future__ import annotations
+
+from dasrec_core.cli.findings import finding_line
+from dasrec_core.cli.output import Output
+from dasrec_core.config.presets import preset_for_dataset
+from dasrec_core.config.run import RunConfig
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.data.findings import Severity
+from dasrec_core.data.loading import accept, inspect_reference
+from dasrec_core.errors import ConfigError
+
+
+def admit(config: RunConfig, output: Output) -> tuple[RunConfig, Dataset]:
+    """Return ``config`` bound to the content of its data set, and the data set.
+
+    Warnings go to ``output``.
+
+    Raises:
+        DatasetError: The data set cannot be used.
+        ConfigError: The model needs features, and none are in use.
+    """
+    inspection = inspect_reference(config.dataset)
+    for finding in inspection.findings:
+        if finding.severity is Severity.WARNING:
+            output.note(finding_line(finding))
+    dataset = accept(inspection, config.dataset)
+    info = type(config.model).info
+    if info.needs_features and not dataset.features:
+        raise ConfigError(
+            f"{info.title} learns from item features, and {dataset.name} has none in use.",
+            "Add feature files, choose modalities with --set dataset.modalities=…, or use a model "
+            "without features, such as lightgcn.",
+        )
+    bound = config.dataset.model_copy(
+        update={"fingerprint": dataset.fingerprint, "format": dataset.format}
+    )
+    return config.model_copy(update={"dataset": bound}), dataset
+
+
+def suggest_preset(config: RunConfig, dataset: Dataset, output: Output) -> None:
+    """Say that there are settings made for this data set, if there are."""
+    preset = preset_for_dataset(config.model.name, dataset.name)
+    if preset is not None:
+        output.note(
+            f"Settings made for this data set: add --preset {preset.name} ({preset.title})."
+        )

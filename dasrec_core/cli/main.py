@@ -1,0 +1,78 @@
+"""The command line: ``main.py VERB …`` and ``dasrec VERB …``.
+
+Exit codes: 0 done, 1 the run failed or diverged, 2 bad usage or bad input, 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import typer
+
+from dasrec_core.cli.lazy_group import VERBS, LazyGroup
+from dasrec_core.cli.options import make_app
+from dasrec_core.cli.output import complain
+from dasrec_core.errors import ConfigError, DasrecError
+from dasrec_core.paths import home
+
+DONE = 0
+FAILED = 1
+BAD_INPUT = 2
+CANCELLED = 130
+
+app = make_app()
+
+
+@app.callback(cls=LazyGroup)
+def _verbs() -> None:
+    """DASRec Studio: multimodal recommendation experiments, without the window."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code; every error is a message, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        _check_verb(given)
+        # Always ends in SystemExit, also for wrong usage, which typer words itself.
+        typer.main.get_command(app).main(given, prog_name="main.py")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    except DasrecError as error:
+        complain(error, as_json=as_json)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return CANCELLED
+    except Exception as error:  # noqa: BLE001 - the process ends here, with words
+        complain(_defect(error, given), as_json=as_json)
+        return FAILED
+    return DONE
+
+
+def _check_verb(given: Sequence[str]) -> None:
+    verb = given[0] if given else ""
+    if verb and not verb.startswith("-") and verb not in VERBS:
+        near = get_close_matches(verb, VERBS, n=1)
+        raise ConfigError(
+            f"There is no verb {verb!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+            f"Verbs: {', '.join(VERBS)}. `VERB --help` explains one.",
+        )
+
+
+def _defect(error: Exception, given: Sequence[str]) -> DasrecError:
+    report = _report_file()
+    try:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text(f"{' '.join(given)}\n{traceback.format_exc()}", "utf-8")
+        where = f"Please report it with the details in {report}."
+    except OSError:
+        where = "Please report it."
+    return DasrecError(f"A defect of this program: {type(error).__name__}: {error}.", where)
+
+
+def _report_file() -> Path:
+    return home().path / "last-error.txt"

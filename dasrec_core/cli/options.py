@@ -1,0 +1,31 @@
+"""Options that every verb has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="Results and settings; else $DASREC_HOME."),
+]
+ResultsOption = Annotated[
+    str | None,
+    typer.Option("--results", metavar="URL", help="SQLAlchemy URL of the results database."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")
+]
+
+
+def make_app(help: str = "") -> typer.Typer:
+    """Return an empty command with our conventions: no colours in tracebacks, no completion."""
+    return typer.Typer(
+        help=help,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )

@@ -1,0 +1,37 @@
+"""``resume``: go on with a run that was stopped, interrupted or failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.session import open_session
+from dasrec_core.cli.train import report
+from dasrec_core.execution.local import LocalExecutor
+from dasrec_core.store.recorder import Recorder
+from dasrec_core.store.records import RunStatus
+
+app = make_app()
+
+
+@app.command()
+def resume(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Continue a run from its last checkpoint."""
+    session = open_session(home, results, json)
+    with session.store() as store:
+        catch_up(session, store)
+        run_id = find_run(store, run).run_id
+        handle = LocalExecutor(session.home).resume(run_id)
+        store.mark(run_id, RunStatus.STARTING)
+        ended = follow(session, store, handle, after_seq=Recorder(store).last_seq(run_id))
+    report(session, ended)
+    raise typer.Exit(exit_code(ended))

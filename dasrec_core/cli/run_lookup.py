@@ -1,0 +1,53 @@
+"""Finds the run a person means, brought up to date with its files."""
+
+from __future__ import annotations
+
+from dasrec_core.cli.session import Session
+from dasrec_core.errors import StoreError
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+
+LAST = "last"
+
+
+def find_run(store: RunStore, wanted: str) -> RunRecord:
+    """Return the run with this id, or the only one whose id starts so; ``last`` is the newest.
+
+    Raises:
+        StoreError: There is none, or there are several.
+    """
+    runs = store.list_runs(include_trashed=True)
+    if wanted == LAST and (kept := [run for run in runs if run.trashed_at_ms is None]):
+        return kept[0]
+    exact = [run for run in runs if run.run_id == wanted]
+    found = exact or [run for run in runs if wanted and run.run_id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(run.run_id for run in found[:5])
+        raise StoreError(
+            f"{len(found)} runs start with {wanted!r}: {listed}.", "Give more of the id."
+        )
+    raise StoreError(
+        f"There is no run {wanted!r}.",
+        "`runs list` shows the runs there are; another results folder is chosen with --home.",
+    )
+
+
+def catch_up(session: Session, store: RunStore) -> None:
+    """Record what live runs have said since, and settle those whose process has died."""
+    live = [run for run in store.list_runs(include_trashed=True) if not run.status.is_final]
+    if not live:
+        return
+    # Imported here: most calls find no live run.
+    from dasrec_core.execution.event_log import read_events
+    from dasrec_core.execution.liveness import is_running
+    from dasrec_core.execution.run_folder import RunFolder
+    from dasrec_core.store.recorder import Recorder
+    from dasrec_core.store.settle import settle
+
+    recorder = Recorder(store)
+    for run in live:
+        log = RunFolder(session.home.runs / run.run_id).events_file
+        recorder.apply(read_events(log, recorder.last_seq(run.run_id)))
+    settle(store, is_alive=is_running)

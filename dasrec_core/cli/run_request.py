@@ -1,0 +1,123 @@
+"""From the options of ``train`` to a run's configuration."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dasrec_core.config.field_errors import as_config_error, unknown_model
+from dasrec_core.config.form_schema import default_values, validate
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.nested import Values, deep_copy, get, leaves, put
+from dasrec_core.config.overrides import apply_overrides
+from dasrec_core.config.presets import apply_preset, preset_named
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import ConfigError
+
+_LARGEST_FILE = 1_000_000  # a configuration has about 1200 bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What a person asked for; ``None`` where nothing was said.
+
+    Later ones win: defaults, ``file``, ``preset``, ``assignments``, then the rest.
+    """
+
+    model: str | None = None
+    data: Path | None = None
+    file: Path | None = None
+    preset: str | None = None
+    assignments: tuple[str, ...] = ()
+    epochs: int | None = None
+    seed: int | None = None
+    device: str | None = None
+
+
+def build_config(request: RunRequest) -> RunConfig:
+    """Return the configuration that ``request`` describes.
+
+    Raises:
+        ConfigError: Something is missing, unknown or out of bounds; the message names it.
+    """
+    given = _read(request.file) if request.file else {}
+    name = _model_name(request, given)
+    values = _over(default_values(name), given)
+    if request.preset is not None:
+        values = apply_preset(values, preset_named(name, request.preset))
+    if request.data is not None:
+        # The data that was named now, not the one the file was made with.
+        put(values, "dataset.path", str(request.data.expanduser().resolve()))
+        put(values, "dataset.fingerprint", None)
+        put(values, "dataset.format", "auto")
+    values = apply_overrides(values, request.assignments)
+    for path, value in (
+        ("training.epochs", request.epochs),
+        ("seed", request.seed),
+        ("device", request.device),
+    ):
+        if value is not None:
+            put(values, path, value)
+    if not get(values, "dataset.path"):
+        raise ConfigError(
+            "No data set was named, so there is nothing to train on.",
+            "Add --data DIR; `data demo DIR` makes a small one to try.",
+        )
+    result = validate(values)
+    if isinstance(result, RunConfig):
+        return result
+    raise as_config_error(result)
+
+
+def _model_name(request: RunRequest, given: Mapping[str, Any]) -> str:
+    name = request.model or get(given, "model.name")
+    if name is None:
+        raise ConfigError(
+            "No model was named.", f"Add --model with one of: {', '.join(MODEL_CONFIGS)}."
+        )
+    if name not in MODEL_CONFIGS:
+        raise ConfigError(unknown_model(str(name)), "`models` says what each one is.")
+    in_file = get(given, "model.name", name)
+    if in_file != name:
+        raise ConfigError(
+            f"--model says {name}, but the file given with --config is for {in_file}.",
+            "Leave one of them out; settings of one model mean nothing to another.",
+        )
+    return str(name)
+
+
+def _over(values: Values, given: Mapping[str, Any]) -> Values:
+    merged = deep_copy(values)
+    for path, value in leaves(given):
+        put(merged, path, value)
+    return merged
+
+
+def _read(path: Path) -> Values:
+    """Read a configuration, whole or in part, as JSON or TOML."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise ConfigError(
+                f"{path} is {path.stat().st_size:,} bytes large; that is no configuration.",
+                "Give the config.json of a run, or a file with the settings to change.",
+            )
+        text = path.read_text("utf-8")
+        parsed = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror or error}.", "Check the path after --config."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        kind = "TOML" if path.suffix == ".toml" else "JSON"
+        raise ConfigError(
+            f"{path} is not {kind}: {error}.", "Correct the file, or use the config.json of a run."
+        ) from error
+    if not isinstance(parsed, dict):
+        raise ConfigError(
+            f"{path} holds no settings.", 'It must look like {"model": {"name": "dasrec"}, …}.'
+        )
+    return parsed

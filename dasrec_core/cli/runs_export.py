@@ -1,0 +1,79 @@
+"""``runs export``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.session import open_session
+from dasrec_core.errors import StoreError
+from dasrec_core.store.records import RunRecord
+
+# A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file to write.")],
+    runs: Annotated[
+        list[str] | None, typer.Argument(metavar="[RUN]…", help="Only these runs.")
+    ] = None,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write runs with their metrics as CSV, one line per run."""
+    session = open_session(home, results, json)
+    with session.store() as store:
+        catch_up(session, store)
+        found = [find_run(store, run) for run in runs] if runs else store.list_runs()
+    _write(file, to_csv(found))
+    session.output.show(
+        {"file": str(file), "runs": len(found)}, f"{len(found)} runs written to {file}."
+    )
+
+
+def to_csv(runs: list[RunRecord]) -> str:
+    """Return runs as CSV; texts a spreadsheet would calculate are quoted with ``'``."""
+    metrics = list(dict.fromkeys(key for run in runs for key in run.best_test))
+    groups = ("valid", "test", "test_at_best_test_epoch")
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    heads = ["run_id", "name", "dataset", "model", "status", "seed", "epochs", "best_epoch"]
+    heads += ["best_test_epoch", "seconds_per_epoch"]
+    writer.writerow([*heads, *(f"{group} {key}" for group in groups for key in metrics)])
+    for run in runs:
+        texts = (run.run_id, run.name, run.dataset_name, run.config.model.name, run.status.value)
+        numbers = (run.config.seed, run.epochs_done, run.best_epoch, run.best_test_epoch)
+        values = (run.best_valid, run.best_test, run.test_at_best_test_epoch)
+        writer.writerow(
+            [
+                *map(_harmless, texts),
+                *numbers,
+                run.seconds_per_epoch,
+                *(group.get(key) for group in values for key in metrics),
+            ]
+        )
+    return written.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _write(file: Path, text: str) -> None:
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_text(text, "utf-8", newline="")
+        part.replace(file)
+    except OSError as error:
+        raise StoreError(
+            f"{file} cannot be written: {error.strerror or error}.",
+            "Close it where it is open, or choose another place.",
+        ) from error

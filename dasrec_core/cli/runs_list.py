@@ -1,0 +1,57 @@
+"""``runs list``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.output import number, table
+from dasrec_core.cli.report import run_document
+from dasrec_core.cli.run_lookup import catch_up
+from dasrec_core.cli.session import open_session
+from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.store.records import RunRecord
+
+_COLUMNS = ("Run", "Name", "Data set", "Started", "State", "Seed", "Epoch", "Best", "Valid", "Test")
+
+
+def list_runs(  # noqa: PLR0913 - one parameter per option
+    dataset: Annotated[str | None, typer.Option(metavar="NAME", help="Only on this data.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this model.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 1_000_000,
+    trashed: Annotated[bool, typer.Option("--trashed", help="Also those in the trash.")] = False,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List runs, the newest first; metrics are Recall@20, the epoch chosen on validation."""
+    session = open_session(home, results, json)
+    with session.store() as store:
+        catch_up(session, store)
+        runs = [
+            run
+            for run in store.list_runs(include_trashed=trashed)
+            if dataset in (None, run.dataset_name) and model in (None, run.config.model.name)
+        ][:limit]
+    shown = table(_COLUMNS, [_row(run) for run in runs], numbers=5)
+    nothing = "No runs yet. Start one: python main.py train --data DIR --model dasrec"
+    session.output.show([run_document(run) for run in runs], shown if runs else nothing)
+
+
+def _row(run: RunRecord) -> tuple[str, ...]:
+    started = datetime.fromtimestamp(run.created_at_ms / 1000).astimezone()
+    return (
+        run.run_id,
+        run.name,
+        run.dataset_name,
+        f"{started:%Y-%m-%d %H:%M}",
+        run.status.value,
+        str(run.config.seed),
+        f"{run.epochs_done}/{run.num_epochs}",
+        str(run.best_epoch or "–"),
+        number(run.best_valid.get(SELECTION_METRIC)),
+        number(run.best_test.get(SELECTION_METRIC)),
+    )

@@ -1,0 +1,90 @@
+"""``train``: start a run, follow it, report it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dasrec_core.cli.dataset_gate import admit, suggest_preset
+from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.report import metrics_table, next_steps, run_document, run_facts
+from dasrec_core.cli.run_request import RunRequest, build_config
+from dasrec_core.cli.session import Session, open_session
+from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.local import LocalExecutor
+from dasrec_core.execution.run_folder import new_run_id
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+
+app = make_app()
+
+
+@app.command()
+def train(  # noqa: PLR0913 - one parameter per option
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="See `models`.")] = None,
+    preset: Annotated[str | None, typer.Option(metavar="P", help="See `presets`.")] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a setting; see `models NAME`."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings as JSON or TOML, whole or part.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="At most so many.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same run.")] = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="Name of the run.")] = None,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Train a model and store the run."""
+    session = open_session(home, results, json)
+    wanted = build_config(
+        RunRequest(
+            model=model,
+            data=data,
+            file=config,
+            preset=preset,
+            assignments=tuple(assignments or ()),
+            epochs=epochs,
+            seed=seed,
+            device=device,
+        )
+    )
+    bound, dataset = admit(wanted, session.output)
+    if preset is None and config is None:
+        suggest_preset(bound, dataset, session.output)
+    with session.store() as store:
+        run = _start_and_follow(session, store, bound, dataset.name, name)
+    report(session, run)
+    raise typer.Exit(exit_code(run))
+
+
+def report(session: Session, run: RunRecord) -> None:
+    """Print what became of a run, and what comes next."""
+    if run.failure is not None:
+        session.output.note(f"The run failed: {run.failure.error}", f"  {run.failure.hint}")
+    parts = [metrics_table(run)] if run.best_test else []
+    session.output.show(run_document(run), run_facts(run), *parts, next_steps(run))
+
+
+def _start_and_follow(
+    session: Session, store: RunStore, config: RunConfig, dataset_name: str, name: str | None
+) -> RunRecord:
+    run_id = new_run_id(config)
+    store.create(run_id, config, dataset_name=dataset_name)
+    try:
+        if name:
+            store.rename(run_id, name)
+        handle = LocalExecutor(session.home).submit(config, run_id=run_id)
+    except BaseException:
+        store.delete(run_id)  # nothing was started
+        raise
+    return follow(session, store, handle, after_seq=-1)

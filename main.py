@@ -1,0 +1,39 @@
+"""Starts whatever was asked for: the window, a verb of the command line, or an engine process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Dispatch on the arguments and return the exit code."""
+    arguments = sys.argv[1:]
+    # First, and before any import: in a frozen build this program is its own engine process.
+    if arguments[:1] == ["--worker"]:
+        from dasrec_core.execution.worker import main as work
+
+        return work(Path(arguments[1]))
+    if arguments:
+        from dasrec_core.cli.main import main as command_line
+
+        return command_line(arguments)
+    if _has_display():
+        from studio.app import main as studio
+
+        return studio()
+    from dasrec_core.cli.headless import main as headless
+
+    return headless()
+
+
+def _has_display() -> bool:
+    """Tell whether a window can be shown; only Linux runs without a display."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
