@@ -170,7 +170,7 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return dict(arrays)
     except FileNotFoundError:
         raise ExecutionError(

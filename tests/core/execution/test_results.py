@@ -1,0 +1,80 @@
+"""Result arrays: what is written comes back, what is missing or damaged is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.errors import ExecutionError
+from dasrec_core.execution.results import (
+    NO_ITEM,
+    PerUser,
+    Recommendation,
+    TopItems,
+    read_graph,
+    read_per_user,
+    read_top_items,
+    recommend,
+    write_graph,
+    write_per_user,
+    write_top_items,
+)
+
+TOP = TopItems(
+    np.array([[4, 2, 7], [1, NO_ITEM, NO_ITEM]], np.int32),
+    np.array([[0.9, 0.5, 0.25], [0.5, -np.inf, -np.inf]], np.float32),
+)
+
+
+def test_metrics_per_user_come_back(tmp_path: Path) -> None:
+    recall = np.array([0.5, 1.0], np.float32)
+    splits = {
+        split: PerUser(np.array([0, 3]), {"recall@20": recall, "ndcg@20": recall / 2})
+        for split in ("valid", "test")
+    }
+    write_per_user(tmp_path, splits)
+    found = read_per_user(tmp_path)["test"]
+    assert found.user_ids.tolist() == [0, 3]
+    assert found.values["ndcg@20"].tolist() == [0.25, 0.5]
+
+
+def test_recommendations_are_the_first_k_in_order(tmp_path: Path) -> None:
+    write_top_items(tmp_path, TOP)
+    assert recommend(tmp_path, 0, k=2) == (
+        Recommendation(1, 4, pytest.approx(0.9)),
+        Recommendation(2, 2, 0.5),
+    )
+
+
+def test_places_without_an_item_are_no_recommendations(tmp_path: Path) -> None:
+    write_top_items(tmp_path, TOP)
+    assert [found.item_id for found in recommend(tmp_path, 1)] == [1]
+
+
+@pytest.mark.parametrize("user_id", [-1, 2])
+def test_unknown_user_is_named_with_the_range(tmp_path: Path, user_id: int) -> None:
+    write_top_items(tmp_path, TOP)
+    with pytest.raises(ExecutionError, match=f"no user {user_id}") as caught:
+        recommend(tmp_path, user_id)
+    assert "from 0 to 1" in caught.value.hint
+
+
+def test_run_without_results_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ExecutionError, match=r"has no top_items\.npz"):
+        read_top_items(tmp_path)
+
+
+def test_damaged_results_are_named(tmp_path: Path) -> None:
+    (tmp_path / "top_items.npz").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(ExecutionError, match="damaged"):
+        read_top_items(tmp_path)
+
+
+def test_generated_graph_comes_back(tmp_path: Path) -> None:
+    graph = Interactions(np.array([0, 1, 1, 2]), np.array([4, 0]), 5)
+    write_graph(tmp_path, "image", graph)
+    found = read_graph(tmp_path, "image")
+    assert (found.items_of(2).tolist(), found.num_items) == ([0], 5)
