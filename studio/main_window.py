@@ -164,6 +164,8 @@ class MainWindow(QMainWindow):
         self._set_front(place, frame.page)
         self.status.show_page("")
         frame.page.activate(payload)
+        if not frame.isAncestorOf(self.focusWidget() or self):
+            frame.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_page(self) -> Page | None:
         """The page in front, if any."""

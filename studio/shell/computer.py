@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
-import subprocess
+import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+
+import PySide6
 
 PROBE_TIMEOUT_S = 5.0
 LEAST_FREE_GB = 2.0
@@ -45,6 +45,8 @@ def gpus() -> tuple[Gpu, ...]:
     program = shutil.which("nvidia-smi")
     if program is None:
         return ()
+    import subprocess
+
     query = "--query-gpu=name,utilization.gpu,memory.used,memory.total"
     try:
         answer = subprocess.run(
@@ -69,31 +71,34 @@ def parse_gpu(line: str) -> Gpu | None:
         return None
 
 
-def torch_build() -> str | None:
-    """``"CPU build"``, ``"CUDA 12.6 build"`` and so on; ``None`` when torch is not installed."""
+@dataclass(frozen=True, slots=True)
+class TorchBuild:
+    """Version and kind of the installed PyTorch."""
+
+    version: str
+    cuda: str  # empty for a CPU build
+
+
+def torch_build() -> TorchBuild | None:
+    """The installed PyTorch, read from its version file; ``None`` when there is none."""
     spec = find_spec("torch")
     if spec is None or spec.origin is None:
         return None
     try:
         written = Path(spec.origin).with_name("version.py").read_text(encoding="utf-8")
     except OSError:
-        return "unknown build"
-    found = re.search(r"^cuda[^=]*=\s*['\"]([\d.]+)['\"]", written, re.MULTILINE)
-    return f"CUDA {found[1]} build" if found else "CPU build"
-
-
-def _package(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+        written = ""
+    number = re.search(r"^__version__\s*=\s*['\"]([^'\"+]+)", written, re.MULTILINE)
+    cuda = re.search(r"^cuda[^=]*=\s*['\"]([\d.]+)['\"]", written, re.MULTILINE)
+    return TorchBuild(number[1] if number else "", cuda[1] if cuda else "")
 
 
 def checks(home: Path, cards: tuple[Gpu, ...]) -> tuple[Check, ...]:
     """The facts a person should know before the first run."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
     return (
-        Check("check-circle", "success", f"Python {platform.python_version()}", "supported"),
-        Check("check-circle", "success", f"PySide6 {_package('PySide6-Essentials')}", "works here"),
+        Check("check-circle", "success", f"Python {python}", "supported"),
+        Check("check-circle", "success", f"PySide6 {PySide6.__version__}", "works here"),
         _torch_check(),
         _gpu_check(cards),
         _disk_check(home),
@@ -105,7 +110,8 @@ def _torch_check() -> Check:
     if build is None:
         words = "nothing can be trained until it is installed: run make setup"
         return Check("x-circle", "danger", "PyTorch is missing", words)
-    return Check("check-circle", "success", f"PyTorch {_package('torch')}", build)
+    words = f"build for CUDA {build.cuda}" if build.cuda else "CPU build"
+    return Check("check-circle", "success", f"PyTorch {build.version}".strip(), words)
 
 
 def _gpu_check(cards: tuple[Gpu, ...]) -> Check:
@@ -115,7 +121,8 @@ def _gpu_check(cards: tuple[Gpu, ...]) -> Check:
         words = f"training uses {many}; large data sets take much longer than on a GPU"
         return Check("warning", "warning", "No GPU found", words)
     card = cards[0]
-    if torch_build() == "CPU build":
+    build = torch_build()
+    if build is not None and not build.cuda:
         words = "not used, because the installed PyTorch is a CPU build"
         return Check("warning", "warning", card.name, words)
     return Check("check-circle", "success", card.name, f"{card.total_gb:.0f} GB of memory")
@@ -132,5 +139,7 @@ def _disk_check(home: Path) -> Check:
 
 def report(found: tuple[Check, ...]) -> str:
     """The facts as text for a message to someone who helps; no personal paths."""
+    import platform
+
     system = f"{platform.system()} {platform.release()}, {platform.machine()}"
     return "\n".join([f"{check.name}: {check.words}" for check in found] + [f"System: {system}"])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from dasrec_core.store.records import RunRecord, RunStatus
 from studio.pages.welcome import WelcomePage, read_checks
 from studio.shell import close_guard
 from studio.shell.computer import Check, Gpu, gpus, torch_build
@@ -16,6 +15,7 @@ from studio.widgets.confirm import CANCEL, Confirm
 from studio.widgets.file_chooser import FileChooser
 
 if TYPE_CHECKING:
+    from dasrec_core.store.records import RunRecord
     from studio.main_window import MainWindow
     from studio.services import Services
     from studio.shell.demo_start import DemoStart
@@ -125,6 +125,8 @@ class ServiceActions(QObject):
 
     @Slot(object)
     def _tell_end(self, run: RunRecord) -> None:
+        from studio.shell.run_words import end_words
+
         words, tone = end_words(run)
         self._window.toasts.say(words, tone)
 
@@ -183,18 +185,3 @@ def holds_results(folder: Path) -> bool:
     """Whether a folder is one in which this studio kept results."""
     runs = folder / "runs"
     return (folder / "results.db").is_file() or any(runs.glob("*/config.json"))
-
-
-def end_words(run: RunRecord) -> tuple[str, str]:
-    """One sentence about a run that has ended, and its tone."""
-    name = f"{run.name or run.run_id}, seed {run.config.seed}"
-    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
-        best = run.best_valid.get("recall@20")
-        word = "is done" if run.status is RunStatus.DONE else "was stopped and kept"
-        value = f": best Recall@20 {best:.4f} at epoch {run.best_epoch}" if best is not None else ""
-        return f"{name} {word}{value}.", "success"
-    if run.status is RunStatus.DISCARDED:
-        return f"{name} was discarded.", ""
-    if run.failure is not None:
-        return f"{name}: {run.failure.error} {run.failure.hint}".strip(), "danger"
-    return f"{name} was interrupted. It can be resumed on the Runs page.", "danger"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
-from dasrec_core.store.records import RunRecord, RunStatus
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.parts import IconLabel, icon, meter, row, text
+
+if TYPE_CHECKING:  # brings pydantic, which the window must not wait for
+    from dasrec_core.store.records import RunRecord
 
 
 class StatusBar(QFrame):
@@ -48,7 +51,7 @@ class StatusBar(QFrame):
 
     def show_runs(self, live: Sequence[RunRecord]) -> None:
         """Show the run that trains, oldest first, and how many others live."""
-        run = next((run for run in live if run.status is not RunStatus.QUEUED), None)
+        run = next((run for run in live if run.status.value != "queued"), None)
         run = run or (live[0] if live else None)
         self._run_id = run.run_id if run else ""
         for widget in (self._run, self._meter, self._epoch):
@@ -65,7 +68,7 @@ class StatusBar(QFrame):
         self._meter.setValue(round(1000 * share))
         started = run.num_epochs > 0
         words = f"epoch {run.epochs_done} of {run.num_epochs}" if started else "starting"
-        self._epoch.setText("stopping" if run.status is RunStatus.STOPPING else words)
+        self._epoch.setText("stopping" if run.status.value == "stopping" else words)
         others = len(live) - 1
         self._waiting.setText(f"and {others} more")
 

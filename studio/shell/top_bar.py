@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QMenuBar, QPushButton, QSizePolicy
 
 from studio.actions import ActionRegistry
@@ -29,7 +29,8 @@ class TopBar(QFrame):
         self.menus.setAccessibleName("Menus")
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for name in MENUS:
-            self._fill(self.menus.addMenu(f"&{name}"), actions, name)
+            self._fill(self.menus.addMenu(name), actions, name)
+        self._give_keys()
         self.run_menu: QMenu = self.menus.actions()[MENUS.index("Run")].menu()  # type: ignore[assignment]
         self.search = _search_button(actions["view.palette"])
         self._load = text("", "small")
@@ -60,6 +61,12 @@ class TopBar(QFrame):
         self._memory.setText(f"{first.used_gb:.1f} of {first.total_gb:.0f} GB")
         self._meter.setToolTip(first.name)
 
+    def _give_keys(self) -> None:
+        """Open a menu with Alt and its letter; mnemonics would underline letters all the time."""
+        for entry in self.menus.actions():
+            keys = QShortcut(QKeySequence(f"Alt+{entry.text()[0]}"), self)
+            keys.activated.connect(_OpenMenu(self.menus, entry))
+
     def _fill(self, menu: QMenu, actions: ActionRegistry, name: str) -> None:
         section = None
         for spec, action in actions.of_menu(name):
@@ -67,6 +74,17 @@ class TopBar(QFrame):
                 menu.addSeparator()
             section = spec.section
             menu.addAction(action)
+
+
+class _OpenMenu:
+    """Opens one menu of a bar with its first entry marked."""
+
+    def __init__(self, bar: QMenuBar, entry: QAction) -> None:
+        self._bar, self._entry = bar, entry
+
+    def __call__(self) -> None:
+        self._bar.setFocus()
+        self._bar.setActiveAction(self._entry)
 
 
 def _search_button(action: QAction) -> QPushButton:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -15,7 +13,6 @@ from studio.shell import window_state
 from studio.shell.commands import PLACES, SPECS
 from studio.shell.edit_actions import EditActions
 from studio.shell.palette import CommandPalette
-from studio.shell.palette_entries import page_entries, run_entries, window_entries
 from studio.shell.settings_dialog import SettingsDialog
 from studio.shell.shortcuts_dialog import AboutDialog, ShortcutsDialog
 from studio.theme import theme
@@ -86,6 +83,9 @@ class WindowActions(QObject):
     @Slot()
     def show_palette(self) -> None:
         """Open the command palette under its field in the top bar."""
+        # Here and not above: records of runs bring pydantic, which the window must not wait for.
+        from studio.shell.palette_entries import page_entries, run_entries, window_entries
+
         window = self._window
         page = window.current_page()
         runs = run_entries(window.deeds.runs(), _OpenRun(window))
@@ -176,7 +176,9 @@ class _OpenRun:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("dasrec-studio")
     except PackageNotFoundError:
-        return f"from source, Python {platform.python_version()}"
+        return "from source"

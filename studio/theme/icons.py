@@ -16,6 +16,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 from typing_extensions import override
 
+_INK = 0.875
+"""Share of the box a glyph fills, so that icons weigh no more than the words beside them."""
 Tone = Callable[[str], QColor]
 """Looks up the colour of a tone in the theme that is in force now."""
 
@@ -53,7 +55,7 @@ class _Engine(QIconEngine):
         family, characters = _phosphor()
         tone = "faint" if mode == QIcon.Mode.Disabled else self._tone
         font = QFont(family)
-        font.setPixelSize(max(1, rect.height()))
+        font.setPixelSize(max(1, round(_INK * rect.height())))
         font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
         painter.save()
         painter.setFont(font)

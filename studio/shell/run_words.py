@@ -1,0 +1,20 @@
+"""What to say when a run has ended."""
+
+from __future__ import annotations
+
+from dasrec_core.store.records import RunRecord, RunStatus
+
+
+def end_words(run: RunRecord) -> tuple[str, str]:
+    """One sentence about a run that has ended, and its tone."""
+    name = f"{run.name or run.run_id}, seed {run.config.seed}"
+    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
+        best = run.best_valid.get("recall@20")
+        word = "is done" if run.status is RunStatus.DONE else "was stopped and kept"
+        value = f": best Recall@20 {best:.4f} at epoch {run.best_epoch}" if best is not None else ""
+        return f"{name} {word}{value}.", "success"
+    if run.status is RunStatus.DISCARDED:
+        return f"{name} was discarded.", ""
+    if run.failure is not None:
+        return f"{name}: {run.failure.error} {run.failure.hint}".strip(), "danger"
+    return f"{name} was interrupted. It can be resumed on the Runs page.", "danger"
