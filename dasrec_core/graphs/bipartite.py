@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.graphs.sparse import SparseMatrix, sparse_matrix, spmm
+from dasrec_core.graphs.sparse import SparseMatrix, add_product_, sparse_matrix, spmm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,17 +35,19 @@ class BipartiteGraph:
 
     def users_from(self, users: Tensor, items: Tensor) -> Tensor:
         """Return the user rows of one propagation step, shape ``(U, D)``."""
-        received = spmm(self.to_users, items)
-        return received if self.user_loops is None else received + self.user_loops * users
+        return _step(self.to_users, self.user_loops, users, items)
 
     def items_from(self, users: Tensor, items: Tensor) -> Tensor:
         """Return the item rows of one propagation step, shape ``(I, D)``."""
-        received = spmm(self.to_items, users)
-        return received if self.item_loops is None else received + self.item_loops * items
+        return _step(self.to_items, self.item_loops, items, users)
 
     def propagate(self, users: Tensor, items: Tensor) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` after one step over the graph."""
         return self.users_from(users, items), self.items_from(users, items)
+
+
+def _step(matrix: SparseMatrix, loops: Tensor | None, own: Tensor, others: Tensor) -> Tensor:
+    return spmm(matrix, others) if loops is None else add_product_(loops * own, matrix, others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

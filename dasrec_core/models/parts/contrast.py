@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dasrec_core.losses.contrastive import info_nce
+from dasrec_core.losses.contrastive import cosine_info_nce
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def cross_modal_contrast(
         if pair_kept is not None:
             weights = weights * pair_kept[:, pair]
         terms.append(
-            info_nce(
+            cosine_info_nce(
                 first.index_select(0, anchors.ids),
                 second,
                 anchors.ids,
@@ -87,7 +87,13 @@ def main_view_contrast(
     """
     chosen = F.normalize(main.index_select(0, anchors.ids))
     terms = [
-        info_nce(chosen, view, anchors.ids, temperature=temperature, weights=anchors.weights)
+        cosine_info_nce(
+            chosen,
+            view,
+            anchors.ids,
+            temperature=temperature,
+            weights=anchors.weights,
+        )
         for view in views
     ]
     return torch.stack(terms).sum()

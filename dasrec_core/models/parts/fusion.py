@@ -102,5 +102,5 @@ def combine(views: Sequence[Tensor], weights: Tensor) -> Tensor:
     """Return the weighted sum of the views, shape ``(N, D)``; weights ``(N | 1, M)``."""
     total = weights[:, :1] * views[0]
     for modality, view in enumerate(views[1:], start=1):
-        total = total + weights[:, modality : modality + 1] * view
+        total = torch.addcmul(total, weights[:, modality : modality + 1], view)
     return total

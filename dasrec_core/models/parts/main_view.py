@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
-from dasrec_core.graphs.sparse import spmm
+from dasrec_core.graphs.sparse import add_product_, spmm
 
 Nodes = tuple[Tensor, Tensor]
 """Users ``(U, D)`` and items ``(I, D)``."""
@@ -36,30 +37,30 @@ def modality_structures(
         view_graphs: :math:`\hat G^m` per modality.
         generated_weight: :math:`\lambda`; with 0 the generated graphs are not touched.
     """
+    if graph.user_loops is None or graph.item_loops is None:
+        raise ValueError("the main view needs a graph with self-loops")
     ego_users, ego_items = embeddings
-    items_to_users = spmm(graph.to_users, ego_items)
-    users_to_items = spmm(graph.to_items, ego_users)
+    shared_users = spmm(graph.to_users, ego_items)
+    shared_items = graph.items_from(ego_users, ego_items)
     structures = []
     for item_features, view_graph in zip(features, view_graphs, strict=True):
         first_users = graph.users_from(ego_users, item_features)
-        first_items = users_to_items + _loops(graph.item_loops, item_features)
-        users = first_users + _loops(graph.user_loops, first_users) + items_to_users
-        items = first_items + graph.items_from(first_users, ego_items)
+        # Operations are in the order that makes the fewest passes over memory.
+        users = torch.addcmul(shared_users, first_users, 1 + graph.user_loops)
+        items = torch.addcmul(shared_items, item_features, graph.item_loops)
+        items = add_product_(items, graph.to_items, first_users)
         if generated_weight:
-            more_users, more_items = view_graph.propagate(ego_users, ego_items)
-            users = users + generated_weight * more_users
-            items = items + generated_weight * more_items
+            users, items = _add_step((users, items), view_graph, embeddings, generated_weight)
         structures.append((users, items))
     return structures
 
 
 def with_layers(graph: BipartiteGraph, nodes: Nodes, num_layers: int) -> Nodes:
     """Return the sum of the nodes and their 1 … L times propagated forms (Eq 25, 31)."""
-    ego_users, ego_items = users, items = nodes
+    users, items = nodes
     # Horner's scheme: X + Â(X + Â(X + …)) needs no layer but the last.
     for _ in range(num_layers):
-        users, items = graph.propagate(users, items)
-        users, items = users + ego_users, items + ego_items
+        users, items = _add_step(nodes, graph, (users, items), 1.0)
     return users, items
 
 
@@ -71,5 +72,13 @@ def with_residual(nodes: Nodes, initial: Nodes, weight: float) -> Nodes:
     )
 
 
-def _loops(weights: Tensor | None, rows: Tensor) -> Tensor | float:
-    return 0.0 if weights is None else weights * rows
+def _add_step(total: Nodes, graph: BipartiteGraph, nodes: Nodes, weight: float) -> Nodes:
+    """Return ``total`` plus ``weight`` times one step over a graph."""
+    users, items = total
+    if graph.user_loops is not None and graph.item_loops is not None:
+        users = torch.addcmul(users, nodes[0], graph.user_loops, value=weight)
+        items = torch.addcmul(items, nodes[1], graph.item_loops, value=weight)
+    return (
+        add_product_(users, graph.to_users, nodes[1], weight),
+        add_product_(items, graph.to_items, nodes[0], weight),
+    )
