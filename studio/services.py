@@ -13,8 +13,8 @@ from dasrec_core.store.runs import RunStore
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
 from studio.bridges.run_database import StoreDatabase
-from studio.bridges.run_launcher import Done, Failed, RunLauncher
-from studio.bridges.task_pool import Task, TaskPool
+from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 from studio.dataset_library import DatasetLibrary
 from studio.settings import Settings
 
@@ -87,12 +87,13 @@ class Services:
         return tasks_ended and recorder_ended
 
 
-def build(home: Home, results_url: str | None = None) -> Services:
+def build(home: Home, results_url: str | None = None, settings: Settings | None = None) -> Services:
     """Make the services over a home folder and start to record.
 
     Args:
         home: Where runs, results and settings lie; made when it is missing.
         results_url: SQLAlchemy URL of the results; that of ``home`` when not given.
+        settings: Those the window already has; read from ``home`` when not given.
 
     Raises:
         StoreError: The results database cannot be opened.
@@ -113,6 +114,6 @@ def build(home: Home, results_url: str | None = None) -> Services:
         recorder=recorder,
         tasks=tasks,
         launcher=RunLauncher(executor, recorder, tasks),
-        settings=Settings(home),
+        settings=settings or Settings(home),
         library=DatasetLibrary(home, tasks),
     )

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.base import Executor, RunHandle
 from studio.bridges.recorder_service import RecorderService
-from studio.bridges.task_pool import Task, TaskPool
+from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 
 SAME_CLICK_S = 2.0
 """A second start of the very same thing within this time is a double click."""
-
-Done = Callable[[Any], object]
-Failed = Callable[[str, str], object]
 
 
 class RunLauncher(QObject):

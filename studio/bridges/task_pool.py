@@ -8,13 +8,19 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
 
 from dasrec_core.errors import DasrecError
 
 log = logging.getLogger(__name__)
 
 THREADS = 2
+
+Done = Callable[[Any], object] | SignalInstance
+"""``@Slot`` method of a QObject, or a signal; gets what the function returned."""
+
+Failed = Callable[[str, str], object] | SignalInstance
+"""``@Slot`` method of a QObject, or a signal; gets what happened and what the user can do."""
 
 
 class Task(QObject):
@@ -99,15 +105,15 @@ class TaskPool(QObject):
         self,
         function: Callable[[], Any],
         *,
-        done: Callable[[Any], object] | None = None,
-        failed: Callable[[str, str], object] | None = None,
+        done: Done | None = None,
+        failed: Failed | None = None,
     ) -> Task:
         """Run ``function`` in the background.
 
         Args:
             function: Takes nothing; must touch no widget.
-            done: ``@Slot`` method of a QObject; gets what ``function`` returned.
-            failed: ``@Slot`` method of a QObject; gets what happened and what the user can do.
+            done: Gets what ``function`` returned.
+            failed: Gets what happened and what the user can do, when it raised.
         """
         task, number = Task(), next(self._numbers)
         if done is not None:

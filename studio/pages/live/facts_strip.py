@@ -1,0 +1,81 @@
+"""How far a run is, at a glance."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.store.records import RunStatus
+from studio.pages.live.run_story import RunStory
+from studio.qtmodels.run_format import NONE, duration_text, metric_text
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.parts import column, meter, row, stat, text
+
+SELECTED_BY = {"valid": "valid/recall@20", "paper": "test/recall@20"}
+"""Series that chooses the best epoch, by protocol."""
+
+_TONES = {
+    RunStatus.DONE: "success",
+    RunStatus.STOPPED: "muted",
+    RunStatus.DISCARDED: "muted",
+    RunStatus.FAILED: "danger",
+    RunStatus.DIVERGED: "danger",
+    RunStatus.INTERRUPTED: "warning",
+    RunStatus.STALLED: "warning",
+}
+
+
+class FactsStrip(QWidget):
+    """Epoch, times, best value and patience over a bar of progress."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch = stat(NONE, "Epoch")
+        self.elapsed = stat(NONE, "Elapsed")
+        self.per_epoch = stat(NONE, "Per epoch")
+        self.left = stat(NONE, "Time left")
+        self.best = stat(NONE, "Best Recall@20")
+        self.without_gain = stat(NONE, "Evaluations without gain")
+        self.left.setToolTip("Until the last epoch; early stopping may end the run sooner.")
+        self.phase = text("", "small", "faint")
+        self.bar = meter(0)
+        self.bar.setAccessibleName("Progress of the run")
+        facts = (self.epoch, self.elapsed, self.per_epoch, self.left, self.best, self.without_gain)
+        top = row(*facts, None, self.phase, gap=SPACE.xl)
+        self.setLayout(column(top, self.bar, gap=SPACE.md))
+
+    def show_story(self, story: RunStory, config: RunConfig, status: RunStatus) -> None:
+        """Show how far the run is."""
+        epochs = story.num_epochs or config.training.epochs
+        self.epoch.set_value(f"{story.epochs_done} of {epochs}")
+        self.elapsed.set_value(clock_text(story.elapsed_s))
+        self.per_epoch.set_value(duration_text(story.seconds_per_epoch))
+        self.left.set_value(duration_text(story.seconds_left))
+        self.left.setVisible(not status.is_final)
+        best = story.best(SELECTED_BY[config.evaluation.protocol])
+        shown = f"{metric_text(best.value)} at {best.epoch}" if best else NONE
+        self.best.set_value(shown, "accent" if best else "")
+        patience = config.training.patience
+        of = f" of {patience}" if patience else ""
+        self.without_gain.set_value(f"{story.without_gain}{of}" if best else NONE)
+        self.phase.setText("" if status.is_final else phase_text(story))
+        self.bar.setValue(round(story.share_done * 1000))
+        tone = _TONES.get(status, "accent")
+        if self.bar.property("tone") != tone:
+            theme.restyle(self.bar, tone=tone)
+
+
+def clock_text(seconds: float) -> str:
+    """Elapsed time to the second: ``8:38``, ``1:02:03``."""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"
+
+
+def phase_text(story: RunStory) -> str:
+    """What the engine does within the epoch: ``epoch 3, recommend, step 140 of 586``."""
+    progress = story.progress
+    if progress is None:
+        return ""
+    return f"epoch {progress.epoch}, {progress.phase}, step {progress.step} of {progress.num_steps}"

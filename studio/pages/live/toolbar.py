@@ -1,0 +1,115 @@
+"""How the charts are drawn: axis, scale, smoothing, following, reference run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QMenu, QSlider, QWidget
+
+from dasrec_core.store.records import RunRecord
+from studio.qtmodels.run_format import metric_text
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button, segments
+from studio.widgets.parts import Chip, chip, row, text
+
+MOST_OFFERED = 15
+"""Reference runs in the menu; more would not fit a small screen."""
+
+_SMOOTHEST = 95  # per cent; beyond, a curve no longer follows its points
+
+
+class ChartToolbar(QWidget):
+    """Says what the user chose; changes nothing itself.
+
+    Signals:
+        axis_changed: 0 epochs, 1 minutes.
+        log_changed: Whether values stand on a logarithmic axis.
+        follow_changed: Whether the charts keep everything in view.
+        smoothing_changed: Weight in [0, 1).
+        references_wanted: The menu of reference runs is about to open; call
+            :meth:`offer_references`.
+        reference_chosen: Id of a run, or an empty text for none.
+    """
+
+    axis_changed = Signal(int)
+    log_changed = Signal(bool)
+    follow_changed = Signal(bool)
+    smoothing_changed = Signal(float)
+    references_wanted = Signal()
+    reference_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.axis = segments("Epoch", "Minutes")
+        self.axis.changed.connect(self.axis_changed)
+        self.log = QCheckBox("Log scale")
+        self.log.toggled.connect(self.log_changed)
+        self.follow = QCheckBox("Follow")
+        self.follow.setToolTip("Keep all points in view; zooming in a chart ends it")
+        self.follow.setChecked(True)
+        self.follow.toggled.connect(self.follow_changed)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, _SMOOTHEST)
+        self.smoothing.setFixedWidth(theme.current().px(SPACE.xxl * 2))
+        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.valueChanged.connect(self._smooth)
+        self._weight = text("0", "small")
+        self._weight.setFixedWidth(theme.current().font_width("0.00", "small"))
+        self.add = button("Add reference…", "plus", "ghost", small=True)
+        self.add.setToolTip("Draw a finished run in grey behind this one")
+        self.add.clicked.connect(self.references_wanted)
+        self._menu = QMenu(self)
+        self._reference: Chip | None = None
+        words = text("Smoothing")
+        words.setBuddy(self.smoothing)
+        smoothing = row(words, self.smoothing, self._weight)
+        self._end = row(self.add)
+        self.setLayout(
+            row(self.axis, self.log, self.follow, smoothing, None, self._end, gap=SPACE.lg)
+        )
+
+    def show_follow(self, on: bool) -> None:
+        """Tell that a chart follows, or that the user zoomed in it."""
+        self.follow.setChecked(on)
+
+    def offer_references(self, runs: Sequence[RunRecord]) -> None:
+        """Open the menu with finished runs to choose from."""
+        self._menu.clear()
+        for run in runs[:MOST_OFFERED]:
+            best = metric_text(run.best_valid.get("recall@20"))
+            action = QAction(f"{run.name}, seed {run.config.seed}   {best}", self._menu)
+            action.setData(run.run_id)
+            self._menu.addAction(action)
+        if not runs:
+            none = self._menu.addAction("No finished run on this data yet")
+            none.setEnabled(False)
+        self._menu.triggered.connect(self._choose, Qt.ConnectionType.UniqueConnection)
+        self._menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height())))
+
+    def show_reference(self, name: str) -> None:
+        """Show which run is the reference; an empty name takes it off."""
+        if self._reference is not None:
+            self._reference.hide()
+            self._reference.deleteLater()
+            self._reference = None
+        if name:
+            self._reference = chip(f"Reference: {name}", "push-pin", closable=True)
+            self._reference.closed.connect(self._take_reference_off)
+            self._end.insertWidget(0, self._reference)
+        self.add.setText(" Change reference…" if name else " Add reference…")
+
+    @Slot(int)
+    def _smooth(self, per_cent: int) -> None:
+        self._weight.setText(f"{per_cent / 100:g}")
+        self.smoothing_changed.emit(per_cent / 100)
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.reference_chosen.emit(action.data())
+
+    @Slot()
+    def _take_reference_off(self) -> None:
+        self.reference_chosen.emit("")
