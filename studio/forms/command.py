@@ -7,7 +7,9 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from dasrec_core import paths
 from studio.forms.field_text import text_of
 from studio.forms.resolved import Change, Resolved
 
@@ -20,12 +22,16 @@ def command_arguments(resolved: Resolved) -> list[str]:
         arguments += ["--preset", resolved.preset.name]
     for change in resolved.changes:
         arguments += ["--set", f"{change.field.path}={_written(change)}"]
-    return arguments
+    return [*arguments, "--name", draft.name] if draft.name else arguments
 
 
-def command_text(resolved: Resolved) -> str:
-    """Return one line to paste into a terminal in the folder of the product."""
-    return as_line(["python", "main.py", *command_arguments(resolved)])
+def command_text(resolved: Resolved, home: Path) -> str:
+    """Return one line to paste into a terminal in the folder of the product.
+
+    ``home`` is named where a command would otherwise keep the run elsewhere.
+    """
+    words = ["python", "main.py", *command_arguments(resolved)]
+    return as_line(words if home == paths.home().path else [*words, "--home", str(home)])
 
 
 def as_line(words: Sequence[str]) -> str:

@@ -78,6 +78,7 @@ class DatasetList(QFrame):
         inner = column(head, self._find, self._list, gap=SPACE.sm, margin=SPACE.md)
         panel = frame("panel", inner, edge="right")
         self.setLayout(column(panel, gap=0))
+        self.setFocusProxy(self._list)
         self.setFixedWidth(theme.current().px(SIZE.list))
 
     def show_entries(self, entries: Sequence[DatasetEntry], current: str) -> None:
@@ -187,21 +188,18 @@ class _EntryDelegate(QStyledItemDelegate):
         name = inner.adjusted(0, 0, -side - look.px(SPACE.sm), 0)
         _words(painter, name, one.name, ("strong" if is_current else "body", "text"))
         below = name.adjusted(0, QFontMetrics(look.font("strong")).height() + 1, side, 0)
-        _words(painter, below, *_second_line(one))
+        after = _words(painter, below, state.word, ("caption", state.tone))
+        below.setLeft(below.left() + after + look.px(SPACE.sm))
+        size = f"{one.num_users:,} × {one.num_items:,}" if one.num_users else ""
+        _words(painter, below, size, ("caption", "muted"))
         painter.restore()
 
 
-def _second_line(one: DatasetEntry) -> tuple[str, tuple[str, str]]:
-    state, size = look_of(one.state), size_words(one)
-    is_fine = state.tone in ("success", "faint", "warning") and size
-    if not is_fine:
-        return state.word, ("caption", state.tone)
-    return size, ("caption", "muted")
-
-
-def _words(painter: QPainter, box: QRect, words: str, style: tuple[str, str]) -> None:
+def _words(painter: QPainter, box: QRect, words: str, style: tuple[str, str]) -> int:
+    """Paint words in a role and a tone, and return how wide they are."""
     look, (role, tone) = theme.current(), style
     painter.setFont(look.font(role))
     painter.setPen(look.tone(tone))
     shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+    return painter.fontMetrics().horizontalAdvance(shown)

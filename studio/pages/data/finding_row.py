@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from dasrec_core.data.findings import Finding, Severity
 from studio.theme import theme
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.findings_list import LOOK
 from studio.widgets.parts import Item, column, holder, icon, row, text
@@ -34,12 +34,12 @@ class FindingRow(QWidget):
             use.setToolTip(f"Sets {finding.repair} in the New run page")
             use.clicked.connect(self._offer_repair)
             items.append(row(use, None))
-        words = column(*items, gap=SPACE.xs)
-        signs = [holder(column(part, None)) for part in (mark, severity, self._fold)]
-        line = row(signs[0], signs[1], words, signs[2], gap=SPACE.sm)
+        words = holder(column(*items, gap=SPACE.xs))
+        line = row(mark, severity, words, self._fold, gap=SPACE.sm)
         line.setStretch(2, 1)
-        for index in (0, 1, 3):
-            line.setAlignment(signs[min(index, 2)], Qt.AlignmentFlag.AlignTop)
+        for part in (mark, severity, words, self._fold):
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self._fold.setFixedHeight(theme.current().px(SIZE.icon + SPACE.xs))
         self.setLayout(line)
         self.setAccessibleName(f"{word}: {finding.what}")
         self.unfold(finding.severity == Severity.ERROR)

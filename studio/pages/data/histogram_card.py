@@ -7,15 +7,15 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dasrec_core.data.statistics import DegreeHistogram
-from studio.theme.tokens import SIZE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import button
-from studio.widgets.parts import card, column
+from studio.widgets.parts import card, column, text
 from studio.widgets.table import Cell, Column, Table
 
 _GAP = 0.012  # decades between bars
 _TICKS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
-_HEIGHT = 200
+_HEIGHT = 168
 
 
 class HistogramCard(QWidget):
@@ -30,7 +30,9 @@ class HistogramCard(QWidget):
         self._switch = button("", "table", "ghost", small=True, tip=f"{title} as table")
         self._switch.setCheckable(True)
         self._switch.toggled.connect(self._show_table)
-        box = card(title, self._stack, note=_note(what, histogram), actions=[self._switch])
+        note = text(_note(what, histogram), "small", "faint", wrap=True)
+        body = column(note, self._stack, gap=SPACE.sm)
+        box = card(title, body, actions=[self._switch])
         self.setLayout(column(box))
 
     @Slot(bool)
@@ -39,7 +41,9 @@ class HistogramCard(QWidget):
 
 
 def _note(what: str, histogram: DegreeHistogram) -> str:
-    words = f"median {histogram.median:g}, the top 1 % hold {100 * histogram.top_share:.0f} %"
+    words = (
+        f"Median {histogram.median:g}; the top 1 % hold {100 * histogram.top_share:.0f} % of all"
+    )
     return f"{words}; {histogram.num_zero:,} {what} have none" if histogram.num_zero else words
 
 
@@ -52,7 +56,8 @@ def _chart(histogram: DegreeHistogram) -> Chart:
         histogram.counts.astype(np.float64),
         np.maximum(np.diff(edges) - _GAP, _GAP),
     )
-    ticks = [(float(np.log10(tick)), f"{tick:,}") for tick in _TICKS]
+    # A whole number n fills the axis from n to n + 1; its label stands in the middle.
+    ticks = [(float(np.log10(tick * (tick + 1)) / 2), f"{tick:,}") for tick in _TICKS]
     chart.getPlotItem().getAxis("bottom").setTicks([ticks])
     chart.span((float(edges[0]) - _GAP, float(edges[-1]) + _GAP))
     chart.setMouseEnabled(False, False)

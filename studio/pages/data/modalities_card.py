@@ -18,13 +18,13 @@ _GLYPHS = {
     ModalityKind.OTHER: "cube",
 }
 _COLUMNS = (
-    Column("Modality", 150),
-    Column("Kind", 70),
-    Column("File", 170),
-    Column("Shape", 110, True),
-    Column("On disk", 80),
-    Column("Length of a row", 120, True),
-    Column("Missing", 80, True),
+    Column("Modality", 160),
+    Column("Kind", 64),
+    Column("File", 164),
+    Column("Shape", 104, True),
+    Column("On disk", 72),
+    Column("Length of a row", 112, True),
+    Column("Missing", 68, True),
     Column("Result"),
 )
 _UNIT = 1e-3  # rows whose lengths stray less than this from 1 are of unit length

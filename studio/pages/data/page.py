@@ -49,6 +49,7 @@ class DataPage(Page):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setAcceptDrops(True)
+        self.setFocusProxy(self._list)
         self._wire()
         recent = next((one for one in self._library.entries() if not one.is_demo), None)
         if recent is not None:

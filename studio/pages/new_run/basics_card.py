@@ -50,6 +50,10 @@ class BasicsCard(QWidget):
         choices = column(self._choices(), self._about, self._wrong, gap=SPACE.xs)
         self.setLayout(column(card("Basics", choices, FieldGrid(narrow), *wide)))
 
+    def first_choice(self) -> QWidget:
+        """Return the control where work on a run begins."""
+        return self._dataset
+
     def show_datasets(self, entries: Sequence[DatasetEntry], current: str) -> None:
         """Offer the known data sets."""
         self._dataset.show_options(dataset_options(entries, current), current)

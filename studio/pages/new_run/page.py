@@ -132,6 +132,7 @@ class NewRunPage(Page):
         assert layout is not None
         layout.setStretch(1, 1)  # type: ignore[attr-defined]  # a QVBoxLayout, see sheet()
         self.setLayout(column(scroll(body)))
+        self.setFocusProxy(self._basics.first_choice())
         self._actions = self._make_actions()
 
     def _make_actions(self) -> list[QAction]:
@@ -190,7 +191,9 @@ class NewRunPage(Page):
         """Put the command line that trains the same on the clipboard."""
         if self.editor.resolved.config is None:
             return
-        QGuiApplication.clipboard().setText(command_text(self.editor.resolved))
+        QGuiApplication.clipboard().setText(
+            command_text(self.editor.resolved, self._services.home.path)
+        )
         self.notice.emit("The command is on the clipboard. Run it where main.py lies.")
 
     @Slot()
