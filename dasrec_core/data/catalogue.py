@@ -14,11 +14,31 @@ from dasrec_core.data.unusable_file import UnusableFileError
 
 MAX_TITLE_LENGTH = 200
 
-_KEY_FILES = ("item_ids.csv", "i_id_mapping.csv")
-_TITLE_FILES = ("items.csv", "item_titles.csv")
-_ID_COLUMNS = ("item_id", "itemid", "diffmm_item", "item", "id", "iid", "")
-_KEY_COLUMNS = ("asin", "item_key", "key", "original_id", "raw_id")
-_TITLE_COLUMNS = ("title", "item_title", "movie title", "name", "track_name")
+
+class _Wanted(NamedTuple):
+    """Which files may say something, and names of their columns; all in order of preference."""
+
+    files: tuple[str, ...]
+    ids: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+_ITEM_IDS = ("diffmm_item", "itemid", "item_id", "item", "id", "iid", "")
+_ITEM_KEYS = _Wanted(
+    ("item_ids.csv", "i_id_mapping.csv"),
+    _ITEM_IDS,
+    ("asin", "item_key", "key", "item_id", "original_id", "raw_id"),
+)
+_ITEM_TITLES = _Wanted(
+    ("items.csv", "item_titles.csv"),
+    _ITEM_IDS,
+    ("title", "item_title", "movie title", "name", "track_name"),
+)
+_USER_KEYS = _Wanted(
+    ("user_ids.csv", "u_id_mapping.csv"),
+    ("diffmm_user", "userid", "user_id", "user", "id", "uid", ""),
+    ("user_key", "key", "user_id", "reviewerid", "original_id", "raw_id"),
+)
 
 
 class Catalogue(NamedTuple):
@@ -30,29 +50,25 @@ class Catalogue(NamedTuple):
 
 def read_item_catalogue(folder: Path, num_items: int, findings: list[Finding]) -> Catalogue:
     """Read titles and keys of items where the folder has them; trouble becomes a warning."""
-    keys = _read_first(folder, _KEY_FILES, _KEY_COLUMNS, num_items, findings)
-    titles = _read_first(folder, _TITLE_FILES, _TITLE_COLUMNS, num_items, findings)
-    return Catalogue(keys, titles)
+    return Catalogue(
+        _read(folder, _ITEM_KEYS, num_items, findings),
+        _read(folder, _ITEM_TITLES, num_items, findings),
+    )
 
 
-def read_keys(path: Path, num: int, findings: list[Finding]) -> tuple[str, ...]:
-    """Return the key of each user or item of a mapping file, or nothing where it does not fit."""
-    return _read_first(path.parent, (path.name,), _KEY_COLUMNS, num, findings)
+def read_user_keys(folder: Path, num_users: int, findings: list[Finding]) -> tuple[str, ...]:
+    """Return the key of each user where the folder has a table of them; trouble as above."""
+    return _read(folder, _USER_KEYS, num_users, findings)
 
 
-def _read_first(
-    folder: Path,
-    names: Sequence[str],
-    wanted: Sequence[str],
-    num_items: int,
-    findings: list[Finding],
+def _read(
+    folder: Path, wanted: _Wanted, num_entries: int, findings: list[Finding]
 ) -> tuple[str, ...]:
-    path = next((folder / name for name in names if (folder / name).exists()), None)
-    if path is None or num_items == 0:
+    path = next((folder / name for name in wanted.files if (folder / name).exists()), None)
+    if path is None or num_entries == 0:
         return ()
     try:
-        rows = _rows(path)
-        return _column_by_item(rows, wanted, num_items)
+        return _values_by_number(_rows(path), wanted, num_entries)
     except UnusableFileError as problem:
         what = problem.finding.what
     except (csv.Error, ValueError) as error:
@@ -63,8 +79,8 @@ def _read_first(
             Severity.WARNING,
             what,
             path.name,
-            "Items are shown by number instead. Training is not affected.",
-            f"Give it a header with item_id and {wanted[0]}, and one line per item.",
+            "Numbers are shown instead. Training is not affected.",
+            f"Give it a header with {wanted.ids[2]} and {wanted.values[0]}, and one line each.",
         )
     )
     return ()
@@ -78,44 +94,48 @@ def _rows(path: Path) -> list[list[str]]:
     ]
 
 
-def _column_by_item(
-    rows: list[list[str]], wanted: Sequence[str], num_items: int
-) -> tuple[str, ...]:
-    header = [name.strip().lower() for name in rows[0]]
-    value_at = _find(header, wanted)
-    if value_at is None:
-        value_at = next((at for at, name in enumerate(header) if wanted[0] in name), None)
-    if value_at is None:
-        raise ValueError(f"it has no column called {wanted[0]}")
-    body = rows[1:]
-    id_at = _find(header, _ID_COLUMNS)
-    ids = _item_ids(body, id_at, num_items)
-    values = [""] * num_items
-    for item_id, row in zip(ids, body, strict=True):
-        values[item_id] = plain_title(row[value_at]) if value_at < len(row) else ""
+def _values_by_number(rows: list[list[str]], wanted: _Wanted, num_entries: int) -> tuple[str, ...]:
+    header, body = [name.strip().lower() for name in rows[0]], rows[1:]
+    id_at = _find(header, wanted.ids)
+    value_at = _value_column(header, wanted, id_at)
+    values = [""] * num_entries
+    for number, row in zip(_numbers(body, id_at, num_entries), body, strict=True):
+        values[number] = plain_title(row[value_at]) if value_at < len(row) else ""
     return tuple(values)
 
 
-def _item_ids(body: list[list[str]], id_at: int | None, num_items: int) -> Sequence[int]:
+def _value_column(header: list[str], wanted: _Wanted, id_at: int | None) -> int:
+    others = [name if place != id_at else "\n" for place, name in enumerate(header)]
+    found = _find(others, wanted.values)
+    if found is None:
+        found = next((at for at, name in enumerate(others) if wanted.values[0] in name), None)
+    if found is None and id_at is not None and len(header) == 2:
+        found = 1 - id_at
+    if found is None:
+        raise ValueError(f"it has no column called {wanted.values[0]}")
+    return found
+
+
+def _numbers(body: list[list[str]], id_at: int | None, num_entries: int) -> Sequence[int]:
     if id_at is None:
-        if len(body) != num_items:
+        if len(body) != num_entries:
             raise ValueError(
-                f"it has {len(body):,} lines and no item_id column; there are {num_items:,} items"
+                f"it has {len(body):,} lines for {num_entries:,}, and no column of ids"
             )
-        return range(num_items)
+        return range(num_entries)
     try:
-        ids = [int(row[id_at]) for row in body]
+        numbers = [int(row[id_at]) for row in body]
     except (ValueError, IndexError):
-        raise ValueError("its item ids are not all whole numbers") from None
-    outside = [item_id for item_id in ids if not 0 <= item_id < num_items]
+        raise ValueError("its ids are not all whole numbers") from None
+    outside = [number for number in numbers if not 0 <= number < num_entries]
     if outside:
         raise ValueError(
-            f"{len(outside):,} of its item ids lie outside 0 to {num_items - 1:,}, "
-            f"the first is {outside[0]}"
+            f"{len(outside):,} of its ids lie outside 0 to {num_entries - 1:,}, "
+            f"the first is {str(outside[0])[:20]}"
         )
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"it lists {len(ids) - len(set(ids)):,} item ids more than once")
-    return ids
+    if len(set(numbers)) < len(numbers):
+        raise ValueError(f"it lists {len(numbers) - len(set(numbers)):,} ids more than once")
+    return numbers
 
 
 def _find(header: Sequence[str], names: Sequence[str]) -> int | None:

@@ -149,7 +149,8 @@ def _compressed(
         raise InvalidContentError(f"{len(starts):,} starts for {num_outer:,} rows")
     # Range first: differences of numbers near 2**63 wrap round to plausible ones.
     is_outside = bool(((starts < 0) | (starts > len(inner))).any())
-    lengths: IntArray = np.diff(starts.astype(np.int64))
+    wide: IntArray = starts.astype(np.int64)
+    lengths = np.diff(wide)
     if is_outside or starts[0] != 0 or starts[-1] != len(inner) or bool((lengths < 0).any()):
         raise InvalidContentError("the starts of its rows do not rise from 0 to their number")
     return np.repeat(np.arange(num_outer, dtype=np.int64), lengths), inner

@@ -147,7 +147,7 @@ def check_scale(feature: FeatureFile, table: Features) -> Iterator[Finding]:
 
 def check_stored_type(feature: FeatureFile) -> Iterator[Finding]:
     """Yield that a table is converted to float32, and whether its own type may have cut it."""
-    if feature.table is None or feature.table.dtype == np.float32:
+    if feature.table is None or feature.table.dtype.name == "float32":
         return
     stored = feature.table.dtype
     if stored == np.float16 and bool((np.abs(feature.table) > HALF_PRECISION_RISK).any()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dasrec_core.data.catalogue import read_item_catalogue
+from dasrec_core.data.catalogue import read_item_catalogue, read_user_keys
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import (
     SPLITS,
@@ -31,8 +31,8 @@ FEATURE_SUFFIX = "_feat.npy"
 class DiffMMFormat:
     """``trnMat.pkl``, ``valMat.pkl``, ``tstMat.pkl`` and ``<modality>_feat.npy``.
 
-    The matrices are users × items; an entry other than 0 is an interaction. ``items.csv`` and
-    ``item_ids.csv`` may give titles and keys of the items.
+    The matrices are users × items; an entry other than 0 is an interaction. ``items.csv``,
+    ``item_ids.csv`` and ``user_ids.csv`` may give titles and keys.
     """
 
     name = "diffmm"
@@ -56,12 +56,13 @@ class DiffMMFormat:
             path.name.removesuffix(FEATURE_SUFFIX): path
             for path in folder.glob(f"?*{FEATURE_SUFFIX}")
         }
-        num_items = next((raw.shape[1] for raw in splits.values()), 0)
+        num_users, num_items = next((raw.shape for raw in splits.values()), (0, 0))
         catalogue = read_item_catalogue(folder, num_items, findings)
         return Content(
             splits=splits,
             features=read_features(features),
             findings=findings,
+            user_keys=read_user_keys(folder, num_users, findings),
             item_keys=catalogue.keys,
             item_titles=catalogue.titles,
         )

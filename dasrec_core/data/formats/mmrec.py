@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dasrec_core.data.catalogue import read_item_catalogue, read_keys
+from dasrec_core.data.catalogue import read_item_catalogue, read_user_keys
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import (
     SPLITS,
@@ -58,6 +58,7 @@ def _content(
     items = number_ids(
         table.item_ids, "item", table.file, findings, num_at_least=_agreed_rows(features)
     )
+    findings += _warn_about_order(features, items)
     shape = (users.num, items.num)
     splits: dict[SplitName, RawSplit] = {}
     for label, split in enumerate(SPLITS):
@@ -74,17 +75,34 @@ def _content(
         splits=splits,
         features=features,
         findings=findings,
-        user_keys=_user_keys(folder, users, findings),
+        user_keys=users.keys or read_user_keys(folder, users.num, findings),
         item_keys=catalogue.keys if catalogue else items.keys,
         item_titles=catalogue.titles if catalogue else (),
     )
 
 
-def _user_keys(folder: Path, users: Numbering, findings: list[Finding]) -> tuple[str, ...]:
-    path = folder / "u_id_mapping.csv"
-    if users.keys or not path.exists():
-        return users.keys
-    return read_keys(path, users.num, findings)
+def _warn_about_order(features: tuple[FeatureFile, ...], items: Numbering) -> list[Finding]:
+    """Numbered items and as many rows: which row is whose is an assumption, and has to be said."""
+    files = [
+        feature.file
+        for feature in features
+        if feature.table is not None and len(feature.table.shape) == 2
+        if feature.table.shape[0] == items.num
+    ]
+    if not items.keys or not files:
+        return []
+    return [
+        Finding(
+            "features_order_assumed",
+            Severity.WARNING,
+            f"The rows of {', '.join(files)} were taken to follow the item ids in ascending order.",
+            files[0],
+            "The ids are not row numbers, so the files do not say which row belongs to which item.",
+            "Check the order, or replace the ids by row numbers from 0.",
+            items.num,
+            items.keys[:5],
+        )
+    ]
 
 
 def _feature_paths(folder: Path) -> dict[str, Path]:

@@ -1,0 +1,78 @@
+"""Titles and keys are a help, never a reason to refuse a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dasrec_core.data.catalogue import MAX_TITLE_LENGTH, plain_title, read_item_catalogue
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.loading import inspect_folder
+
+
+def titles_of(folder: Path, text: str) -> tuple[tuple[str, ...], list[Finding]]:
+    (folder / "items.csv").write_text(text)
+    findings: list[Finding] = []
+    return read_item_catalogue(folder, 3, findings).titles, findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "item_id,title\n2,C\n0,A\n1,B\n",
+        "title\nA\nB\nC\n",
+        "itemID\ttitle\n0\tA\n1\tB\n2\tC\n",
+        "\ufeffitem_id;title\n0;A\n1;B\n2;C\n",
+        ',movie title,genre\n0,A,x\n1,B,y\n2,"C",z\n',
+    ],
+)
+def test_titles_are_read_from_common_tables(tmp_path: Path, text: str) -> None:
+    assert titles_of(tmp_path, text) == (("A", "B", "C"), [])
+
+
+def test_items_that_are_not_listed_have_no_title(tmp_path: Path) -> None:
+    assert titles_of(tmp_path, "item_id,title\n2,C\n")[0] == ("", "", "C")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "item_id,colour,size\n0,red,9\n",
+        "title\nA\nB\n",
+        "item_id,title\n9,A\n",
+        "item_id,title\n-1,A\n",
+        "item_id,title\nx,A\n",
+        "item_id,title\n0,A\n0,B\n",
+        "item_id,title\n0," + "a" * 200_000,
+        "",
+    ],
+)
+def test_a_table_that_does_not_fit_is_a_warning(tmp_path: Path, text: str) -> None:
+    titles, findings = titles_of(tmp_path, text)
+    assert titles == ()
+    assert [(f.code, f.severity) for f in findings] == [("catalogue_unusable", Severity.WARNING)]
+
+
+def test_a_title_is_one_printable_line_of_bounded_length() -> None:
+    assert plain_title("a\x00b\n\tc \u202ed") == "a b c d"
+    assert len(plain_title("x" * 10**6)) == MAX_TITLE_LENGTH
+
+
+def test_keys_come_from_an_id_table(write_diffmm: Callable[..., Path]) -> None:
+    folder = write_diffmm()
+    lines = "".join(f"{item},B00{item},{9 - item}\n" for item in range(5))
+    (folder / "item_ids.csv").write_text("diffmm_item,asin,mmrec_item\n" + lines)
+    dataset = inspect_folder(folder).dataset
+    assert dataset is not None
+    assert dataset.item_keys == ("B000", "B001", "B002", "B003", "B004")
+
+
+def test_keys_of_users_come_from_a_mapping(write_mmrec: Callable[..., Path]) -> None:
+    folder = write_mmrec()
+    lines = "".join(f"U{user}\t{user}\n" for user in range(6))
+    (folder / "u_id_mapping.csv").write_text("user_id\tuserID\n" + lines)
+    dataset = inspect_folder(folder).dataset
+    assert dataset is not None
+    assert dataset.user_keys[5] == "U5"
