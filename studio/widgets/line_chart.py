@@ -23,6 +23,8 @@ from studio.widgets.series import Series, extent, positive_only, smooth, value_a
 
 FEW_POINTS = 500
 """Up to here a curve may be drawn thicker than one pixel: beyond, it costs 5 to 7 times as much."""
+LABEL_ROOM = 0.16
+"""Part of the height that is kept free above the best point for the words beside it."""
 MANY_POINTS = 20_000
 """From here on a curve is reduced to its minima and maxima per pixel; below, that only costs."""
 
@@ -91,10 +93,13 @@ class LineChart(Chart):
         self._bests: dict[str, _Best] = {}
         self._log_y, self._smoothing, self._follow = False, 0.0, True
         self._x_end: float | None = None
+        self._y_start: float | None = None
         self._place: float | None = None
         self._crosshair = pg.InfiniteLine(angle=90)
         self._crosshair.hide()
         self.add(self._crosshair, lambda: self._crosshair.setPen(crosshair_pen()))
+        # Otherwise the labels at both ends, half of which stand out of the axis, are left out.
+        self.getPlotItem().getAxis("bottom").setStyle(hideOverlappingLabels=False)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
@@ -227,6 +232,11 @@ class LineChart(Chart):
         self._x_end = end
         self._fit()
 
+    def set_y_start(self, start: float | None) -> None:
+        """Let the vertical axis begin at ``start`` or below, e.g. at 0 for amounts."""
+        self._y_start = start
+        self._fit()
+
     @Slot(object)
     def show_crosshair(self, x: float | None) -> None:
         """Put the dotted line at ``x``; ``None`` hides it."""
@@ -355,7 +365,13 @@ class LineChart(Chart):
             self.setXRange(start, end + 0.02 * ((end - start) or 1.0), padding=0)
         if len(values):
             low, high = float(values.min()), float(values.max())
+            if self._y_start is not None and not self._log_y:
+                low = min(low, self._y_start)
             room = (high - low) or 1.0
+            if any(
+                best.words.isVisible() and best.words.toPlainText() for best in self._bests.values()
+            ):
+                high += LABEL_ROOM * room
             log_range = (low - 0.06 * room, high + 0.08 * room)
             self.setYRange(*(log_range if self._log_y else extent(low, high)), padding=0)
         for line in self._lines.values():

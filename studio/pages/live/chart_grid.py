@@ -136,10 +136,12 @@ class ChartGrid(QWidget):
 
     def _seconds_card(self) -> QFrame:
         chart = self._new_chart("seconds", "Seconds per epoch", low=True)
+        chart.set_y_start(0.0)
         return chart_card("Seconds per epoch", chart, form=_short_number)
 
     def _memory_card(self) -> QFrame:
         chart = self._new_chart("memory", "Memory of the engine process in gigabytes", low=True)
+        chart.set_y_start(0.0)
         return chart_card("Memory", chart, note="GB, engine process", form=_two_decimals)
 
     def _new_chart(self, key: str, name: str, *, low: bool = False) -> LineChart:
