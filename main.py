@@ -15,14 +15,31 @@ def main() -> int:
         from dasrec_core.execution.worker import main as work
 
         return work(Path(arguments[1]))
+    if len(arguments) == 2 and arguments[0] == "--home":
+        os.environ["DASREC_HOME"] = arguments[1]
+        arguments = []
     if arguments:
         from dasrec_core.cli.main import main as command_line
 
         return command_line(arguments)
-    if _has_display():
-        from studio.app import main as studio
+    return _open_studio() if _has_display() else _work_headless()
 
-        return studio()
+
+def _open_studio() -> int:
+    try:
+        from studio.app import main as studio
+    except ImportError as error:
+        sys.stderr.write(
+            f"The window cannot be opened: {error}.\n"
+            "Qt or one of its system libraries is missing. Run `make setup`; on Debian or Ubuntu:\n"
+            "  apt-get install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3\n"
+            "The command line works without: python main.py --help\n"
+        )
+        return 2
+    return studio()
+
+
+def _work_headless() -> int:
     from dasrec_core.cli.headless import main as headless
 
     return headless()

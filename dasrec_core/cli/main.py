@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typer
 
-from dasrec_core.cli.lazy_group import VERBS, LazyGroup
+from dasrec_core.cli.lazy_group import Verbs
 from dasrec_core.cli.options import make_app
 from dasrec_core.cli.output import complain
 from dasrec_core.errors import ConfigError, DasrecError
@@ -27,7 +27,7 @@ CANCELLED = 130
 app = make_app()
 
 
-@app.callback(cls=LazyGroup)
+@app.callback(cls=Verbs)
 def _verbs() -> None:
     """DASRec Studio: multimodal recommendation experiments, without the window."""
 
@@ -55,11 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check_verb(given: Sequence[str]) -> None:
     verb = given[0] if given else ""
-    if verb and not verb.startswith("-") and verb not in VERBS:
-        near = get_close_matches(verb, VERBS, n=1)
+    if verb and not verb.startswith("-") and verb not in Verbs.modules:
+        near = get_close_matches(verb, Verbs.modules, n=1)
         raise ConfigError(
             f"There is no verb {verb!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
-            f"Verbs: {', '.join(VERBS)}. `VERB --help` explains one.",
+            f"Verbs: {', '.join(Verbs.modules)}. `VERB --help` explains one.",
         )
 
 

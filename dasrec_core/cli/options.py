@@ -20,7 +20,7 @@ JsonOption = Annotated[
 ]
 
 
-def make_app(help: str = "") -> typer.Typer:
+def make_app(help: str | None = None) -> typer.Typer:
     """Return an empty command with our conventions: no colours in tracebacks, no completion."""
     return typer.Typer(
         help=help,

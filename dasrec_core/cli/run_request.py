@@ -23,7 +23,7 @@ _LARGEST_FILE = 1_000_000  # a configuration has about 1200 bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """What a person asked for; ``None`` where nothing was said.
+    """What a person asked for, as it was typed; ``None`` where nothing was said.
 
     Later ones win: defaults, ``file``, ``preset``, ``assignments``, then the rest.
     """
@@ -33,8 +33,8 @@ class RunRequest:
     file: Path | None = None
     preset: str | None = None
     assignments: tuple[str, ...] = ()
-    epochs: int | None = None
-    seed: int | None = None
+    epochs: str | None = None
+    seed: str | None = None
     device: str | None = None
 
 
@@ -54,14 +54,7 @@ def build_config(request: RunRequest) -> RunConfig:
         put(values, "dataset.path", str(request.data.expanduser().resolve()))
         put(values, "dataset.fingerprint", None)
         put(values, "dataset.format", "auto")
-    values = apply_overrides(values, request.assignments)
-    for path, value in (
-        ("training.epochs", request.epochs),
-        ("seed", request.seed),
-        ("device", request.device),
-    ):
-        if value is not None:
-            put(values, path, value)
+    values = apply_overrides(values, [*request.assignments, *_shorthands(request)])
     if not get(values, "dataset.path"):
         raise ConfigError(
             "No data set was named, so there is nothing to train on.",
@@ -71,6 +64,16 @@ def build_config(request: RunRequest) -> RunConfig:
     if isinstance(result, RunConfig):
         return result
     raise as_config_error(result)
+
+
+def _shorthands(request: RunRequest) -> list[str]:
+    """Return the options that stand for an assignment, so that both are worded alike."""
+    said = {
+        "training.epochs": request.epochs,
+        "seed": request.seed,
+        "device": request.device,
+    }
+    return [f"{path}={text}" for path, text in said.items() if text is not None]
 
 
 def _model_name(request: RunRequest, given: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
@@ -15,9 +15,12 @@ from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.errors import ConfigError
 from dasrec_core.store.records import RunRecord
 
+app = make_app()
+
 _METRICS = (SELECTION_METRIC, "ndcg@20", "precision@20")
 
 
+@app.command()
 def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN RUN…", help="Two or more runs.")],
     home: HomeOption = None,

@@ -6,14 +6,17 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import StoreError
 from dasrec_core.store.artifacts import remove_run_folder
 from dasrec_core.store.records import RunRecord
 
+app = make_app()
 
+
+@app.command()
 def delete(
     runs: Annotated[list[str], typer.Argument(metavar="RUN…", help="Runs to delete.")],
     for_good: Annotated[

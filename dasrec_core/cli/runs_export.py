@@ -9,16 +9,19 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunRecord
 
+app = make_app()
+
 # A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
+@app.command()
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file to write.")],
     runs: Annotated[

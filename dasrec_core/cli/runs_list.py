@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.report import run_document
 from dasrec_core.cli.run_lookup import catch_up
@@ -15,9 +15,12 @@ from dasrec_core.cli.session import open_session
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.store.records import RunRecord
 
+app = make_app()
+
 _COLUMNS = ("Run", "Name", "Data set", "Started", "State", "Seed", "Epoch", "Best", "Valid", "Test")
 
 
+@app.command()
 def list_runs(  # noqa: PLR0913 - one parameter per option
     dataset: Annotated[str | None, typer.Option(metavar="NAME", help="Only on this data.")] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this model.")] = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.session import open_session
 from dasrec_core.events import Event
 from dasrec_core.execution.event_log import read_events
@@ -13,7 +13,10 @@ from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recovery import recover as rebuild
 from dasrec_core.store.settle import settle
 
+app = make_app()
 
+
+@app.command()
 def recover(
     home: HomeOption = None, results: ResultsOption = None, json: JsonOption = False
 ) -> None:

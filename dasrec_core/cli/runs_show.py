@@ -6,14 +6,17 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import facts
 from dasrec_core.cli.report import metrics_table, run_document, run_facts
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.diff import flatten
 
+app = make_app()
 
+
+@app.command()
 def show(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
     curves: Annotated[bool, typer.Option("--curves", help="With --json: all series.")] = False,

@@ -34,8 +34,8 @@ def train(  # noqa: PLR0913 - one parameter per option
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Settings as JSON or TOML, whole or part.")
     ] = None,
-    epochs: Annotated[int | None, typer.Option(metavar="N", help="At most so many.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same run.")] = None,
+    epochs: Annotated[str | None, typer.Option(metavar="N", help="At most so many.")] = None,
+    seed: Annotated[str | None, typer.Option(metavar="N", help="Same seed, same run.")] = None,
     device: Annotated[
         str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
     ] = None,

@@ -1,6 +1,6 @@
 """Writes ``databases/<HEAD>.sql``: run it once for every new version of the schema.
 
-``python tests/core/store/make_old_database.py``
+``PYTHONPATH=.:tests/helpers python tests/core/store/make_old_database.py``
 """
 
 from __future__ import annotations

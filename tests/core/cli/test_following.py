@@ -1,0 +1,172 @@
+"""A run is followed to its end, whatever happens on the way."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from store_cases import Stream, make_config, whole_run
+
+from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.output import Output
+from dasrec_core.cli.progress import LineDisplay, LiveDisplay, RunProgress, duration
+from dasrec_core.cli.recording import PatientRecorder
+from dasrec_core.cli.session import Session
+from dasrec_core.errors import StoreError
+from dasrec_core.events import Event, FailureKind, NoticeRaised
+from dasrec_core.paths import home
+from dasrec_core.store.records import RunStatus
+from dasrec_core.store.runs import RunStore
+
+
+class FakeRun:
+    """A run whose events are given; a callable among them is called in its turn."""
+
+    run_id = "r1"
+    folder = Path()
+
+    def __init__(self, *script: Event | Callable[[], object]) -> None:
+        self._script = script
+        self.asked: list[str] = []
+
+    def events(self, after_seq: int = -1) -> Iterator[Event]:
+        for step in self._script:
+            if callable(step):
+                step()
+            else:
+                yield step
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+    def discard(self) -> None:
+        self.asked.append("discard")
+
+    def kill(self) -> None:
+        self.asked.append("kill")
+
+    def is_alive(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session(home(), home().results_url, Output(as_json=False))
+
+
+@pytest.fixture
+def store(session: Session) -> Iterator[RunStore]:
+    store = RunStore(session.results_url)
+    store.create("r1", make_config(), dataset_name="tiny")
+    yield store
+    store.close()
+
+
+def test_followed_run_is_recorded(session: Session, store: RunStore) -> None:
+    run = follow(session, store, FakeRun(*whole_run()), after_seq=-1)
+    assert (run.status, exit_code(run)) == (RunStatus.DONE, 0)
+    assert store.curves("r1")["loss/total"].values == (0.9, 0.6)
+
+
+def test_run_whose_process_died_is_interrupted_and_ends_with_1(
+    session: Session, store: RunStore
+) -> None:
+    run = follow(session, store, FakeRun(*whole_run()[:5]), after_seq=-1)
+    assert (run.status, exit_code(run)) == (RunStatus.INTERRUPTED, 1)
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_first_interrupt_stops_and_second_kills(session: Session, store: RunStore) -> None:
+    stream = Stream()
+    handle = FakeRun(stream.started(), interrupt, stream.epoch(1), interrupt)
+    follow(session, store, handle, after_seq=-1)
+    assert handle.asked == ["stop", "kill"]
+
+
+def test_stopped_run_ends_with_130(session: Session, store: RunStore) -> None:
+    stream = Stream()
+    handle = FakeRun(stream.started(), interrupt, stream.epoch(1), stream.finished("stopped"))
+    run = follow(session, store, handle, after_seq=-1)
+    assert (run.status, exit_code(run)) == (RunStatus.STOPPED, 130)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [(FailureKind.BAD_INPUT, 2), (FailureKind.DIVERGED, 1), (FailureKind.OUT_OF_MEMORY, 1)],
+)
+def test_failed_run_ends_with_1_or_for_bad_input_with_2(
+    session: Session, store: RunStore, kind: FailureKind, code: int
+) -> None:
+    stream = Stream()
+    run = follow(session, store, FakeRun(stream.started(), stream.failed(kind)), after_seq=-1)
+    assert exit_code(run) == code
+
+
+def test_recording_goes_on_when_the_database_is_back(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorder = PatientRecorder(store, Output(as_json=False))
+    apply = recorder._recorder.apply
+
+    def refuse(events: object) -> None:
+        raise StoreError("The results database is busy.")
+
+    monkeypatch.setattr(recorder._recorder, "apply", refuse)
+    for event in whole_run()[:6]:
+        recorder.add(event)
+    assert capsys.readouterr().err.count("recorded later") == 1
+    monkeypatch.setattr(recorder._recorder, "apply", apply)
+    for event in whole_run()[6:]:
+        recorder.add(event)
+    recorder.finish()
+    assert store.get("r1").status is RunStatus.DONE
+
+
+def test_progress_estimates_the_time_left_from_finished_epochs() -> None:
+    stream, progress = Stream(), RunProgress()
+    for event in (stream.started(), stream.epoch(2), stream.evaluation(2, 0.2, 0.1)):
+        progress.take(event)
+    # 2 s of training and 0.25 s of evaluation per epoch, 7 of 9 epochs to go
+    assert progress.seconds_left == pytest.approx(7 * 2.25)
+    assert progress.words() == "loss 0.5  valid recall@20 0.2000  best 0.2000 at epoch 2"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (200, "3 min 20 s"), (7_300, "2 h 1 min")]
+)
+def test_durations_are_read_at_a_glance(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_plain_display_prints_notices_and_the_last_epoch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stream = Stream()
+    with LineDisplay(Output(as_json=True)) as display:
+        for event in (stream.started(), stream.epoch(9), stream.evaluation(9, 0.2, 0.1)):
+            display.show(event)
+        display.show(notice(stream, "One modality cannot be told from another."))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "epoch 9/9" in captured.err
+    assert "One modality cannot be told" in captured.err
+
+
+def notice(stream: Stream, message: str) -> Event:
+    return NoticeRaised(**stream._common(), message=message, hint="")
+
+
+def test_live_display_survives_any_order_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    stream = Stream()
+    with LiveDisplay() as display:
+        for event in [notice(stream, "[bold]early[/]"), *whole_run()]:
+            display.show(event)

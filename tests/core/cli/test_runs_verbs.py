@@ -1,0 +1,156 @@
+"""The verbs over stored runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from store_cases import Stream, make_config, whole_run
+
+from dasrec_core.cli.runs_export import to_csv
+from dasrec_core.events import encode
+from dasrec_core.paths import home
+from dasrec_core.store.recorder import Recorder
+from dasrec_core.store.runs import RunStore
+
+
+def test_runs_are_listed_newest_first_in_words_and_as_json(cli, two_runs: list[str]) -> None:
+    listed = cli("runs", "list", "--json").document
+    assert [run["run_id"] for run in listed] == two_runs
+    text = cli("runs", "list").out
+    assert text.index(two_runs[0]) < text.index(two_runs[1])
+
+
+def test_list_without_runs_says_how_to_start_one(cli) -> None:
+    called = cli("runs", "list")
+    assert called.code == 0
+    assert "main.py train" in called.out
+    assert cli("runs", "list", "--json").document == []
+
+
+def test_list_can_be_narrowed(cli, two_runs: list[str]) -> None:
+    assert cli("runs", "list", "--json", "--dataset", "baby").document == []
+    assert cli("runs", "list", "--json", "--model", "dasrec").document == []
+    assert len(cli("runs", "list", "--json", "--limit", 1).document) == 1
+
+
+def test_shown_run_has_metrics_of_both_protocols_and_its_curves(cli, two_runs: list[str]) -> None:
+    shown = cli("runs", "show", two_runs[0], "--curves", "--json").document
+    assert shown["metrics"]["test"] == {"recall@20": 0.1}
+    assert shown["metrics"]["test_at_best_test_epoch"] == {"recall@20": 0.3}
+    assert shown["curves"]["loss/total"] == {"epochs": [1, 2], "values": [0.9, 0.6]}
+
+
+def test_metrics_table_labels_how_each_epoch_was_chosen(cli, two_runs: list[str]) -> None:
+    text = cli("runs", "show", two_runs[0]).out
+    assert "chosen on validation" in text
+    assert "chosen on test" in text
+    assert "as in published tables" in text
+
+
+@pytest.mark.parametrize("wanted", ["20260102-run-b", "20260102", "last"])
+def test_run_is_found_by_id_or_beginning_or_as_the_last(
+    cli, two_runs: list[str], wanted: str
+) -> None:
+    assert cli("runs", "show", wanted, "--json").document["run_id"] == two_runs[0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"), [("2026", "2 runs start with"), ("x", "no run 'x'")]
+)
+def test_run_that_cannot_be_told_is_explained(
+    cli, two_runs: list[str], wanted: str, message: str
+) -> None:
+    called = cli("runs", "show", wanted)
+    assert called.code == 2
+    assert message in called.err
+
+
+def test_comparison_shows_only_what_differs(cli, two_runs: list[str]) -> None:
+    document = cli("runs", "compare", *two_runs, "--json").document
+    assert {row["path"]: row["values"] for row in document["differences"]} == {
+        "training.epochs": [3, 2],
+        "seed": [2, 1],
+    }
+    assert cli("runs", "compare", two_runs[0]).code == 2
+
+
+def test_export_is_one_line_per_run(cli, two_runs: list[str], tmp_path: Path) -> None:
+    assert cli("runs", "export", tmp_path / "runs.csv").code == 0
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "runs.csv").read_text())))
+    assert [row["run_id"] for row in rows] == two_runs
+    assert rows[0]["test recall@20"] == "0.1"
+    assert sorted(path.name for path in tmp_path.iterdir() if "csv" in path.name) == ["runs.csv"]
+
+
+@pytest.mark.parametrize("name", ["=cmd|'/c calc'!A1", "@SUM(1)", "-1+1", "\t=1", "＝1"])
+def test_export_never_writes_a_formula(two_runs: list[str], name: str) -> None:
+    store = RunStore(home().results_url)
+    with store.database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE runs SET name = ?", (name,))
+    (row, _) = csv.DictReader(io.StringIO(to_csv(store.list_runs())))
+    store.close()
+    assert row["name"] == f"'{name}"
+
+
+def test_export_to_an_impossible_place_is_refused(cli, two_runs: list[str], tmp_path: Path) -> None:
+    called = cli("runs", "export", tmp_path / "absent" / "runs.csv")
+    assert called.code == 2
+    assert "cannot be written" in called.err
+
+
+def test_lost_database_is_rebuilt(cli, two_runs: list[str]) -> None:
+    for run_id in two_runs:
+        write_folder(run_id)
+    before = cli("runs", "list", "--json").document
+    for file in home().path.glob("results.db*"):
+        file.unlink()
+    recovered = cli("runs", "recover", "--json").document
+    assert sorted(recovered["added"]) == sorted(two_runs)
+    after = cli("runs", "list", "--json").document
+    metrics = {run["run_id"]: run["metrics"] for run in before}
+    assert {run["run_id"]: run["metrics"] for run in after} == metrics
+
+
+def write_folder(run_id: str, *, events: list | None = None) -> Path:
+    folder = home().runs / run_id
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(make_config().model_dump_json())
+    lines = [encode(event) for event in (whole_run(run_id) if events is None else events)]
+    (folder / "events.jsonl").write_text("".join(line + "\n" for line in lines))
+    return folder
+
+
+def test_list_notices_what_an_unwatched_run_did_and_that_it_died(cli) -> None:
+    stream = Stream("r1")
+    events = [stream.started(pid=2**22 - 1), stream.epoch(1), stream.evaluation(1, 0.2, 0.1)]
+    store = RunStore(home().results_url)
+    store.create("r1", make_config(), dataset_name="tiny")
+    Recorder(store).apply(events[:1])
+    store.close()
+    write_folder("r1", events=events)
+    (run,) = cli("runs", "list", "--json").document
+    assert (run["status"], run["epochs"]) == ("interrupted", 1)
+
+
+def test_deleted_run_goes_to_the_trash_and_then_for_good(cli, two_runs: list[str]) -> None:
+    folder = write_folder(two_runs[0])
+    assert cli("runs", "delete", two_runs[0]).code == 0
+    assert [run["run_id"] for run in cli("runs", "list", "--json").document] == two_runs[1:]
+    assert folder.is_dir()
+    assert cli("runs", "delete", two_runs[0], "--for-good").code == 0
+    assert len(cli("runs", "list", "--trashed", "--json").document) == 1
+    assert not folder.exists()
+
+
+def test_run_that_goes_on_is_not_deleted(cli) -> None:
+    store = RunStore(home().results_url)
+    store.create("r1", make_config(), dataset_name="tiny")
+    store.close()
+    called = cli("runs", "delete", "r1", "--for-good")
+    assert called.code == 2
+    assert "still going on" in called.err
+    shutil.rmtree(home().path)
