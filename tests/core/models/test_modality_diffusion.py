@@ -1,0 +1,134 @@
+"""The diffusion of one modality against rows handled one at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from dasrec_core.models.dasrec import DASRec
+from dasrec_core.models.parts.modality_diffusion import ModalityDiffusion
+from dasrec_core.sampling.batch import Batch
+from tests.helpers.toy_models import EMPTY_USER, NUM_USERS, toy_inputs, toy_model, train_epochs
+from tests.reference import dense_diffusion
+
+
+def diffusion_of(**settings: Any) -> tuple[DASRec, ModalityDiffusion]:
+    model = toy_model("dasrec", inputs=toy_inputs(1), **settings)
+    assert isinstance(model, DASRec)
+    diffusion = model.diffusions[0]
+    assert isinstance(diffusion, ModalityDiffusion)
+    return model, diffusion
+
+
+def dense_rows() -> torch.Tensor:
+    train = toy_inputs().train
+    rows = torch.zeros(train.num_users, train.num_items, dtype=torch.float64)
+    rows[torch.from_numpy(train.user_ids), torch.from_numpy(train.item_ids)] = 1
+    return rows
+
+
+def user_levels(row: torch.Tensor) -> list[float]:
+    return dense_diffusion.levels(
+        1 - float(row.sum()) / len(row), steps=3, low=1e-4, high=0.02, gamma=0.3
+    )
+
+
+@pytest.mark.parametrize("hidden_dims", [(16,), (16, 8)])
+def test_generated_items_are_the_top_of_each_users_own_chain(hidden_dims: tuple[int, ...]) -> None:
+    _, diffusion = diffusion_of(denoiser_hidden_dims=hidden_dims)
+    with torch.no_grad():
+        generated = diffusion.generate(2)
+    for user, row in enumerate(dense_rows()):
+        _, restored = dense_diffusion.reverse(diffusion.denoiser, row, user_levels(row))
+        assert generated[user].tolist() == restored.topk(2).indices.tolist()
+
+
+def test_kept_activations_are_those_of_each_users_own_chain() -> None:
+    _, diffusion = diffusion_of()
+    with torch.no_grad():
+        diffusion.generate(1)
+    for user, row in enumerate(dense_rows()):
+        hidden, _ = dense_diffusion.reverse(diffusion.denoiser, row, user_levels(row))
+        ours = diffusion.hidden[diffusion.row_of_user[user]]
+        torch.testing.assert_close(ours.double(), hidden, atol=1e-6, rtol=1e-5)
+
+
+def test_users_with_the_same_history_share_a_chain() -> None:
+    _, diffusion = diffusion_of()
+    assert diffusion.row_of_user[0] == diffusion.row_of_user[1]
+    assert len(diffusion.hidden) < NUM_USERS
+
+
+def test_start_noise_gives_every_user_a_chain_of_its_own() -> None:
+    _, diffusion = diffusion_of(sampling_steps=2)
+    with torch.no_grad():
+        diffusion.generate(1)
+    assert len(diffusion.hidden) == NUM_USERS
+    assert not torch.equal(diffusion.hidden[0], diffusion.hidden[1])
+
+
+def test_posterior_noise_changes_what_is_generated() -> None:
+    _, diffusion = diffusion_of(sampling_noise=True)
+    with torch.no_grad():
+        diffusion.generate(1)
+        first = diffusion.hidden.clone()
+        diffusion.generate(1)
+    assert not torch.equal(first, diffusion.hidden)
+
+
+def test_preferences_equal_the_dense_product_at_length_1() -> None:
+    model, diffusion = diffusion_of()
+    train_epochs(model, range(1, 3))
+    features = torch.randn(toy_inputs().num_items, 8)
+    restored = diffusion.denoiser.output(diffusion.hidden)
+    expected = torch.nn.functional.normalize(restored @ features)
+    torch.testing.assert_close(diffusion.preferences(features), expected)
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("weighting", ["simple", "snr"])
+def test_losses_equal_those_of_rows_one_at_a_time(reduction: str, weighting: str) -> None:
+    model, diffusion = diffusion_of(
+        loss_reduction=reduction, loss_weighting=weighting, denoiser_dropout=0.0
+    )
+    (phase, _) = model.phases()
+    users = torch.tensor([0, 3, EMPTY_USER, 7])
+    nothing = torch.empty(0, dtype=torch.int64)
+    torch.manual_seed(4)
+    ours = phase.loss_terms(Batch(users, nothing, nothing))
+    torch.manual_seed(4)
+    timesteps = torch.randint(1, 4, (4,)).tolist()
+    noise = torch.randn(4, toy_inputs().num_items).double()
+    features = model.feature_maps[0]().detach().double()
+    items = model.item_embeddings.detach().double()
+    elbo, msi = [], []
+    for place, (user, t) in enumerate(zip(users.tolist(), timesteps, strict=True)):
+        row = dense_rows()[user]
+        v = user_levels(row)
+        noisy = (1 - v[t]) ** 0.5 * row + v[t] ** 0.5 * noise[place]
+        _, restored = dense_diffusion.denoise(diffusion.denoiser, noisy, t)
+        weight = 1.0
+        if weighting == "snr" and t > 1:
+            weight = (1 - v[t - 1]) / v[t - 1] - (1 - v[t]) / v[t]
+        error, signal = (restored - row) ** 2, (restored @ features - row @ items) ** 2
+        elbo.append(weight * (error.sum() if reduction == "sum" else error.mean()))
+        msi.append(signal.sum() if reduction == "sum" else signal.mean())
+    expected = {"elbo/image": torch.stack(elbo).mean(), "msi/image": 0.1 * torch.stack(msi).mean()}
+    for name, value in expected.items():
+        torch.testing.assert_close(ours[name].detach().double(), value, atol=1e-5, rtol=1e-5)
+
+
+def test_input_dropout_acts_in_training_only() -> None:
+    model, diffusion = diffusion_of(denoiser_dropout=0.9)
+    plain = toy_model("dasrec", inputs=toy_inputs(1), denoiser_dropout=0.0)
+    users = torch.arange(4)
+    nothing = torch.empty(0, dtype=torch.int64)
+    losses = []
+    for either in (model, plain):
+        torch.manual_seed(4)
+        losses.append(either.phases()[0].loss_terms(Batch(users, nothing, nothing))["elbo/image"])
+    assert losses[0] != losses[1]
+    with torch.no_grad():
+        assert torch.equal(diffusion.generate(1), plain.diffusions[0].generate(1))

@@ -1,0 +1,102 @@
+"""Models small enough to be computed by hand: 12 users, 9 items, planted tastes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.model_union import model_config_class
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.models.base import BatchKind, Phase, Recommender
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.registry import build_model
+from dasrec_core.sampling.batches import EpochBatches, interaction_batches, user_batches
+
+NUM_USERS, NUM_ITEMS = 12, 9
+EMPTY_USER, EMPTY_ITEM = 11, 8
+
+_SMALL: dict[str, dict[str, Any]] = {
+    "lightgcn": {"embedding_dim": 8, "num_layers": 2},
+    "popularity": {},
+}
+_SMALL_DASREC = {
+    "embedding_dim": 8,
+    "num_heads": 2,
+    "denoiser_hidden_dims": (16,),
+    "time_embedding_dim": 4,
+    "num_timesteps": 3,
+    "keep_rate": 0.7,
+    "similarity_threshold": 0.3,
+}
+
+
+def toy_train() -> Interactions:
+    """Users 0-4 like items 0-3, users 5-10 items 4-7; user 11 and item 8 have nothing.
+
+    Users 0 and 1 have the same history.
+    """
+    rng = np.random.default_rng(3)
+    pairs = {(0, 0), (0, 1), (1, 0), (1, 1)}
+    for user in range(2, EMPTY_USER):
+        first = 0 if user < 5 else 4
+        pairs |= {(user, first + int(item)) for item in rng.permutation(4)[:3]}
+    users, items = np.array(sorted(pairs), dtype=np.int64).T
+    return Interactions.from_pairs(users, items, num_users=NUM_USERS, num_items=NUM_ITEMS)
+
+
+def toy_inputs(num_modalities: int = 3, device: str = "cpu") -> ModelInputs:
+    """Training interactions with features that follow the two tastes."""
+    rng = torch.Generator().manual_seed(5)
+    taste = torch.tensor([1.0] * 4 + [-1.0] * 4 + [0.0])[:, None]
+    names = ("image", "text", "audio")[:num_modalities]
+    features = {
+        name: taste + torch.randn(NUM_ITEMS, width, generator=rng)
+        for name, width in zip(names, (6, 5, 4), strict=False)
+    }
+    return ModelInputs(toy_train(), features, torch.device(device))
+
+
+def toy_config(name: str, **settings: Any) -> ModelConfigBase:
+    """A configuration of a few dozen parameters."""
+    small = _SMALL.get(name, _SMALL_DASREC)
+    return model_config_class(name)(**{**small, **settings})
+
+
+def toy_model(
+    name: str, *, seed: int = 1, inputs: ModelInputs | None = None, **settings: Any
+) -> Recommender:
+    """A fresh model, the same for the same seed."""
+    torch.manual_seed(seed)
+    return build_model(toy_config(name, **settings), inputs or toy_inputs())
+
+
+def epoch_of(phase: Phase, train: Interactions, *, seed: int, batch_size: int = 64) -> EpochBatches:
+    """The batches a phase asks for."""
+    generator = torch.Generator().manual_seed(seed)
+    cpu = torch.device("cpu")
+    if phase.batches is BatchKind.USERS:
+        return user_batches(train.num_users, batch_size=batch_size, generator=generator, device=cpu)
+    return interaction_batches(train, batch_size=batch_size, generator=generator, device=cpu)
+
+
+def train_epochs(
+    model: Recommender, epochs: range, *, learning_rate: float = 0.01, optimizers: Any = None
+) -> Any:
+    """A loop of the bare minimum; returns the optimisers, to go on with."""
+    phases = model.phases()
+    if optimizers is None:
+        optimizers = [torch.optim.Adam(phase.parameters, lr=learning_rate) for phase in phases]
+    for epoch in epochs:
+        torch.manual_seed(1000 + epoch)
+        for phase, optimizer in zip(phases, optimizers, strict=True):
+            if phase.prepare is not None:
+                with torch.no_grad():
+                    phase.prepare()
+            for batch in epoch_of(phase, toy_train(), seed=epoch):
+                optimizer.zero_grad()
+                torch.stack(list(phase.loss_terms(batch).values())).sum().backward()
+                optimizer.step()
+    return optimizers
