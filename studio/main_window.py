@@ -163,9 +163,9 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(frame)
         self._set_front(place, frame.page)
         self.status.show_page("")
+        # Else the stack gives the keyboard to the first button of the page, with a ring around it.
+        frame.page.setFocus(Qt.FocusReason.OtherFocusReason)
         frame.page.activate(payload)
-        if not frame.isAncestorOf(self.focusWidget() or self):
-            frame.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_page(self) -> Page | None:
         """The page in front, if any."""

@@ -35,6 +35,7 @@ class ShortcutsDialog(QDialog):
         head = text("Keyboard shortcuts", "heading")
         foot = row(None, done)
         self.setLayout(column(head, self.table, foot, gap=SPACE.lg, margin=SPACE.xl))
+        done.setFocus()
         self.resize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
 
 
@@ -52,7 +53,7 @@ class AboutDialog(QDialog):
             "muted",
             wrap=True,
         )
-        details = text(facts, "mono", "muted")
+        details = text(facts, "mono", "muted", wrap=True)
         details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         done = button("Close", kind="primary")
         done.clicked.connect(self.accept)

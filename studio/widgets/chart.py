@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import CHART, SIZE, SPACE
+from studio.widgets.chart_axis import Axis
 from studio.widgets.runs_look import run_pen
 
 pg.setConfigOptions(antialias=True, background=None)
@@ -35,7 +36,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(
         self, x_label: str = "", log_x: bool = False, log_y: bool = False, height: int = SIZE.chart
     ) -> None:
-        super().__init__(background=None)
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(background=None, axisItems=axes)
         self._dresses: list[Callable[[], None]] = []
         self._x_label = x_label
         self.setBackgroundBrush(Qt.BrushStyle.NoBrush)

@@ -100,6 +100,7 @@ class Segments(QFrame):
             tool.setAccessibleName(option)
             tool.setCheckable(True)
             tool.setChecked(index == current)
+            tool.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             self._group.addButton(tool, index)
             tools.append(tool)
         self._group.idClicked.connect(self.changed)

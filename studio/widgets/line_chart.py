@@ -18,6 +18,7 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import CHART, SIZE
 from studio.widgets.chart import Chart, crosshair_pen, dress_ring
+from studio.widgets.chart_axis import epoch_step
 from studio.widgets.runs_look import run_pen
 from studio.widgets.series import Series, extent, positive_only, smooth, value_at
 
@@ -220,6 +221,7 @@ class LineChart(Chart):
         """Keep everything in view (true), or keep the user's zoom."""
         if on != self._follow:
             self._follow = on
+            self._mark_epochs()
             self.follow_changed.emit(on)
         self._fit()
 
@@ -363,6 +365,7 @@ class LineChart(Chart):
             start = min(0.0, float(places.min()))
             end = max(float(places.max()), self._x_end or 0.0)
             self.setXRange(start, end + 0.02 * ((end - start) or 1.0), padding=0)
+            self._mark_epochs()
         if len(values):
             low, high = float(values.min()), float(values.max())
             if self._y_start is not None and not self._log_y:
@@ -378,6 +381,17 @@ class LineChart(Chart):
             missing = line.x[~np.isfinite(line.y)]
             if len(missing):
                 line.gaps.setData(missing, np.full(len(missing), self._floor()))
+
+    def _mark_epochs(self) -> None:
+        """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
+        axis = self.getPlotItem().getAxis("bottom")
+        if not self._follow or not self._x_end:
+            axis.setTicks(None)
+            axis.setStyle(hideOverlappingLabels=True)
+            return
+        step = epoch_step(self._x_end)
+        axis.setStyle(hideOverlappingLabels=False)
+        axis.setTicks([[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]])
 
     def _value(self, line: _Line) -> float | None:
         if self._place is not None:

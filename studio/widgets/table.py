@@ -157,7 +157,7 @@ class TableView(QTableView):
         if isinstance(saved, QByteArray) and count == len(self._columns):
             header.restoreState(saved)
         for signal in (header.sectionResized, header.sortIndicatorChanged, header.sectionMoved):
-            signal.connect(self._saving.start)
+            signal.connect(self._save_soon)
 
     def select(self, rows: Iterable[int]) -> None:
         """Select whole rows."""
@@ -181,6 +181,11 @@ class TableView(QTableView):
     def copy_rows(self) -> None:
         """Put the selected rows on the clipboard."""
         QApplication.clipboard().setText(self.as_text(self.selected_rows()))
+
+    @Slot()
+    def _save_soon(self) -> None:
+        # Not the timer's own slot: a signal with numbers would take its start(milliseconds).
+        self._saving.start()
 
     @Slot()
     def _save_columns(self) -> None:

@@ -98,14 +98,26 @@ class ToastStack(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        self.adjustSize()
+        self._box.activate()
+        self.resize(self._box.sizeHint().width(), self._height())
         look = theme.current()
         below = look.px(SIZE.statusbar + SPACE.lg)
         left = (self._host.width() - self.width()) // 2
         self.move(left, self._host.height() - self.height() - below)
         self.raise_()
 
+    def _height(self) -> int:
+        """Wrapped words need more height the narrower they are; a size hint does not know it."""
+        width = self._box.sizeHint().width()
+        return max(self._box.heightForWidth(width), self._box.sizeHint().height())
+
     # Qt overrides
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._settle()
+        return super().event(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

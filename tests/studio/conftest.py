@@ -60,10 +60,14 @@ def _threads_and_timers() -> list[str]:
         if isinstance(thing, QThread) and shiboken6.isValid(thing) and thing.isRunning():
             if thing is not QThread.currentThread():
                 found.append(f"running thread {type(thing).__name__}")
-        elif isinstance(thing, QTimer) and shiboken6.isValid(thing) and thing.isActive():
-            if not thing.isSingleShot():
-                found.append(f"timer of {type(thing.parent()).__name__}")
+        elif _ticks(thing):
+            found.append(f"timer of {type(thing.parent()).__name__}")
     return found
+
+
+def _ticks(thing: object) -> bool:
+    is_alive = isinstance(thing, QTimer) and shiboken6.isValid(thing)
+    return is_alive and thing.isActive() and not thing.isSingleShot()
 
 
 def _windows() -> list[str]:

@@ -103,9 +103,11 @@ def main() -> None:
     window.resize(width, height)
     window.show()
     options.out.mkdir(parents=True, exist_ok=True)
-    for name in options.pages:
-        shoot(app, window, name, options)
-    window.close_for_good()
+    try:
+        for name in options.pages:
+            shoot(app, window, name, options)
+    finally:
+        window.close_for_good()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+"""An axis with few, round ticks and real minus signs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from typing_extensions import override
+
+_STEPS = (1, 2, 5)
+_MOST_DECADES = 2.5
+"""Up to here 1, 2 and 5 of each decade get a tick; beyond, the decades alone."""
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """pyqtgraph labels every tenth of a decade and writes hyphens; this one does not."""
+
+    # pyqtgraph overrides
+
+    @override
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: object
+    ) -> list[tuple[float | None, list[float]]]:
+        return [(None, log_ticks(minVal, maxVal))]
+
+    @override
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [shown(10**value * scale) for value in values]
+
+    @override
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        words: list[str] = super().tickStrings(values, scale, spacing)
+        return [word.replace("-", "−") for word in words]
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Ticks between two powers of ten, as logarithms: decades, or 1, 2 and 5 of each."""
+    steps = _STEPS if high - low <= _MOST_DECADES else (1,)
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    values = [decade + math.log10(step) for decade in decades for step in steps]
+    return [value for value in values if low <= value <= high]
+
+
+def epoch_step(last: float) -> int:
+    """Distance of ticks that divides ``last`` epochs into three to seven parts."""
+    for power in range(9):
+        size = 10**power
+        for step in _STEPS:
+            if last / (step * size) <= 6:
+                return int(step * size)
+    return 10**9
+
+
+def shown(value: float) -> str:
+    """A number as short as it goes, with a real minus sign."""
+    return f"{value:.4g}".replace("-", "−")
