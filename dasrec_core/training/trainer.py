@@ -114,6 +114,7 @@ class Trainer:
         self._progress = Progress()
         self._best_weights = Weights.of(model)
         self._saved_best: tuple[int, str] = (0, "")  # epoch and name of its checkpoint
+        self._saved_last = 0  # epoch
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Take over where ``checkpoint`` was taken.
@@ -125,6 +126,7 @@ class Trainer:
         weights.restore(self._model)
         self._epochs.load_state_dict(state["optimizers"])
         self._progress = Progress.from_state(state["progress"])
+        self._saved_last = self._progress.epoch
         best = self._with.checkpoints.load_needed(checkpoint)
         if best is not None:
             self._best_weights = best
@@ -246,12 +248,15 @@ class Trainer:
             self._announce(saved)
 
     def _save_last(self) -> None:
+        if self._saved_last == self._progress.epoch:
+            return
         self._save_best()
         self._with.guard()
         state = {"progress": asdict(self._progress), "optimizers": self._epochs.state_dict()}
         saved = self._with.checkpoints.save_last(
             Weights.of(self._model), state, epoch=self._progress.epoch, best=self._saved_best[1]
         )
+        self._saved_last = self._progress.epoch
         self._policy.saved()
         self._announce(saved)
 
@@ -269,8 +274,7 @@ class Trainer:
     def _conclude(self, reason: str) -> Outcome:
         if reason != "stopped" and self._config.keep_checkpoints == "best_and_last":
             self._save_last()
-        else:
-            self._save_best()
+        self._save_best()
         weights_sha256 = Weights.of(self._model).sha256()
         self._best_weights.restore(self._model)
         return Outcome(reason, self._progress, weights_sha256)

@@ -1,0 +1,233 @@
+"""An attempt without a process around it: every end is an event and an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_runs import TinyModel, demo_config
+from torch import Tensor
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.events import (
+    CheckpointSaved,
+    DatasetLoaded,
+    EpochFinished,
+    Event,
+    FailureKind,
+    NoticeRaised,
+    RunDiscarded,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+)
+from dasrec_core.execution import engine
+from dasrec_core.execution.evaluate import evaluate_run
+from dasrec_core.execution.event_log import read_events
+from dasrec_core.execution.results import read_per_user, recommend
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.execution.worker import execute_attempt
+from dasrec_core.training.cancellation import CancelToken, Control
+
+
+@pytest.fixture
+def one_thread(monkeypatch) -> None:
+    """Leave the threads of the test process alone."""
+    monkeypatch.setattr(engine.devices, "set_threads", lambda num_threads: 1)
+
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+def run(path: Path, config: RunConfig) -> tuple[int, list[Event], RunFolder]:
+    folder = RunFolder.create(path, "r1", config)
+    code = execute_attempt(folder, CancelToken(folder.requested))
+    return code, read_events(folder.events_file), folder
+
+
+def resume(folder: RunFolder) -> tuple[int, list[Event]]:
+    folder.clear_request()
+    folder.write_attempt(folder.read_attempt() + 1)
+    code = execute_attempt(folder, CancelToken(folder.requested))
+    return code, read_events(folder.events_file)
+
+
+def test_run_tells_its_story_in_order(tmp_path: Path, demo: Path) -> None:
+    code, events, _ = run(tmp_path, demo_config(demo, epochs=2))
+    told = [event for event in events if type(event).__name__ != "ProgressAdvanced"]
+    assert code == 0
+    assert [type(event).__name__ for event in told] == [
+        "RunStarted",
+        "DatasetLoaded",
+        *["EpochFinished", "EvaluationFinished"] * 2,
+        "CheckpointSaved",
+        "RunFinished",
+    ]
+    assert [event.seq for event in events] == list(range(len(events)))
+
+
+def test_finished_run_has_metrics_per_user_and_recommendations(tmp_path: Path, demo: Path) -> None:
+    _, events, folder = run(tmp_path, demo_config(demo, epochs=2))
+    finished = events[-1]
+    assert isinstance(finished, RunFinished)
+    recall = read_per_user(folder.path)["test"].values["recall@20"]
+    assert recall.mean() == pytest.approx(finished.metrics["test"]["recall@20"], abs=1e-6)
+    assert len(recommend(folder.path, 7, k=10)) == 10
+
+
+def test_evaluating_again_gives_the_same_metrics(tmp_path: Path, demo: Path) -> None:
+    _, events, folder = run(tmp_path, demo_config(demo, epochs=2))
+    folder.top_items_file.unlink()
+    again = evaluate_run(folder.path)
+    assert again.metrics["test"] == events[-1].metrics["test"]
+    assert folder.top_items_file.exists()
+
+
+def test_popularity_is_evaluated_once_and_done(tmp_path: Path, demo: Path) -> None:
+    code, events, _ = run(tmp_path, demo_config(demo, model="popularity"))
+    finished = events[-1]
+    assert isinstance(finished, RunFinished)
+    assert (code, finished.epochs, finished.best_epoch) == (0, 1, 1)
+    assert finished.metrics["test"]["recall@20"] > 0.1
+
+
+def test_changed_data_is_refused_on_resume(tmp_path: Path, demo: Path, monkeypatch) -> None:
+    config = demo_config(demo, epochs=2, keep_checkpoints="best_and_last")
+    _, _, folder = run(tmp_path, config)
+    real = engine.load_dataset
+    monkeypatch.setattr(engine, "load_dataset", lambda reference: _changed(real(reference)))
+    code, events = resume(folder)
+    failed = events[-1]
+    assert isinstance(failed, RunFailed)
+    assert (code, failed.kind) == (2, FailureKind.BAD_INPUT)
+    assert "changed since this run began" in failed.error
+
+
+def _changed(dataset):
+    from dataclasses import replace
+
+    return replace(dataset, fingerprint="0" * 64)
+
+
+def test_damaged_state_is_passed_over_and_said(tmp_path: Path, demo: Path) -> None:
+    config = demo_config(demo, epochs=3, checkpoint_every_s=0, keep_checkpoints="best_and_last")
+    _, events, folder = run(tmp_path, config)
+    expected = events[-1].weights_sha256
+    (folder.checkpoints / "last-000003-a1" / "state.pt").write_bytes(b"")
+    _, events = resume(folder)
+    second = [event for event in events if event.attempt == 2]
+    assert next(event for event in second if isinstance(event, RunStarted)).first_epoch == 3
+    notice = next(event for event in second if isinstance(event, NoticeRaised))
+    assert "state.pt has 0 bytes" in notice.message
+    assert events[-1].weights_sha256 == expected
+
+
+def test_missing_data_is_bad_input(tmp_path: Path) -> None:
+    code, events, _ = run(tmp_path, demo_config(tmp_path / "nowhere"))
+    failed = events[-1]
+    assert isinstance(failed, RunFailed)
+    assert (code, failed.kind) == (2, FailureKind.BAD_INPUT)
+    assert failed.hint
+
+
+def test_damaged_configuration_is_bad_input(tmp_path: Path, demo: Path) -> None:
+    folder = RunFolder.create(tmp_path, "r1", demo_config(demo))
+    folder.config_file.write_text("{")
+    assert execute_attempt(folder, CancelToken()) == 2
+    assert isinstance(read_events(folder.events_file)[-1], RunFailed)
+
+
+def test_loss_that_is_not_a_number_ends_as_diverged(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    def spoiled(*_: object) -> TinyModel:
+        return TinyModel(loss=lambda loss: loss * float("nan"))
+
+    monkeypatch.setattr(engine, "seeded_model", spoiled)
+    monkeypatch.setattr(engine, "load_dataset", lambda _: _tiny())
+    code, events, _ = run(tmp_path, demo_config(demo))
+    failed = events[-1]
+    assert isinstance(failed, RunFailed)
+    assert (code, failed.kind) == (1, FailureKind.DIVERGED)
+    assert "'bpr' is nan at step 1" in failed.error
+
+
+def _tiny():
+    from tiny_runs import tiny_dataset
+
+    return tiny_dataset()
+
+
+def test_lack_of_memory_is_told_with_a_smaller_batch(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    def too_big(loss: Tensor) -> Tensor:
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "seeded_model", lambda *_: TinyModel(loss=too_big))
+    monkeypatch.setattr(engine, "load_dataset", lambda _: _tiny())
+    code, events, _ = run(tmp_path, demo_config(demo))
+    failed = events[-1]
+    assert isinstance(failed, RunFailed)
+    assert (code, failed.kind) == (1, FailureKind.OUT_OF_MEMORY)
+
+
+def test_defect_is_told_without_a_traceback_in_the_event(
+    tmp_path: Path, demo: Path, monkeypatch, caplog
+) -> None:
+    def defect(*_: object) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr(engine, "seeded_model", defect)
+    code, events, _ = run(tmp_path, demo_config(demo))
+    failed = events[-1]
+    assert isinstance(failed, RunFailed)
+    assert (code, failed.kind) == (1, FailureKind.UNEXPECTED)
+    assert "Traceback" not in failed.error
+    assert "Traceback" in caplog.text
+
+
+def test_discarded_run_ends_without_results(tmp_path: Path, demo: Path) -> None:
+    folder = RunFolder.create(tmp_path, "r1", demo_config(demo, epochs=50))
+    folder.request(Control.DISCARD)
+    assert execute_attempt(folder, CancelToken(folder.requested)) == 130
+    assert isinstance(read_events(folder.events_file)[-1], RunDiscarded)
+    assert not folder.top_items_file.exists()
+
+
+def test_stopped_run_keeps_results_and_can_go_on(tmp_path: Path, demo: Path) -> None:
+    folder = RunFolder.create(tmp_path, "r1", demo_config(demo, epochs=3))
+    folder.request(Control.STOP)
+    assert execute_attempt(folder, CancelToken(folder.requested)) == 130
+    stopped = read_events(folder.events_file)[-1]
+    assert isinstance(stopped, RunFinished)
+    assert (stopped.reason, stopped.epochs) == ("stopped", 1)
+    code, events = resume(folder)
+    assert (code, events[-1].epochs) == (0, 3)
+    assert [e.epoch for e in events if isinstance(e, EpochFinished)] == [1, 2, 3]
+
+
+def test_attempt_that_was_given_up_writes_nothing_more(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    folder = RunFolder.create(tmp_path, "r1", demo_config(demo, epochs=50))
+    real = engine.seeded_model
+
+    def resumed_meanwhile(*arguments):
+        folder.write_attempt(2)
+        return real(*arguments)
+
+    monkeypatch.setattr(engine, "seeded_model", resumed_meanwhile)
+    assert execute_attempt(folder, CancelToken(folder.requested)) == 1
+    events = read_events(folder.events_file)
+    assert isinstance(events[-1], DatasetLoaded)
+    assert not any(isinstance(event, CheckpointSaved) for event in events)
+
+
+def test_new_versions_are_said_on_resume(tmp_path: Path, demo: Path) -> None:
+    _, _, folder = run(tmp_path, demo_config(demo, epochs=1))
+    text = folder.environment_file.read_text()
+    folder.environment_file.write_text(text.replace('"torch": "', '"torch": "0.'))
+    _, events = resume(folder)
+    notices = [event.message for event in events if isinstance(event, NoticeRaised)]
+    assert any("torch 0." in message for message in notices)
