@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from dasrec_core.data.demo import ensure_demo
 from dasrec_core.paths import Home
-from studio.bridges.task_pool import Task, TaskPool
+from studio.bridges.task_pool import Task, TaskPool, explain
 from studio.dataset_entry import DatasetEntry, EntryState, state_of
 from studio.dataset_report import DatasetReport, read_report
 
@@ -24,6 +25,17 @@ Reader = Callable[[Path], DatasetReport]
 
 _FILE = "datasets.json"
 _REMEMBERED = 30  # folders; the oldest are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How the reading of a folder has ended."""
+
+    folder: Path
+    state: EntryState
+    report: DatasetReport | None
+    problem: str = ""
+    hint: str = ""
 
 
 class DatasetLibrary(QObject):
@@ -42,7 +54,7 @@ class DatasetLibrary(QObject):
     ) -> None:
         super().__init__(parent)
         self._home, self._tasks, self._read = home, tasks, read
-        self._checks: dict[Path, _Check] = {}
+        self._checks: dict[Path, tuple[Task, DatasetEntry]] = {}
         self._entries = {entry.path: entry for entry in self._restore()}
         self._entries.setdefault(home.demo, DatasetEntry(home.demo, "Demo", is_demo=True))
 
@@ -77,17 +89,17 @@ class DatasetLibrary(QObject):
         if folder in self._checks:
             return
         before = self._entries[folder]
-        self._checks[folder] = check = _Check(before, self)
+        look = partial(_look, folder, self._home if before.is_demo else None, self._read)
+        self._checks[folder] = (self._tasks.run(look, done=self._take), before)
         self._put(replace(before, state=EntryState.LOADING, problem="", hint=""))
-        check.start(self._tasks, self._reader_of(before))
 
     def cancel(self, path: Path | str) -> None:
         """Give up reading a folder; it is listed as it was before."""
-        check = self._checks.pop(_normal(path), None)
-        if check is not None:
-            check.cancel()
-            self._put(check.before)
-            self.checked.emit(str(check.before.path))
+        task, before = self._checks.pop(_normal(path), (None, None))
+        if task is not None and before is not None:
+            task.cancel()
+            self._put(before)
+            self.checked.emit(str(before.path))
 
     def forget(self, path: Path | str) -> None:
         """Take a folder off the list; its files stay where they are."""
@@ -100,23 +112,22 @@ class DatasetLibrary(QObject):
         self._save()
         self.changed.emit()
 
-    def take_result(self, entry: DatasetEntry) -> None:
-        """Take note of how a check has ended; called by the check."""
-        self._checks.pop(entry.path, None)
+    @Slot(object)
+    def _take(self, outcome: _Outcome) -> None:
+        _, before = self._checks.pop(outcome.folder)
+        entry = replace(
+            before,
+            state=outcome.state,
+            report=outcome.report,
+            problem=outcome.problem,
+            hint=outcome.hint,
+            checked_at=datetime.now().astimezone(),
+        )
+        if outcome.report is not None and (summary := outcome.report.summary) is not None:
+            entry = replace(entry, num_users=summary.num_users, num_items=summary.num_items)
         self._put(entry)
         self._save()
         self.checked.emit(str(entry.path))
-
-    def _reader_of(self, entry: DatasetEntry) -> Callable[[], DatasetReport | None]:
-        """Return what a worker thread does: it knows values only, and no QObject."""
-        home, read, folder = self._home, self._read, entry.path
-
-        def job() -> DatasetReport | None:
-            if entry.is_demo:
-                ensure_demo(home)
-            return read(folder) if folder.is_dir() else None
-
-        return job
 
     def _put(self, entry: DatasetEntry) -> None:
         self._entries[entry.path] = entry
@@ -159,47 +170,18 @@ class DatasetLibrary(QObject):
             return []
 
 
-class _Check(QObject):
-    """Reading of one folder."""
-
-    def __init__(self, before: DatasetEntry, library: DatasetLibrary) -> None:
-        super().__init__(library)
-        self.before, self._library = before, library
-        self._task: Task | None = None
-
-    def start(self, tasks: TaskPool, job: Callable[[], DatasetReport | None]) -> None:
-        self._task = tasks.run(job, done=self._finish, failed=self._fail)
-
-    def cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        self.deleteLater()
-
-    @Slot(object)
-    def _finish(self, report: DatasetReport | None) -> None:
-        entry = replace(self.before, report=report, checked_at=datetime.now().astimezone())
-        if report is None:
-            entry = replace(
-                entry,
-                state=EntryState.MISSING,
-                problem="The folder is not there any more.",
-                hint="Put it back, or open it where it lies now.",
-            )
-        else:
-            entry = replace(entry, state=state_of(report))
-            if (summary := report.summary) is not None:
-                users, items = summary.num_users, summary.num_items
-                entry = replace(entry, num_users=users, num_items=items)
-        self._end(entry)
-
-    @Slot(str, str)
-    def _fail(self, what: str, hint: str) -> None:
-        entry = replace(self.before, report=None, state=EntryState.ERRORS, problem=what, hint=hint)
-        self._end(replace(entry, checked_at=datetime.now().astimezone()))
-
-    def _end(self, entry: DatasetEntry) -> None:
-        self._library.take_result(entry)
-        self.deleteLater()
+def _look(folder: Path, make_demo: Home | None, read: Reader) -> _Outcome:
+    """Read a folder in a worker thread; whatever happens is told with the folder it happened to."""
+    try:
+        if make_demo is not None:
+            ensure_demo(make_demo)
+        if not folder.is_dir():
+            gone = ("The folder is not there any more.", "Put it back, or open it where it is now.")
+            return _Outcome(folder, EntryState.MISSING, None, *gone)
+        report = read(folder)
+    except Exception as error:  # noqa: BLE001 - the job of a worker thread ends here
+        return _Outcome(folder, EntryState.ERRORS, None, *explain(error))
+    return _Outcome(folder, state_of(report), report)
 
 
 def _normal(path: Path | str) -> Path:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import editor_for
-from studio.forms.field_note import note_of, tooltip
+from studio.forms.field_note import base_word, note_of, tooltip
+from studio.forms.field_text import shown
 from studio.forms.resolved import Resolved
 from studio.forms.symbol_label import symbol_label
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import column, row, text
+from studio.widgets.parts import column, holder, row, text
 
 EDITOR_WIDTH = 112
-NOTE_WIDTH = 104
+NOTE_WIDTH = 108
 
 
 class ParameterRow(QWidget):
@@ -34,14 +36,10 @@ class ParameterRow(QWidget):
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
         label = text(field.title)
         label.setBuddy(self._editor.widget)
-        self._base = text("", "small", "accent")
-        self._undo = button(
-            "", "arrow-u-up-left", "ghost", small=True, tip=f"Set {field.title} back"
-        )
+        self._unit = text("", "caption", "faint")
+        self._undo = button("", "arrow-u-up-left", "link", small=True, tip="Set back")
         self._undo.clicked.connect(self._ask_reset)
-        aside = row(self._base, None, self._undo, gap=SPACE.xs)
-        note = QWidget()
-        note.setLayout(aside)
+        note = holder(row(self._unit, self._undo, None, gap=0))
         note.setFixedWidth(px(NOTE_WIDTH))
         self._error = text("", "caption", "danger", wrap=True)
         line = row(label, symbol_label(field), None, self._editor.widget, note, gap=SPACE.sm)
@@ -67,11 +65,19 @@ class ParameterRow(QWidget):
         self._editor.say(note.words if note.is_wrong else "")
         self._error.setText(note.words if note.is_wrong else "")
         self._error.setVisible(note.is_wrong)
-        self._base.setText("" if note.is_wrong else note.words)
-        tone = "accent" if note.is_changed else "faint"
-        if self._base.property("tone") != tone:
-            theme.restyle(self._base, tone=tone)
+        base = f"{base_word(resolved)} {shown(resolved.base[self.field.path])}"
+        self._undo.setText(self._fitting(self._undo, base, SIZE.icon + SPACE.md))
+        self._undo.setToolTip(plain_tip(f"Set back to {base}"))
+        self._undo.setAccessibleName(f"Set {self.field.title} back to {base}")
         self._undo.setVisible(note.is_changed)
+        is_plain = not note.is_changed and not note.is_wrong
+        self._unit.setText(self._fitting(self._unit, note.words, 0) if is_plain else "")
+        self._unit.setVisible(is_plain)
+
+    def _fitting(self, place: QWidget, words: str, taken: int) -> str:
+        px = theme.current().px
+        room = px(NOTE_WIDTH) - px(taken)
+        return place.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     @Slot(str)
     def _report(self, typed: str) -> None:

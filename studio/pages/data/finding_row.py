@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from dasrec_core.data.findings import Finding, Severity
 from studio.theme import theme
@@ -25,7 +25,9 @@ class FindingRow(QWidget):
         mark = icon(glyph, tone)
         severity = text(word, "small", tone)
         severity.setFixedWidth(severity.fontMetrics().horizontalAdvance("Warning  "))
-        self._fold = button("", "caret-down", "ghost", small=True, tip="Details")
+        self._fold = QToolButton()
+        side = theme.current().px(SIZE.icon)
+        self._fold.setIconSize(QSize(side, side))
         self._fold.clicked.connect(self._toggle)
         self._below = holder(column(*_details(finding), gap=SPACE.xs))
         items: list[Item] = [text(finding.what, wrap=True), self._below]
@@ -39,7 +41,8 @@ class FindingRow(QWidget):
         line.setStretch(2, 1)
         for part in (mark, severity, words, self._fold):
             line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        self._fold.setFixedHeight(theme.current().px(SIZE.icon + SPACE.xs))
+        room = theme.current().px(SIZE.icon + SPACE.xs)
+        self._fold.setFixedSize(room, room)
         self.setLayout(line)
         self.setAccessibleName(f"{word}: {finding.what}")
         self.unfold(finding.severity == Severity.ERROR)

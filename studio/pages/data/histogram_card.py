@@ -15,7 +15,7 @@ from studio.widgets.table import Cell, Column, Table
 
 _GAP = 0.012  # decades between bars
 _TICKS = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000)
-_HEIGHT = 168
+_HEIGHT = 148
 
 
 class HistogramCard(QWidget):
@@ -31,6 +31,7 @@ class HistogramCard(QWidget):
         self._switch.setCheckable(True)
         self._switch.toggled.connect(self._show_table)
         note = text(_note(what, histogram), "small", "faint", wrap=True)
+        # Not the card's own note: that stands beside the title and would widen the page.
         body = column(note, self._stack, gap=SPACE.sm)
         box = card(title, body, actions=[self._switch])
         self.setLayout(column(box))

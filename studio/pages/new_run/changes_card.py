@@ -40,7 +40,8 @@ class ChangesCard(QWidget):
         base = "defaults" if word == "default" else "preset"
         if self._title is not None:
             self._title.setText(f"Changed from the {base}")
-        self._none.setText(f"Nothing. Every setting is as the {base} has it.")
+        owner = "model's defaults" if word == "default" else "preset"
+        self._none.setText(f"Nothing. Every setting is as in the {owner}.")
         self._none.setVisible(not resolved.changes)
         self._all.setVisible(bool(resolved.changes))
         if resolved.changes == self._shown:
