@@ -189,5 +189,5 @@ def setting_text(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple | list):
-        return ", ".join(setting_text(part) for part in value)
+        return ", ".join(setting_text(part) for part in value) or "none"
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

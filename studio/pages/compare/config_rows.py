@@ -34,9 +34,9 @@ def config_rows(
 ) -> list[ConfigRow]:
     """Return every setting of ``runs``, told by whether it differs."""
     rows = [
-        _row("dataset.name", "Data set", "Data", [run.dataset_name or "–" for run in runs]),
-        _row("dataset.fingerprint", "Data fingerprint", "Data", _fingerprints(runs)),
-        _row("model.name", "Model", "Model", [model_title(run) for run in runs]),
+        _row("dataset.name", "Data set", "", [run.dataset_name or "–" for run in runs]),
+        _row("dataset.fingerprint", "Data fingerprint", "", _fingerprints(runs)),
+        _row("model.name", "Model", "", [model_title(run) for run in runs]),
     ]
     found = _setting_rows(runs)
     protocol = [row for row in found if row.path.startswith("evaluation.")]
@@ -70,6 +70,8 @@ def _setting_rows(runs: Sequence[RunRecord]) -> list[ConfigRow]:
 
 def _value(values: Mapping[str, object], path: str) -> object:
     found = values.get(path, ABSENT)
+    if path == "dataset.modalities" and found is None:
+        return "all"
     return None if found is ABSENT else found
 
 

@@ -17,18 +17,19 @@ _SHORT = {"seed": "seed", "training.learning_rate": "lr", "training.batch_size":
 
 
 def labels(runs: Sequence[RunRecord]) -> list[str]:
-    """Return one label per run that says what differs; all labels are different.
+    """Return one label per run that says what is special about it; all labels are different.
 
-    Model and data set are named where they differ; a model's own settings only where they differ
-    among the runs of that model. A run whose label would be the same as another's, or empty, is
-    called by its name and, if need be, a number.
+    The model is named where models differ. A setting is named where it is not that of most runs;
+    a model's own settings count among the runs of that model. A run without anything special, or
+    whose label another has too, is called by its name and, if need be, a seed or a number.
     """
     rows = [row for row in differences([run.config for run in runs]) if _may_be_said(row)]
-    models, names = {run.config.model.name for run in runs}, {run.dataset_name for run in runs}
+    several_models = len({run.config.model.name for run in runs}) > 1
     found = []
     for number, run in enumerate(runs):
-        parts = [model_title(run)] if len(models) > 1 else []
-        parts += [run.dataset_name] if len(names) > 1 else []
+        parts = [model_title(run)] if several_models else []
+        if _is_special(number, [run.dataset_name for run in runs]):
+            parts.append(run.dataset_name)
         parts += [_phrase(row, number) for row in rows if _tells(row, number, runs)]
         more = f", +{len(parts) - _MOST_PARTS}" if len(parts) > _MOST_PARTS else ""
         found.append(", ".join(parts[:_MOST_PARTS]) + more)
@@ -53,12 +54,18 @@ def _may_be_said(row: Difference) -> bool:
 
 
 def _tells(row: Difference, number: int, runs: Sequence[RunRecord]) -> bool:
+    if row.values[number] is ABSENT:
+        return False
     if not row.path.startswith("model."):
-        return True
+        return _is_special(number, row.values)
     model = runs[number].config.model.name
-    pairs = zip(row.values, runs, strict=True)
-    among = [value for value, run in pairs if run.config.model.name == model]
-    return row.values[number] is not ABSENT and any(value != among[0] for value in among)
+    same = [at for at, run in enumerate(runs) if run.config.model.name == model]
+    return _is_special(same.index(number), [row.values[at] for at in same])
+
+
+def _is_special(number: int, values: Sequence[object]) -> bool:
+    """Whether a value is not that of all, nor of more than half."""
+    return 2 * values.count(values[number]) <= len(values)
 
 
 def _phrase(row: Difference, number: int) -> str:
@@ -74,6 +81,11 @@ def _told_apart(runs: Sequence[RunRecord], found: list[str]) -> list[str]:
     names = [
         label if label and counts[label] == 1 else run.name or run.run_id
         for run, label in zip(runs, found, strict=True)
+    ]
+    counts = Counter(names)
+    names = [
+        name if counts[name] == 1 else f"{name}, seed {run.config.seed}"
+        for run, name in zip(runs, names, strict=True)
     ]
     counts, seen = Counter(names), Counter[str]()
     told = []

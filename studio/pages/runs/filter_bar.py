@@ -42,7 +42,7 @@ class FilterBar(QWidget):
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._apply)
         columns = button("Columns", "columns", "ghost", tip="Choose columns")
-        self._menu = QMenu(columns)
+        self._menu = QMenu()  # not a child: its entries are no commands of the page
         self._menu.aboutToShow.connect(self._fill_menu)
         columns.setMenu(self._menu)
         tools = row(self._input, columns, gap=SPACE.sm)

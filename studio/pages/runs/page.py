@@ -27,7 +27,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, card, column, holder, row
+from studio.widgets.parts import Item, card, column, holder
 from studio.widgets.toast import ToastStack
 
 INSPECTOR_KEY: Final = "runs/inspector"
@@ -63,11 +63,11 @@ class RunsPage(Page):
 
     @override
     def title(self) -> str:
-        return "Trash" if self._in_trash else "Runs"
+        return "Runs in the trash" if self._in_trash else "Runs"
 
     @override
-    def trail(self) -> str:
-        return "Runs" if self._in_trash else ""
+    def right_panel(self) -> QWidget | None:
+        return self._inspector
 
     @override
     def header_actions(self) -> Sequence[Item]:
@@ -126,12 +126,10 @@ class RunsPage(Page):
         main = holder(column(self._filter, self._results, gap=SPACE.md))
         self._states = QStackedWidget()
         self._states.addWidget(main)
-        left = column(self._states)
+        body = column(self._states)
         px = theme.current().px
-        left.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
-        whole = row(holder(left), self._inspector, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+        self.setLayout(body)
 
     def _wire(self) -> None:
         services, table = self._services, self._table
@@ -338,7 +336,7 @@ class RunsPage(Page):
 def _page_action(page: QWidget, words: str, *keys: str) -> QAction:
     action = QAction(words, page)
     action.setShortcuts([QKeySequence(key) for key in keys])
-    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     page.addAction(action)
     return action
 
