@@ -23,6 +23,8 @@ from dasrec_core.training.outlet import Outlet
 # Between the start of a process and its entry in the run folder.
 _START_GRACE_S = 15.0
 
+_POLL_S = 0.1
+
 _PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
 
 
@@ -42,6 +44,24 @@ class LocalRun:
     def folder(self) -> Path:
         """The run folder."""
         return self._folder.path
+
+    @property
+    def pid(self) -> int:
+        """Process of the newest attempt; 0 when none has been started."""
+        record = self._folder.read_process()
+        return record.pid if record else 0
+
+    def wait(self) -> int | None:
+        """Block until the engine process has ended.
+
+        Returns:
+            Its exit code; ``None`` when another process started it.
+        """
+        if self._child is not None:
+            return self._child.wait()
+        while self.is_alive():
+            time.sleep(_POLL_S)
+        return None
 
     def events(self, after_seq: int = -1) -> Iterator[Event]:
         """Yield events with ``seq > after_seq``; block until the engine process has ended."""

@@ -1,0 +1,142 @@
+"""Starting and finding runs, without waiting for an engine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tiny_runs import demo_config
+
+from dasrec_core.errors import ExecutionError
+from dasrec_core.events import EpochFinished, Event, RunDiscarded, RunFinished
+from dasrec_core.execution import local
+from dasrec_core.execution.event_log import EventLog, read_events
+from dasrec_core.execution.liveness import started_at
+from dasrec_core.execution.local import LocalExecutor, LocalRun, engine_command
+from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
+from dasrec_core.paths import Home
+
+CONFIG = demo_config(Path("demo"))
+STAMP = {"run_id": "r1", "attempt": 1, "elapsed_s": 0.0, "at_ms": 0}
+
+
+@pytest.fixture
+def executor(tmp_path: Path) -> LocalExecutor:
+    return LocalExecutor(Home(tmp_path))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    """Return a run whose process is gone."""
+    folder = RunFolder.create(tmp_path / "runs", "r1", CONFIG)
+    folder.write_process(ProcessRecord(pid=os.getpid(), started_s=1.0, attempt=1))
+    return folder
+
+
+def say(folder: RunFolder, *events: Event) -> None:
+    log = EventLog(folder.events_file)
+    for event in events:
+        log.append(event)
+    log.close()
+
+
+def finished(reason: str) -> RunFinished:
+    return RunFinished(
+        **STAMP,
+        seq=0,
+        reason=reason,
+        epochs=5,
+        best_epoch=4,
+        best_test_epoch=4,
+        metrics={},
+        seconds_per_epoch=1.0,
+        seconds_per_evaluation=1.0,
+        peak_memory_bytes=1,
+        weights_sha256="",
+    )
+
+
+def test_unknown_run_is_named(executor: LocalExecutor) -> None:
+    with pytest.raises(ExecutionError, match="no run 'nope'"):
+        executor.attach("nope")
+
+
+@pytest.mark.parametrize("reason", ["all_epochs", "early_stopping"])
+def test_complete_run_is_not_resumed(
+    executor: LocalExecutor, folder: RunFolder, reason: str
+) -> None:
+    say(folder, finished(reason))
+    with pytest.raises(ExecutionError, match="is complete"):
+        executor.resume("r1")
+
+
+def test_stopped_run_is_resumed_as_the_next_attempt(
+    executor: LocalExecutor, folder: RunFolder, monkeypatch
+) -> None:
+    say(folder, finished("stopped"))
+    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    executor.resume("r1").wait()
+    assert folder.read_attempt() == 2
+    assert folder.read_process().attempt == 2
+
+
+def test_resuming_forgets_the_stop_that_ended_the_last_attempt(
+    executor: LocalExecutor, folder: RunFolder, monkeypatch
+) -> None:
+    folder.request(local.Control.STOP)
+    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    executor.resume("r1").wait()
+    assert folder.requested() is None
+
+
+def test_run_is_alive_while_its_process_is(folder: RunFolder) -> None:
+    assert not LocalRun(folder).is_alive()
+    folder.write_process(ProcessRecord(os.getpid(), started_at(os.getpid()), attempt=1))
+    assert LocalRun(folder).is_alive()
+
+
+def test_run_that_was_started_this_moment_counts_as_alive(tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path, "r2", CONFIG)
+    assert LocalRun(folder).is_alive()
+    os.utime(folder.path / "attempt", (1.0, 1.0))
+    assert not LocalRun(folder).is_alive()
+
+
+def test_discarding_a_dead_run_marks_it_once(folder: RunFolder) -> None:
+    epoch = EpochFinished(
+        **STAMP, seq=0, epoch=3, losses={}, train_s=1.0, diagnostics={}, memory_bytes=1
+    )
+    say(folder, epoch)
+    LocalRun(folder).discard()
+    LocalRun(folder).discard()
+    first, *rest = read_events(folder.events_file)
+    assert first == epoch
+    assert [(type(event), event.epoch, event.seq) for event in rest] == [(RunDiscarded, 3, 1)]
+
+
+def test_stopping_a_dead_run_leaves_no_request_for_later(folder: RunFolder) -> None:
+    LocalRun(folder).stop()
+    assert folder.requested() is None
+
+
+def test_relative_data_folder_means_the_callers_folder(
+    executor: LocalExecutor, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    run = executor.submit(CONFIG)
+    run.wait()
+    assert RunFolder(run.folder).read_config().dataset.path == str(tmp_path / "demo")
+
+
+def test_engine_that_cannot_be_started_is_said(executor: LocalExecutor, monkeypatch) -> None:
+    monkeypatch.setattr(local, "engine_command", lambda _: ["/no/such/python"])
+    with pytest.raises(ExecutionError, match="cannot be started"):
+        executor.submit(CONFIG)
+
+
+def test_frozen_program_starts_itself_as_engine(monkeypatch) -> None:
+    monkeypatch.setattr(local.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(local.sys, "executable", "/opt/studio")
+    assert engine_command(Path("/runs/r1")) == ["/opt/studio", "--worker", "/runs/r1"]
