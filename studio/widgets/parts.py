@@ -147,7 +147,8 @@ class Chip(QFrame):
         self.setProperty("kind", "chip")
         self.setProperty("tone", tone)
         self._icon = icon(glyph or "circle", tone or "muted", SIZE.icon - 2)
-        self._icon.setVisible(bool(glyph))
+        if not glyph:
+            self._icon.hide()  # setVisible(True) would open a window: it has no parent yet
         self._label = text(label, "caption", tone or "muted")
         items: list[Item] = [self._icon, self._label]
         if closable:
