@@ -146,7 +146,7 @@ def _ground(painter: QPainter, option: QStyleOptionViewItem, index: Index, box: 
     if not isinstance(view, QAbstractItemView):
         return
     if view.hasFocus() and view.currentIndex().row() == index.row():
-        lines = [(box.top() + 0.5, "accent"), (box.bottom() + 0.5, "accent")]
+        lines = [(box.top() + 0.5, "focus"), (box.bottom() + 0.5, "focus")]
     for height, role in lines:
         painter.setPen(QPen(look.color(role), 1))
         painter.drawLine(QPointF(box.left(), height), QPointF(box.right() + 1, height))

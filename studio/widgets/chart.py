@@ -15,7 +15,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
@@ -182,7 +182,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         image = QPixmap(self.size() * self.devicePixelRatioF())
         image.setDevicePixelRatio(self.devicePixelRatioF())
         image.fill(theme.current().color("surface"))
-        self.render(image)
+        painter = QPainter(image)
+        self.render(painter)
+        painter.end()
         return image
 
     @Slot()
@@ -205,6 +207,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     @Slot()
     def _redress(self) -> None:
+        if self.plotItem is None:  # pyqtgraph takes the plot apart when its widget is closed
+            return
         self._dress_axes()
         for dress in self._dresses:
             dress()

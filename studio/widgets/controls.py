@@ -143,7 +143,7 @@ class Switch(QCheckBox):
         height, width = look.px(SIZE.icon), look.px(SIZE.icon_xl)
         groove = QRectF(1, (self.height() - height) / 2, width, height)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent_text"), 1))
+            painter.setPen(QPen(look.color("focus"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             ring = groove.adjusted(-0.5, -2, 2, 2)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)

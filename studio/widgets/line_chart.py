@@ -1,12 +1,11 @@
 """Curves that grow while one looks at them.
 
-One graphics item lives per series and gets new data; items are never made anew. The chart knows
-nothing of runs and epochs: it gets keys, numbers and the index of a run's colour.
+The chart knows nothing of runs and epochs: it gets keys, numbers and the index of a run's colour.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,52 +14,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
-from studio.theme import theme
-from studio.theme.tokens import CHART, SIZE
-from studio.widgets.chart import Chart, crosshair_pen, dress_ring
+from studio.theme.tokens import SIZE
+from studio.widgets.chart import Chart, crosshair_pen
 from studio.widgets.chart_axis import epoch_step
-from studio.widgets.runs_look import run_pen
-from studio.widgets.series import Series, extent, positive_only, smooth, value_at
+from studio.widgets.chart_series import Band, Best, CurveSeries
+from studio.widgets.series import Series, extent, positive_only, value_at
 
-FEW_POINTS = 500
-"""Up to here a curve may be drawn thicker than one pixel: beyond, it costs 5 to 7 times as much."""
 LABEL_ROOM = 0.16
 """Part of the height that is kept free above the best point for the words beside it."""
-MANY_POINTS = 20_000
-"""From here on a curve is reduced to its minima and maxima per pixel; below, that only costs."""
-
-
-@dataclass
-class _Line:
-    """One series: its numbers as given, and the items that draw it."""
-
-    run: int
-    label: str
-    main: pg.PlotDataItem
-    faint: pg.PlotDataItem
-    gaps: pg.ScatterPlotItem
-    x: Series = field(default_factory=lambda: np.empty(0))
-    y: Series = field(default_factory=lambda: np.empty(0))
-    shown: Series = field(default_factory=lambda: np.empty(0))
-
-
-@dataclass
-class _Band:
-    run: int
-    low: pg.PlotCurveItem
-    high: pg.PlotCurveItem
-    fill: pg.FillBetweenItem
-    x: Series
-    edges: tuple[Series, Series]
-
-
-@dataclass
-class _Best:
-    run: int
-    point: pg.ScatterPlotItem
-    words: pg.TextItem
-    x: float = 0.0
-    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +50,9 @@ class LineChart(Chart):
 
     def __init__(self, name: str, *, x_label: str = "", height: int = SIZE.chart) -> None:
         super().__init__(x_label=x_label, height=height)
-        self._lines: dict[str, _Line] = {}
-        self._bands: dict[str, _Band] = {}
-        self._bests: dict[str, _Best] = {}
+        self._curves: dict[str, CurveSeries] = {}
+        self._bands: dict[str, Band] = {}
+        self._bests: dict[str, Best] = {}
         self._log_y, self._smoothing, self._follow = False, 0.0, True
         self._x_end: float | None = None
         self._y_start: float | None = None
@@ -126,18 +87,18 @@ class LineChart(Chart):
         places, values = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         if places.shape != values.shape:
             raise ValueError(f"series {key!r}: {len(places)} places but {len(values)} values")
-        line = self._lines.get(key) or self._new_line(key)
-        line.run, line.label, line.x, line.y = run, label or key, places, values
-        self._draw(line)
+        curve = self._curves.get(key)
+        if curve is None:
+            curve = self._curves[key] = CurveSeries(key)
+            self._put(curve.items)
+        curve.run, curve.label, curve.x, curve.y = run, label or key, places, values
+        curve.draw(log=self._log_y, smoothing=self._smoothing)
         self._fit()
         self.legend_changed.emit()
 
     def remove_series(self, key: str) -> None:
         """Take a curve off, with its band and best point; an unknown key is no error."""
-        line = self._lines.pop(key, None)
-        if line is not None:
-            for item in (line.main, line.faint, line.gaps):
-                self.removeItem(item)
+        self._take_off(self._curves.pop(key, None))
         self.clear_band(key)
         self.clear_best(key)
         self._fit()
@@ -145,60 +106,53 @@ class LineChart(Chart):
 
     def clear_series(self) -> None:
         """Take all curves off."""
-        for key in tuple(self._lines.keys() | self._bands.keys() | self._bests.keys()):
+        for key in tuple(self._curves.keys() | self._bands.keys() | self._bests.keys()):
             self.remove_series(key)
 
     def keys(self) -> tuple[str, ...]:
         """Keys of the curves, in the order in which they came."""
-        return tuple(self._lines)
+        return tuple(self._curves)
 
     def points(self, key: str) -> tuple[Series, Series]:
         """Places and values of a curve as they were given."""
-        return self._lines[key].x, self._lines[key].y
+        return self._curves[key].x, self._curves[key].y
 
     def set_best(
         self, key: str, x: float, y: float, label: str = "", *, run: int | None = None
     ) -> None:
         """Ring the best point of ``key`` in its colour, or ``run``'s, with words beside it."""
-        best = self._bests.get(key) or self._new_best(key)
-        line = self._lines.get(key)
-        known = line.run if line else 0
+        best = self._bests.get(key)
+        if best is None:
+            best = self._bests[key] = Best()
+            self.addItem(best.point)
+            self.addItem(best.words, ignoreBounds=True)
+        curve = self._curves.get(key)
+        known = curve.run if curve else 0
         best.run, best.x, best.y = known if run is None else run, float(x), float(y)
         best.words.setText(label)
-        self._place_best(best)
+        best.draw(log=self._log_y)
         self._fit()
 
     def clear_best(self, key: str) -> None:
         """Take the ring of ``key`` off."""
-        best = self._bests.pop(key, None)
-        if best is not None:
-            self.removeItem(best.point)
-            self.removeItem(best.words)
+        self._take_off(self._bests.pop(key, None))
 
     def set_band(
         self, key: str, x: ArrayLike, low: ArrayLike, high: ArrayLike, *, run: int = 0
     ) -> None:
         """Show the spread of ``key`` between ``low`` and ``high``, all of shape ``(N,)``."""
-        places = np.asarray(x, dtype=float)
-        edges = (np.asarray(low, dtype=float), np.asarray(high, dtype=float))
         band = self._bands.get(key)
         if band is None:
-            below, above = (pg.PlotCurveItem(pen=pg.mkPen(None)) for _ in range(2))
-            band = _Band(run, below, above, pg.FillBetweenItem(below, above), places, edges)
-            for item in (below, above, band.fill):
-                self.addItem(item)
-            band.fill.setZValue(-2)
-            self._bands[key] = band
-        band.run, band.x, band.edges = run, places, edges
-        self._draw_band(band)
+            band = self._bands[key] = Band()
+            self._put(band.items)
+        band.run, band.x = run, np.asarray(x, dtype=float)
+        band.edges = (np.asarray(low, dtype=float), np.asarray(high, dtype=float))
+        band.draw(log=self._log_y)
         self._fit()
 
     def clear_band(self, key: str) -> None:
         """Take the spread of ``key`` off."""
-        band = self._bands.pop(key, None)
-        if band is not None:
-            for item in (band.fill, band.low, band.high):
-                self.removeItem(item)
+        self._take_off(self._bands.pop(key, None))
 
     # View
 
@@ -256,151 +210,96 @@ class LineChart(Chart):
 
     def legend_entries(self) -> tuple[LegendEntry, ...]:
         """One entry per curve, with its value at the crosshair or its last value."""
+        place = self._place
         return tuple(
-            LegendEntry(key, line.run, line.label, self._value(line))
-            for key, line in self._lines.items()
+            LegendEntry(
+                key,
+                curve.run,
+                curve.label,
+                curve.last() if place is None else value_at(curve.x, curve.y, place),
+            )
+            for key, curve in self._curves.items()
         )
 
     def hidden_values(self) -> int:
         """How many values the logarithmic axis cannot show."""
-        if not self._log_y:
-            return 0
-        return sum(positive_only(line.y)[1] for line in self._lines.values())
+        return sum(positive_only(curve.y)[1] for curve in self._curves.values()) * self._log_y
 
     def as_table(self) -> str:
         """The curves as tab-separated text: one row per place, one column per curve."""
-        lines = list(self._lines.values())
-        places = sorted({float(x) for line in lines for x in line.x})
-        values = [dict(zip(line.x.tolist(), line.y.tolist(), strict=True)) for line in lines]
-        rows = [["x", *(line.label for line in lines)]]
-        for place in places:
+        curves = self._curves.values()
+        values = [dict(zip(c.x.tolist(), c.y.tolist(), strict=True)) for c in curves]
+        rows = [["x", *(curve.label for curve in curves)]]
+        for place in self._places().tolist():
             found = (column.get(place) for column in values)
             rows.append([f"{place:g}", *("" if v is None else f"{v:.6g}" for v in found)])
         return "\n".join("\t".join(row) for row in rows)
 
     # Drawing
 
-    def _new_line(self, key: str) -> _Line:
-        main, faint = (pg.PlotDataItem(connect="finite") for _ in range(2))
-        gaps = pg.ScatterPlotItem(symbol="t", size=theme.current().px(CHART.marker - 2))
-        faint.setZValue(-1)
-        line = self._lines[key] = _Line(0, key, main, faint, gaps)
-        for item in (faint, main, gaps):
+    def _put(self, items: tuple[object, ...]) -> None:
+        for item in items:
             self.addItem(item)
-        return line
 
-    def _new_best(self, key: str) -> _Best:
-        best = self._bests[key] = _Best(
-            0, pg.ScatterPlotItem(), pg.TextItem("", anchor=(1.1, 1.25))
-        )
-        best.words.setFont(theme.current().font("caption"))
-        best.point.setZValue(2)
-        self.addItem(best.point)
-        self.addItem(best.words, ignoreBounds=True)
-        return best
-
-    def _draw(self, line: _Line) -> None:
-        smoothed = smooth(line.y, self._smoothing) if self._smoothing else line.y
-        line.shown = positive_only(smoothed)[0] if self._log_y else smoothed
-        many = len(line.x) > MANY_POINTS
-        for item, values in ((line.main, line.shown), (line.faint, line.y)):
-            item.setDownsampling(auto=many, method="peak")
-            item.setClipToView(many)
-            behind = item is line.faint and not self._smoothing
-            shown = positive_only(values)[0] if self._log_y else values
-            item.setData(*((np.empty(0), np.empty(0)) if behind else (line.x, shown)))
-        self._dress_line(line)
-        missing = line.x[~np.isfinite(line.y)]
-        line.gaps.setData(missing, np.full(len(missing), self._floor()))
-
-    def _draw_band(self, band: _Band) -> None:
-        for item, edge in zip((band.low, band.high), band.edges, strict=True):
-            item.setData(band.x, np.log10(positive_only(edge)[0]) if self._log_y else edge)
-        band.fill.setBrush(theme.current().run(band.run, CHART.band_alpha))
-
-    def _place_best(self, best: _Best) -> None:
-        visible = not self._log_y or best.y > 0
-        height = float(np.log10(best.y)) if self._log_y and visible else best.y
-        best.point.setData([best.x] if visible else [], [height] if visible else [])
-        dress_ring(best.point, best.run)
-        best.words.setPos(best.x, height)
-        best.words.setVisible(visible)
-        best.words.setColor(theme.current().color("text"))
-
-    def _dress_line(self, line: _Line) -> None:
-        width = CHART.reference if line.run < 0 else CHART.line_few_points
-        width = width if len(line.x) <= FEW_POINTS else CHART.line
-        line.main.setPen(run_pen(line.run, width))
-        line.faint.setPen(run_pen(line.run, CHART.line, CHART.faint_alpha))
-        line.gaps.setBrush(theme.current().color("warning"))
-        line.gaps.setPen(None)
+    def _take_off(self, series: CurveSeries | Band | Best | None) -> None:
+        for item in series.items if series is not None else ():
+            self.removeItem(item)
 
     def _redraw(self) -> None:
-        for line in self._lines.values():
-            self._draw(line)
+        for curve in self._curves.values():
+            curve.draw(log=self._log_y, smoothing=self._smoothing)
         for band in self._bands.values():
-            self._draw_band(band)
+            band.draw(log=self._log_y)
         for best in self._bests.values():
-            self._place_best(best)
+            best.draw(log=self._log_y)
         self._fit()
 
-    def _floor(self) -> float:
-        return float(self.getViewBox().viewRange()[1][0])
-
-    def _finite(self) -> tuple[Series, Series]:
-        """All places, and all values that are drawn, finite only."""
-        drawn = [line.shown for line in self._lines.values()]
+    def _values(self) -> Series:
+        """All values that are drawn and have a place on the vertical axis."""
+        drawn = [curve.shown for curve in self._curves.values()]
         drawn += [edge for band in self._bands.values() for edge in band.edges]
         drawn += [np.array([best.y]) for best in self._bests.values()]
-        values = np.concatenate([np.empty(0), *drawn])
+        values: Series = np.concatenate([np.empty(0), *drawn])
         values = values[np.isfinite(values) & ((values > 0) | (not self._log_y))]
-        places = np.concatenate([np.empty(0), *(line.x for line in self._lines.values())])
-        return places, np.log10(values) if self._log_y else values
+        if self._log_y:
+            values = np.log10(values)
+        return values
+
+    def _places(self) -> Series:
+        return np.unique(np.concatenate([np.empty(0), *(c.x for c in self._curves.values())]))
 
     def _fit(self) -> None:
+        """Bring everything into view, unless the user has zoomed."""
         if not self._follow:
             return
-        places, values = self._finite()
+        places, values = self._places(), self._values()
         if len(places):
-            start = min(0.0, float(places.min()))
-            end = max(float(places.max()), self._x_end or 0.0)
+            start = min(0.0, float(places[0]))
+            end = max(float(places[-1]), self._x_end or 0.0)
             self.setXRange(start, end + 0.02 * ((end - start) or 1.0), padding=0)
             self._mark_epochs()
         if len(values):
-            low, high = float(values.min()), float(values.max())
-            if self._y_start is not None and not self._log_y:
-                low = min(low, self._y_start)
-            room = (high - low) or 1.0
-            if any(
-                best.words.isVisible() and best.words.toPlainText() for best in self._bests.values()
-            ):
-                high += LABEL_ROOM * room
-            log_range = (low - 0.06 * room, high + 0.08 * room)
-            self.setYRange(*(log_range if self._log_y else extent(low, high)), padding=0)
-        for line in self._lines.values():
-            missing = line.x[~np.isfinite(line.y)]
-            if len(missing):
-                line.gaps.setData(missing, np.full(len(missing), self._floor()))
+            self.setYRange(*self._heights(float(values.min()), float(values.max())), padding=0)
+        floor = float(self.getViewBox().viewRange()[1][0])
+        for curve in self._curves.values():
+            curve.mark_gaps(floor)
+
+    def _heights(self, low: float, high: float) -> tuple[float, float]:
+        if self._y_start is not None and not self._log_y:
+            low = min(low, self._y_start)
+        room = (high - low) or 1.0
+        if any(best.has_words() for best in self._bests.values()):
+            high += LABEL_ROOM * room
+        return (low - 0.06 * room, high + 0.08 * room) if self._log_y else extent(low, high)
 
     def _mark_epochs(self) -> None:
         """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
         axis = self.getPlotItem().getAxis("bottom")
         if not self._follow or not self._x_end:
             axis.setTicks(None)
-            axis.setStyle(hideOverlappingLabels=True)
             return
         step = epoch_step(self._x_end)
-        axis.setStyle(hideOverlappingLabels=False)
         axis.setTicks([[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]])
-
-    def _value(self, line: _Line) -> float | None:
-        if self._place is not None:
-            return value_at(line.x, line.y, self._place)
-        finite = line.y[np.isfinite(line.y)]
-        return float(finite[-1]) if len(finite) else None
-
-    def _all_places(self) -> Series:
-        return np.unique(np.concatenate([np.empty(0), *(i.x for i in self._lines.values())]))
 
     @Slot(object)
     def _stop_following(self, _axes: object) -> None:
@@ -408,7 +307,7 @@ class LineChart(Chart):
 
     @Slot(object)
     def _hover(self, position: QPointF) -> None:
-        places = self._all_places()
+        places = self._places()
         if not len(places) or not self.getViewBox().sceneBoundingRect().contains(position):
             self.hovered.emit(None)
             return
@@ -418,12 +317,8 @@ class LineChart(Chart):
     @Slot()
     def _redress(self) -> None:
         super()._redress()
-        for line in self._lines.values():
-            self._dress_line(line)
-        for band in self._bands.values():
-            self._draw_band(band)
-        for best in self._bests.values():
-            self._place_best(best)
+        if self.plotItem is not None:
+            self._redraw()
 
     # Qt overrides
 
@@ -435,12 +330,12 @@ class LineChart(Chart):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Arrows move the crosshair from point to point, so values can be read without a mouse.
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        places = self._all_places()
-        step = steps.get(Qt.Key(event.key()))
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        places = self._places()
         if step is None or not len(places):
             super().keyPressEvent(event)
-            return
-        here = self._place if self._place is not None else float(places[-1 if step < 0 else 0])
-        at = int(np.abs(places - here).argmin()) + (step if self._place is not None else 0)
-        self.hovered.emit(float(places[min(max(at, 0), len(places) - 1)]))
+        elif self._place is None:
+            self.hovered.emit(float(places[-1 if step < 0 else 0]))
+        else:
+            at = int(np.abs(places - self._place).argmin()) + step
+            self.hovered.emit(float(places[min(max(at, 0), len(places) - 1)]))

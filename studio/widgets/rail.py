@@ -53,7 +53,7 @@ class RailButton(QToolButton):
             painter.drawRoundedRect(self.rect(), radius, radius)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.color("accent"), 1))
+            painter.setPen(QPen(look.color("focus"), 1))
             painter.drawRoundedRect(
                 self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), radius, radius
             )

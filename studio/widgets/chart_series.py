@@ -1,0 +1,127 @@
+"""What a line chart draws: a curve, the spread around it, the ring at its best point.
+
+Each owns its graphics items for its whole life and gives them new data; items are never made
+anew. A logarithmic axis wants logarithms of everything but of a ``PlotDataItem``, which takes them
+itself; that difference stays in here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+
+from studio.theme import theme
+from studio.theme.tokens import CHART
+from studio.widgets.chart import dress_ring
+from studio.widgets.runs_look import run_pen
+from studio.widgets.series import Series, positive_only, smooth
+
+FEW_POINTS = 500
+"""Up to here a curve may be drawn thicker than one pixel: beyond, it costs 5 to 7 times as much."""
+MANY_POINTS = 20_000
+"""From here on a curve is reduced to its minima and maxima per pixel; below, that only costs."""
+_NOTHING: Series = np.empty(0)
+
+
+class CurveSeries:
+    """A curve, its unsmoothed original faint behind it, and marks where values are missing."""
+
+    def __init__(self, key: str) -> None:
+        self.run, self.label = 0, key
+        self.x = self.y = self.shown = _NOTHING
+        self.main, self.faint = (pg.PlotDataItem(connect="finite") for _ in range(2))
+        self.gaps = pg.ScatterPlotItem(symbol="t", size=theme.current().px(CHART.marker - 2))
+        self.faint.setZValue(-1)
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """What stands in the plot, lowest first."""
+        return self.faint, self.main, self.gaps
+
+    def draw(self, *, log: bool, smoothing: float) -> None:
+        """Bring the items up to the data."""
+        smoothed = smooth(self.y, smoothing) if smoothing else self.y
+        self.shown = positive_only(smoothed)[0] if log else smoothed
+        original = positive_only(self.y)[0] if log else self.y
+        many = len(self.x) > MANY_POINTS
+        for item in (self.main, self.faint):
+            item.setDownsampling(auto=many, method="peak")
+            item.setClipToView(many)
+        self.main.setData(self.x, self.shown)
+        self.faint.setData(*((self.x, original) if smoothing else (_NOTHING, _NOTHING)))
+        self.dress()
+
+    def mark_gaps(self, floor: float) -> None:
+        """Put a mark at height ``floor`` wherever a value is not finite."""
+        missing = self.x[~np.isfinite(self.y)]
+        self.gaps.setData(missing, np.full(len(missing), floor))
+
+    def dress(self) -> None:
+        """Take the colours of the theme in force."""
+        width = CHART.reference if self.run < 0 else CHART.line_few_points
+        self.main.setPen(run_pen(self.run, width if len(self.x) <= FEW_POINTS else CHART.line))
+        self.faint.setPen(run_pen(self.run, CHART.line, CHART.faint_alpha))
+        self.gaps.setBrush(theme.current().color("warning"))
+        self.gaps.setPen(None)
+
+    def last(self) -> float | None:
+        """The last value that is one."""
+        finite = self.y[np.isfinite(self.y)]
+        return float(finite[-1]) if len(finite) else None
+
+
+class Band:
+    """The spread between two curves."""
+
+    def __init__(self) -> None:
+        self.run = 0
+        self.x = _NOTHING
+        self.edges: tuple[Series, Series] = (_NOTHING, _NOTHING)
+        # A PlotDataItem without a pen draws no fill, hence PlotCurveItem for the edges.
+        self.low, self.high = (pg.PlotCurveItem(pen=pg.mkPen(None)) for _ in range(2))
+        self.fill = pg.FillBetweenItem(self.low, self.high)
+        self.fill.setZValue(-2)
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """What stands in the plot."""
+        return self.low, self.high, self.fill
+
+    def draw(self, *, log: bool) -> None:
+        """Bring the items up to the data and the theme."""
+        for item, edge in zip((self.low, self.high), self.edges, strict=True):
+            item.setData(self.x, np.log10(positive_only(edge)[0]) if log else edge)
+        self.fill.setBrush(theme.current().run(self.run, CHART.band_alpha))
+
+
+class Best:
+    """The ringed point, and words beside it."""
+
+    def __init__(self) -> None:
+        self.run = 0
+        self.x = self.y = 0.0
+        self.point = pg.ScatterPlotItem()
+        self.point.setZValue(2)
+        self.words = pg.TextItem("", anchor=(1.1, 1.25))
+        self.words.setFont(theme.current().font("caption"))
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """What stands in the plot."""
+        return self.point, self.words
+
+    def draw(self, *, log: bool) -> None:
+        """Bring the items up to the data and the theme."""
+        visible = not log or self.y > 0
+        height = float(np.log10(self.y)) if log and visible else self.y
+        self.point.setData([self.x] if visible else [], [height] if visible else [])
+        dress_ring(self.point, self.run)
+        self.words.setPos(self.x, height)
+        self.words.setVisible(visible)
+        self.words.setColor(theme.current().color("text"))
+
+    def has_words(self) -> bool:
+        """Whether words stand beside the point now."""
+        return bool(self.words.isVisible() and self.words.toPlainText())

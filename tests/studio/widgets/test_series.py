@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.widgets.chart_axis import epoch_step, log_ticks, shown
+from studio.widgets.series import extent, positive_only, smooth, value_at
+
+finite = st.floats(-1e6, 1e6)
+
+
+def test_smoothing_of_two_values_by_hand():
+    # The first counts half as much as the second, and shares are 1/3 and 2/3.
+    assert smooth(np.array([1.0, 3.0]), 0.5) == pytest.approx([1.0, 7 / 3])
+
+
+def test_weight_zero_smooths_nothing():
+    values = np.array([3.0, -1.0, 2.0])
+    assert smooth(values, 0.0) == pytest.approx(values)
+
+
+@given(st.lists(finite, min_size=1, max_size=30), st.floats(0, 0.99))
+def test_smoothed_values_stay_between_least_and_largest(values, weight):
+    result = smooth(np.array(values), weight)
+    assert min(values) - 1e-6 <= result.min()
+    assert result.max() <= max(values) + 1e-6
+
+
+def test_smoothing_leaves_a_gap_a_gap():
+    result = smooth(np.array([1.0, np.nan, 1.0]), 0.9)
+    assert np.isnan(result[1])
+    assert result[2] == pytest.approx(1.0)
+
+
+def test_a_weight_of_one_is_refused():
+    with pytest.raises(ValueError, match="got 1"):
+        smooth(np.ones(3), 1)
+
+
+def test_values_without_a_logarithm_become_gaps_and_are_counted():
+    shown_values, hidden = positive_only(np.array([1.0, 0.0, -2.0, np.nan]))
+    assert hidden == 2
+    assert np.isnan(shown_values[1:]).all()
+
+
+def test_a_range_near_zero_starts_at_zero():
+    assert extent(0.1, 1.0)[0] == 0.0
+
+
+def test_a_range_far_from_zero_does_not():
+    low, high = extent(0.9, 1.0)
+    assert 0.85 < low < 0.9
+    assert high > 1.0
+
+
+def test_a_constant_curve_gets_a_range():
+    low, high = extent(5.0, 5.0)
+    assert low < 5.0 < high
+
+
+def test_the_value_at_a_place_is_that_of_the_nearest_point():
+    x, y = np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.2, np.nan])
+    assert value_at(x, y, 2.2) == 0.2
+    assert value_at(x, y, 3.0) is None
+    assert value_at(x, y, 9.0) is None
+
+
+def test_an_empty_curve_has_no_value():
+    assert value_at(np.empty(0), np.empty(0), 1.0) is None
+
+
+def test_one_decade_is_marked_at_1_2_5_and_10():
+    assert [shown(10**at) for at in log_ticks(-1, 0)] == ["0.1", "0.2", "0.5", "1"]
+
+
+def test_many_decades_are_marked_at_powers_of_ten():
+    assert log_ticks(-4, 0) == [-4, -3, -2, -1, 0]
+
+
+@pytest.mark.parametrize(("last", "step"), [(5, 1), (10, 2), (50, 10), (60, 10), (1000, 200)])
+def test_epochs_are_marked_in_three_to_seven_parts(last, step):
+    assert epoch_step(last) == step
+
+
+def test_numbers_have_a_real_minus_sign():
+    assert shown(-0.5) == "−0.5"
