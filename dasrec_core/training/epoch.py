@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,6 +18,7 @@ from dasrec_core.events import ProgressAdvanced
 from dasrec_core.models.base import BatchKind, Phase, Recommender
 from dasrec_core.sampling.batches import EpochBatches, interaction_batches, user_batches
 from dasrec_core.seeding import derive_seed
+from dasrec_core.training.adam import Adam
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.device import autocast
 from dasrec_core.training.loss_ledger import LossLedger
@@ -60,7 +62,10 @@ class EpochRunner:
         self._outlet = outlet
         self._cancel = cancel
         self._phases = tuple(model.phases())
-        self._optimizers = {phase.name: self._optimizer_of(phase) for phase in self._phases}
+        self._optimizers = {
+            phase.name: Adam(phase.parameters, learning_rate=settings.config.learning_rate)
+            for phase in self._phases
+        }
         self._progress = Throttle(_PROGRESS_EVERY_S)
 
     @property
@@ -93,7 +98,7 @@ class EpochRunner:
         """Return the states of the optimisers by phase."""
         return {name: optimizer.state_dict() for name, optimizer in self._optimizers.items()}
 
-    def load_state_dict(self, state: Mapping[str, object]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what :meth:`state_dict` returned.
 
         Raises:
@@ -101,7 +106,7 @@ class EpochRunner:
         """
         try:
             for name, optimizer in self._optimizers.items():
-                optimizer.load_state_dict(state[name])  # type: ignore[arg-type]  # checked there
+                optimizer.load_state_dict(state[name])
         except (KeyError, ValueError) as error:
             raise CheckpointError(
                 f"The checkpoint does not fit the model's optimisers: {error}",
@@ -115,7 +120,7 @@ class EpochRunner:
         for step, batch in enumerate(batches, start=1):
             with autocast(self._settings.config.precision, self._settings.device):
                 loss = ledger.add(phase.loss_terms(batch))
-            optimizer.zero_grad(set_to_none=True)
+            optimizer.zero_grad()
             _backward(loss)
             optimizer.step()
             if self._report_progress(phase.name, epoch, step, len(batches)):
@@ -149,12 +154,6 @@ class EpochRunner:
             )
         )
         return True
-
-    def _optimizer_of(self, phase: Phase) -> torch.optim.Optimizer:
-        # fused: one kernel for all parameters instead of one per parameter and operation.
-        return torch.optim.Adam(
-            list(phase.parameters), lr=self._settings.config.learning_rate, fused=True
-        )
 
 
 def _backward(loss: Tensor) -> None:
