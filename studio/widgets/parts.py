@@ -104,13 +104,13 @@ class IconLabel(QWidget):
 
     def __init__(self, name: str, tone: str = "muted", size: int = SIZE.icon) -> None:
         super().__init__()
-        self._name, self._tone = name, tone
+        self._name, self._tone = _known_icon(name, tone), tone
         side = theme.current().px(size)
         self.setFixedSize(side, side)
 
     def set_icon(self, name: str, tone: str = "muted") -> None:
         """Show another icon."""
-        self._name, self._tone = name, tone
+        self._name, self._tone = _known_icon(name, tone), tone
         self.update()
 
     # Qt overrides
@@ -119,6 +119,11 @@ class IconLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme.current().icon(self._name, self._tone).paint(painter, self.rect())
+
+
+def _known_icon(name: str, tone: str) -> str:
+    theme.current().icon(name, tone)  # raises here: an exception while painting ends the process
+    return name
 
 
 def icon(name: str, tone: str = "muted", size: int = SIZE.icon) -> IconLabel:
