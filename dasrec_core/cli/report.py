@@ -76,7 +76,7 @@ def metrics_table(run: RunRecord) -> RenderableType:
         f"Test\nepoch {run.best_epoch}, chosen on validation",
         f"Test, as in published tables\nepoch {run.best_test_epoch}, chosen on test",
     )
-    return table(columns, rows, title=f"{run.name} on {run.dataset_name}", numbers=3)
+    return table(columns, rows, title=f"{run.name}; data set {run.dataset_name}", numbers=3)
 
 
 def run_facts(run: RunRecord) -> RenderableType:
