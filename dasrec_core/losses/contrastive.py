@@ -74,12 +74,13 @@ def _info_nce(
     count = len(scaled_anchors)
     if weights is None:
         weights = scaled_anchors.new_full((count,), 1 / max(count, 1))
+    candidates = _at_least_float32(candidates)
     with torch.autocast(candidates.device.type, enabled=False):
         loss: Tensor = _InfoNCE.apply(  # type: ignore[no-untyped-call]  # torch leaves it untyped
             _at_least_float32(scaled_anchors),
-            _at_least_float32(candidates),
+            candidates,
             positive_ids,
-            weights,
+            weights.to(candidates.dtype),
             small,
         )
     return loss

@@ -15,6 +15,8 @@ from dasrec_core.sampling.batch import Batch
 from tests.reference.dense_contrast import info_nce
 from tests.reference.dense_graphs import dropped, symmetric_normalized
 
+Cosines = dict[tuple[int, int], list[float]]
+
 
 class DenseDASRec:
     """Parameters of a model as float64 leaves, so that gradients can be compared too."""
@@ -34,15 +36,16 @@ class DenseDASRec:
         self.adjacency = symmetric_normalized(self.links, self_loops=True)
         self.removed = isinstance(config, DASRecNConfig) and config.variant == "removed"
         self.view_graphs = [self._view_graph(m) for m in range(self.num_modalities)]
+        self._done = self._forward()
 
     def final(self) -> tuple[Tensor, Tensor]:
         """Users and items of the main view."""
-        return self._forward()[0]
+        return self._done[0]
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
         """The four terms of Eq 35, weighted."""
         config = self.config
-        (users, items), views, structures = self._forward()
+        (users, items), views, structures = self._done
         bpr = []
         rows = zip(
             *(
@@ -135,9 +138,13 @@ class DenseDASRec:
         features: list[Tensor],
     ) -> Tensor:
         views = [nodes[side] for nodes in structures]
+        cosines = {
+            (a, b): F.cosine_similarity(views[a], views[b]).tolist()
+            for a, b in combinations(range(self.num_modalities), 2)
+        }
         rows = []
         for node in range(len(views[0])):
-            weights = self._weights(side, node, views, hops, features)
+            weights = self._weights(side, node, cosines, hops, features)
             rows.append(
                 sum(weight * view[node] for weight, view in zip(weights, views, strict=True))
             )
@@ -147,14 +154,14 @@ class DenseDASRec:
         self,
         side: int,
         node: int,
-        views: list[Tensor],
+        cosines: Cosines,
         hops: list[tuple[Tensor, Tensor]],
         features: list[Tensor],
     ) -> Tensor:
         config, count = self.config, self.num_modalities
         if count == 1:
             return torch.ones(1, dtype=torch.float64)
-        usable = self._usable(node, views) if config.use_attention else list(range(count))
+        usable = self._usable(node, cosines) if config.use_attention else list(range(count))
         if not config.use_attention or (side == 1 and not config.item_attention):
             return self._softmax(self.parameters["fusion.logits"], usable)
         seen = [
@@ -201,13 +208,13 @@ class DenseDASRec:
             if torch.equal(self.links[user], self.links[first])
         )
 
-    def _usable(self, node: int, views: list[Tensor]) -> list[int]:
+    def _usable(self, node: int, cosines: Cosines) -> list[int]:
         kept = set()
-        for a, b in combinations(range(self.num_modalities), 2):
-            cosines = F.cosine_similarity(views[a], views[b])
-            value = cosines[node] if self.config.similarity_scope == "node" else cosines.mean()
+        for pair, values in cosines.items():
+            is_local = self.config.similarity_scope == "node"
+            value = values[node] if is_local else sum(values) / len(values)
             if value > self.config.similarity_threshold:
-                kept |= {a, b}
+                kept |= set(pair)
         return sorted(kept) or list(range(self.num_modalities))
 
     def _softmax(self, logits: Tensor, usable: list[int]) -> Tensor:

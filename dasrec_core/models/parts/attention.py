@@ -55,6 +55,7 @@ def masked_softmax(logits: Tensor, kept: Tensor | None) -> Tensor:
         logits: Shape ``(N, M)`` or ``(N, H, M)``.
         kept: bool, shape ``(N, M)``; all when none is given.
     """
+    logits = logits.float()
     if kept is None:
         return torch.softmax(logits, dim=-1)
     usable = kept | ~kept.any(-1, keepdim=True)

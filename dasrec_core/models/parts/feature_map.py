@@ -41,7 +41,7 @@ class FeatureMap(nn.Module):
 
     def forward(self) -> Tensor:
         """Return one row per item, float32, shape ``(I, D)``."""
-        mapped = self.layer(self.features)
+        mapped = self.layer(self.features).float()
         if self._nonlinear:
             mapped = F.leaky_relu(mapped, _SLOPE)
         return F.normalize(mapped)

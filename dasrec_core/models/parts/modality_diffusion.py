@@ -183,7 +183,7 @@ class ModalityDiffusion(nn.Module):
         """
         output = self.denoiser.output
         weight, bias = output.weight.detach(), output.bias.detach()
-        return F.normalize(self.hidden @ (weight.T @ features) + bias @ features)
+        return F.normalize((self.hidden @ (weight.T @ features)).float() + bias @ features)
 
     @property
     def row_of_user(self) -> Tensor:

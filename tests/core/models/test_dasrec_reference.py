@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ VARIANTS: dict[str, tuple[str, int, dict[str, Any]]] = {
 }
 
 
-def trained(name: str, num_modalities: int, settings: dict[str, Any]) -> tuple[DASRec, DenseDASRec]:
+@cache
+def trained(variant: str) -> tuple[DASRec, DenseDASRec]:
+    name, num_modalities, settings = VARIANTS[variant]
     inputs = toy_inputs(num_modalities)
     model = toy_model(name, inputs=inputs, **settings)
     assert isinstance(model, DASRec)
@@ -46,14 +49,14 @@ def trained(name: str, num_modalities: int, settings: dict[str, Any]) -> tuple[D
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_final_embeddings_equal_the_dense_ones(variant: str) -> None:
-    model, dense = trained(*VARIANTS[variant])
+    model, dense = trained(variant)
     for side, expected in zip(model.final_embeddings(), dense.final(), strict=True):
         torch.testing.assert_close(side.double(), expected, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_losses_and_their_gradients_equal_the_dense_ones(variant: str) -> None:
-    model, dense = trained(*VARIANTS[variant])
+    model, dense = trained(variant)
     phase = model.phases()[-1]
     (batch,) = epoch_of(phase, toy_inputs().train, seed=9)
     ours, theirs = phase.loss_terms(batch), dense.losses(batch)

@@ -1,0 +1,75 @@
+"""InfoNCE against the plain form: value, gradients, duplicates, extremes."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from dasrec_core.losses import contrastive
+from dasrec_core.losses.contrastive import cosine_info_nce, info_nce
+from tests.reference.dense_contrast import info_nce as plain_info_nce
+
+IDS = [3, 0, 3, 6]
+
+
+def unit_rows(count: int, seed: int) -> torch.Tensor:
+    rows = torch.randn(count, 5, generator=torch.Generator().manual_seed(seed)).double()
+    return F.normalize(rows).requires_grad_()
+
+
+@pytest.mark.parametrize("function", [info_nce, cosine_info_nce])
+@pytest.mark.parametrize("temperature", [0.5, 0.02])
+@pytest.mark.parametrize("tile", [4_000_000, 16, 1])
+def test_value_and_gradients_equal_the_plain_form(
+    function: object, temperature: float, tile: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contrastive, "_TILE_ENTRIES", tile)
+    anchors, candidates = unit_rows(4, 1), unit_rows(7, 2)
+    loss = function(anchors, candidates, torch.tensor(IDS), temperature=temperature)
+    (3 * loss).backward()
+    gradients = anchors.grad.clone(), candidates.grad.clone()
+    anchors.grad = candidates.grad = None
+    expected = plain_info_nce(anchors, candidates, IDS, temperature)
+    (3 * expected).backward()
+    torch.testing.assert_close(loss, expected, atol=1e-10, rtol=1e-10)
+    torch.testing.assert_close(gradients, (anchors.grad, candidates.grad), atol=1e-10, rtol=1e-10)
+
+
+def test_float32_agrees_with_float64_to_1e_6() -> None:
+    anchors, candidates = unit_rows(4, 1).detach(), unit_rows(7, 2).detach()
+    ids = torch.tensor(IDS)
+    exact = cosine_info_nce(anchors, candidates, ids, temperature=0.5)
+    single = cosine_info_nce(anchors.float(), candidates.float(), ids, temperature=0.5)
+    assert float(single) == pytest.approx(float(exact), abs=1e-6)
+
+
+def test_equal_candidates_cost_ln_n() -> None:
+    anchors, candidates = torch.ones(2, 3), torch.ones(6, 3)
+    loss = info_nce(anchors, candidates, torch.tensor([0, 5]), temperature=1.0)
+    assert float(loss) == pytest.approx(math.log(6))
+
+
+def test_an_anchor_given_once_with_its_count_costs_the_same() -> None:
+    anchors, candidates = unit_rows(7, 1), unit_rows(7, 2)
+    ids = torch.tensor(IDS)
+    repeated = info_nce(anchors[ids], candidates, ids, temperature=0.5)
+    distinct, counts = ids.unique(return_counts=True)
+    once = info_nce(anchors[distinct], candidates, distinct, temperature=0.5, weights=counts / 4)
+    torch.testing.assert_close(once, repeated)
+
+
+def test_logits_of_hundreds_stay_finite() -> None:
+    anchors = torch.tensor([[500.0], [-500.0]], requires_grad=True)
+    loss = info_nce(anchors, torch.tensor([[1.0], [-1.0]]), torch.tensor([1, 0]), temperature=1.0)
+    loss.backward()
+    assert float(loss.detach()) == pytest.approx(1000.0)
+    assert anchors.grad.isfinite().all()
+
+
+def test_no_gradient_is_computed_when_none_is_wanted() -> None:
+    with torch.no_grad():
+        loss = info_nce(torch.ones(1, 2), torch.ones(3, 2), torch.tensor([0]), temperature=1.0)
+    assert not loss.requires_grad
