@@ -95,6 +95,8 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def _values_by_number(rows: list[list[str]], wanted: _Wanted, num_entries: int) -> tuple[str, ...]:
+    if not rows:
+        raise ValueError("the table is empty")
     header, body = [name.strip().lower() for name in rows[0]], rows[1:]
     id_at = _find(header, wanted.ids)
     value_at = _value_column(header, wanted, id_at)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.findings import Finding, Severity
-from dasrec_core.data.interactions import IntArray
+from dasrec_core.data.interactions import IntArray, sorted_distinct
 from dasrec_core.data.unusable_file import UnusableFileError
 
 # Gaps up to this factor are ids that happen to have no interaction; beyond, ids are names.
@@ -48,7 +48,7 @@ def number_ids(
     if ids.dtype.kind == "i":
         _refuse_negative(ids, what, file)
         count = max(int(ids.max()) + 1, num_at_least)
-        distinct = np.unique(ids)
+        distinct = sorted_distinct(ids)
         if count <= max(_MAX_SPARSENESS * len(distinct), _ALWAYS_DENSE_BELOW, num_at_least):
             return Numbering(ids.astype(np.int64), count)
         numbers = np.searchsorted(distinct, ids)

@@ -86,10 +86,11 @@ def _whole_numbers(body: str, layout: Layout, wanted: list[int]) -> NDArray[Any]
 def _any_text(
     body: str, layout: Layout, wanted: list[int]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    _refuse_ragged(body, layout)
+    numbered = [(at, line) for at, line in enumerate(body.split("\n"), start=2) if line.strip()]
+    _refuse_irregular(numbered, layout)
     try:
         table = np.loadtxt(
-            io.StringIO(body),
+            [line for _, line in numbered],
             dtype=str,
             delimiter=layout.delimiter,
             usecols=wanted,
@@ -101,25 +102,25 @@ def _any_text(
         what = "Its rows cannot be told apart."
         raise table_problem(layout.file, "table_malformed", what) from error
     table = np.strings.strip(table)
-    _refuse_missing(table, layout.file)
+    missing = np.flatnonzero(np.isin(table[:, :2], _MISSING).any(axis=1))
+    if missing.size:
+        raise _missing_problem(layout.file, [numbered[row][0] for row in missing.tolist()])
     users, items = (_ids(table[:, place]) for place in (0, 1))
-    labels = _labels_as_numbers(table[:, 2], layout.file)
-    return users, items, labels
+    return users, items, _labels_as_numbers(table[:, 2], layout.file)
 
 
-def _refuse_ragged(body: str, layout: Layout) -> None:
-    expected = len(layout.columns)
-    lines = body.split("\n")
-    longest = max(range(len(lines)), key=lambda place: len(lines[place]))
+def _refuse_irregular(numbered: list[tuple[int, str]], layout: Layout) -> None:
+    at, longest = max(numbered, key=lambda place: len(place[1]))
     # Text of a column is stored as wide as its longest entry.
-    if len(lines[longest]) > _MAX_LINE:
-        what = f"Line {longest + 2} has {len(lines[longest]):,} characters."
+    if len(longest) > _MAX_LINE:
+        what = f"Line {at} has {len(longest):,} characters."
         raise table_problem(layout.file, "table_malformed", what)
+    expected = len(layout.columns)
     # Quoted text may hold the delimiter; then only the reader can tell.
     bad = [
         (number, line)
-        for number, line in enumerate(lines, start=2)
-        if line.strip() and '"' not in line and line.count(layout.delimiter) != expected - 1
+        for number, line in numbered
+        if '"' not in line and line.count(layout.delimiter) != expected - 1
     ]
     if bad:
         raise table_problem(
@@ -131,17 +132,14 @@ def _refuse_ragged(body: str, layout: Layout) -> None:
         )
 
 
-def _refuse_missing(table: NDArray[np.str_], file: str) -> None:
-    missing = np.isin(table[:, :2], _MISSING).any(axis=1)
-    if missing.any():
-        places = np.flatnonzero(missing)
-        raise table_problem(
-            file,
-            "ids_missing",
-            f"{len(places):,} rows have no user or no item.",
-            "Fill in these ids, or leave the rows out.",
-            _Rows(len(places), tuple(f"line {place + 2}" for place in places[:5].tolist())),
-        )
+def _missing_problem(file: str, lines: list[int]) -> UnusableFileError:
+    return table_problem(
+        file,
+        "ids_missing",
+        f"{len(lines):,} rows have no user or no item.",
+        "Fill in these ids, or leave the rows out.",
+        _Rows(len(lines), tuple(f"line {line}" for line in lines[:5])),
+    )
 
 
 def _ids(column: NDArray[np.str_]) -> NDArray[Any]:

@@ -8,12 +8,14 @@ from typing import Any
 class Record:
     """What a class of the allow-list becomes: its arguments and its state, unexamined."""
 
+    # On the class, because NEWOBJ makes instances without calling __init__.
+    arguments: tuple[object, ...] = ()
+    state: object = None
+
     def __init__(self, *arguments: object) -> None:
         self.arguments = arguments
-        self.state: object = None
 
     def __setstate__(self, state: object) -> None:
-        self.__init__()  # type: ignore[misc]  # NEWOBJ does not call it
         self.state = state
 
 
@@ -47,9 +49,6 @@ class ScalarRecord(Record):
 
 class TypeRecord(Record):
     """A NumPy type: its short name, and its byte order in the state."""
-
-    def __setstate__(self, state: object) -> None:
-        self.state = state
 
 
 class ArrayClassRecord(Record):

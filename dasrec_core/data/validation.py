@@ -71,9 +71,9 @@ def check(content: Content, path: Path, settings: DatasetReference) -> Checked:
     shapes = check_shapes(content.splits)
     if shapes or len(content.splits) < len(SPLITS):
         return Checked(None, _sorted([*findings, *([shapes] if shapes else [])]))
-    for name, raw in content.splits.items():
-        findings += check_entries(raw, name)
     splits = {name: _interactions(content, name) for name in SPLITS}
+    for name, raw in content.splits.items():
+        findings += check_entries(raw, name, splits[name])
     sizes = list(check_sizes(splits, content))
     if sizes:
         return Checked(None, _sorted(findings + sizes))

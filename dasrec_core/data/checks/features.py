@@ -15,6 +15,7 @@ from dasrec_core.data.formats.base import Content, FeatureFile
 
 # Embeddings of encoders have a root mean square of 0.05 to 3; raw VGGish codes one of 130.
 RAW_SCALE = 20.0
+SQUARE_OVERFLOWS = 1e18  # float32 ends at 3.4e38; sums need room
 HALF_PRECISION_RISK = 6e4  # float16 ends at 65,504
 
 _WHY_ROWS = "Row i holds the features of item i, so there must be one row per item."
@@ -132,14 +133,17 @@ def check_empty_rows(feature: FeatureFile, table: Features, content: Content) ->
 def check_scale(feature: FeatureFile, table: Features) -> Iterator[Finding]:
     """Yield that features are raw measurements rather than an embedding."""
     scale = float(np.sqrt(np.mean(np.square(table, dtype=np.float64))))
+    overflows = max(-float(table.min()), float(table.max())) > SQUARE_OVERFLOWS
     if scale > RAW_SCALE:
         yield Finding(
             "features_raw_scale",
-            Severity.WARNING,
+            Severity.ERROR if overflows else Severity.WARNING,
             f"The {feature.modality} features range from {float(table.min()):,.4g} to "
             f"{float(table.max()):,.4g}.",
             feature.file,
-            "Numbers this large outweigh everything else in a model.",
+            "Their squares are more than float32 can hold, so training would end in NaN."
+            if overflows
+            else "Numbers this large outweigh everything else in a model.",
             "Standardise them: mean 0 and variance 1 per column.",
             repair=f"dataset.standardize={feature.modality}",
         )

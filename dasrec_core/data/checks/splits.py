@@ -39,8 +39,14 @@ def check_shapes(raw: Mapping[SplitName, RawSplit]) -> Finding | None:
     )
 
 
-def check_entries(raw: RawSplit, split: SplitName) -> Iterator[Finding]:
-    """Yield what is unusual about the entries of one split: zeros, other values, repetitions."""
+def check_entries(raw: RawSplit, split: SplitName, distinct: Interactions) -> Iterator[Finding]:
+    """Yield what is unusual about the entries of one split: zeros, other values, repetitions.
+
+    Args:
+        raw: The entries.
+        split: Which split they are.
+        distinct: What was made of them.
+    """
     values = raw.values
     zeros = int((values == 0).sum())
     if zeros:
@@ -68,8 +74,7 @@ def check_entries(raw: RawSplit, split: SplitName) -> Iterator[Finding]:
             "Remove entries that should not count, for example low ratings.",
             unusual,
         )
-    pairs = raw.user_ids * raw.shape[1] + raw.item_ids
-    repeated = len(pairs) - len(np.unique(pairs))
+    repeated = len(values) - zeros - distinct.num_interactions
     if repeated:
         yield Finding(
             "entries_repeated",

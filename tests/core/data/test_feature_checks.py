@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.findings import Finding, Severity
-from dasrec_core.data.loading import inspect_folder
+from dasrec_core.data.loading import inspect_folder, load_dataset
 
 Found = Callable[[Path], dict[str, Finding]]
 Write = Callable[..., Path]
@@ -99,6 +100,17 @@ def test_raw_measurements_are_a_warning_with_a_repair(write_diffmm: Write, found
     finding = found(write_diffmm(tables={"vggish": raw}))["features_raw_scale"]
     assert finding.severity == Severity.WARNING
     assert finding.repair == "dataset.standardize=vggish"
+
+
+def test_numbers_whose_squares_overflow_are_an_error_until_standardised(
+    write_diffmm: Write, found: Found
+) -> None:
+    huge = table()
+    huge[0, 0] = 1e30
+    folder = write_diffmm(tables={"image": huge})
+    assert found(folder)["features_raw_scale"].severity == Severity.ERROR
+    reference = DatasetReference(path=str(folder), standardize=("image",))
+    assert load_dataset(reference).features["image"].max() < 3
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float64", "int32", "bool", ">f4"])

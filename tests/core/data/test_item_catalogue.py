@@ -47,6 +47,7 @@ def test_items_that_are_not_listed_have_no_title(tmp_path: Path) -> None:
         "item_id,title\n0,A\n0,B\n",
         "item_id,title\n0," + "a" * 200_000,
         "",
+        "\n\n",
     ],
 )
 def test_a_table_that_does_not_fit_is_a_warning(tmp_path: Path, text: str) -> None:

@@ -92,6 +92,14 @@ def test_rows_of_another_length_are_an_error_with_their_lines(
     assert finding.examples[0].startswith("line 17: ")
 
 
+def test_blank_lines_between_text_ids_are_skipped_and_counted(
+    write_mmrec: Write, found: Found, inter: Inter
+) -> None:
+    text = inter(user=lambda u: f"A{u}").replace("\n", "\n\n")
+    assert set(found(write_mmrec(text))) == {"ids_numbered"}
+    assert found(write_mmrec(text + "\t1\t1\t0\n"))["ids_missing"].examples == ("line 33",)
+
+
 def test_a_header_without_rows_is_an_error(write_mmrec: Write, found: Found) -> None:
     assert "table_empty" in found(write_mmrec("userID\titemID\tx_label\n"))
 

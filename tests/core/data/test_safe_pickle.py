@@ -13,6 +13,8 @@ import pytest
 from scipy.sparse import coo_matrix
 
 from dasrec_core.data.safe_pickle import RefusedPickleError, read_inert
+from dasrec_core.data.sparse_pickle import read_sparse_pickle
+from dasrec_core.data.unusable_file import UnusableFileError
 
 
 class Reduced:
@@ -137,6 +139,13 @@ def test_a_state_cannot_change_what_records_are() -> None:
     slots_state = b"\x80\x04cnumpy\nndarray\n)\x81N}X\x09\x00\x00\x00__class__K\x01s\x86b."
     record = read_inert(slots_state)
     assert type(record).__name__ == "ArrayClassRecord"
+
+
+def test_an_instance_without_state_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "trnMat.pkl"
+    path.write_bytes(b"\x80\x04cscipy.sparse.coo\ncoo_matrix\n)\x81.")
+    with pytest.raises(UnusableFileError, match="it has no content"):
+        read_sparse_pickle(path)
 
 
 def test_a_sparse_matrix_becomes_records_without_scipy_or_numpy_objects() -> None:
