@@ -142,7 +142,7 @@ def _interrupted(story: RunStory, config: RunConfig) -> Ending:
         f"memory was full, or the computer was switched off.{last}"
     )
     steps = (_resume(story), _edit(config), REPORT)
-    return Ending("The run was interrupted", cause, _kept(story), steps, "plugs", "warning")
+    return Ending("The run was interrupted", cause, _kept(story), steps, "link-break", "warning")
 
 
 def _kept(story: RunStory) -> str:

@@ -35,8 +35,7 @@ class EndingPanel(QWidget):
             self._card.hide()
             self._card.deleteLater()
         steps: list[Item] = [
-            self._button(step, is_first=number == 0 and finished is None)
-            for number, step in enumerate(ending.steps)
+            self._button(step, is_first=number == 0) for number, step in enumerate(ending.steps)
         ]
         last = ending.steps[-1].kind
         steps.insert(len(steps) - 1 if last is StepKind.COPY_REPORT else len(steps), None)

@@ -51,7 +51,8 @@ class FactsStrip(QWidget):
         self.epoch.set_value(f"{story.epochs_done} of {epochs}")
         self.elapsed.set_value(clock_text(story.elapsed_s))
         self.per_epoch.set_value(duration_text(story.seconds_per_epoch))
-        self.left.set_value(duration_text(story.seconds_left))
+        is_ending = status is RunStatus.STOPPING
+        self.left.set_value(NONE if is_ending else duration_text(story.seconds_left))
         self.left.setVisible(not status.is_final)
         best = story.best(SELECTED_BY[config.evaluation.protocol])
         shown = f"{metric_text(best.value)} at {best.epoch}" if best else NONE

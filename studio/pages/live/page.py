@@ -14,7 +14,7 @@ from studio.pages.live.chart_grid import ChartGrid, Reference
 from studio.pages.live.ending import Ending, Step, ending_of
 from studio.pages.live.ending_panel import EndingPanel
 from studio.pages.live.facts_strip import FactsStrip
-from studio.pages.live.jobs_card import JobsCard
+from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.notices import Notices
 from studio.pages.live.report import log_tail
 from studio.pages.live.run_steps import RunSteps
@@ -27,6 +27,7 @@ from studio.pages.page import Page
 from studio.qtmodels.run_states import state_look
 from studio.services import Services
 from studio.shell.live_runs import LiveRuns
+from studio.shell.page_frame import PageScroll
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.confirm import Confirm, DialogConfirm
@@ -134,7 +135,7 @@ class LivePage(Page):
         self._notices, self._facts = Notices(), FactsStrip()
         self._panel, self._toolbar = EndingPanel(), ChartToolbar()
         self._charts, self._until = ChartGrid(), UntilThen()
-        self._jobs = JobsCard()
+        self._jobs = JobsPanel()
         parts = (
             self._notices,
             self._facts,
@@ -142,14 +143,16 @@ class LivePage(Page):
             self._toolbar,
             self._charts,
             self._until,
-            self._jobs,
         )
         body = column(*parts, gap=SPACE.lg)
         px = theme.current().px
         body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
         for chart in (self._charts, self._until):
             body.setStretch(body.indexOf(chart), 1)
-        self._content = holder(body)
+        # Scrolls by itself, so that the list of live runs stays in sight.
+        whole = column(PageScroll(holder(body)), self._jobs, gap=0)
+        whole.setStretch(0, 1)
+        self._content = holder(whole)
         self._new_run = button("New run", "plus-circle", "primary")
         self._last_run = button("Show the last one", "clock-counter-clockwise")
         self._empty = EmptyState(

@@ -35,5 +35,6 @@ def subtitle_of(watch: RunWatch) -> str:
         parts.insert(1, f"on {story.started.device}")
     if word := _ENDED.get(watch.status):
         when = moment_text(story.last_event_at_ms, time.time_ns() // 1_000_000)
-        parts.append(f"{word} at {when} after {clock_text(story.elapsed_s)}")
+        at = "at " if when.count(" ") == 0 else ""  # "at 14:05", but "2 Nov 09:10"
+        parts.append(f"{word} {at}{when} after {clock_text(story.elapsed_s)}")
     return ", ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -70,6 +71,9 @@ class ChartToolbar(QWidget):
         self.setLayout(
             row(self.axis, self.log, self.follow, smoothing, None, self._end, gap=SPACE.lg)
         )
+        order = (self.axis, self.log, self.follow, self.smoothing, self.add)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def show_follow(self, on: bool) -> None:
         """Tell that a chart follows, or that the user zoomed in it."""
