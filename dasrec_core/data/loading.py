@@ -89,7 +89,7 @@ def accept(inspection: Inspection, reference: DatasetReference) -> Dataset:
 
 def _inspect(path: Path, settings: DatasetReference) -> Inspection:
     try:
-        chosen = _choose_format(path, settings.format)
+        chosen = _choose_format(path, settings)
         content = chosen.read(path)
     except UnusableFileError as problem:
         return Inspection(None, None, (problem.finding,))
@@ -99,7 +99,11 @@ def _inspect(path: Path, settings: DatasetReference) -> Inspection:
     return Inspection(chosen.name, checked.dataset, checked.findings)
 
 
-def _choose_format(path: Path, name: str) -> DatasetFormat:
+def _choose_format(path: Path, settings: DatasetReference) -> DatasetFormat:
+    name = settings.format
+    if not settings.path:
+        action = "Choose the folder that holds the files of the data set."
+        raise _problem(path, "folder_missing", "No folder was chosen.", action)
     _refuse_no_folder(path)
     if name != AUTO:
         if name in FORMATS:
@@ -165,7 +169,7 @@ def _problem(path: Path, code: str, what: str, action: str) -> UnusableFileError
 def _refusal(path: Path, errors: list[Finding]) -> DatasetError:
     lines = [f"{found.where}: {found.what} {found.why}" for found in errors]
     repairs = [f"{found.action} (--set {found.repair})" for found in errors if found.repair]
-    message = f"The data set {path.name} cannot be used. " + "\n".join(lines)
+    message = f"The data set {path.absolute().name} cannot be used. " + "\n".join(lines)
     return DatasetError(message, "\n".join(repairs or [found.action for found in errors]))
 
 

@@ -133,6 +133,18 @@ def test_a_folder_that_is_none_is_a_finding(
     assert inspection.format is None
 
 
+def test_a_reference_without_a_folder_is_refused() -> None:
+    with pytest.raises(DatasetError, match="No folder was chosen"):
+        load_dataset(DatasetReference())
+
+
+def test_the_current_folder_can_be_a_data_set(
+    write_diffmm: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_diffmm())
+    assert load(Path()).name == "toy"
+
+
 def test_a_file_in_place_of_a_folder_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "a.inter").write_text("x")
     finding = inspect_folder(tmp_path / "a.inter").findings[0]
