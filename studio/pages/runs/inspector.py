@@ -268,7 +268,7 @@ class RunInspector(QFrame):
         found = trouble(run)
         if found is not None:
             tone, what, hint = found
-            glyph = "info" if not tone else "warning-circle"
+            glyph = "info" if tone == "muted" else "warning-circle"
             self._trouble.addWidget(notice(glyph, tone, f"{what} {hint}".strip()[:500]))
 
     def _show_facts(self, run: RunRecord) -> None:

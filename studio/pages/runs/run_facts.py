@@ -49,7 +49,7 @@ def trouble(run: RunRecord) -> tuple[str, str, str] | None:
             "Show it in Live to see its log, or stop it there.",
         )
     if run.status is RunStatus.DISCARDED:
-        return "", "You discarded this run; its numbers are not results.", ""
+        return "muted", "You discarded this run; its numbers are not results.", ""
     return None
 
 
