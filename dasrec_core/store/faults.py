@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -49,11 +50,11 @@ def translated(place: str) -> Iterator[None]:
     """Turn driver errors into a :class:`StoreError` about the database at ``place``."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise _store_error(place, error) from error
 
 
-def _store_error(place: str, error: SQLAlchemyError) -> StoreError:
+def _store_error(place: str, error: Exception) -> StoreError:
     said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     for needle, meaning, hint in _KNOWN:
         if needle in said:

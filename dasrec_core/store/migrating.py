@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -40,7 +42,7 @@ def migrate(
     if stored == head:
         return  # another process was faster while we waited for the lock
     if path is not None:
-        back_up(connection, path.with_name(f"{path.name}.before-{head}-from-{revision}"))
+        back_up(path, path.with_name(f"{path.name}.before-{head}-from-{revision}"))
     config = Config()
     # Percent signs are interpolated by the ini parser beneath.
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
@@ -49,13 +51,13 @@ def migrate(
     _log.info("results database brought from version %s to %s", revision, head)
 
 
-def back_up(connection: Connection, target: Path) -> None:
-    """Write a copy of the database as it was committed last; an older copy of that name stays."""
+def back_up(path: Path, target: Path) -> None:
+    """Write a copy of a SQLite file as it was committed last; an older copy of that name stays."""
     if target.exists():
         return
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
-    # A connection of its own: VACUUM INTO cannot run inside the transaction that migrates.
-    with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
-        own.execute(text("VACUUM INTO :target"), {"target": str(part)})
+    # Not a file copy: what was committed last may still stand in the write-ahead log.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+        source.backup(copy)
     part.replace(target)

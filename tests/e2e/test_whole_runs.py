@@ -105,7 +105,7 @@ def test_recover_rebuilds_the_database_from_run_folders(
 
 
 def test_stopped_run_is_kept_and_resumes_to_its_end(data: Path, tmp_path: Path) -> None:
-    arguments = ("train", "--model", "lightgcn", "--epochs", "40", "--data", data)
+    arguments = ("train", "--model", "lightgcn", "--epochs", "25", "--data", data)
     settings = ("--set", "model.embedding_dim=512", "--set", "training.batch_size=128")
     process = subprocess.Popen(
         command(*arguments, *settings, "--home", tmp_path, "--json"),
@@ -119,7 +119,7 @@ def test_stopped_run_is_kept_and_resumes_to_its_end(data: Path, tmp_path: Path) 
     out, err = process.communicate(timeout=60)
     stopped = json.loads(out)
     assert (process.returncode, stopped["status"]) == (130, "stopped"), err
-    assert 1 <= stopped["epochs"] < 40
+    assert 1 <= stopped["epochs"] < 25
     done = call("resume", "last", "--home", tmp_path, "--json")
     resumed = json.loads(done.stdout)
     assert (done.returncode, resumed["status"], resumed["attempt"]) == (0, "done", 2)
@@ -183,14 +183,3 @@ def test_bad_data_ends_with_2_in_plain_words_and_starts_nothing(
     assert done.stdout == ""
     assert not (tmp_path / "home" / "runs").exists()
     assert not list(tmp_path.rglob("pwned"))
-
-
-def test_features_that_are_at_fault_can_be_left_out(data: Path, tmp_path: Path) -> None:
-    shutil.copytree(data, tmp_path / "bad")
-    drop_a_feature_row(tmp_path / "bad")
-    done = call(
-        *("train", "--data", tmp_path / "bad", "--model", "popularity"),
-        *("--set", "dataset.modalities=text", "--home", tmp_path / "home", "--json"),
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["status"] == "done"
