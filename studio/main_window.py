@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         page.open_place.connect(self.open_place)
         page.notice.connect(self.say)
         page.status_changed.connect(self._show_status)
-        frame = self._frames[place] = PageFrame(page)
+        frame = self._frames[place] = PageFrame(page, self.stack)
         frame.header.trail_pressed.connect(self._go_back)
         self.stack.addWidget(frame)
         return frame
