@@ -56,8 +56,7 @@ class RunProgress:
     def __init__(self) -> None:
         self.num_epochs = 0
         self.epoch = 0
-        self.within_epoch = 0.0  # share of the current epoch that is done
-        self.phase = "starting"
+        self.phase = ""
         self.loss: float | None = None
         self.score: float | None = None
         self.best: float | None = None
@@ -71,11 +70,9 @@ class RunProgress:
             case RunStarted():
                 self.num_epochs, self.epoch = event.num_epochs, event.first_epoch - 1
             case ProgressAdvanced():
-                self.phase = event.phase
-                self.within_epoch = event.step / max(event.num_steps, 1)
+                self.phase = f"{event.phase} {event.step / max(event.num_steps, 1):.0%}"
             case EpochFinished():
                 self.epoch, self.loss = event.epoch, event.losses.get("total")
-                self.within_epoch = 0.0
                 self._durations.append(event.train_s)
             case EvaluationFinished():
                 self._evaluations.append(event.evaluate_s)
@@ -89,17 +86,17 @@ class RunProgress:
         if not self._durations:
             return None
         each = median(self._durations) + (median(self._evaluations) if self._evaluations else 0.0)
-        return each * max(self.num_epochs - self.epoch - self.within_epoch, 0.0)
+        return each * max(self.num_epochs - self.epoch, 0)
 
     def words(self) -> str:
-        """Return losses and scores in one line."""
+        """Return loss and validation scores in one line, short enough for 80 columns."""
         parts = []
         if self.loss is not None:
             parts.append(f"loss {self.loss:.4g}")
         if self.score is not None:
-            parts.append(f"valid {SELECTION_METRIC} {self.score:.4f}")
+            parts.append(f"{SELECTION_METRIC} {self.score:.4f}")
         if self.best is not None:
-            parts.append(f"best {self.best:.4f} at epoch {self.best_epoch}")
+            parts.append(f"best {self.best:.4f} at {self.best_epoch}")
         return "  ".join(parts)
 
 
@@ -148,14 +145,13 @@ class LiveDisplay:
     """A progress bar that stays in place."""
 
     def __init__(self) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
         self._progress = RunProgress()
         self._bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=30),
+            BarColumn(bar_width=16),
             TextColumn("{task.fields[words]}"),
-            TimeElapsedColumn(),
             TextColumn("{task.fields[left]}"),
             console=console(sys.stderr),
             transient=True,
@@ -184,10 +180,10 @@ class LiveDisplay:
         self._bar.update(
             self._task,
             total=known.num_epochs or None,
-            completed=known.epoch + known.within_epoch,
-            description=f"epoch {known.epoch}/{known.num_epochs} {known.phase}",
+            completed=known.epoch,
+            description=f"{known.epoch}/{known.num_epochs}" if known.num_epochs else "starting",
             words=known.words(),
-            left="" if left is None else f"{duration(left)} left",
+            left=known.phase if left is None else f"{duration(left)} left",
         )
 
     def say(self, text: str) -> None:

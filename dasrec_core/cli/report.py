@@ -120,8 +120,7 @@ def next_steps(run: RunRecord) -> str:
     }
     if run.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
         commands = {f"main.py resume {run.run_id}": "go on from the last checkpoint"} | commands
-    width = max(map(len, commands))
-    lines = [f"  python {command:<{width}}  {what}" for command, what in commands.items()]
+    lines = [f"  python {command}\n      {what}" for command, what in commands.items()]
     return "\n".join(["What comes next:", *lines])
 
 

@@ -136,7 +136,7 @@ def test_progress_estimates_the_time_left_from_finished_epochs() -> None:
         progress.take(event)
     # 2 s of training and 0.25 s of evaluation per epoch, 7 of 9 epochs to go
     assert progress.seconds_left == pytest.approx(7 * 2.25)
-    assert progress.words() == "loss 0.5  valid recall@20 0.2000  best 0.2000 at epoch 2"
+    assert progress.words() == "loss 0.5  recall@20 0.2000  best 0.2000 at 2"
 
 
 @pytest.mark.parametrize(
