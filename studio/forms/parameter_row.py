@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSpacerItem, QWidget
+from typing_extensions import override
 
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import editor_for
-from studio.forms.field_note import base_word, note_of, tooltip
+from studio.forms.field_note import FieldNote, base_word, note_of, tooltip
 from studio.forms.field_text import shown
 from studio.forms.resolved import Resolved
 from studio.forms.symbol_label import symbol_label
@@ -15,37 +17,42 @@ from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import column, holder, row, text
+from studio.widgets.parts import Item, column, row, text
 
 EDITOR_WIDTH = 112
 NOTE_WIDTH = 108
 
 
 class ParameterRow(QWidget):
-    """Name and symbol, control, and the preset's value with a button that goes back to it."""
+    """Name and symbol, control, and the preset's value as a button that goes back to it.
+
+    There are dozens of rows and Qt styles every widget apart, so a row begins with the few it
+    always shows; the way back and the error are made when they are first needed.
+    """
 
     edited = Signal(str, str)  # path, text
     reset = Signal(str)  # path
 
-    def __init__(self, field: FormField) -> None:
-        super().__init__()
+    def __init__(self, field: FormField, parent: QWidget) -> None:
+        super().__init__(parent)
         px = theme.current().px
         self.field = field
         self.is_changed = False
+        self._shown: tuple[object, ...] = ()
         self._editor = editor_for(field, in_place=True)
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
         label = text(field.title)
         label.setBuddy(self._editor.widget)
-        self._unit = text("", "caption", "faint")
-        self._undo = button("", "arrow-u-up-left", "link", small=True, tip="Set back")
-        self._undo.clicked.connect(self._ask_reset)
-        note = holder(row(self._unit, self._undo, None, gap=0))
-        note.setFixedWidth(px(NOTE_WIDTH))
-        self._error = text("", "caption", "danger", wrap=True)
-        line = row(label, symbol_label(field), None, self._editor.widget, note, gap=SPACE.sm)
-        line.addStrut(px(SIZE.row))
-        self.setLayout(column(line, self._error, gap=0, margin=(SPACE.lg, 1)))
-        label.setToolTip(tooltip(field))
+        symbol: list[Item] = [symbol_label(field)] if field.symbol else []
+        self._line = row(label, *symbol, None, self._editor.widget, gap=SPACE.sm)
+        self._line.addStrut(px(SIZE.row))
+        self._gap = QSpacerItem(px(NOTE_WIDTH), 1)
+        self._line.addItem(self._gap)
+        self._unit = self._make_unit() if field.unit else None
+        self._undo: QPushButton | None = None
+        self._error: QLabel | None = None
+        self._lines = column(self._line, gap=0, margin=(SPACE.lg, 1))
+        self.setLayout(self._lines)
         self.setToolTip(tooltip(field))
         self._editor.edited.connect(self._report)
         self._search_text = " ".join(
@@ -58,26 +65,55 @@ class ParameterRow(QWidget):
 
     def show_resolved(self, resolved: Resolved) -> None:
         """Show the setting as it stands in a draft."""
-        note = note_of(self.field, resolved)
+        note, typed = note_of(self.field, resolved), resolved.texts[self.field.path]
+        base = f"{base_word(resolved)} {shown(resolved.base[self.field.path])}"
+        state = (note, typed, base)
+        if state == self._shown:
+            return
+        self._shown = state
         self.is_changed = note.is_changed
-        self._editor.show_text(resolved.texts[self.field.path])
+        self._editor.show_text(typed)
         self._editor.mark(changed=note.is_changed, wrong=note.is_wrong)
         self._editor.say(note.words if note.is_wrong else "")
-        self._error.setText(note.words if note.is_wrong else "")
-        self._error.setVisible(note.is_wrong)
-        base = f"{base_word(resolved)} {shown(resolved.base[self.field.path])}"
-        self._undo.setText(self._fitting(self._undo, base, SIZE.icon + SPACE.md))
-        self._undo.setToolTip(plain_tip(f"Set back to {base}"))
-        self._undo.setAccessibleName(f"Set {self.field.title} back to {base}")
-        self._undo.setVisible(note.is_changed)
-        is_plain = not note.is_changed and not note.is_wrong
-        self._unit.setText(self._fitting(self._unit, note.words, 0) if is_plain else "")
-        self._unit.setVisible(is_plain)
+        self._show_error(note)
+        self._show_way_back(note, base)
 
-    def _fitting(self, place: QWidget, words: str, taken: int) -> str:
-        px = theme.current().px
-        room = px(NOTE_WIDTH) - px(taken)
-        return place.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+    def error(self) -> str:
+        """Return what is wrong, in the words under the line; or nothing."""
+        return self._error.text() if self._error is not None else ""
+
+    def _show_error(self, note: FieldNote) -> None:
+        if self._error is None and note.is_wrong:
+            self._error = text("", "caption", "danger", wrap=True)
+            self._lines.addWidget(self._error)
+        if self._error is not None:
+            self._error.setText(note.words if note.is_wrong else "")
+            self._error.setVisible(note.is_wrong)
+
+    def _show_way_back(self, note: FieldNote, base: str) -> None:
+        if self._undo is None and note.is_changed:
+            self._undo = button("", "arrow-u-up-left", "link", small=True, tip="Set back")
+            self._undo.setFixedWidth(theme.current().px(NOTE_WIDTH))
+            self._undo.clicked.connect(self._ask_reset)
+            self._line.addWidget(self._undo)
+        if self._undo is not None:
+            room = theme.current().px(NOTE_WIDTH - SIZE.icon - SPACE.md)
+            self._undo.setText(_fitting(self._undo, base, room))
+            self._undo.setToolTip(plain_tip(f"Set back to {base}"))
+            self._undo.setAccessibleName(f"Set {self.field.title} back to {base}")
+            self._undo.setVisible(note.is_changed)
+        if self._unit is not None:
+            self._unit.setVisible(not note.is_changed)
+        is_empty = not note.is_changed and self._unit is None
+        self._gap.changeSize(theme.current().px(NOTE_WIDTH) if is_empty else 0, 1)
+        self._line.invalidate()
+
+    def _make_unit(self) -> QLabel:
+        unit = text("", "caption", "faint")
+        unit.setFixedWidth(theme.current().px(NOTE_WIDTH))
+        unit.setText(_fitting(unit, self.field.unit, unit.width()))
+        self._line.addWidget(unit)
+        return unit
 
     @Slot(str)
     def _report(self, typed: str) -> None:
@@ -86,3 +122,15 @@ class ParameterRow(QWidget):
     @Slot()
     def _ask_reset(self) -> None:
         self.reset.emit(self.field.path)
+
+    # Qt overrides
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.current().color("border"))
+        painter.drawLine(0, 0, self.width(), 0)
+
+
+def _fitting(place: QWidget, words: str, room: int) -> str:
+    return place.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)

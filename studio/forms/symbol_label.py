@@ -20,5 +20,6 @@ def symbol_label(field: FormField) -> QLabel:
     below = f"<sub>{html.escape(index)}</sub>" if index else ""
     label.setText(html.escape(letter) + below)
     label.setAccessibleName(field.symbol)
-    label.setVisible(bool(field.symbol))
+    if not field.symbol:
+        label.hide()
     return label

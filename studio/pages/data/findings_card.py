@@ -30,7 +30,8 @@ class FindingsCard(QWidget):
             one.use_repair.connect(self.use_repair)
         self._all = button("", kind="ghost", small=True)
         self._all.clicked.connect(self._toggle_all)
-        self._all.setVisible(bool(self.rows))
+        if not self.rows:
+            self._all.hide()
         items: list[Item] = list(self.rows)
         if not items:
             fine = text("Everything that is checked is in order.")

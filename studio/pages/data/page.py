@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Slot
@@ -19,13 +21,14 @@ from typing_extensions import override
 from studio.dataset_entry import DatasetEntry, EntryState
 from studio.pages.data.dataset_list import DatasetList
 from studio.pages.data.markdown import as_markdown
-from studio.pages.data.report_view import ReportView
+from studio.pages.data.report_view import ReportView, head_words
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.page import Page
 from studio.services import Services
+from studio.widgets.controls import button
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
-from studio.widgets.parts import column, frame, icon, row, text
+from studio.widgets.parts import Item, column, frame, icon, row, text
 
 
 class DataPage(Page):
@@ -45,9 +48,13 @@ class DataPage(Page):
         self._nothing = NothingOpen()
         self._stack.addWidget(self._nothing)
         self._drop = _drop_sign(self)
-        whole = row(self._list, self._stack, gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
+        self._again = button("Check again", "arrow-clockwise", tip="Read the folder again")
+        self._copy = button("Copy summary", "clipboard-text", tip="Copy the summary as Markdown")
+        self._start = button("New run with this data", "plus-circle", "primary")
+        for one in (self._again, self._copy, self._start):
+            one.setParent(self)  # until the header takes it; without one, showing opens a window
+            one.hide()
+        self.setLayout(column(self._stack))
         self.setAcceptDrops(True)
         self.setFocusProxy(self._list)
         self._wire()
@@ -57,6 +64,23 @@ class DataPage(Page):
         self._refresh()
 
     # What the window asks
+
+    @override
+    def title(self) -> str:
+        return self._shown.name if self._shown is not None and self._shown.report else ""
+
+    @override
+    def subtitle(self) -> str:
+        entry = self._shown
+        return head_words(entry, date.today()) if entry is not None and entry.report else ""
+
+    @override
+    def header_actions(self) -> Sequence[Item]:
+        return (self._again, self._copy, self._start)
+
+    @override
+    def left_panel(self) -> QWidget:
+        return self._list
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -102,6 +126,9 @@ class DataPage(Page):
         self._list.forget_asked.connect(self._forget)
         self._nothing.open_asked.connect(self.ask_folder)
         self._nothing.demo_asked.connect(self._open_demo)
+        self._again.clicked.connect(self._check_current)
+        self._copy.clicked.connect(self.copy_summary)
+        self._start.clicked.connect(self._new_run)
         copy = QAction("Copy summary", self)
         copy.triggered.connect(self.copy_summary)
         again = QAction("Check again", self)
@@ -120,6 +147,12 @@ class DataPage(Page):
         self.status_changed.emit("" if entry is None else f"{entry.name}: {entry.state.value}")
         if entry != self._shown or entry is None:
             self._shown = entry
+            for one in (self._again, self._copy, self._start):
+                one.setVisible(bool(self.title()))
+            can_start = entry is not None and entry.has_data
+            self._start.setEnabled(can_start)
+            self._start.setToolTip("" if can_start else "First put right what the findings say.")
+            self.header_changed.emit()
             self._show(self._nothing if entry is None else self._view_of(entry))
 
     def _view_of(self, entry: DatasetEntry) -> QWidget:
@@ -133,10 +166,7 @@ class DataPage(Page):
             unreadable.open_asked.connect(self.ask_folder)
             unreadable.forget_asked.connect(self._forget_current)
             return unreadable
-        view = ReportView(entry, entry.report)
-        view.check_asked.connect(self._check_current)
-        view.copy_asked.connect(self.copy_summary)
-        view.run_asked.connect(self._new_run)
+        view = ReportView(entry, entry.report, self._stack)
         view.use_repair.connect(self._use_repair)
         return view
 

@@ -76,7 +76,8 @@ class Unreadable(QWidget):
         elsewhere.clicked.connect(self.open_asked)
         forget = button("Take off the list", "x")
         forget.clicked.connect(self.forget_asked)
-        forget.setVisible(not entry.is_demo)
+        if entry.is_demo:
+            forget.hide()
         is_gone = entry.state is EntryState.MISSING
         state = EmptyState(
             "folder-minus" if is_gone else "warning-circle",

@@ -67,7 +67,9 @@ class BasicsCard(QWidget):
         self._wrong.setText("\n".join(problems))
         self._wrong.setVisible(bool(problems))
         for one, path in ((self._dataset, DATASET), (self._model, MODEL)):
-            theme.restyle(one, invalid=str(path in resolved.errors).lower())
+            wrong = str(path in resolved.errors).lower()
+            if one.property("invalid") != wrong:
+                theme.restyle(one, invalid=wrong)
         for box in self._boxes:
             box.show_resolved(resolved)
 

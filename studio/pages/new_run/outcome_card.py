@@ -129,7 +129,8 @@ class _Notice(QWidget):
         super().__init__()
         self._words: QLabel = text("", wrap=True)
         link = button(action, kind="link")
-        link.setVisible(bool(action))
+        if not action:
+            link.hide()
         link.clicked.connect(self.pressed)
         inside = row(icon(glyph, tone), self._words, link, margin=(SPACE.md, SPACE.sm))
         inside.setStretch(1, 1)

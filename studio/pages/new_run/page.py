@@ -33,10 +33,11 @@ from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.new_run.start_row import StartRow
 from studio.pages.page import Page
 from studio.services import Services
+from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button, field
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
-from studio.widgets.parts import Item, card, column, holder, row, scroll, sheet, text
+from studio.widgets.parts import Item, card, column, holder, row, text
 
 SAVE_AFTER_MS = 400
 _SHARES = (9, 10, 8)  # of the width: choices, all parameters, what follows
@@ -57,6 +58,7 @@ class NewRunPage(Page):
         self._starting = ""  # name of the run whose start is under way
         self._expected = ""  # fingerprint of the data a loaded run was trained on
         self._names: dict[str, str] = {}  # what the user called runs that are not recorded yet
+        self._described = ""  # the name made from what differs
         self._subtitle = ""
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
@@ -82,7 +84,7 @@ class NewRunPage(Page):
         config, data = self.editor.resolved.config, self.editor.data
         if config is None:
             return "Choose data and a model, change what you like, then train."
-        return f"{self.editor.draft.name or describe(config)}, on {data.name}"
+        return f"{self.editor.draft.name or self._described}, on {data.name}"
 
     @override
     def header_actions(self) -> Sequence[Item]:
@@ -127,11 +129,11 @@ class NewRunPage(Page):
         parts = row(holder(left), self._parameters, holder(right), gap=SPACE.lg)
         for index, share in enumerate(_SHARES):
             parts.setStretch(index, share)
-        body = sheet(self._start_row, holder(parts))
-        layout = body.layout()
-        assert layout is not None
-        layout.setStretch(1, 1)  # type: ignore[attr-defined]  # a QVBoxLayout, see sheet()
-        self.setLayout(column(scroll(body)))
+        whole = column(self._start_row, parts, gap=SPACE.lg)
+        whole.setStretch(1, 1)
+        px = theme.current().px
+        whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+        self.setLayout(whole)
         self.setFocusProxy(self._basics.first_choice())
         self._actions = self._make_actions()
 
@@ -182,7 +184,7 @@ class NewRunPage(Page):
         config = self.editor.resolved.config
         if config is None or self._starting:
             return
-        self._starting = self.editor.draft.name or describe(config)
+        self._starting = self.editor.draft.name or self._described
         self._show_state()
         self._services.start_run(config, done=self._go_live, failed=self._fail_to_start)
 
@@ -265,7 +267,8 @@ class NewRunPage(Page):
         self._parameters.show_resolved(resolved)
         self._changes.show_resolved(resolved)
         self._outcome.show_resolved(resolved, data, self._records, _now_ms())
-        self._name.setPlaceholderText(describe(resolved.config) if resolved.config else "")
+        self._described = describe(resolved.config) if resolved.config else ""
+        self._name.setPlaceholderText(self._described)
         if self._name.text() != resolved.draft.name:
             self._name.setText(resolved.draft.name)
         self._show_state()

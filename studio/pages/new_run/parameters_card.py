@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -19,7 +20,7 @@ from studio.forms.resolved import Resolved
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry, segments
-from studio.widgets.parts import card, column, holder, row, scroll, text
+from studio.widgets.parts import card, column, holder, row, text
 
 _HEIGHT = 360
 _KEPT = 4  # lists of models built and kept; a switch back is then at once
@@ -35,6 +36,7 @@ class ParametersCard(QWidget):
         super().__init__()
         self._lists: dict[str, tuple[QScrollArea, ParameterList]] = {}
         self._model = ""
+        self._resolved: Resolved | None = None
         self._find = entry("", "Find a parameter", "magnifying-glass")
         self._find.setClearButtonEnabled(True)
         self._only = QCheckBox("Changed only")
@@ -57,23 +59,36 @@ class ParametersCard(QWidget):
         self._only.toggled.connect(self._filter)
 
     def show_resolved(self, resolved: Resolved) -> None:
-        """Show every setting as it stands in a draft."""
-        if resolved.draft.model != self._model:
-            self._show_model(resolved)
-        self._current().show_resolved(resolved)
-        self._json.setPlainText(
-            resolved.config.model_dump_json(indent=2)
-            if resolved.config
-            else "Shown when nothing is wrong with the settings."
-        )
-        if self._only.isChecked():
-            self._filter()
+        """Show every setting as it stands in a draft, as soon as the card is seen."""
+        self._resolved = resolved
+        if self.isVisible():
+            self._refresh()
 
     @Slot()
     def start_search(self) -> None:
         """Put the cursor into the search."""
         self._find.setFocus()
         self._find.selectAll()
+
+    def _refresh(self) -> None:
+        resolved = self._resolved
+        if resolved is None:
+            return
+        if resolved.draft.model != self._model:
+            self._show_model(resolved)
+        self._current().show_resolved(resolved)
+        if self._view.current() == 1:
+            self._show_json()
+        if self._only.isChecked():
+            self._filter()
+
+    def _show_json(self) -> None:
+        config = self._resolved.config if self._resolved else None
+        self._json.setPlainText(
+            config.model_dump_json(indent=2)
+            if config
+            else "Shown when nothing is wrong with the settings."
+        )
 
     def _current(self) -> ParameterList:
         return self._lists[self._model][1]
@@ -86,12 +101,15 @@ class ParametersCard(QWidget):
         self._filter()
 
     def _build(self, resolved: Resolved) -> tuple[QScrollArea, ParameterList]:
-        parameters = ParameterList(resolved.fields)
-        parameters.edited.connect(self.edited)
-        parameters.reset.connect(self.reset)
-        area = scroll(parameters)
+        area = QScrollArea(self._stack)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(1)
         self._stack.addWidget(area)
+        parameters = ParameterList(resolved.fields, area.viewport())
+        area.setWidget(parameters)
+        parameters.edited.connect(self.edited)
+        parameters.reset.connect(self.reset)
         return area, parameters
 
     def _forget_oldest(self) -> None:
@@ -117,9 +135,12 @@ class ParametersCard(QWidget):
     @Slot()
     def _show_view(self) -> None:
         is_json = self._view.current() == 1
+        if not self._model:
+            return
         self._find.setEnabled(not is_json)
         self._only.setEnabled(not is_json)
         if is_json:
+            self._show_json()
             self._stack.setCurrentWidget(self._json)
         elif self._current().num_shown:
             self._stack.setCurrentWidget(self._lists[self._model][0])
@@ -138,6 +159,11 @@ class ParametersCard(QWidget):
         self._only.setChecked(False)
 
     # Qt overrides
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
 
     @override
     def minimumSizeHint(self) -> QSize:
