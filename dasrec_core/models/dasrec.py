@@ -30,23 +30,23 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dasrec_core.config.models.dasrec import DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec import DASRecConfig
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.diffusion.schedule import NoiseSchedule
+from dasrec_core.errors import ConfigError
 from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
 from dasrec_core.graphs.sparse import SparseMatrix, sparse_matrix, spmm
 from dasrec_core.losses.penalties import full_l2
 from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
 from dasrec_core.models.inputs import ModelInputs
-from dasrec_core.models.parts.contrast import (
-    Anchors,
-    cross_modal_contrast,
-    distinct_anchors,
-    main_view_contrast,
+from dasrec_core.models.parts.contrast import ContrastSide, contrast_terms
+from dasrec_core.models.parts.dasrec_settings import (
+    contrast_settings,
+    diffusion_settings,
+    fusion_settings,
 )
 from dasrec_core.models.parts.feature_map import FeatureMap
-from dasrec_core.models.parts.fusion import Fusion, FusionSettings, Preferences, combine
+from dasrec_core.models.parts.fusion import Fusion, Preferences, combine
 from dasrec_core.models.parts.graph_health import graph_health
 from dasrec_core.models.parts.main_view import (
     Nodes,
@@ -55,11 +55,9 @@ from dasrec_core.models.parts.main_view import (
     with_residual,
 )
 from dasrec_core.models.parts.modality_diffusion import (
-    DiffusionSettings,
     History,
     ModalityDiffusion,
 )
-from dasrec_core.models.parts.similarity import pair_similarities
 from dasrec_core.models.parts.view_graph import ViewGraph
 
 
@@ -68,6 +66,12 @@ class DASRec(EmbeddingRecommender):
 
     def __init__(self, config: DASRecConfig, inputs: ModelInputs) -> None:
         super().__init__()
+        if config.rebuild_k > inputs.num_items:
+            raise ConfigError(
+                f"Generated items per user ({config.rebuild_k}) exceed the data set's "
+                f"{inputs.num_items} items.",
+                f"Set model.rebuild_k to at most {inputs.num_items}; 1 is usual.",
+            )
         self._config = config
         self._train = inputs.train
         self._modalities = tuple(inputs.features)
@@ -84,7 +88,8 @@ class DASRec(EmbeddingRecommender):
             )
             for features in inputs.features.values()
         )
-        self.fusion = Fusion(_fusion_settings(config, len(self._modalities)), inputs.device)
+        self.fusion = Fusion(fusion_settings(config, len(self._modalities)), inputs.device)
+        self._contrast = contrast_settings(config, len(self._modalities))
         self.diffusions = self._build_diffusions(inputs)
         self.view_graphs = self._build_view_graphs(inputs)
         self._diffusion_inputs: tuple[list[Tensor], Tensor] | None = None
@@ -160,40 +165,19 @@ class DASRec(EmbeddingRecommender):
     def _contrast_terms(
         self, batch: Batch, main: Nodes, structures: Sequence[Nodes], hops: Sequence[Nodes]
     ) -> Mapping[str, Tensor]:
-        config = self._config
-        cross_modal = config.contrast in ("both", "cross_modal") and len(self._modalities) > 1
-        main_view = config.contrast in ("both", "main_view")
-        if not (cross_modal or main_view):
+        if not self._contrast.any:
             return {}
-        views = [with_layers(self._graph, hop, config.num_layers) for hop in hops]
-        terms: dict[str, list[Tensor]] = {}
-        for side, ids in enumerate((batch.user_ids, batch.positive_item_ids)):
-            anchors = distinct_anchors(ids)
-            unit = [F.normalize(view[side]) for view in views]
-            if cross_modal:
-                pair_kept = self._pair_kept([nodes[side] for nodes in structures], anchors)
-                terms.setdefault("contrast_modalities", []).append(
-                    cross_modal_contrast(
-                        unit, anchors, temperature=config.temperature, pair_kept=pair_kept
-                    )
-                )
-            if main_view:
-                terms.setdefault("contrast_main", []).append(
-                    main_view_contrast(main[side], unit, anchors, temperature=config.temperature)
-                )
-        return {
-            name: config.contrastive_weight * torch.stack(both).sum()
-            for name, both in terms.items()
-        }
-
-    def _pair_kept(self, views: Sequence[Tensor], anchors: Anchors) -> Tensor | None:
-        config = self._config
-        if not config.threshold_on_contrast:
-            return None
-        per_node = config.similarity_scope == "node"
-        if per_node:
-            views = [view.index_select(0, anchors.ids) for view in views]
-        return pair_similarities(views, per_node=per_node) > config.similarity_threshold
+        views = [with_layers(self._graph, hop, self._config.num_layers) for hop in hops]
+        sides = [
+            ContrastSide(
+                ids=ids,
+                main=main[side],
+                views=[view[side] for view in views],
+                structures=[nodes[side] for nodes in structures],
+            )
+            for side, ids in enumerate((batch.user_ids, batch.positive_item_ids))
+        ]
+        return contrast_terms(self._contrast, sides)
 
     def _prepare_denoising(self) -> Mapping[str, float]:
         # The denoisers see features and embeddings as constants, so once per epoch is enough.
@@ -308,7 +292,7 @@ class DASRec(EmbeddingRecommender):
         return nn.Parameter(nn.init.xavier_uniform_(values))
 
     def _build_diffusions(self, inputs: ModelInputs) -> nn.ModuleList:
-        settings = _diffusion_settings(self._config)
+        settings = diffusion_settings(self._config)
         if settings is None:
             return nn.ModuleList()
         history = History.of(inputs.train, settings, inputs.device)
@@ -335,44 +319,6 @@ class DASRec(EmbeddingRecommender):
             )
             for _ in self._modalities
         )
-
-
-def _fusion_settings(config: DASRecConfig, num_modalities: int) -> FusionSettings:
-    return FusionSettings(
-        num_modalities=num_modalities,
-        embedding_dim=config.embedding_dim,
-        use_attention=config.use_attention,
-        item_attention=config.item_attention,
-        num_heads=config.num_heads,
-        threshold=config.similarity_threshold,
-        per_node=config.similarity_scope == "node",
-    )
-
-
-def _diffusion_settings(config: DASRecConfig) -> DiffusionSettings | None:
-    ablated = isinstance(config, DASRecNConfig)
-    if isinstance(config, DASRecNConfig) and config.variant == "removed":
-        return None
-    scales = config.gamma_role == "scale"
-    return DiffusionSettings(
-        schedule=NoiseSchedule(
-            num_timesteps=config.num_timesteps,
-            lowest=config.noise_min,
-            highest=config.noise_max if scales else config.noise_intensity,
-            scale=config.noise_intensity if scales else 1.0,
-            reading=config.noise_reading,
-            mode=config.schedule,
-        ),
-        sparsity="none" if ablated else config.sparsity,
-        hidden_dims=config.denoiser_hidden_dims,
-        time_embedding_dim=config.time_embedding_dim,
-        dropout=config.denoiser_dropout,
-        weighting=config.loss_weighting,
-        reduction=config.loss_reduction,
-        msi_weight=config.msi_weight,
-        sampling_steps=config.sampling_steps,
-        sampling_noise=config.sampling_noise,
-    )
 
 
 def _interaction_matrix(train: Interactions, device: torch.device) -> SparseMatrix:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.losses.contrastive import cosine_info_nce
+from dasrec_core.models.parts.similarity import pair_similarities
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,77 @@ class Anchors:
 
     ids: Tensor
     weights: Tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContrastSettings:
+    """Which contrasts count, and how.
+
+    Attributes:
+        cross_modal: Modality against modality.
+        main_view: Main view against modality.
+        weight: Factor of both.
+        temperature: Of the softmax.
+        threshold: Pairs of modalities whose main-view representations agree less are left out
+            for the node; none leaves out nothing.
+        per_node: Agreement per node; otherwise the mean over nodes.
+    """
+
+    cross_modal: bool
+    main_view: bool
+    weight: float
+    temperature: float
+    threshold: float | None
+    per_node: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any contrast."""
+        return self.cross_modal or self.main_view
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ContrastSide:
+    """One side, users or items, of a step.
+
+    Attributes:
+        ids: Nodes of the batch, int64, shape ``(B,)``.
+        main: Final embeddings, shape ``(N, D)``.
+        views: View per modality, any length, each ``(N, D)``.
+        structures: Main-view representation per modality, each ``(N, D)``.
+    """
+
+    ids: Tensor
+    main: Tensor
+    views: Sequence[Tensor]
+    structures: Sequence[Tensor]
+
+
+def contrast_terms(settings: ContrastSettings, sides: Sequence[ContrastSide]) -> dict[str, Tensor]:
+    """Return the weighted contrasts, each summed over the sides (Eq 28)."""
+    terms: dict[str, list[Tensor]] = {}
+    for side in sides:
+        anchors = distinct_anchors(side.ids)
+        unit = [F.normalize(view) for view in side.views]
+        if settings.cross_modal:
+            kept = _kept_pairs(settings, side, anchors)
+            cross = cross_modal_contrast(
+                unit, anchors, temperature=settings.temperature, pair_kept=kept
+            )
+            terms.setdefault("contrast_modalities", []).append(cross)
+        if settings.main_view:
+            main = main_view_contrast(side.main, unit, anchors, temperature=settings.temperature)
+            terms.setdefault("contrast_main", []).append(main)
+    return {name: settings.weight * torch.stack(both).sum() for name, both in terms.items()}
+
+
+def _kept_pairs(settings: ContrastSettings, side: ContrastSide, anchors: Anchors) -> Tensor | None:
+    if settings.threshold is None:
+        return None
+    views = side.structures
+    if settings.per_node:
+        views = [view.index_select(0, anchors.ids) for view in views]
+    return pair_similarities(views, per_node=settings.per_node) > settings.threshold
 
 
 def distinct_anchors(ids: Tensor) -> Anchors:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 
+from dasrec_core.errors import ConfigError
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.parts.modality_diffusion import ModalityDiffusion
 from dasrec_core.sampling.batch import Batch
@@ -132,3 +133,8 @@ def test_input_dropout_acts_in_training_only() -> None:
     assert losses[0] != losses[1]
     with torch.no_grad():
         assert torch.equal(diffusion.generate(1), plain.diffusions[0].generate(1))
+
+
+def test_more_generated_items_than_there_are_is_refused_with_both_numbers() -> None:
+    with pytest.raises(ConfigError, match=r"10.*9 items"):
+        diffusion_of(rebuild_k=10)
