@@ -101,6 +101,7 @@ class LivePage(Page):
         self._kill_timer.stop()
         if self._watch is not None:
             self._watch.close()
+            self._watch = None
 
     def show_run(self, run_id: str) -> None:
         """Show a run from its first epoch on; the one on the page is let go of."""

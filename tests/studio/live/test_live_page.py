@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import pytest
+from fake_runs import Script, run_config
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+
+from dasrec_core.events import FailureKind, NoticeRaised
+from dasrec_core.store.records import RunStatus
+
+RECALL = "valid/recall@20"
+
+
+@pytest.fixture
+def script():
+    return Script()
+
+
+@pytest.fixture
+def run(engine, services):
+    """A run that was launched and has said nothing."""
+    run = engine.submit(run_config())
+    services.recorder.watch(run.run_id)
+    return run
+
+
+def epochs_drawn(page, key=RECALL, series="this run"):
+    chart = page._charts.chart(key)
+    return list(chart.points(series)[0]) if series in set(chart.keys()) else []
+
+
+def word(page):
+    return page._chip.words()
+
+
+def step(page, kind):
+    return page._panel.findChild(QPushButton, f"step-{kind}")
+
+
+def shows(qtbot, page, state, timeout=5000):
+    qtbot.waitUntil(lambda: word(page) == state, timeout=timeout)
+
+
+def test_without_a_run_the_page_says_so_and_leads_to_a_new_one(qtbot, page):
+    with qtbot.waitSignal(page.open_place) as opened:
+        qtbot.mouseClick(page._new_run, Qt.MouseButton.LeftButton)
+    assert opened.args == ["new_run", None]
+    assert page.title() == "Live"
+    assert list(page.beside_title()) == []
+
+
+def test_run_that_another_program_started_appears_by_itself(qtbot, page, engine, script):
+    run = engine.submit(run_config())
+    run.write(script.started(), *script.epochs(1, 2))
+    qtbot.waitUntil(lambda: page.run_id == run.run_id, timeout=8000)
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2])
+
+
+def test_launched_engine_is_starting_until_the_data_is_there(qtbot, page, run, script):
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Starting")
+    assert "Starting the engine" in page._notices.words()[0]
+    run.write(script.started(), script.epoch(1))
+    shows(qtbot, page, "Running")
+    assert page._notices.words() == ()
+
+
+def test_page_opened_in_the_middle_shows_the_whole_curve(qtbot, page, run, script):
+    run.write(script.started(), *script.epochs(1, 5))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4, 5])
+    run.write(*script.epochs(6, 7))
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4, 5, 6, 7])
+
+
+def test_every_loss_term_and_the_total_are_drawn(qtbot, page, run, script):
+    run.write(script.started(), *script.epochs(1, 3))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: epochs_drawn(page, "loss", "total") == [1, 2, 3])
+    assert page._charts.chart("loss").keys() == ("total", "BPR")
+
+
+def test_facts_tell_epoch_best_value_and_patience(qtbot, page, run, script):
+    run.write(script.started(num_epochs=10), *script.epochs(1, 3))
+    run.write(script.epoch(4), script.evaluation(4, 0.01, is_best=False, without_gain=1))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: page._facts.epoch.value() == "4 of 10")
+    assert page._facts.best.value() == "0.0300 at 3"
+    assert page._facts.without_gain.value() == "1 of 10"
+    assert page._facts.per_epoch.value() == "2.0 s"
+    assert page._facts.left.value() == "15 s"
+
+
+def test_progress_inside_an_epoch_moves_the_bar(qtbot, page, run, script):
+    run.write(script.started(num_epochs=10), *script.epochs(1, 1))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: page._facts.bar.value() == 100)
+    run.write(script.progress(2, 5, 10))
+    qtbot.waitUntil(lambda: page._facts.bar.value() == 150)
+    assert page._facts.phase.text() == "epoch 2, train, step 5 of 10"
+
+
+def test_diagnostics_of_the_model_get_charts(qtbot, page, run, script):
+    watched = {"kept/users": 0.5, "kept/items": 0.25, "edges": 3.0}
+    run.write(script.started(), script.epoch(1, diagnostics=watched))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: "diagnostics/kept" in set(page._charts.keys()))
+    assert page._charts.chart("diagnostics/kept").keys() == ("users", "items")
+    assert page._charts.chart("diagnostics/edges").keys() == ("edges",)
+
+
+def test_stop_and_keep_asks_the_engine_once_and_greys_both_buttons(qtbot, page, run, script):
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    for _ in range(2):
+        qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
+    shows(qtbot, page, "Stopping")
+    assert page._stop.text().strip() == "Stopping…"
+    assert not page._stop.isEnabled()
+    assert not page._discard.isEnabled()
+    qtbot.waitUntil(lambda: bool(run.asked))
+    assert run.asked == ["stop"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"), [("discard", ["discard"]), ("stop", ["stop"]), ("cancel", [])]
+)
+def test_discard_asks_first(qtbot, page, run, script, confirm, answer, asked):
+    confirm.answer = answer
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    qtbot.mouseClick(page._discard, Qt.MouseButton.LeftButton)
+    qtbot.wait(100)
+    assert confirm.asked == ["Discard this run?"]
+    assert run.asked == asked
+
+
+def test_run_that_does_not_end_when_asked_can_be_ended_by_force(
+    qtbot, page, run, script, monkeypatch
+):
+    page._kill_timer.setInterval(50)
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any("still works on it" in w for w in page._notices.words()))
+    end = next(b for b in page._notices.findChildren(QPushButton) if "End it" in b.text())
+    qtbot.mouseClick(end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: run.asked == ["stop", "kill"])
+
+
+def test_finished_run_stays_with_both_protocols_labelled(qtbot, page, run, script):
+    run.write(script.started(), *script.epochs(1, 10), script.finished())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Done")
+    said = [label.text() for label in page._panel.findChildren(QLabel)]
+    assert "Test, epoch chosen on validation" in said
+    assert "Test, epoch chosen on test, as in the published tables" in said
+    assert {"0.0900", "0.0950"} <= set(said)
+    assert page._charts.isVisible()
+    assert not page._stop.isVisible()
+
+
+def test_finished_run_leads_to_the_runs_page(qtbot, page, run, script):
+    run.write(script.started(), script.finished())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Done")
+    with qtbot.waitSignal(page.open_place) as opened:
+        qtbot.mouseClick(step(page, "open_runs"), Qt.MouseButton.LeftButton)
+    assert opened.args == ["runs", "run-1"]
+
+
+def test_run_again_starts_the_same_configuration_and_shows_it(qtbot, page, run, script, engine):
+    run.write(script.started(), script.finished())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Done")
+    qtbot.mouseClick(step(page, "start"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.run_id == "run-2")
+    assert list(engine.runs) == ["run-1", "run-2"]
+
+
+def test_failed_run_says_why_what_is_kept_and_shows_the_log(qtbot, page, run, script):
+    (run.folder / "log.txt").write_text("<b>Traceback</b>\nRuntimeError: out of memory\n")
+    run.write(script.started(), *script.epochs(1, 2))
+    run.write(script.failed(FailureKind.OUT_OF_MEMORY, error="It needs 2 GB more."))
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Failed")
+    said = " ".join(label.text() for label in page._panel.findChildren(QLabel))
+    assert "ran out of memory" in said
+    assert "It needs 2 GB more." in said
+    assert "up to epoch 2" in said
+    qtbot.waitUntil(lambda: "<b>Traceback</b>" in page._until.log.toPlainText())
+    assert not page._charts.isVisible()
+
+
+def test_out_of_memory_leads_to_the_form_with_half_the_batch(qtbot, page, run, script):
+    run.write(script.started(), script.failed(FailureKind.OUT_OF_MEMORY))
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Failed")
+    with qtbot.waitSignal(page.open_place) as opened:
+        qtbot.mouseClick(step(page, "edit"), Qt.MouseButton.LeftButton)
+    place, config = opened.args
+    assert place == "new_run"
+    assert config.training.batch_size == run_config().training.batch_size // 2
+
+
+def test_dead_engine_is_interrupted_within_ten_seconds_and_resumes(
+    qtbot, page, run, script, services
+):
+    run.write(script.started(), *script.epochs(1, 3))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    run.alive = False
+    shows(qtbot, page, "Interrupted", timeout=10_000)
+    qtbot.waitUntil(
+        lambda: services.store.get("run-1").status is RunStatus.INTERRUPTED, timeout=10_000
+    )
+    qtbot.mouseClick(step(page, "resume"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: run.alive)
+    script.resume()
+    run.write(script.started(first_epoch=3), *script.epochs(3, 4))
+    shows(qtbot, page, "Running")
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4])
+
+
+def test_report_goes_to_the_clipboard(qtbot, page, run, script, tmp_path):
+    run.write(script.started(), script.failed())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Failed")
+    with qtbot.waitSignal(page.notice):
+        qtbot.mouseClick(step(page, "copy_report"), Qt.MouseButton.LeftButton)
+    report = QGuiApplication.clipboard().text()
+    assert "Broken." in report
+    assert str(tmp_path) not in report
+
+
+def test_remark_of_the_engine_is_shown_once(qtbot, page, run, script):
+    run.write(script.started(), script.epoch(1))
+    for _ in range(2):
+        run.write(NoticeRaised(**script._stamp(), message="Only one modality.", hint=""))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: page._notices.words() == ("Only one modality.",))
+
+
+def test_damaged_line_is_told(qtbot, page, run, script):
+    run.write(script.started(), script.epoch(1))
+    with (run.folder / "events.jsonl").open("a") as file:
+        file.write("{half\n")
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: any("could not be read" in w for w in page._notices.words()))
+
+
+def test_stalled_run_is_told_and_taken_back(qtbot, page, run, script, services, monkeypatch):
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    monkeypatch.setattr("studio.bridges.recording.STALLED_AFTER_S", 0.1)
+    shows(qtbot, page, "Stalled")
+    assert "No sign of life" in page._notices.words()[0]
+    monkeypatch.undo()
+    shows(qtbot, page, "Running")
+
+
+def test_minutes_stand_below_when_chosen(qtbot, page, run, script):
+    run.write(script.started(), *script.epochs(1, 3))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
+    qtbot.mouseClick(_named(page._toolbar, "Minutes"), Qt.MouseButton.LeftButton)
+    assert epochs_drawn(page) == pytest.approx([2 / 60, 4 / 60, 6 / 60])
+
+
+def test_reference_is_drawn_in_grey_with_the_difference(qtbot, page, services, engine, script):
+    other = engine.submit(run_config(seed=2))
+    other.write(*[(s := Script("run-1")).started(), *s.epochs(1, 9), s.finished(epochs=9)])
+    other.alive = False
+    services.recorder.watch("run-1")
+    qtbot.waitUntil(lambda: any(r.status is RunStatus.DONE for r in services.store.list_runs()))
+    run = engine.submit(run_config())
+    services.recorder.watch("run-2")
+    run.write(*[(s := Script("run-2")).started(), *s.epochs(1, 5)])
+    page.show_run("run-2")
+    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 5)
+    qtbot.waitUntil(lambda: len(page._live.all) == 2)
+    page._toolbar.reference_chosen.emit("run-1")
+    qtbot.waitUntil(lambda: len(epochs_drawn(page, series="reference")) == 9)
+    assert page._charts._deltas[RECALL].text() == "−0.0400"
+    page._toolbar.reference_chosen.emit("")
+    assert epochs_drawn(page, series="reference") == []
+
+
+def test_second_live_run_can_be_switched_to(qtbot, page, services, engine):
+    for number in (1, 2):
+        run = engine.submit(run_config(seed=number))
+        run.write((s := Script(run.run_id)).started(), *s.epochs(1, number))
+        services.recorder.watch(run.run_id)
+    page.show_run("run-1")
+    qtbot.waitUntil(page._jobs.isVisible, timeout=8000)
+    row = [run.run_id for run in page._jobs._runs].index("run-2")
+    place = page._jobs.table.visualRect(page._jobs.table.model().index(row, 0)).center()
+    qtbot.mouseClick(page._jobs.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert page.run_id == "run-2"
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2])
+
+
+def test_leaving_the_page_does_not_touch_the_run(qtbot, page, run, script):
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    page.close_page()
+    page.close_page()  # closing twice is no error
+    assert run.alive
+    assert run.asked == []
+
+
+def test_run_without_a_folder_is_told_in_words(qtbot, page):
+    with qtbot.waitSignal(page.notice) as told:
+        page.show_run("run-99")
+    assert "There is no run 'run-99'" in told.args[0]
+    assert page.run_id == ""
+
+
+def test_everything_to_press_has_a_name(qtbot, page, run, script):
+    run.write(script.started(), script.failed())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Failed")
+    own = [b for b in page.findChildren(QAbstractButton) if not b.objectName().startswith("qt_")]
+    assert own
+    assert [b for b in own if not (b.accessibleName() or b.text().strip())] == []
+
+
+def _named(parent, name):
+    return next(b for b in parent.findChildren(QAbstractButton) if b.text() == name)
