@@ -66,6 +66,7 @@ class Studio(QObject):
         self._dress()
         self.window = MainWindow(settings=self.settings, home=home)
         self.window.home_wanted.connect(self._change_home)
+        self.window.retry_wanted.connect(self._open_results)
         self.window.show()
         QTimer.singleShot(FIRST_PAINT_MS, self._open_results)
 

@@ -26,6 +26,7 @@ from studio.shell.status_bar import StatusBar
 from studio.shell.top_bar import TopBar
 from studio.shell.window_actions import WindowActions
 from studio.widgets.confirm import Confirm, DialogConfirm
+from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import column, holder, row
@@ -54,11 +55,13 @@ class MainWindow(QMainWindow):
     Signals:
         attached: The services are there.
         home_wanted: ``Path`` of another home folder the user wants to work in.
+        retry_wanted: Try once more to open the results.
         place_changed: Another place is in front.
     """
 
     attached = Signal()
     home_wanted = Signal(object)
+    retry_wanted = Signal()
     place_changed = Signal(str)
 
     def __init__(
@@ -109,8 +112,8 @@ class MainWindow(QMainWindow):
         self.inner.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log_dock)
         self.log_dock.hide()
         self.log_dock.visibilityChanged.connect(self.commands["view.log"].setChecked)
-        self._opening = EmptyState("hourglass", "Opening your results", "This takes a moment.")
-        self.stack.addWidget(self._opening)
+        self._waiting = opening_state()
+        self.stack.addWidget(self._waiting)
         right = column(self.top_bar, self.inner, self.status, gap=0)
         right.setStretch(1, 1)
         whole = row(self.rail, holder(right), gap=0)
@@ -133,10 +136,22 @@ class MainWindow(QMainWindow):
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say in place of the pages why they cannot be shown."""
-        trouble = EmptyState("warning", what, hint)
-        self.stack.addWidget(trouble)
-        self.stack.setCurrentWidget(trouble)
+        again = button("Try again", "arrow-clockwise", "primary")
+        again.clicked.connect(self.retry_wanted)
+        other = button("Open other results…", "archive-box")
+        other.clicked.connect(self.deeds.choose_results)
+        self._show_instead(EmptyState("warning", what, hint, other, again))
         self.status.show_database(what)
+
+    def _show_instead(self, state: EmptyState) -> None:
+        """Put another widget where pages will be once there are services."""
+        old, self._waiting = self._waiting, state
+        is_front = self.stack.currentWidget() is old
+        self.stack.addWidget(state)
+        if is_front:
+            self.stack.setCurrentWidget(state)
+        self.stack.removeWidget(old)
+        old.deleteLater()
 
     # Places
 
@@ -152,7 +167,7 @@ class MainWindow(QMainWindow):
         if self.services is None and place != "welcome":
             self._wanted = (place, payload)
             self._set_front(place, None)
-            self.stack.setCurrentWidget(self._opening)
+            self.stack.setCurrentWidget(self._waiting)
             return
         if place != "welcome" and not self.settings.preferences.welcomed:
             self.settings.update(welcomed=True)
@@ -272,6 +287,11 @@ class MainWindow(QMainWindow):
         if self.services is not None:
             self.services.close()
         super().closeEvent(event)
+
+
+def opening_state() -> EmptyState:
+    """What stands in place of a page until the results are open."""
+    return EmptyState("hourglass", "Opening your results", "This takes a moment.")
 
 
 def _dropped_folder(event: QDropEvent) -> Path | None:

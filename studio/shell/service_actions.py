@@ -155,7 +155,8 @@ class ServiceActions(QObject):
         if answer == close_guard.STOP and self._services is not None:
             for run in self.live_runs():
                 self._services.executor.attach(run.run_id).stop()
-        self._window.close_for_good()
+        # Not at once: the answer may come while Qt still handles the first wish to close.
+        QTimer.singleShot(0, self._window.close_for_good)
 
     # This computer
 

@@ -22,6 +22,8 @@ FEW_POINTS = 500
 """Up to here a curve may be drawn thicker than one pixel: beyond, it costs 5 to 7 times as much."""
 MANY_POINTS = 20_000
 """From here on a curve is reduced to its minima and maxima per pixel; below, that only costs."""
+_BEFORE, _BEHIND = (1.1, 1.25), (-0.1, 1.25)
+"""Anchors of the words at the best point: above it, left or right of it."""
 _NOTHING: Series = np.empty(0)
 
 
@@ -104,7 +106,7 @@ class Best:
         self.x = self.y = 0.0
         self.point = pg.ScatterPlotItem()
         self.point.setZValue(2)
-        self.words = pg.TextItem("", anchor=(1.1, 1.25))
+        self.words = pg.TextItem("", anchor=_BEFORE)
         self.words.setFont(theme.current().font("caption"))
 
     @property
@@ -121,6 +123,11 @@ class Best:
         self.words.setPos(self.x, height)
         self.words.setVisible(visible)
         self.words.setColor(theme.current().color("text"))
+
+    def turn_words(self, start: float, end: float) -> None:
+        """Put the words where they are not cut off, given what the horizontal axis shows."""
+        near_start = self.x - start < 0.2 * (end - start)
+        self.words.setAnchor(_BEHIND if near_start else _BEFORE)
 
     def has_words(self) -> bool:
         """Whether words stand beside the point now."""

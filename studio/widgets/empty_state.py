@@ -27,4 +27,4 @@ class EmptyState(QWidget):
         outer.setStretch(2, 2)  # a little above the middle, where the eye expects it
         self.setLayout(outer)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(f"{title}. {words}")
+        self.setAccessibleName(f"{title.rstrip('.')}. {words}")

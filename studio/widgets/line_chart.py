@@ -280,9 +280,11 @@ class LineChart(Chart):
             self._mark_epochs()
         if len(values):
             self.setYRange(*self._heights(float(values.min()), float(values.max())), padding=0)
-        floor = float(self.getViewBox().viewRange()[1][0])
+        (start, end), (floor, _top) = self.getViewBox().viewRange()
         for curve in self._curves.values():
-            curve.mark_gaps(floor)
+            curve.mark_gaps(float(floor))
+        for best in self._bests.values():
+            best.turn_words(float(start), float(end))
 
     def _heights(self, low: float, high: float) -> tuple[float, float]:
         if self._y_start is not None and not self._log_y:

@@ -1,0 +1,108 @@
+"""Windows over fakes of the services: threads and databases of the real ones cost half a second."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from dasrec_core.paths import Home
+from studio.bridges.task_pool import TaskPool
+from studio.main_window import MainWindow
+from studio.settings import Settings
+from studio.widgets.confirm import CANCEL
+
+
+class FakeRecorder(QObject):
+    runs_changed = Signal()
+    database_ok_changed = Signal(bool, str)
+    database_trouble = ""
+
+
+class FakeLauncher(QObject):
+    launched = Signal(str)
+
+
+class FakeConfirm:
+    """Answers questions with what a test has set."""
+
+    def __init__(self):
+        self.asked, self.answer = [], CANCEL
+
+    def ask(self, parent, question, answered):
+        self.asked.append(question)
+        answered(self.answer)
+
+
+class FakeFiles:
+    """Chooses what a test has set."""
+
+    def __init__(self):
+        self.path = None
+
+    def folder(self, parent, title, start, chosen):
+        if self.path is not None:
+            chosen(self.path)
+
+
+class FakeServices:
+    """The part of the services that the window itself uses."""
+
+    def __init__(self, home, settings):
+        self.home, self.settings = home, settings
+        self.runs, self.stopped, self.is_closed = [], [], False
+        self.recorder, self.launcher, self.tasks = FakeRecorder(), FakeLauncher(), TaskPool()
+        self.store = SimpleNamespace(list_runs=lambda: list(self.runs))
+        self.executor = SimpleNamespace(attach=self._attach)
+
+    def _attach(self, run_id):
+        return SimpleNamespace(stop=lambda: self.stopped.append(run_id))
+
+    def close(self):
+        self.is_closed = True
+        return self.tasks.close()
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def settings(home, qapp):
+    return Settings(home)
+
+
+@pytest.fixture
+def confirm():
+    return FakeConfirm()
+
+
+@pytest.fixture
+def files():
+    return FakeFiles()
+
+
+@pytest.fixture
+def services(home, settings):
+    made = FakeServices(home, settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare_window(qtbot, home, settings, confirm, files):
+    """The window before the services are there."""
+    window = MainWindow(settings=settings, home=home, confirm=confirm, files=files)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close_for_good()
+
+
+@pytest.fixture
+def window(bare_window, services):
+    """The window with services, the welcome page in front."""
+    bare_window.attach(services)
+    return bare_window

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.run import RunConfig
+from dasrec_core.events import FailureKind
+from dasrec_core.store.records import Failure, RunRecord, RunStatus
+from studio.shell import close_guard
+from studio.shell.run_words import end_words
+from studio.widgets.confirm import CANCEL
+
+
+def run_of(status, **values):
+    return RunRecord(
+        run_id="run-1",
+        name="LightGCN",
+        config=RunConfig(dataset=DatasetReference(path="/data"), model=LightGCNConfig(), seed=7),
+        status=status,
+        dataset_name="tiktok",
+        identity="a",
+        group_identity="b",
+        color_index=0,
+        created_at_ms=1,
+        num_epochs=10,
+        epochs_done=4,
+        **values,
+    )
+
+
+@pytest.fixture
+def busy(window, services, qtbot):
+    """A window while one run trains."""
+    services.runs = [run_of(RunStatus.RUNNING)]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: len(window.deeds.live_runs()) == 1)
+    return window
+
+
+def test_closing_without_runs_asks_nothing(window, confirm):
+    assert window.close()
+    assert confirm.asked == []
+
+
+def test_cancel_keeps_the_window_and_the_services(busy, confirm, services):
+    confirm.answer = CANCEL
+    assert not busy.close()
+    assert busy.isVisible()
+    assert not services.is_closed
+
+
+def test_keeping_closes_the_window_and_stops_nothing(busy, confirm, services, qtbot):
+    confirm.answer = close_guard.KEEP
+    busy.close()
+    qtbot.waitUntil(lambda: not busy.isVisible())
+    assert services.stopped == []
+
+
+def test_stopping_asks_the_runs_to_stop_and_closes(busy, confirm, services, qtbot):
+    confirm.answer = close_guard.STOP
+    busy.close()
+    qtbot.waitUntil(lambda: not busy.isVisible())
+    assert services.stopped == ["run-1"]
+
+
+def test_the_question_says_what_is_kept(busy, confirm):
+    busy.close()
+    asked = confirm.asked[0]
+    assert asked.title == "A run is training"
+    assert "keeps all results so far" in asked.words
+    assert [option.id for option in asked.options] == [close_guard.STOP, close_guard.KEEP]
+
+
+def test_the_status_bar_shows_the_run_that_trains(busy):
+    assert busy.status._run.text() == "LightGCN, tiktok, seed 7"
+    assert busy.status._epoch.text() == "epoch 4 of 10"
+
+
+def test_pressing_the_run_in_the_status_bar_shows_it(busy, monkeypatch, qtbot):
+    asked = []
+    monkeypatch.setattr(busy, "open_place", lambda *what: asked.append(what))
+    busy.status._run.click()
+    assert asked == [("live", "run-1")]
+
+
+def test_a_run_that_ends_is_told_once(busy, services, qtbot):
+    services.runs = [run_of(RunStatus.DONE, best_epoch=3, best_valid={"recall@20": 0.1041})]
+    for _ in range(3):
+        services.recorder.runs_changed.emit()
+    words = "LightGCN, seed 7 is done: best Recall@20 0.1041 at epoch 3."
+    qtbot.waitUntil(lambda: busy.toasts.words() == [words])
+    qtbot.wait(50)
+    assert busy.toasts.words() == [words]
+
+
+@pytest.mark.parametrize(
+    ("status", "says", "tone"),
+    [
+        (RunStatus.STOPPED, "was stopped and kept", "success"),
+        (RunStatus.DISCARDED, "was discarded", ""),
+        (RunStatus.INTERRUPTED, "can be resumed", "danger"),
+    ],
+)
+def test_every_end_of_a_run_has_its_words(status, says, tone):
+    words, shown = end_words(run_of(status))
+    assert says in words
+    assert shown == tone
+
+
+def test_a_failed_run_says_what_to_do():
+    failure = Failure(FailureKind.OUT_OF_MEMORY, "The GPU is full.", "Halve the batch size.")
+    words, tone = end_words(run_of(RunStatus.FAILED, failure=failure))
+    assert words.endswith("The GPU is full. Halve the batch size.")
+    assert tone == "danger"
+
+
+def test_several_live_runs_are_counted():
+    assert close_guard.question(3).title == "3 runs are training"
+
+
+def test_a_wish_that_comes_while_runs_are_read_is_granted_afterwards(window, services, qtbot):
+    reads = []
+    services.store = SimpleNamespace(list_runs=lambda: reads.append(1) or [])
+    for _ in range(5):
+        services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: len(reads) >= 2)
+    qtbot.wait(50)
+    assert len(reads) == 2
