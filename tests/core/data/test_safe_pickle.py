@@ -116,6 +116,8 @@ def test_operations_a_matrix_does_not_need_are_refused(content: bytes) -> None:
         b"\x80\x04cnumpy\nndarray\n}b.",  # state of a class
         b"\x80\x04\x8a\xff" + b"\xff" * 20 + b".",
         b"I" + b"9" * 5000 + b"\n.",
+        # A bytearray across the end of a frame, then an item set in it.
+        b"\x80\x05\x95\x0a" + bytes(7) + b"N}\x94\x94\x96\x10" + bytes(23) + b"\x8c\x01aK\x01s.",
     ],
 )
 def test_a_damaged_stream_is_refused_without_another_exception(content: bytes) -> None:

@@ -16,6 +16,7 @@ UNSAFE_NAMES = {
     "pickle.load",
     "pickle.loads",
     "pickle.Unpickler",
+    "pickle._Unpickler",
     "pd.read_pickle",
     "pandas.read_pickle",
     "joblib.load",
@@ -27,7 +28,7 @@ UNSAFE_BUILTINS = {"eval", "exec", "compile", "__import__"}
 UNSAFE_KEYWORDS = {"allow_pickle=True", "weights_only=False", "shell=True"}
 
 # The reader that allows only an exact list of names, and builds only inert records.
-ALLOWED = {("safe_pickle.py", "pickle.Unpickler")}
+ALLOWED = {("safe_pickle.py", "pickle._Unpickler")}
 
 
 def unsafe_uses(source: str) -> Iterator[str]:
