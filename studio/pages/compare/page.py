@@ -7,27 +7,29 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
 from studio.bridges.task_pool import Task
 from studio.pages.compare.best_table import COLUMNS, best_cells, best_texts
-from studio.pages.compare.comparability import Comparability, comparability, protocol_text
+from studio.pages.compare.comparability import Comparability, comparability
 from studio.pages.compare.comparison import Comparison, read_comparison
 from studio.pages.compare.config_rows import config_rows
 from studio.pages.compare.curves import CurvesView
 from studio.pages.compare.difference_card import DifferenceCard
 from studio.pages.compare.run_labels import draw_styles, labels
 from studio.pages.compare.table_text import as_csv, as_markdown
+from studio.pages.compare.verdict_bar import VerdictBar
 from studio.pages.page import Page
+from studio.pages.runs.states import replace_second
 from studio.qtmodels.run_format import metric_text
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, card, column, holder, notice
+from studio.widgets.parts import Item, card, column, holder
 from studio.widgets.table import Table
 
 LEAST, MOST = 2, 6
@@ -126,13 +128,13 @@ class ComparePage(Page):
             self._copy_menu.addAction(action)
 
     def _lay_out(self) -> None:
-        self._notices: QVBoxLayout = column(gap=SPACE.sm)
+        self._bar = VerdictBar()
         self._best = Table(COLUMNS, [], fit=True, name="Best values of the compared runs")
         self._best.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._curves = CurvesView()
         self._differences = DifferenceCard(())
         best = card("Best values", self._best, note=_LEGEND, flush=True)
-        body = column(self._notices, best, self._curves, self._differences, None, gap=SPACE.lg)
+        body = column(self._bar, best, self._curves, self._differences, None, gap=SPACE.lg)
         body.setStretch(2, 1)
         self._states.addWidget(holder(body))
         whole = column(self._states)
@@ -196,7 +198,7 @@ class ComparePage(Page):
         runs = comparison.runs
         self._names, styles = labels(runs), draw_styles(runs)
         self._verdict = comparability(runs)
-        self._show_verdict(runs)
+        self._bar.show_verdict(self._verdict, runs)
         self._best.set_rows(best_cells(comparison, self._names, styles, self._verdict))
         self._curves.show_comparison(comparison, self._names, styles)
         self._differences.show_rows(self._names, config_rows(runs, comparison.environments))
@@ -205,22 +207,6 @@ class ComparePage(Page):
         self._states.setCurrentIndex(0)
         # What grew while the page was hidden is not in the stack's remembered size.
         self._states.updateGeometry()
-
-    def _show_verdict(self, runs: Sequence[RunRecord]) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        verdict = self._verdict
-        if verdict.reasons:
-            words = f"These runs are not comparable: {'; '.join(verdict.reasons)}."
-            self._notices.addWidget(_bar("warning-circle", "danger", words))
-        elif verdict.doubts:
-            words = f"Compare with care: {'; '.join(verdict.doubts)}."
-            self._notices.addWidget(_bar("warning", "warning", words))
-        else:
-            words = f"Same data and protocol: {protocol_text(runs[0])}."
-            self._notices.addWidget(_bar("shield-check", "success", words))
 
     def _show_nothing(self) -> None:
         choose = button("Choose runs", "rows", "primary")
@@ -243,11 +229,7 @@ class ComparePage(Page):
         self._put_up(EmptyState("warning", "The runs cannot be read", words, again))
 
     def _put_up(self, state: QWidget) -> None:
-        if (old := self._states.widget(1)) is not None:
-            self._states.removeWidget(old)
-            old.deleteLater()
-        self._states.addWidget(state)
-        self._states.setCurrentIndex(1)
+        replace_second(self._states, state)
         self._add_button.setEnabled(False)
         self._copy_button.setEnabled(False)
 
@@ -312,12 +294,6 @@ class ComparePage(Page):
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)
         self.notice.emit("Copied.")
-
-
-def _bar(glyph: str, tone: str, words: str) -> QFrame:
-    bar = notice(glyph, tone, words)
-    bar.setAccessibleName(words)
-    return bar
 
 
 def _below(push: QPushButton) -> QPoint:

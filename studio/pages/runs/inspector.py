@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, Qt
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
+from studio.pages.runs.edits import NameEdit, NoteEdit
+from studio.pages.runs.fact_grid import FactGrid
 from studio.pages.runs.run_actions import MOST_COMPARED, RunActions
 from studio.pages.runs.run_facts import facts, headline, published_line, trouble
 from studio.qtmodels.plain_tip import plain_tip
@@ -47,59 +43,6 @@ from studio.widgets.parts import (
 )
 from studio.widgets.runs_look import Swatch
 
-_NOTE_LINES: Final = 4
-
-
-class NoteEdit(QPlainTextEdit):
-    """A few lines of plain text; says so when they were changed and left."""
-
-    edited = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._known = ""
-        self.setPlaceholderText("What to remember about this run")
-        self.setAccessibleName("Note")
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * _NOTE_LINES + 2 * SPACE.md)
-
-    def show_note(self, note: str) -> None:
-        """Show what is stored, unless it is being edited."""
-        self._known = note
-        if not self.hasFocus() and note != self.toPlainText():
-            self.setPlainText(note)
-
-    def commit(self) -> None:
-        """Say what was written, if it is not what is stored."""
-        if self.toPlainText() != self._known:
-            self._known = self.toPlainText()
-            self.edited.emit(self._known)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            # Prose: the style sheet dresses these fields for code.
-            self.document().setDefaultFont(theme.current().font())
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.commit()
-
-
-class NameEdit(QLineEdit):
-    """A line of input that Escape leaves as it was."""
-
-    left = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
 
 class RunInspector(QFrame):
     """Shows one run, or how many are selected. Makes no change itself, but asks for it."""
@@ -113,6 +56,7 @@ class RunInspector(QFrame):
         super().__init__()
         self._actions = actions
         self._run: RunRecord | None = None
+        self._listed: list[str] | None = None  # ids of several, as they are listed now
         self.setProperty("kind", "panel")
         self.setFixedWidth(theme.current().px(SIZE.side))
         cross = button("", "x", "ghost", small=True, tip="Close inspector")
@@ -133,8 +77,12 @@ class RunInspector(QFrame):
         if len(runs) == 1:
             self._show_run(runs[0])
             return
+        self._commit_edits()
         self._leave()
         self._run = None
+        if [run.run_id for run in runs] == self._listed:
+            return
+        self._listed = [run.run_id for run in runs]
         self._nothing.setText(_selection_text(len(runs)))
         _clear(self._several)
         for run in runs[:MOST_COMPARED]:
@@ -161,11 +109,7 @@ class RunInspector(QFrame):
         self._headline = text("", "small", wrap=True)
         self._published = text("", "small", "faint", wrap=True)
         self._trouble: QVBoxLayout = column(gap=0)
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(theme.current().px(SPACE.md))
-        self._facts.setVerticalSpacing(theme.current().px(SPACE.sm))
-        self._facts.setColumnStretch(1, 1)
-        self._fact_labels: list[tuple[QLabel, QLabel]] = []
+        self._facts = FactGrid()
         best = column(
             row(*self._stats, None, gap=SPACE.lg), self._headline, self._published, gap=SPACE.sm
         )
@@ -225,18 +169,21 @@ class RunInspector(QFrame):
         return column(*items, gap=SPACE.md)
 
     def _show_run(self, run: RunRecord) -> None:
+        self._listed = None
+        if run is self._run:  # refreshes come twice a second while something trains
+            return
         if self._run is not None and self._run.run_id != run.run_id:
-            self._note.commit()
-            self._commit_tags()
+            self._commit_edits()
             self._note.clearFocus()
             self._leave()
-        self._run = run
+        before, self._run = self._run, run
         self._name.setText(run.name or run.run_id)
         self._name.setToolTip(plain_tip(run.run_id))
-        self._show_chips(run)
+        if before is None or _marks(before) != _marks(run):
+            self._show_chips(run)
+            self._show_trouble(run)
         self._show_numbers(run)
-        self._show_trouble(run)
-        self._show_facts(run)
+        self._facts.show_facts(facts(run, wall_clock_ms()))
         if not self._tags.hasFocus():
             self._tags.setText(", ".join(run.tags))
         self._note.show_note(run.note)
@@ -271,25 +218,6 @@ class RunInspector(QFrame):
             glyph = "info" if tone == "muted" else "warning-circle"
             self._trouble.addWidget(notice(glyph, tone, f"{what} {hint}".strip()[:500]))
 
-    def _show_facts(self, run: RunRecord) -> None:
-        found = facts(run, wall_clock_ms())
-        while len(self._fact_labels) < len(found):
-            number = len(self._fact_labels)
-            pair = text("", "small"), text("", "small", "text", wrap=True)
-            pair[1].setAlignment(Qt.AlignmentFlag.AlignRight)
-            pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            pair[0].setAlignment(Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(pair[0], number, 0)
-            self._facts.addWidget(pair[1], number, 1)
-            self._fact_labels.append(pair)
-        for number, (name, value) in enumerate(self._fact_labels):
-            shown = number < len(found)
-            name.setVisible(shown)
-            value.setVisible(shown)
-            if shown:
-                name.setText(found[number][0])
-                value.setText(found[number][1])
-
     @Slot()
     def _keep_name(self) -> None:
         if self._run is not None and self._name_edit.text().strip() != self._run.name:
@@ -301,6 +229,10 @@ class RunInspector(QFrame):
     def _leave(self) -> None:
         self._names.setCurrentIndex(0)
 
+    def _commit_edits(self) -> None:
+        self._note.commit()
+        self._commit_tags()
+
     @Slot()
     def _commit_tags(self) -> None:
         tags = [tag.strip() for tag in self._tags.text().split(",") if tag.strip()]
@@ -311,6 +243,11 @@ class RunInspector(QFrame):
     def _commit_note(self, note: str) -> None:
         if self._run is not None:
             self.note_edited.emit(self._run.run_id, note)
+
+
+def _marks(run: RunRecord) -> tuple[object, ...]:
+    """What chips and notices show: they are made anew only when it changes."""
+    return run.run_id, run.status, run.failure, run.is_baseline, run.trashed_at_ms
 
 
 def _selection_text(number: int) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord, RunStatus
@@ -20,14 +20,14 @@ from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActi
 from studio.pages.runs.run_commands import RunCommands
 from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.sparks import Sparks, read_sparks
+from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
 from studio.qtmodels.filter_query import FilterQuery
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
-from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, card, column, holder
+from studio.widgets.parts import Item, column, holder
 from studio.widgets.toast import ToastStack
 
 INSPECTOR_KEY: Final = "runs/inspector"
@@ -59,7 +59,7 @@ class RunsPage(Page):
         self._make_header()
         self._lay_out()
         self._wire()
-        self._put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
+        self._states.show_waiting()
 
     @override
     def title(self) -> str:
@@ -121,11 +121,8 @@ class RunsPage(Page):
         self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
 
     def _lay_out(self) -> None:
-        self._results = QStackedWidget()
-        self._results.addWidget(card("", self._table, flush=True))
-        main = holder(column(self._filter, self._results, gap=SPACE.md))
-        self._states = QStackedWidget()
-        self._states.addWidget(main)
+        self._results = TableStates(self._table)
+        self._states = RunsStates(holder(column(self._filter, self._results, gap=SPACE.md)))
         body = column(self._states)
         px = theme.current().px
         body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
@@ -138,6 +135,9 @@ class RunsPage(Page):
         table.rows_in_view.connect(self._read_sparks)
         table.opened.connect(self._commands.open_run)
         table.context_asked.connect(self._show_menu)
+        self._states.new_run_wanted.connect(self._open_new_run)
+        self._states.retry_wanted.connect(self.reload)
+        self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
         self._filter.column_toggled.connect(table.set_column_shown)
         self._filter.columns_reset.connect(table.reset_columns)
@@ -193,35 +193,14 @@ class RunsPage(Page):
     def _choose_state(self) -> None:
         runs = self._table.runs
         if not runs.num_runs:
-            self._put_up(self._empty_state())
+            self._states.show_empty_trash() if self._in_trash else self._states.show_empty()
+        elif not runs.rowCount():
+            self._states.show_main()
+            self._results.show_no_match(runs.num_runs)
         else:
-            self._states.setCurrentIndex(0)
-            if not runs.rowCount():
-                self._put_up_no_match()
-            else:
-                self._results.setCurrentIndex(0)
+            self._states.show_main()
+            self._results.show_table()
         self._fit_inspector()
-
-    def _empty_state(self) -> EmptyState:
-        if self._in_trash:
-            return EmptyState("trash", "The trash is empty", "Runs you throw away come here first.")
-        new_run = button("New run", "plus-circle", "primary")
-        new_run.clicked.connect(self._open_new_run)
-        words = "Every run you train is kept here with its settings, curves and results."
-        return EmptyState("rows", "No runs yet", words, new_run)
-
-    def _put_up(self, state: QWidget) -> None:
-        _replace_second(self._states, state)
-
-    def _put_up_no_match(self) -> None:
-        clear = button("Clear filter", "x", "primary")
-        clear.clicked.connect(self._filter.clear)
-        total = self._table.runs.num_runs
-        words = (
-            f"The filter hides all {total:,} runs." if total > 1 else "The filter hides the run."
-        )
-        state = EmptyState("funnel", f"0 of {total:,} match", words, clear)
-        _replace_second(self._results, card("", state))
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
@@ -229,10 +208,7 @@ class RunsPage(Page):
         if self._all is not None:  # what was read before is better than nothing
             self._complain(what, hint)
             return
-        again = button("Try again", "arrow-clockwise", "primary")
-        again.clicked.connect(self.reload)
-        words = f"{what} {hint}".strip()
-        self._put_up(EmptyState("warning", "The results cannot be read", words, again))
+        self._states.show_trouble(what, hint)
         self._fit_inspector()
 
     @Slot()
@@ -317,7 +293,7 @@ class RunsPage(Page):
 
     def _fit_inspector(self) -> None:
         """Open it as the user chose; before any choice, where the window is wide enough."""
-        has_runs = self._states.currentIndex() == 0
+        has_runs = self._states.shows_main
         chosen = self._services.settings.layout.value(INSPECTOR_KEY, "")
         wide = self.window().width() >= theme.current().px(SIZE.dock_from)
         wanted = chosen == "open" or (chosen != "closed" and wide)
@@ -339,12 +315,3 @@ def _page_action(page: QWidget, words: str, *keys: str) -> QAction:
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     page.addAction(action)
     return action
-
-
-def _replace_second(stack: QStackedWidget, widget: QWidget) -> None:
-    """Show ``widget`` as the second page of ``stack``, in place of what was there."""
-    if (old := stack.widget(1)) is not None:
-        stack.removeWidget(old)
-        old.deleteLater()
-    stack.addWidget(widget)
-    stack.setCurrentIndex(1)

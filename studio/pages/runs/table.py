@@ -21,6 +21,7 @@ from studio.widgets.table import TableView
 SETTLE_MS: Final = 80
 """After scrolling or sorting, before curves of the rows in view are asked for."""
 _NAME: Final = COLUMN_NUMBERS["name"]
+_PROGRESS: Final = COLUMN_NUMBERS["progress"]
 _LEAST_NAME: Final = 152  # px at 100 %: swatch and some 15 letters
 
 
@@ -30,8 +31,7 @@ class RunsDelegate(CellDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        share = index.data(ProgressRole)
-        if share is None:
+        if index.column() != _PROGRESS or (share := index.data(ProgressRole)) is None:
             return
         look, pad = theme.current(), theme.current().px(SPACE.sm)
         box: QRect = option.rect

@@ -1,0 +1,89 @@
+"""What the runs page shows in place of the table: waiting, nothing yet, trouble, no match."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from studio.widgets.controls import button
+from studio.widgets.empty_state import EmptyState
+from studio.widgets.parts import card
+
+
+class RunsStates(QStackedWidget):
+    """The main widget, or one sentence and the button that leads on."""
+
+    new_run_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, main: QWidget) -> None:
+        super().__init__()
+        self.addWidget(main)
+
+    @property
+    def shows_main(self) -> bool:
+        """Whether the main widget is in front."""
+        return self.currentIndex() == 0
+
+    def show_main(self) -> None:
+        """Bring the main widget to the front."""
+        self.setCurrentIndex(0)
+
+    def show_waiting(self) -> None:
+        """Say that the runs are being read."""
+        self._put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
+
+    def show_empty(self) -> None:
+        """Say that there are no runs, and how to get one."""
+        new_run = button("New run", "plus-circle", "primary")
+        new_run.clicked.connect(self.new_run_wanted)
+        words = "Every run you train is kept here with its settings, curves and results."
+        self._put_up(EmptyState("rows", "No runs yet", words, new_run))
+
+    def show_empty_trash(self) -> None:
+        """Say that the trash is empty."""
+        words = "Runs you throw away come here first."
+        self._put_up(EmptyState("trash", "The trash is empty", words))
+
+    def show_trouble(self, what: str, hint: str) -> None:
+        """Say why the runs cannot be read."""
+        again = button("Try again", "arrow-clockwise", "primary")
+        again.clicked.connect(self.retry_wanted)
+        words = f"{what} {hint}".strip()
+        self._put_up(EmptyState("warning", "The results cannot be read", words, again))
+
+    def _put_up(self, state: QWidget) -> None:
+        replace_second(self, state)
+
+
+class TableStates(QStackedWidget):
+    """The table on its card, or that the filter hides every run."""
+
+    clear_wanted = Signal()
+
+    def __init__(self, table: QWidget) -> None:
+        super().__init__()
+        self.addWidget(card("", table, flush=True))
+
+    def show_table(self) -> None:
+        """Bring the table to the front."""
+        self.setCurrentIndex(0)
+
+    def show_no_match(self, total: int) -> None:
+        """Say that none of ``total`` runs matches the filter."""
+        clear = button("Clear filter", "x", "primary")
+        clear.clicked.connect(self.clear_wanted)
+        words = (
+            f"The filter hides all {total:,} runs." if total > 1 else "The filter hides the run."
+        )
+        state = EmptyState("funnel", f"0 of {total:,} match", words, clear)
+        replace_second(self, card("", state))
+
+
+def replace_second(stack: QStackedWidget, widget: QWidget) -> None:
+    """Show ``widget`` as the second page of ``stack``, in place of what was there."""
+    if (old := stack.widget(1)) is not None:
+        stack.removeWidget(old)
+        old.deleteLater()
+    stack.addWidget(widget)
+    stack.setCurrentIndex(1)
