@@ -105,14 +105,18 @@ class RunStore:
     def mark(self, run_id: str, status: RunStatus) -> None:
         """Set the state of a run; a run marked as starting forgets how it ended before.
 
-        ``STOPPING`` and ``INTERRUPTED`` are for live runs; one that has ended by now stays as it
-        is.
+        ``STOPPING`` and ``INTERRUPTED`` are for live runs, ``STARTING`` for those that have ended
+        or wait; a run that is further by now stays as it is.
         """
         with self.database.writing() as session:
             row = row_of(session, run_id)
-            ended = RunStatus(row.status).is_final
-            if not (ended and status in (RunStatus.STOPPING, RunStatus.INTERRUPTED)):
-                mark_row(row, status)
+            current = RunStatus(row.status)
+            is_idle = current.is_final or current is RunStatus.QUEUED
+            if status is RunStatus.STARTING and not is_idle:
+                return
+            if status in (RunStatus.STOPPING, RunStatus.INTERRUPTED) and current.is_final:
+                return
+            mark_row(row, status)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name; an empty one brings the automatic name back."""

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from store_cases import make_config
+from store_cases import Stream, make_config
 
 from dasrec_core.errors import StoreError
+from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
@@ -118,6 +119,16 @@ def test_only_a_live_run_can_be_stopping_or_interrupted(store: RunStore) -> None
     store.mark("r1", RunStatus.STOPPING)
     store.mark("r1", RunStatus.INTERRUPTED)
     assert store.get("r1").status is RunStatus.DONE
+
+
+def test_run_that_has_spoken_is_not_starting_again(store: RunStore) -> None:
+    stream = Stream()
+    Recorder(store).apply([stream.started(pid=7)])
+    store.mark("r1", RunStatus.STARTING)
+    assert (store.get("r1").status, store.get("r1").pid) == (RunStatus.RUNNING, 7)
+    store.mark("r1", RunStatus.INTERRUPTED)
+    store.mark("r1", RunStatus.STARTING)
+    assert (store.get("r1").status, store.get("r1").pid) == (RunStatus.STARTING, None)
 
 
 HOSTILE = ["'; DROP TABLE runs;--", "%_\\", "a\0b", "=1+1", "مرحبا 🎉\n", "x" * 10_000]
