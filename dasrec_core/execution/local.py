@@ -84,13 +84,10 @@ class LocalRun:
             _mark_discarded(self._folder)
 
     def kill(self) -> None:
-        """End the engine process now; the last checkpoint stays."""
+        """End the engine process now, without waiting; the last checkpoint stays."""
         record = self._folder.read_process()
         if record is not None:
             end_group(record.pid, record.started_s)
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
 
     def is_alive(self) -> bool:
         """Tell whether the engine process of the newest attempt runs."""

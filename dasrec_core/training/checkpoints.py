@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ _STATE = "state.pt"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """A copy of a model's state, in main memory.
+    """A model's state, in main memory.
 
     Attributes:
         tensors: Parameters and buffers by name.
@@ -35,14 +36,20 @@ class Weights:
 
     @classmethod
     def of(cls, model: nn.Module) -> Weights:
-        """Copy the state of ``model``."""
+        """Return the state of ``model`` to be read at once: training goes on to change it."""
         state = model.state_dict()
         tensors = {
-            name: value.detach().cpu().clone(memory_format=torch.contiguous_format)
+            name: value.detach().cpu().contiguous()
             for name, value in state.items()
             if isinstance(value, Tensor)
         }
         return cls(tensors, {name: value for name, value in state.items() if name not in tensors})
+
+    def copy(self) -> Weights:
+        """Return the same state in memory of its own."""
+        return Weights(
+            {name: tensor.clone() for name, tensor in self.tensors.items()}, deepcopy(self.extra)
+        )
 
     def restore(self, model: nn.Module) -> None:
         """Give ``model`` this state.

@@ -112,7 +112,7 @@ class Trainer:
         self._policy = CheckpointPolicy(config.checkpoint_every_s)
         self._stopping = EarlyStopping(config.patience)
         self._progress = Progress()
-        self._best_weights = Weights.of(model)
+        self._best_weights = Weights({})
         self._saved_best: tuple[int, str] = (0, "")  # epoch and name of its checkpoint
         self._saved_last = 0  # epoch
 
@@ -205,7 +205,8 @@ class Trainer:
         is_best = progress.best_valid.offer(progress.epoch, valid=result.valid, test=result.test)
         progress.best_test.offer(progress.epoch, valid=result.valid, test=result.test)
         if self._best.epoch == progress.epoch:
-            self._best_weights = Weights.of(self._model)
+            self._best_weights = Weights({})  # first, so that two copies need not fit
+            self._best_weights = Weights.of(self._model).copy()
         outlet = self._with.outlet
         outlet.emit(
             EvaluationFinished(
