@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import dasrec_core
 from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import DiskError, ExecutionError
-from dasrec_core.events import FINAL_EVENTS, Event, RunDiscarded, RunFinished
+from dasrec_core.errors import ExecutionError
+from dasrec_core.events import Event, RunDiscarded, RunFinished
 from dasrec_core.execution.event_log import EventLog, follow, read_events
-from dasrec_core.execution.liveness import end_group, is_running, started_at
-from dasrec_core.execution.run_folder import ProcessRecord, RunFolder, new_run_id
+from dasrec_core.execution.launch import Engine, launch
+from dasrec_core.execution.liveness import end_group, is_running
+from dasrec_core.execution.run_folder import RunFolder, new_run_id
 from dasrec_core.paths import Home
 from dasrec_core.training.cancellation import Control
 from dasrec_core.training.outlet import Outlet
@@ -25,15 +22,13 @@ _START_GRACE_S = 15.0
 
 _POLL_S = 0.1
 
-_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
-
 
 class LocalRun:
     """A run on this machine, seen from any process; implements ``RunHandle``."""
 
-    def __init__(self, folder: RunFolder, child: _Child | None = None) -> None:
+    def __init__(self, folder: RunFolder, engine: Engine | None = None) -> None:
         self._folder = folder
-        self._child = child
+        self._engine = engine
 
     @property
     def run_id(self) -> str:
@@ -57,8 +52,8 @@ class LocalRun:
         Returns:
             Its exit code; ``None`` when another process started it.
         """
-        if self._child is not None:
-            return self._child.wait()
+        if self._engine is not None:
+            return self._engine.wait()
         while self.is_alive():
             time.sleep(_POLL_S)
         return None
@@ -91,11 +86,11 @@ class LocalRun:
 
     def is_alive(self) -> bool:
         """Tell whether the engine process of the newest attempt runs."""
-        if self._child is not None:
-            if self._child.poll() is None:
+        if self._engine is not None:
+            if self._engine.poll() is None:
                 return True
             # Ended here, but another process may have resumed the run since.
-            self._child = None
+            self._engine = None
         record = self._folder.read_process()
         if record is None or record.attempt < self._folder.read_attempt():
             return self._was_started_just_now()
@@ -129,7 +124,7 @@ class LocalExecutor:
         folder = RunFolder.create(
             self._home.runs, run_id or new_run_id(config), _with_absolute_data(config)
         )
-        return _start(folder, attempt=1)
+        return _launched(folder, 1)
 
     def resume(self, run_id: str) -> LocalRun:
         """Start a new attempt of a run that was interrupted, stopped or failed.
@@ -155,7 +150,7 @@ class LocalExecutor:
         folder.clear_request()
         attempt = folder.read_attempt() + 1
         folder.write_attempt(attempt)
-        return _start(folder, attempt=attempt)
+        return _launched(folder, attempt)
 
     def attach(self, run_id: str) -> LocalRun:
         """Return a handle of a run that exists, running or not.
@@ -172,56 +167,8 @@ class LocalExecutor:
         return LocalRun(folder)
 
 
-class _Child(subprocess.Popen[bytes]):
-    """An engine process; unlike its base it is not missed when the handle goes first."""
-
-    def __del__(self, *_: object) -> None:
-        # Popen warns of a process left running; ours is meant to be. This reaps it if it ended.
-        if getattr(self, "returncode", 0) is None:
-            self.poll()
-
-
-def engine_command(run_folder: Path) -> list[str]:
-    """Return the command line that executes a run."""
-    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
-        return [sys.executable, "--worker", str(run_folder)]
-    if (_PROJECT / "main.py").is_file():
-        return [sys.executable, str(_PROJECT / "main.py"), "--worker", str(run_folder)]
-    return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
-
-
-def _start(folder: RunFolder, *, attempt: int) -> LocalRun:
-    try:
-        log = folder.log_file.open("ab")
-    except OSError as error:
-        raise DiskError(
-            f"{folder.log_file} cannot be written: {error.strerror or error}.",
-            "Free disk space or make the folder writable.",
-        ) from error
-    with log:
-        try:
-            child = _Child(
-                engine_command(folder.path),
-                cwd=_PROJECT,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # so that closing the terminal or the window spares it
-            )
-        except OSError as error:
-            raise ExecutionError(
-                f"The engine process cannot be started: {error.strerror or error}.",
-                f"Check that {sys.executable} exists and that memory is left.",
-            ) from error
-    folder.write_process(ProcessRecord(child.pid, started_at(child.pid), attempt))
-    return LocalRun(folder, child)
-
-
-def _environment() -> dict[str, str]:
-    # Idle OpenMP threads spin for 200 ms by default and take the window's cores meanwhile.
-    waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}
-    return {**os.environ, **waiting, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
+def _launched(folder: RunFolder, attempt: int) -> LocalRun:
+    return LocalRun(folder, launch(folder, attempt=attempt))
 
 
 def _with_absolute_data(config: RunConfig) -> RunConfig:
@@ -240,9 +187,3 @@ def _mark_discarded(folder: RunFolder) -> None:
     outlet = Outlet(log.append, folder.run_id, folder.read_attempt(), log.next_seq)
     outlet.emit(RunDiscarded(**outlet.stamp(), epoch=epoch))
     log.close()
-
-
-def has_final_event(folder: Path) -> bool:
-    """Tell whether the run of this folder ended by itself, rather than its process dying."""
-    events = read_events(RunFolder(folder).events_file)
-    return bool(events) and isinstance(events[-1], FINAL_EVENTS)

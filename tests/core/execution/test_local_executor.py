@@ -10,12 +10,13 @@ from tiny_runs import demo_config
 
 from dasrec_core.errors import ExecutionError
 from dasrec_core.events import EpochFinished, Event, RunDiscarded, RunFinished
-from dasrec_core.execution import local
+from dasrec_core.execution import launch
 from dasrec_core.execution.event_log import EventLog, read_events
 from dasrec_core.execution.liveness import started_at
-from dasrec_core.execution.local import LocalExecutor, LocalRun, engine_command
+from dasrec_core.execution.local import LocalExecutor, LocalRun
 from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
 from dasrec_core.paths import Home
+from dasrec_core.training.cancellation import Control
 
 CONFIG = demo_config(Path("demo"))
 STAMP = {"run_id": "r1", "attempt": 1, "elapsed_s": 0.0, "at_ms": 0}
@@ -75,7 +76,7 @@ def test_stopped_run_is_resumed_as_the_next_attempt(
     executor: LocalExecutor, folder: RunFolder, monkeypatch
 ) -> None:
     say(folder, finished("stopped"))
-    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["true"])
     executor.resume("r1").wait()
     assert folder.read_attempt() == 2
     assert folder.read_process().attempt == 2
@@ -84,8 +85,8 @@ def test_stopped_run_is_resumed_as_the_next_attempt(
 def test_resuming_forgets_the_stop_that_ended_the_last_attempt(
     executor: LocalExecutor, folder: RunFolder, monkeypatch
 ) -> None:
-    folder.request(local.Control.STOP)
-    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    folder.request(Control.STOP)
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["true"])
     executor.resume("r1").wait()
     assert folder.requested() is None
 
@@ -124,19 +125,19 @@ def test_relative_data_folder_means_the_callers_folder(
     executor: LocalExecutor, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(local, "engine_command", lambda _: ["true"])
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["true"])
     run = executor.submit(CONFIG)
     run.wait()
     assert RunFolder(run.folder).read_config().dataset.path == str(tmp_path / "demo")
 
 
 def test_engine_that_cannot_be_started_is_said(executor: LocalExecutor, monkeypatch) -> None:
-    monkeypatch.setattr(local, "engine_command", lambda _: ["/no/such/python"])
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["/no/such/python"])
     with pytest.raises(ExecutionError, match="cannot be started"):
         executor.submit(CONFIG)
 
 
 def test_frozen_program_starts_itself_as_engine(monkeypatch) -> None:
-    monkeypatch.setattr(local.sys, "frozen", True, raising=False)
-    monkeypatch.setattr(local.sys, "executable", "/opt/studio")
-    assert engine_command(Path("/runs/r1")) == ["/opt/studio", "--worker", "/runs/r1"]
+    monkeypatch.setattr(launch.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(launch.sys, "executable", "/opt/studio")
+    assert launch.engine_command(Path("/runs/r1")) == ["/opt/studio", "--worker", "/runs/r1"]

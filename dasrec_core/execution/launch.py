@@ -1,0 +1,73 @@
+"""Starting the engine process of a run so that it outlives whoever started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dasrec_core
+from dasrec_core.errors import DiskError, ExecutionError
+from dasrec_core.execution.liveness import started_at
+from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
+
+_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
+
+
+class Engine(subprocess.Popen[bytes]):
+    """An engine process; unlike its base it is not missed when the handle goes first."""
+
+    def __del__(self, *_: object) -> None:
+        # Popen warns of a process left running; ours is meant to be. This reaps it if it ended.
+        if getattr(self, "returncode", 0) is None:
+            self.poll()
+
+
+def engine_command(run_folder: Path) -> list[str]:
+    """Return the command line that executes a run."""
+    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
+        return [sys.executable, "--worker", str(run_folder)]
+    if (_PROJECT / "main.py").is_file():
+        return [sys.executable, str(_PROJECT / "main.py"), "--worker", str(run_folder)]
+    return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
+
+
+def launch(folder: RunFolder, *, attempt: int) -> Engine:
+    """Start the engine process of an attempt and note it in the run folder.
+
+    Raises:
+        DiskError: The log file cannot be written.
+        ExecutionError: The process cannot be started.
+    """
+    try:
+        log = folder.log_file.open("ab")
+    except OSError as error:
+        raise DiskError(
+            f"{folder.log_file} cannot be written: {error.strerror or error}.",
+            "Free disk space or make the folder writable.",
+        ) from error
+    with log:
+        try:
+            engine = Engine(
+                engine_command(folder.path),
+                cwd=_PROJECT,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that closing the terminal or the window spares it
+            )
+        except OSError as error:
+            raise ExecutionError(
+                f"The engine process cannot be started: {error.strerror or error}.",
+                f"Check that {sys.executable} exists and that memory is left.",
+            ) from error
+    folder.write_process(ProcessRecord(engine.pid, started_at(engine.pid), attempt))
+    return engine
+
+
+def _environment() -> dict[str, str]:
+    # Idle OpenMP threads spin for 200 ms by default and take the window's cores meanwhile.
+    waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}
+    return {**os.environ, **waiting, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
