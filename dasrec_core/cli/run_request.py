@@ -51,15 +51,18 @@ def build_config(request: RunRequest) -> RunConfig:
         values = apply_preset(values, preset_named(name, request.preset))
     if request.data is not None:
         # The data that was named now, not the one the file was made with.
-        put(values, "dataset.path", str(request.data.expanduser().resolve()))
+        put(values, "dataset.path", str(request.data))
         put(values, "dataset.fingerprint", None)
         put(values, "dataset.format", "auto")
     values = apply_overrides(values, [*request.assignments, *_shorthands(request)])
-    if not get(values, "dataset.path"):
+    if not (folder := get(values, "dataset.path")):
         raise ConfigError(
             "No data set was named, so there is nothing to train on.",
             "Add --data DIR; `data demo DIR` makes a small one to try.",
         )
+    if isinstance(folder, str):
+        # The engine process has another current folder.
+        put(values, "dataset.path", str(Path(folder).expanduser().resolve()))
     result = validate(values)
     if isinstance(result, RunConfig):
         return result

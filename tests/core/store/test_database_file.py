@@ -123,6 +123,21 @@ def test_locked_database_is_reported_as_busy(store: RunStore, url: str, tmp_path
     impatient.close()
 
 
+def test_full_disk_loses_nothing_and_writing_goes_on_once_there_is_room(store: RunStore) -> None:
+    def limit_pages(number: int) -> None:
+        # Per connection; the pool has but the one.
+        with store.database.reading() as session:
+            session.connection().exec_driver_sql(f"PRAGMA max_page_count={number}")
+
+    limit_pages(1)  # SQLite takes it as "no more than now"
+    with pytest.raises(StoreError, match="disk is full"):
+        store.set_note("r1", "x" * 1_000_000)
+    assert store.get("r1").note == ""
+    limit_pages(1_000_000)
+    store.set_note("r1", "x" * 1_000_000)
+    assert len(store.get("r1").note) == 1_000_000
+
+
 def test_writers_in_many_threads_all_succeed(store: RunStore) -> None:
     for number in range(4):
         store.create(f"t{number}", make_config(seed=number), dataset_name="tiny")
