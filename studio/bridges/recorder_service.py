@@ -55,6 +55,8 @@ class _RecorderThread(QThread):
                     log.exception("the recorder stumbled")
                 self.broke.emit(str(error))
             if is_last:
+                if recording is not None:
+                    recording.close()
                 return
             self._wake.wait(TICK_S)
             self._wake.clear()

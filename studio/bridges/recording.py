@@ -65,6 +65,9 @@ class RunDatabase(Protocol):
     def mark_stopping(self, run_id: str) -> None:
         """Record that the run was asked to end; a run that has ended stays as it is."""
 
+    def close(self) -> None:
+        """Release the database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -179,6 +182,10 @@ class Recording:
             StoreError: The database cannot be written now.
         """
         self._database.mark_stopping(run_id)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._database.close()
 
     def _start_watching(self, run_id: str, now: float) -> None:
         try:

@@ -16,7 +16,11 @@ from dasrec_core.store.runs import RunStore
 
 
 class StoreDatabase:
-    """Implements :class:`~studio.bridges.recording.RunDatabase` over a store."""
+    """Implements :class:`~studio.bridges.recording.RunDatabase` over a store.
+
+    Args:
+        store: Its own; it is closed with this.
+    """
 
     def __init__(self, store: RunStore) -> None:
         self._store, self._recorder = store, Recorder(store)
@@ -60,6 +64,10 @@ class StoreDatabase:
         """Record that the run was asked to end; a run that has ended stays as it is."""
         if not self._has_ended(run_id):
             self._mark(run_id, RunStatus.STOPPING)
+
+    def close(self) -> None:
+        """Release the store."""
+        self._store.close()
 
     def _has_ended(self, run_id: str) -> bool:
         try:

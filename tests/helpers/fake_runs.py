@@ -213,6 +213,7 @@ class FakeDatabase:
         self.rows: dict[str, FakeRecord] = {}
         self.events: dict[str, dict[int, Event]] = {}
         self.trouble = ""
+        self.is_closed = False
 
     @property
     def status(self) -> dict[str, str]:
@@ -251,6 +252,9 @@ class FakeDatabase:
     def mark_starting(self, run_id: str) -> None:
         self._check()
         self.set(run_id, RunStatus.STARTING)
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def mark_interrupted(self, run_id: str) -> None:
         self._mark_live(run_id, RunStatus.INTERRUPTED)

@@ -92,6 +92,7 @@ def test_close_writes_what_has_been_read(qtbot, database, engine, runs):
     run.write(script.started(), *script.epochs(1, 3))
     assert service.close()
     assert list(database.events["run-1"]) == list(range(7))
+    assert database.is_closed
 
 
 def test_close_ends_the_thread_at_once(qtbot, recorder):
