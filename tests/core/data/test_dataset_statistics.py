@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dasrec_core.data.loading import inspect_folder
@@ -53,6 +53,7 @@ def test_a_histogram_of_nothing_is_empty() -> None:
     assert (histogram.num_zero, histogram.counts.sum(), histogram.top_share) == (3, 0, 0.0)
 
 
+@settings(deadline=None)  # machines may be busy
 @given(st.lists(st.integers(0, 100_000), max_size=60))
 def test_every_degree_is_in_exactly_one_bin(degrees: list[int]) -> None:
     histogram = degree_histogram(np.array(degrees, dtype=np.int64))

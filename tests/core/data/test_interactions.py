@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dasrec_core.data.interactions import Interactions
@@ -17,6 +17,7 @@ def build(pairs: Pairs, num_users: int = 5, num_items: int = 4) -> Interactions:
     return Interactions.from_pairs(ids[:, 0], ids[:, 1], num_users=num_users, num_items=num_items)
 
 
+@settings(deadline=None)  # machines may be busy
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3))))
 def test_pairs_come_back_sorted_and_once(pairs: Pairs) -> None:
     built = build(pairs)
@@ -26,6 +27,7 @@ def test_pairs_come_back_sorted_and_once(pairs: Pairs) -> None:
     assert built.user_degrees.sum() == built.item_degrees.sum() == built.num_interactions
 
 
+@settings(deadline=None)  # machines may be busy
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3))))
 def test_keys_of_pairs_ascend(pairs: Pairs) -> None:
     assert (np.diff(build(pairs).pair_keys) > 0).all()

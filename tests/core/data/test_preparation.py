@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -30,6 +30,7 @@ def test_numbers_beyond_float32_become_infinite_without_a_warning() -> None:
     assert np.isinf(to_float32(np.array([[1e300]]))).all()
 
 
+@settings(deadline=None)  # machines may be busy
 @given(
     arrays(
         np.float32,

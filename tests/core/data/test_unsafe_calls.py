@@ -62,6 +62,7 @@ def test_the_search_finds_unsafe_calls(source: str) -> None:
     assert len(list(unsafe_uses(source))) == 1
 
 
+@pytest.mark.slow
 def test_no_source_file_uses_one() -> None:
     uses = {
         (path.name, use)
