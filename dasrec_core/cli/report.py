@@ -112,14 +112,16 @@ def state_words(run: RunRecord) -> str:
 
 def next_steps(run: RunRecord) -> str:
     """Return the commands that make sense after a run."""
+    run_id = run.run_id
     commands = {
-        f"main.py recommend {run.run_id} --user 0": "what one user is recommended",
-        f"main.py runs show {run.run_id}": "its settings and metrics again",
-        f"main.py runs compare {run.run_id} OTHER": "what differs from another run",
+        f"main.py runs show {run_id}": "its settings and metrics again",
+        f"main.py runs compare {run_id} OTHER": "what differs from another run",
         "main.py": "the studio, on a machine with a display",
     }
+    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
+        commands = {f"main.py recommend {run_id} --user 0": "what one user gets"} | commands
     if run.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
-        commands = {f"main.py resume {run.run_id}": "go on from the last checkpoint"} | commands
+        commands = {f"main.py resume {run_id}": "go on from the last checkpoint"} | commands
     lines = [f"  python {command}\n      {what}" for command, what in commands.items()]
     return "\n".join(["What comes next:", *lines])
 
