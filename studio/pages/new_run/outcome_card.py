@@ -115,8 +115,8 @@ def problems_of(resolved: Resolved) -> list[str]:
     lines = []
     for path in order:
         message, title = resolved.errors[path], resolved.titles.get(path, path)
-        starts_alike = path == DATASET or message.startswith(title)
-        lines.append(message if starts_alike else f"{title}: {message[:1].lower()}{message[1:]}")
+        needs_name = message.startswith("Must be ")
+        lines.append(f"{title} m{message[1:]}" if needs_name else message)
     return lines
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
+    QToolButton,
     QWidget,
 )
 from typing_extensions import override
@@ -39,6 +40,8 @@ class ParametersCard(QWidget):
         self._resolved: Resolved | None = None
         self._find = entry("", "Find a parameter", "magnifying-glass")
         self._find.setClearButtonEnabled(True)
+        for inside in self._find.findChildren(QToolButton):
+            inside.setAccessibleName("Clear the search")
         self._only = QCheckBox("Changed only")
         self._only.setAccessibleName("Changed only")
         self._json = QPlainTextEdit()
