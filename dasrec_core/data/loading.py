@@ -168,9 +168,12 @@ def _problem(path: Path, code: str, what: str, action: str) -> UnusableFileError
 
 def _refusal(path: Path, errors: list[Finding]) -> DatasetError:
     lines = [f"{found.where}: {found.what} {found.why}" for found in errors]
-    repairs = [f"{found.action} (--set {found.repair})" for found in errors if found.repair]
-    message = f"The data set {path.absolute().name} cannot be used. " + "\n".join(lines)
-    return DatasetError(message, "\n".join(repairs or [found.action for found in errors]))
+    actions = [
+        f"{found.where}: {found.action}" + (f" (--set {found.repair})" if found.repair else "")
+        for found in errors
+    ]
+    message = f"The data set {path.absolute().name} cannot be used."
+    return DatasetError("\n".join([message, *lines]), "\n".join(actions))
 
 
 def _check_fingerprint(dataset: Dataset, reference: DatasetReference) -> None:
