@@ -30,8 +30,10 @@ from dasrec_core.training.checkpoints import Checkpoints
 from dasrec_core.training.durable import write_atomically
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.fence import Fence
+from dasrec_core.training.keeper import Keeper
 from dasrec_core.training.outlet import Outlet
-from dasrec_core.training.trainer import Collaborators, Outcome, Trainer
+from dasrec_core.training.progress import Outcome
+from dasrec_core.training.trainer import Collaborators, Trainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +175,13 @@ def _trainer(
         seed=config.seed,
         device=evaluator.device,
     )
+    guard = Fence(attempt.number, attempt.folder.read_attempt).check
     collaborators = Collaborators(
         outlet=attempt.outlet,
         evaluator=evaluator,
-        checkpoints=checkpoints,
+        keeper=Keeper(model, checkpoints, attempt.outlet, guard),
         cancel=attempt.cancel,
-        guard=Fence(attempt.number, attempt.folder.read_attempt).check,
+        guard=guard,
         chosen_on="test" if config.evaluation.protocol == "paper" else "valid",
     )
     epochs = EpochRunner(model, settings, attempt.outlet, attempt.cancel)

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from dasrec_core.errors import CheckpointError
+from dasrec_core.errors import CheckpointError, DivergedError
 from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder, Manifest
 from dasrec_core.training.durable import disk_error
 
@@ -64,6 +64,20 @@ class Weights:
                 f"The checkpoint does not fit the model: {error}",
                 "It was written by another version; start the run again.",
             ) from error
+
+    def check_finite(self, epoch: int) -> None:
+        """Refuse weights that no training could go on from.
+
+        Raises:
+            DivergedError: A value is not finite; names the tensor.
+        """
+        for name, tensor in self.tensors.items():
+            if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+                raise DivergedError(
+                    f"{name} holds values that are not finite after epoch {epoch}: its gradients "
+                    "were not, although the losses were.",
+                    "Lower training.learning_rate; the last checkpoint has finite weights.",
+                )
 
     def sha256(self) -> str:
         """Return a hash of all names, shapes and values; equal only for identical weights."""
@@ -119,15 +133,16 @@ class Checkpoints:
         """Delete the states for resuming; the run is complete."""
         self._folder.prune(keep_last=0)
 
-    def load_needed(self, checkpoint: Checkpoint) -> Weights | None:
-        """Return the best weights a state refers to, if any.
+    def load_needed(self, checkpoint: Checkpoint) -> tuple[Weights, int] | None:
+        """Return the best weights a state refers to, and their epoch, if any.
 
         Raises:
             CheckpointError: They are damaged.
         """
         if not checkpoint.manifest.needs:
             return None
-        return load(self._folder.verify(checkpoint.manifest.needs))[0]
+        needed = self._folder.verify(checkpoint.manifest.needs)
+        return load(needed)[0], needed.manifest.epoch
 
     def _save(self, manifest: Manifest, weights: Weights, state: Mapping[str, Any]) -> Checkpoint:
         path = self._folder.path / manifest.name

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 
 import psutil
 
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.evaluation.evaluator import EvaluationResult, Evaluator
-from dasrec_core.events import (
-    CheckpointSaved,
-    EpochFinished,
-    EvaluationFinished,
-    ProgressAdvanced,
-)
+from dasrec_core.events import EpochFinished, EvaluationFinished, ProgressAdvanced
 from dasrec_core.models.base import Recommender
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.checkpoint_folder import Checkpoint
 from dasrec_core.training.checkpoint_policy import CheckpointPolicy
-from dasrec_core.training.checkpoints import Checkpoints, Weights, load, path_in_run
 from dasrec_core.training.early_stopping import BestEpoch, EarlyStopping
 from dasrec_core.training.epoch import EpochReport, EpochRunner
+from dasrec_core.training.keeper import Keeper
 from dasrec_core.training.outlet import Outlet
+from dasrec_core.training.progress import Outcome, Progress
 from dasrec_core.training.throttle import Throttle
 
 _PROGRESS_EVERY_S = 0.25
@@ -38,61 +32,18 @@ class Collaborators:
     Attributes:
         outlet: Where events go.
         evaluator: Ranks and measures.
-        checkpoints: Saves and loads.
+        keeper: Holds the best weights and saves checkpoints.
         cancel: Tells of a stop or discard.
-        guard: Called before every epoch and checkpoint; raises when a newer attempt of the run
-            has taken over.
+        guard: Called before every epoch; raises when a newer attempt has taken over.
         chosen_on: Split that chooses the epoch: ``"valid"`` or ``"test"``.
     """
 
     outlet: Outlet
     evaluator: Evaluator
-    checkpoints: Checkpoints
+    keeper: Keeper
     cancel: CancelToken
     guard: Callable[[], None]
     chosen_on: str
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far training has come; all that a checkpoint holds besides weights and optimisers."""
-
-    epoch: int = 0
-    best_valid: BestEpoch = field(default_factory=lambda: BestEpoch("valid"))
-    best_test: BestEpoch = field(default_factory=lambda: BestEpoch("test"))
-    train_s: list[float] = field(default_factory=list)
-    evaluate_s: list[float] = field(default_factory=list)
-
-    @classmethod
-    def from_state(cls, state: Mapping[str, Any]) -> Progress:
-        """Return what ``asdict`` made of one."""
-        best = {name: BestEpoch(**state[name]) for name in ("best_valid", "best_test")}
-        return cls(**{**state, **best})
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How training ended; the model then has the weights of the best epoch.
-
-    Attributes:
-        reason: ``"all_epochs"``, ``"early_stopping"`` or ``"stopped"``.
-        progress: Epochs done, best epochs and their metrics.
-        weights_sha256: Of the weights after the last epoch, before the best were restored.
-    """
-
-    reason: str
-    progress: Progress
-    weights_sha256: str
-
-    @property
-    def seconds_per_epoch(self) -> float:
-        """Median time of an epoch without evaluation; 0 when there was nothing to train."""
-        return statistics.median(self.progress.train_s or [0.0])
-
-    @property
-    def seconds_per_evaluation(self) -> float:
-        """Median time of an evaluation."""
-        return statistics.median(self.progress.evaluate_s or [0.0])
 
 
 class Trainer:
@@ -112,9 +63,6 @@ class Trainer:
         self._policy = CheckpointPolicy(config.checkpoint_every_s)
         self._stopping = EarlyStopping(config.patience)
         self._progress = Progress()
-        self._best_weights = Weights({})
-        self._saved_best: tuple[int, str] = (0, "")  # epoch and name of its checkpoint
-        self._saved_last = 0  # epoch
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Take over where ``checkpoint`` was taken.
@@ -122,15 +70,9 @@ class Trainer:
         Raises:
             CheckpointError: It cannot be read or does not fit the model.
         """
-        weights, state = load(checkpoint)
-        weights.restore(self._model)
+        state = self._with.keeper.restore(checkpoint)
         self._epochs.load_state_dict(state["optimizers"])
         self._progress = Progress.from_state(state["progress"])
-        self._saved_last = self._progress.epoch
-        best = self._with.checkpoints.load_needed(checkpoint)
-        if best is not None:
-            self._best_weights = best
-            self._saved_best = (self._best.epoch, checkpoint.manifest.needs)
 
     def fit(self) -> Outcome:
         """Train, and leave the model with the weights of the best epoch.
@@ -151,7 +93,7 @@ class Trainer:
             if is_due:
                 self._evaluate()
             if is_stopping or self._policy.is_due():
-                self._save_last()
+                self._save_state()
             if is_stopping and not is_due:
                 # After the state was saved: a resumed run must not know of this extra one.
                 self._evaluate()
@@ -165,9 +107,9 @@ class Trainer:
     def _reason_to_end(self, *, is_stopping: bool) -> str | None:
         if self._progress.epoch >= self._num_epochs:
             return "all_epochs"
-        if self._progress.epoch and self._stopping.is_over(self._best):
-            return "early_stopping"
-        return "stopped" if is_stopping else None
+        if is_stopping:
+            return "stopped"
+        return "early_stopping" if self._stopping.is_over(self._best) else None
 
     @property
     def _num_epochs(self) -> int:
@@ -205,8 +147,7 @@ class Trainer:
         is_best = progress.best_valid.offer(progress.epoch, valid=result.valid, test=result.test)
         progress.best_test.offer(progress.epoch, valid=result.valid, test=result.test)
         if self._best.epoch == progress.epoch:
-            self._best_weights = Weights({})  # first, so that two copies need not fit
-            self._best_weights = Weights.of(self._model).copy()
+            self._with.keeper.take_best(progress.epoch)
         outlet = self._with.outlet
         outlet.emit(
             EvaluationFinished(
@@ -241,41 +182,16 @@ class Trainer:
 
         return report
 
-    def _save_best(self) -> None:
-        if self._best.epoch and self._saved_best[0] != self._best.epoch:
-            self._with.guard()
-            saved = self._with.checkpoints.save_best(self._best_weights, epoch=self._best.epoch)
-            self._saved_best = (self._best.epoch, saved.manifest.name)
-            self._announce(saved)
-
-    def _save_last(self) -> None:
-        if self._saved_last == self._progress.epoch:
-            return
-        self._save_best()
-        self._with.guard()
+    def _save_state(self) -> None:
         state = {"progress": asdict(self._progress), "optimizers": self._epochs.state_dict()}
-        saved = self._with.checkpoints.save_last(
-            Weights.of(self._model), state, epoch=self._progress.epoch, best=self._saved_best[1]
-        )
-        self._saved_last = self._progress.epoch
+        self._with.keeper.save_last(state, epoch=self._progress.epoch)
         self._policy.saved()
-        self._announce(saved)
-
-    def _announce(self, saved: Checkpoint) -> None:
-        outlet = self._with.outlet
-        outlet.emit(
-            CheckpointSaved(
-                **outlet.stamp(),
-                epoch=saved.manifest.epoch,
-                folder=path_in_run(saved),
-                kind=saved.manifest.kind,
-            )
-        )
 
     def _conclude(self, reason: str) -> Outcome:
         if reason != "stopped" and self._config.keep_checkpoints == "best_and_last":
-            self._save_last()
-        self._save_best()
-        weights_sha256 = Weights.of(self._model).sha256()
-        self._best_weights.restore(self._model)
+            self._save_state()
+        keeper = self._with.keeper
+        keeper.save_best()
+        weights_sha256 = keeper.weights_sha256()
+        keeper.restore_best()
         return Outcome(reason, self._progress, weights_sha256)

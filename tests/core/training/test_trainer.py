@@ -27,8 +27,10 @@ from dasrec_core.training.cancellation import CancelToken, Control, DiscardedErr
 from dasrec_core.training.checkpoint_folder import CheckpointFolder, Manifest
 from dasrec_core.training.checkpoints import Checkpoints
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
+from dasrec_core.training.keeper import Keeper
 from dasrec_core.training.outlet import Outlet
-from dasrec_core.training.trainer import Collaborators, Outcome, Trainer
+from dasrec_core.training.progress import Outcome
+from dasrec_core.training.trainer import Collaborators, Trainer
 
 CPU = torch.device("cpu")
 DATASET = tiny_dataset()
@@ -67,7 +69,7 @@ class Bench:
             Collaborators(
                 outlet=outlet,
                 evaluator=Evaluator(DATASET, EvaluationConfig(), CPU),
-                checkpoints=Checkpoints(self.folder, stamp),
+                keeper=Keeper(self.model, Checkpoints(self.folder, stamp), outlet, guard),
                 cancel=self.cancel,
                 guard=guard,
                 chosen_on=chosen_on,
@@ -221,13 +223,29 @@ def test_loss_that_is_not_finite_ends_the_run_before_it_is_evaluated(
     assert all(event.losses["bpr"] < 100 for event in bench.of(EpochFinished))
 
 
-def test_gradients_that_are_not_finite_end_the_run(tmp_path: Path) -> None:
-    def infinite_slope_at_zero(loss: Tensor) -> Tensor:
-        return loss + (loss - loss.detach()).clamp(min=0).sqrt()
+def infinite_slope(loss: Tensor) -> Tensor:
+    """Return the same loss with a gradient that is not finite."""
+    return loss + (loss - loss.detach()).clamp(min=0).sqrt()
 
-    bench = Bench(tmp_path, model=TinyModel(loss=infinite_slope_at_zero), epochs=1, batch_size=1000)
-    with pytest.raises(DivergedError):
+
+def test_gradients_that_are_not_finite_end_the_run(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, model=TinyModel(loss=infinite_slope), epochs=1, batch_size=1000)
+    with pytest.raises(DivergedError, match="cannot be ranked"):
         bench.fit()
+
+
+def test_weights_that_are_not_finite_are_never_saved(tmp_path: Path) -> None:
+    settings = {"epochs": 4, "batch_size": 1000, "evaluate_every": 2, "checkpoint_every_s": 0}
+    bench = Bench(tmp_path, model=TinyModel(loss=infinite_slope), **settings)
+    with pytest.raises(DivergedError, match="users holds values"):
+        bench.fit()
+    assert bench.folder.latest().found is None
+
+
+def test_stop_wins_over_patience_that_its_own_evaluation_used_up(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, epochs=50, evaluate_every=40, patience=1)
+    bench.stop_after(2)
+    assert bench.fit().reason == "stopped"
 
 
 def test_discard_ends_the_run_within_the_epoch(tmp_path: Path) -> None:
