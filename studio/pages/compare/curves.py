@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QWidget
 
 from studio.pages.compare.comparison import LOSS, NDCG, RECALL, Comparison
@@ -92,6 +93,12 @@ class CurvesView(QWidget):
         self._charts[key] = chart
         form: Callable[[float], str] = _three_digits if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)
+        picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
+        picture.triggered.connect(chart.copy_picture)
+        # Runs on the UI thread: a menu entry is never triggered by a worker.
+        table.triggered.connect(lambda: QGuiApplication.clipboard().setText(chart.as_table()))
+        chart.addActions([picture, table])
+        chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         body = column(ValueLegend(chart, form), chart, gap=SPACE.sm)
         body.setStretch(1, 1)
         return card(title, body, note=note)

@@ -19,15 +19,19 @@ _SHORT = {"seed": "seed", "training.learning_rate": "lr", "training.batch_size":
 def labels(runs: Sequence[RunRecord]) -> list[str]:
     """Return one label per run that says what is special about it; all labels are different.
 
-    The model is named where models differ. A setting is named where it is not that of most runs;
-    a model's own settings count among the runs of that model. A run without anything special, or
-    whose label another has too, is called by its name and, if need be, a seed or a number.
+    The model is named where models differ, and is enough for the only run of a model. Else a
+    setting is named where it is not that of most runs; a model's own settings count among the runs
+    of that model. A run without anything special, or whose label another has too, is called by its
+    name and, if need be, a seed or a number.
     """
     rows = [row for row in differences([run.config for run in runs]) if _may_be_said(row)]
-    several_models = len({run.config.model.name for run in runs}) > 1
+    models = Counter(run.config.model.name for run in runs)
     found = []
     for number, run in enumerate(runs):
-        parts = [model_title(run)] if several_models else []
+        if models[run.config.model.name] == 1:
+            found.append(model_title(run))
+            continue
+        parts = [model_title(run)] if len(models) > 1 else []
         if _is_special(number, [run.dataset_name for run in runs]):
             parts.append(run.dataset_name)
         parts += [_phrase(row, number) for row in rows if _tells(row, number, runs)]

@@ -23,7 +23,6 @@ class NoteEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self._known = ""
-        self.setPlaceholderText("What to remember about this run")
         self.setAccessibleName("Note")
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * _NOTE_LINES + 2 * SPACE.md)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from typing_extensions import override
 
 from studio.qtmodels.filter_fields import EXAMPLES
@@ -16,10 +16,11 @@ from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_columns import COLUMNS
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button, entry
-from studio.widgets.parts import chip, column, icon, row, text
+from studio.widgets.flow import FlowLayout
+from studio.widgets.parts import chip, column, holder, icon, row, text
 
 TYPING_MS: Final = 150
-_MOST_CHIPS: Final = 6
+_MOST_CHIPS: Final = 12
 _CHIP_LETTERS: Final = 40
 
 
@@ -48,11 +49,13 @@ class FilterBar(QWidget):
         tools = row(self._input, columns, gap=SPACE.sm)
         tools.setStretch(0, 1)
         self._count = text("", "strong")
-        self._chips: QHBoxLayout = row(gap=SPACE.sm)
+        self._chips = FlowLayout(SPACE.sm, SPACE.xs)
         self._clear = button("Clear filter", kind="link", small=True)
         self._clear.clicked.connect(self.clear)
         self._selected = text("", "small")
-        facts = row(self._count, self._chips, self._clear, None, self._selected, gap=SPACE.sm)
+        chips = holder(self._chips)
+        facts = row(self._count, chips, self._selected, gap=SPACE.sm)
+        facts.setStretch(1, 1)
         self._problem = text("", "small", "warning", wrap=True)
         self._problem_line = QWidget()
         problem = row(icon("warning", "warning"), self._problem, gap=SPACE.sm)
@@ -110,7 +113,7 @@ class FilterBar(QWidget):
 
     def _show_query(self) -> None:
         while (item := self._chips.takeAt(0)) is not None:
-            if widget := item.widget():
+            if (widget := item.widget()) is not None and widget is not self._clear:
                 widget.hide()
                 widget.deleteLater()
         for number, part in enumerate(self._query.active[:_MOST_CHIPS]):
@@ -123,6 +126,7 @@ class FilterBar(QWidget):
             self._chips.addWidget(one)
         if (more := len(self._query.active) - _MOST_CHIPS) > 0:
             self._chips.addWidget(text(f"+{more}", "small"))
+        self._chips.addWidget(self._clear)
         self._clear.setVisible(bool(self._query.active))
         self._problem.setText(" ".join(problem.message for problem in self._query.problems)[:300])
         self._problem_line.setVisible(bool(self._query.problems))

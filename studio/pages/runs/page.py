@@ -49,6 +49,7 @@ class RunsPage(Page):
         self._wanted_run = ""
         self._loading: Task | None = None
         self._sparking: Task | None = None
+        self._more_sparks = False
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
         self._operations = RunOperations(services.store, services.tasks, self)
@@ -240,7 +241,10 @@ class RunsPage(Page):
     @Slot(object)
     def _read_sparks(self, rows: list[int]) -> None:
         runs = self._table.runs.spark_missing(rows)
-        if not runs or self._sparking is not None or not self._is_active:
+        if self._sparking is not None:
+            self._more_sparks = True  # scrolled while curves were read
+            return
+        if not runs or not self._is_active:
             return
         store, ids = self._services.store, [run.run_id for run in runs]
         self._sparking = self._services.tasks.run(
@@ -251,6 +255,9 @@ class RunsPage(Page):
     def _take_sparks(self, sparks: Sparks) -> None:
         self._sparking = None
         self._table.runs.set_sparks(sparks)
+        if self._more_sparks:
+            self._more_sparks = False
+            self._table.look_again()
 
     @Slot(str, str)
     def _go_without_sparks(self, what: str, hint: str) -> None:
