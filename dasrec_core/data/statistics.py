@@ -11,8 +11,6 @@ from dasrec_core.data.dataset import Dataset, Features
 from dasrec_core.data.interactions import IntArray, Interactions
 from dasrec_core.data.modalities import ModalityKind, kind_of
 
-BINS_PER_DECADE = 8
-
 
 @dataclass(frozen=True, slots=True)
 class SplitSummary:
@@ -164,7 +162,12 @@ def degree_histogram(degrees: IntArray) -> DegreeHistogram:
 
 
 def _log_edges(top: int) -> NDArray[np.float64]:
-    """Whole-numbered edges from 1 to just above ``top``; no bin without a whole number in it."""
-    steps = np.arange(int(np.ceil(np.log10(top + 1) * BINS_PER_DECADE)) + 2)
-    edges = np.unique(np.rint(10.0 ** (steps / BINS_PER_DECADE)))
-    return edges[: int(np.searchsorted(edges, top, side="right")) + 1]
+    """Whole-numbered edges from 1 to just above ``top``, about eight per decade.
+
+    No bin is narrower than the one before it: rounding each edge by itself gives 4, 6, 7, 10,
+    and a bin of one number between bins of two and three looks like a dip in the data.
+    """
+    edges = [1]
+    while edges[-1] <= top:
+        edges.append(max(edges[-1] + 1, -(-edges[-1] * 4 // 3)))  # a third more, rounded up
+    return np.array(edges, dtype=np.float64)

@@ -42,8 +42,8 @@ def test_modalities_are_described_with_their_file(write_diffmm: Callable[..., Pa
 def test_a_histogram_worked_by_hand() -> None:
     histogram = degree_histogram(np.array([0, 1, 1, 2, 10]))
     assert histogram.num_zero == 1
-    assert histogram.counts.tolist() == [2, 1, 0, 0, 0, 0, 1]
-    assert histogram.edges.tolist() == [1, 2, 3, 4, 6, 7, 10, 13]
+    assert histogram.counts.tolist() == [2, 1, 0, 0, 0, 1]
+    assert histogram.edges.tolist() == [1, 2, 3, 4, 6, 8, 11]
     assert histogram.median == 1.5
     assert histogram.top_share == 10 / 14
 
@@ -58,4 +58,4 @@ def test_a_histogram_of_nothing_is_empty() -> None:
 def test_every_degree_is_in_exactly_one_bin(degrees: list[int]) -> None:
     histogram = degree_histogram(np.array(degrees, dtype=np.int64))
     assert histogram.counts.sum() + histogram.num_zero == len(degrees)
-    assert (np.diff(histogram.edges) >= 1).all()
+    assert (np.diff(histogram.edges, n=2) >= 0).all()
