@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.dataset_entry import DatasetEntry, EntryState
@@ -44,9 +44,8 @@ class DataPage(Page):
         self._current = ""
         self._shown: DatasetEntry | None = None
         self._list = DatasetList()
-        self._stack = QStackedWidget()
         self._nothing = NothingOpen()
-        self._stack.addWidget(self._nothing)
+        self._view: QWidget = self._nothing
         self._drop = _drop_sign(self)
         self._again = button("Check again", "arrow-clockwise", tip="Read the folder again")
         self._copy = button("Copy summary", "clipboard-text", tip="Copy the summary as Markdown")
@@ -54,7 +53,9 @@ class DataPage(Page):
         for one in (self._again, self._copy, self._start):
             one.setParent(self)  # until the header takes it; without one, showing opens a window
             one.hide()
-        self.setLayout(column(self._stack))
+        # Not a QStackedWidget: that is as tall as its tallest page would be at its narrowest.
+        self._place: QVBoxLayout = column(self._nothing)
+        self.setLayout(self._place)
         self.setAcceptDrops(True)
         self.setFocusProxy(self._list)
         self._wire()
@@ -157,28 +158,29 @@ class DataPage(Page):
 
     def _view_of(self, entry: DatasetEntry) -> QWidget:
         if entry.state is EntryState.LOADING:
-            reading = Reading(entry)
+            reading = Reading(entry, self)
             reading.cancel_asked.connect(self._cancel)
             return reading
         if entry.report is None:
-            unreadable = Unreadable(entry)
+            unreadable = Unreadable(entry, self)
             unreadable.check_asked.connect(self._check_current)
             unreadable.open_asked.connect(self.ask_folder)
             unreadable.forget_asked.connect(self._forget_current)
             return unreadable
-        view = ReportView(entry, entry.report, self._stack)
+        view = ReportView(entry, entry.report, self)
         view.use_repair.connect(self._use_repair)
         return view
 
     def _show(self, view: QWidget) -> None:
-        before = self._stack.currentWidget()
+        before, self._view = self._view, view
         if before is view:
             return
-        self._stack.addWidget(view)
-        self._stack.setCurrentWidget(view)
-        if before is not None and before is not self._nothing:
-            self._stack.removeWidget(before)
+        self._place.removeWidget(before)
+        before.hide()
+        if before is not self._nothing:
             before.deleteLater()
+        self._place.addWidget(view)
+        view.show()
 
     @Slot()
     def _open_demo(self) -> None:

@@ -41,8 +41,8 @@ class Reading(QWidget):
 
     cancel_asked = Signal()
 
-    def __init__(self, entry: DatasetEntry) -> None:
-        super().__init__()
+    def __init__(self, entry: DatasetEntry, parent: QWidget) -> None:
+        super().__init__(parent)
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setTextVisible(False)
@@ -68,8 +68,8 @@ class Unreadable(QWidget):
     open_asked = Signal()
     forget_asked = Signal()
 
-    def __init__(self, entry: DatasetEntry) -> None:
-        super().__init__()
+    def __init__(self, entry: DatasetEntry, parent: QWidget) -> None:
+        super().__init__(parent)
         again = button("Try again", "arrow-clockwise", "primary")
         again.clicked.connect(self.check_asked)
         elsewhere = button("Open another folder…", "folder-open")

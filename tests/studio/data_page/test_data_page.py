@@ -28,7 +28,7 @@ def press(widget, name: str) -> None:
 
 
 def view(page):
-    return page._stack.currentWidget()
+    return page._view
 
 
 @pytest.fixture
