@@ -25,6 +25,7 @@ from studio.shell.service_actions import ServiceActions
 from studio.shell.status_bar import StatusBar
 from studio.shell.top_bar import TopBar
 from studio.shell.window_actions import WindowActions
+from studio.theme import theme
 from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.deeds = ServiceActions(self, confirm or DialogConfirm(), files or DialogFileChooser())
         self._build()
+        window_state.forget_other_scale(settings.layout, theme.current().scale)
         window_state.restore(self, settings.layout)
         self.open_place("welcome" if not settings.preferences.welcomed else self._last_place())
         if services is not None:

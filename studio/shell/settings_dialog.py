@@ -55,8 +55,9 @@ class SettingsDialog(QDialog):
         if settings.trouble:
             items += [line(), text(settings.trouble, "small", "warning", wrap=True)]
         body = column(*items, row(None, done), gap=SPACE.lg, margin=SPACE.xl)
+        # Not setMinimumWidth: that would allow less than the controls need.
+        body.addStrut(theme.current().px(SIZE.reading * 0.55))
         self.setLayout(body)
-        self.setMinimumWidth(theme.current().px(SIZE.reading * 0.6))
         self._explain_scale()
 
     @Slot(int)

@@ -60,5 +60,6 @@ class AboutDialog(QDialog):
         done.setDefault(True)
         head = text(f"DASRec Studio {version}", "heading")
         items = (head, words, details, row(None, done))
-        self.setLayout(column(*items, gap=SPACE.lg, margin=SPACE.xl))
-        self.setMinimumWidth(theme.current().px(SIZE.side + SPACE.xxl * 3))
+        body = column(*items, gap=SPACE.lg, margin=SPACE.xl)
+        body.addStrut(theme.current().px(SIZE.side + SPACE.xxl * 3))
+        self.setLayout(body)

@@ -33,6 +33,15 @@ def restore(window: QMainWindow, layout: QSettings) -> None:
     window.setGeometry(place)
 
 
+def forget_other_scale(layout: QSettings, scale: float) -> None:
+    """Forget widths of columns and panels that were set at another text size; they are pixels."""
+    if layout.value("scale") is not None and layout.value("scale", type=float) != scale:
+        for key in layout.allKeys():
+            if not key.startswith("window/"):
+                layout.remove(key)
+    layout.setValue("scale", scale)
+
+
 def restore_docks(inner: QMainWindow, layout: QSettings) -> bool:
     """Bring the docks back; call it after the window is shown. Returns whether it worked."""
     saved = layout.value("window/docks")

@@ -54,7 +54,6 @@ class QuestionDialog(QDialog):
         self.answer = CANCEL
         self.setWindowTitle(question.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(theme.current().px(SIZE.side + SPACE.xxl * 2))
         buttons: list[Item] = [None, self._button(Option(CANCEL, "Cancel"))]
         buttons += [self._button(option) for option in question.options]
         words = column(
@@ -66,7 +65,9 @@ class QuestionDialog(QDialog):
         head = row(mark, words, gap=SPACE.md)
         head.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         head.setStretch(1, 1)
-        self.setLayout(column(head, row(*buttons), gap=SPACE.xl, margin=SPACE.xl))
+        body = column(head, row(*buttons), gap=SPACE.xl, margin=SPACE.xl)
+        body.addStrut(theme.current().px(SIZE.side + SPACE.xxl * 2))
+        self.setLayout(body)
 
     def _button(self, option: Option) -> QPushButton:
         push = button(option.label, kind=option.kind)

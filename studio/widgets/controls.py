@@ -93,6 +93,7 @@ class Segments(QFrame):
         super().__init__()
         self.setProperty("kind", "segments")
         self._group = QButtonGroup(self)
+        look = theme.current()
         tools: list[Item] = []
         for index, option in enumerate(options):
             tool = QToolButton()
@@ -100,7 +101,9 @@ class Segments(QFrame):
             tool.setAccessibleName(option)
             tool.setCheckable(True)
             tool.setChecked(index == current)
-            tool.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            # Qt's own hint does not know that digits are all as wide as the widest, and cuts them.
+            words = look.font_width(option, "small", 600)
+            tool.setMinimumWidth(words + 2 * look.px(SPACE.md) + look.px(SPACE.xs))
             self._group.addButton(tool, index)
             tools.append(tool)
         self._group.idClicked.connect(self.changed)

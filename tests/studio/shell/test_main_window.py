@@ -312,7 +312,7 @@ def test_resetting_the_layout_hides_the_log_and_forgets_sizes(window):
     window.settings.layout.setValue("columns/runs/state", b"x")
     window.commands["view.reset"].trigger()
     assert not window.log_dock.isVisible()
-    assert window.settings.layout.allKeys() == []
+    assert not window.settings.layout.contains("columns/runs/state")
 
 
 def test_the_log_shows_what_is_logged_from_any_thread(window, qtbot):
@@ -332,3 +332,18 @@ def test_closing_tells_the_pages_and_closes_the_services(window, services):
     assert page.closed
     assert services.is_closed
     assert services.settings.preferences.last_place == "runs"
+
+
+def test_widths_set_at_another_text_size_are_forgotten(settings):
+    settings.layout.setValue("scale", 1.5)
+    settings.layout.setValue("columns/runs/state", b"x")
+    settings.layout.setValue("window/geometry", b"y")
+    window_state.forget_other_scale(settings.layout, 1.0)
+    assert settings.layout.allKeys() == ["scale", "window/geometry"]
+
+
+def test_widths_of_the_same_text_size_are_kept(settings):
+    window_state.forget_other_scale(settings.layout, 1.0)
+    settings.layout.setValue("columns/runs/state", b"x")
+    window_state.forget_other_scale(settings.layout, 1.0)
+    assert settings.layout.contains("columns/runs/state")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
 from dasrec_core.data.findings import Finding, Severity
+from studio.theme import theme
 from studio.widgets.confirm import CANCEL, DialogConfirm, Option, Question, QuestionDialog
 from studio.widgets.controls import Segments, button, entry, field
 from studio.widgets.empty_state import EmptyState
@@ -154,3 +155,11 @@ def test_no_findings_are_said_in_words(qtbot):
     shown.show_findings([])
     words = [label.text() for label in shown.findChildren(type(stat("", "")._value))]
     assert any("in order" in sentence for sentence in words)
+
+
+def test_segments_have_room_for_their_digits(qtbot):
+    choice = Segments("90%", "100%", "115%")
+    qtbot.addWidget(choice)
+    choice.show()
+    wide = [theme.current().font_width(t.text(), "small", 600) for t in choice._group.buttons()]
+    assert all(t.width() > w + 20 for t, w in zip(choice._group.buttons(), wide, strict=True))

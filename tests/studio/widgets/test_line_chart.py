@@ -216,3 +216,12 @@ def test_updating_curves_loses_no_reference_to_none(chart):
     for _ in range(50):
         update()
     assert sys.getrefcount(None) > before - 50
+
+
+def test_words_at_an_early_best_point_are_not_cut_off(chart):
+    chart.set_x_end(60)
+    chart.set_series("a", EPOCHS, EPOCHS)
+    chart.set_best("a", 3, 3, "0.4900")
+    words = chart._bests["a"].words
+    left = words.mapRectToScene(words.boundingRect()).left()
+    assert left >= chart.getViewBox().sceneBoundingRect().left()
