@@ -14,7 +14,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import engine, window_start
+from tests.benchmarks import engine, table_repaint, window_start
 
 
 def main() -> None:
@@ -25,18 +25,22 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dasrec-bench-") as home:
         starts = window_start.measure(Path(home))
+        repaints = table_repaint.measure(Path(home))
         runs = list(engine.measure(Path(home), epochs=given.epochs))
     figures = {
         "machine": f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores",
         "window_start_s": starts,
+        "table_repaint_ms": asdict(repaints),
         "runs": [asdict(run) for run in runs],
     }
-    _show(statistics.median(starts), runs)
+    _show(statistics.median(starts), repaints, runs)
     if given.out:
         given.out.write_text(json.dumps(figures, indent=1) + "\n")
 
 
-def _show(start_s: float, runs: list[engine.EngineFigures]) -> None:
+def _show(
+    start_s: float, repaints: table_repaint.RepaintFigures, runs: list[engine.EngineFigures]
+) -> None:
     table = Table(title="Medians on this machine")
     for title in ("model", "data set", "s per epoch", "s per evaluation", "peak memory, GB"):
         table.add_column(title, justify="right" if title.startswith(("s ", "peak")) else "left")
@@ -51,6 +55,11 @@ def _show(start_s: float, runs: list[engine.EngineFigures]) -> None:
     console = Console()
     console.print(table)
     console.print(f"Window on the screen after {start_s:.2f} s.")
+    console.print(
+        f"Repaint of a table of 300 × 12: median {repaints.idle_median:.0f} ms, p95 "
+        f"{repaints.idle_p95:.0f} ms; while training on all cores median "
+        f"{repaints.training_median:.0f} ms, p95 {repaints.training_p95:.0f} ms."
+    )
 
 
 if __name__ == "__main__":
