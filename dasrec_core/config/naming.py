@@ -64,7 +64,8 @@ def _changes(config: RunConfig, base: Values) -> list[str]:
 
 def _phrase(field: FormField, value: object) -> str:
     if field.path in _SHORT:
-        return _SHORT[field.path].format(_shown(value))
+        phrase = _SHORT[field.path].format(_shown(value))
+        return phrase.removesuffix("s") if value == 1 else phrase
     title = field.title[:1].lower() + field.title[1:]
     if field.kind is FieldKind.BOOL:
         return title if value else f"no {title}"
