@@ -21,6 +21,7 @@ from studio.widgets.cells import Cell, Column
 
 SELECTION: Final = "recall@20"
 SPARK_KEY: Final = "valid/recall@20"
+_NAME_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class RunColumn:
         return f"{self.column.title} {group.lower()}" if group else self.column.title
 
 
+def display_name(run: RunRecord) -> str:
+    """The name on one line and of a length that can be drawn, or the id where there is none."""
+    name = " ".join(run.name[: 2 * _NAME_LENGTH].split()) or run.run_id
+    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
+
+
 def model_title(run: RunRecord) -> str:
     """Name of the model as the paper prints it."""
     return run.config.model.info.title
@@ -69,7 +76,7 @@ def comparable(one: RunRecord, other: RunRecord) -> bool:
 
 def _name(run: RunRecord, context: RowContext) -> Cell:
     note = "baseline" if run.is_baseline else ""
-    return Cell(run.name or run.run_id, note, run=run.color_index)
+    return Cell(display_name(run), note, run=run.color_index)
 
 
 def _metric(value: float | None, note: str = "", weight: int | None = None) -> Cell:
@@ -148,7 +155,7 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
         Column("Run"),
         "Name and colour of the run. Filter: a word, or name~…",
         _name,
-        lambda run, context: run.name.casefold(),
+        lambda run, context: display_name(run).casefold(),
     ),
     RunColumn(
         "model",
@@ -265,4 +272,4 @@ def cell_tip(run: RunRecord, key: str) -> str:
         return full_moment_text(run.started_at_ms)
     if key in {"best", "test", "ndcg"} and run.best_epoch:
         return f"At epoch {run.best_epoch}, chosen on validation"
-    return f"{run.name}\n{run.run_id}" if key == "name" else ""
+    return f"{display_name(run)}\n{run.run_id}" if key == "name" else ""

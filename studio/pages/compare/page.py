@@ -23,6 +23,7 @@ from studio.pages.compare.table_text import as_csv, as_markdown
 from studio.pages.compare.verdict_bar import VerdictBar
 from studio.pages.page import Page
 from studio.pages.runs.states import replace_second
+from studio.qtmodels.run_columns import display_name
 from studio.qtmodels.run_format import metric_text
 from studio.services import Services
 from studio.theme import theme
@@ -250,7 +251,9 @@ class ComparePage(Page):
         offered = [run for run in runs if run.run_id not in self._ids and run.best_epoch]
         for run in offered[:_OFFERED]:
             value = metric_text(run.best_test.get("recall@20"))
-            words = f"{run.name[:60]}, {run.dataset_name}, seed {run.config.seed}   {value}"
+            words = (
+                f"{display_name(run)[:60]}, {run.dataset_name}, seed {run.config.seed}   {value}"
+            )
             self._add_menu.addAction(words.replace("&", "&&")).setData(run.run_id)
         if not offered:
             self._add_menu.addAction("No other run has results").setEnabled(False)

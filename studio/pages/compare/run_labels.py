@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dasrec_core.config.diff import ABSENT, Difference, differences
 from dasrec_core.store.records import RunRecord
-from studio.qtmodels.run_columns import model_title
+from studio.qtmodels.run_columns import display_name, model_title
 from studio.qtmodels.run_filter import setting_text
 from studio.theme.tokens import RUN_STYLES
 
@@ -83,7 +83,7 @@ def _phrase(row: Difference, number: int) -> str:
 def _told_apart(runs: Sequence[RunRecord], found: list[str]) -> list[str]:
     counts = Counter(found)
     names = [
-        label if label and counts[label] == 1 else run.name or run.run_id
+        label if label and counts[label] == 1 else display_name(run)
         for run, label in zip(runs, found, strict=True)
     ]
     counts = Counter(names)

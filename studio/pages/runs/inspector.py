@@ -21,6 +21,7 @@ from studio.pages.runs.fact_grid import FactGrid
 from studio.pages.runs.run_actions import MOST_COMPARED, RunActions
 from studio.pages.runs.run_facts import facts, headline, published_line, trouble
 from studio.qtmodels.plain_tip import plain_tip
+from studio.qtmodels.run_columns import display_name
 from studio.qtmodels.run_format import metric_text
 from studio.qtmodels.run_states import state_look
 from studio.qtmodels.runs_table import wall_clock_ms
@@ -87,7 +88,7 @@ class RunInspector(QFrame):
         _clear(self._several)
         for run in runs[:MOST_COMPARED]:
             value = metric_text(run.best_test.get("recall@20"))
-            name = text(run.name or run.run_id, "small", "text", wrap=True)
+            name = text(display_name(run), "small", "text", wrap=True)
             line_of_run = row(Swatch(run.color_index), name, text(value, "small"), gap=SPACE.sm)
             line_of_run.setStretch(1, 1)
             self._several.addWidget(holder(line_of_run))
@@ -177,7 +178,7 @@ class RunInspector(QFrame):
             self._note.clearFocus()
             self._leave()
         before, self._run = self._run, run
-        self._name.setText(run.name or run.run_id)
+        self._name.setText(display_name(run))
         self._name.setToolTip(plain_tip(run.run_id))
         if before is None or _marks(before) != _marks(run):
             self._show_chips(run)

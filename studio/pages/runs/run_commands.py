@@ -9,6 +9,7 @@ from dasrec_core.store.records import RunRecord
 from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.table import RunsTable
+from studio.qtmodels.run_columns import display_name
 from studio.services import Services
 
 _SHOWN_NAME = 60  # letters of a name in a message
@@ -121,7 +122,7 @@ class RunCommands(QObject):
         if runs:
             ids = [run.run_id for run in runs]
             self._operations.trash(ids)
-            name = runs[0].name[:_SHOWN_NAME]
+            name = display_name(runs[0])[:_SHOWN_NAME]
             what = f"“{name}” was" if len(runs) == 1 else f"{len(runs)} runs were"
             self.trashed.emit(f"{what} moved to the trash.", ids)
 
