@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from dasrec_core.config.form_field import FormField
@@ -71,6 +71,8 @@ class _Group(QWidget):
         self._head.setAccessibleName(f"Group {name}")
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._head.setFont(theme.current().font("strong"))
+        side = theme.current().px(SIZE.icon)
+        self._head.setIconSize(QSize(side, side))
         self._head.setMinimumHeight(theme.current().px(SIZE.row))
         self._head.clicked.connect(self._toggle)
         self._inner = QWidget(self)

@@ -26,7 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _NOTE = int(Qt.ItemDataRole.UserRole) + 1
 _BARRED = _NOTE + 1
-_WIDEST = 460  # px at 100 %; longer notes end in an ellipsis
+_WIDEST = 600  # px at 100 %; longer notes end in an ellipsis
 
 
 @dataclass(frozen=True, slots=True)

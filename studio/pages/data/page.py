@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Slot
+from PySide6.QtCore import QMimeData, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -220,6 +220,13 @@ class DataPage(Page):
         self.open_place.emit("new_run", UseSetting(self._current, setting))
 
     # Qt overrides
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """As tall as the sentences are at this width, not as they would be in a narrow column."""
+        hint = super().minimumSizeHint()
+        needed = self.heightForWidth(max(self.width(), hint.width()))
+        return QSize(hint.width(), min(hint.height(), needed) if needed > 0 else hint.height())
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
