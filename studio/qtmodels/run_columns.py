@@ -181,7 +181,7 @@ COLUMNS: Final[tuple[RunColumn, ...]] = (
     ),
     RunColumn(
         "best",
-        Column("Recall@20", 100, right=True, note_width=36, group="Validation"),
+        Column("Recall@20", 108, right=True, note_width=36, group="Validation"),
         "Best Recall@20 on validation, and its epoch. Filter: recall@20>…",
         _best,
         lambda run, context: run.best_valid.get(SELECTION),

@@ -20,7 +20,7 @@ from studio.widgets.cells import Cell, Column
 
 COLUMNS: Final = (
     Column("Run"),
-    Column("Recall@20", 104, right=True, note_width=36, group="Validation"),
+    Column("Recall@20", 108, right=True, note_width=36, group="Validation"),
     Column("Recall@20", 96, right=True, group="Test at that epoch"),
     Column("Difference", 148, right=True, note_width=64, group="Test at that epoch"),
     Column("NDCG@20", 88, right=True, group="Test at that epoch"),
