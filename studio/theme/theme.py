@@ -2,7 +2,7 @@
 
 Widgets ask :func:`current` when they paint and hold no colour, so a change of theme needs only a
 repaint, which Qt does by itself when the style sheet changes. What keeps colours outside Qt's
-styles (charts) listens to ``changes.changed``.
+styles (charts) dresses itself anew when Qt tells it that the style sheet changed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,11 @@ class Theme:
 
 
 class ThemeChanges(QObject):
-    """Says that another theme is in force; connect bound slots of QObjects only."""
+    """Says that another theme is in force.
+
+    For objects that live as long as the application. A widget overrides ``changeEvent`` and looks
+    for ``StyleChange``: PySide6 calls connected methods of widgets that are gone already.
+    """
 
     changed = Signal()
 

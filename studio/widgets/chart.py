@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -59,8 +59,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.getAxis("left").setWidth(look.px(SPACE.xxl - 4))
         below = SPACE.xl + SPACE.lg if x_label else SPACE.xl
         plot.getAxis("bottom").setHeight(look.px(below))
+        self._dressed_in = theme.current()
         self._dress_axes()
-        theme.changes.changed.connect(self._redress)
 
     def add(self, item: Any, dress: Callable[[], None]) -> Any:  # noqa: ANN401 - pyqtgraph item
         """Put an item on and dress it now and at every change of theme; return the item."""
@@ -205,15 +205,22 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             color = look.color("faint").name()
             plot.getAxis("bottom").setLabel(self._x_label, color=color, **small)
 
-    @Slot()
     def _redress(self) -> None:
-        if self.plotItem is None:  # pyqtgraph takes the plot apart when its widget is closed
-            return
         self._dress_axes()
         for dress in self._dresses:
             dress()
 
     # Qt overrides
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Not connected to theme.changes: PySide6 still calls a method of a widget that is gone.
+        is_other = getattr(self, "_dressed_in", None) not in (None, theme.current())
+        # pyqtgraph takes the plot apart when its widget is closed.
+        if event.type() == QEvent.Type.StyleChange and is_other and self.plotItem is not None:
+            self._dressed_in = theme.current()
+            self._redress()
 
     @override
     def sizeHint(self) -> QSize:

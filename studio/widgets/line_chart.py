@@ -316,11 +316,10 @@ class LineChart(Chart):
         x = self.getViewBox().mapSceneToView(position).x()
         self.hovered.emit(float(places[np.abs(places - x).argmin()]))
 
-    @Slot()
+    @override
     def _redress(self) -> None:
         super()._redress()
-        if self.plotItem is not None:
-            self._redraw()
+        self._redraw()
 
     # Qt overrides
 
