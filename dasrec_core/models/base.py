@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +19,13 @@ class BatchKind(StrEnum):
     """What a training phase iterates over."""
 
     INTERACTIONS = "interactions"  # every train interaction once, with one negative each
+    USER_TRIPLETS = "user_triplets"  # as many rows; users, then one of their items, uniformly
     USERS = "users"  # every user once, empty rows included
+
+
+def triplet_kind(sampler: Literal["user", "edge"]) -> BatchKind:
+    """Return what a model's ``sampler`` setting asks for."""
+    return BatchKind.USER_TRIPLETS if sampler == "user" else BatchKind.INTERACTIONS
 
 
 @dataclass(frozen=True, slots=True)

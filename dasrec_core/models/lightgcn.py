@@ -5,9 +5,9 @@ r"""LightGCN (He et al., SIGIR 2020).
 
 Differences from the authors' code:
 
-- An epoch takes every training interaction once, in random order; the authors draw users
-  uniformly, then one of their items. With the trainer shared by all models this is the one
-  sampler.
+- Users are drawn uniformly with replacement, then one of their items (``sampler = user``). Their
+  TensorFlow code draws the users of a batch without replacement, their C++ sampler gives every
+  user the same number of draws per epoch. ``edge`` takes every interaction once, as RecBole does.
 - No sigmoid on scores: it changes no ranking but ties what saturates.
 - Initial embeddings are N(0, 0.1²), as in the authors' PyTorch version; the paper says Xavier.
 - A node without a training interaction keeps its layer 0 divided by L + 1, as in their code.
@@ -24,7 +24,7 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.penalties import batch_l2
 from dasrec_core.losses.ranking import bpr_loss
-from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 
 _INITIAL_STD = 0.1
@@ -41,10 +41,9 @@ class LightGCN(EmbeddingRecommender):
         self.item_embeddings = self._table(inputs.num_items, inputs.device)
 
     def phases(self) -> Sequence[Phase]:
-        """Return the one pass over the interactions."""
-        return (
-            Phase("recommend", BatchKind.INTERACTIONS, self._loss_terms, list(self.parameters())),
-        )
+        """Return the one pass over triplets."""
+        batches = triplet_kind(self._config.sampler)
+        return (Phase("recommend", batches, self._loss_terms, list(self.parameters())),)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""

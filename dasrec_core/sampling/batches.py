@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dasrec_core.data.interactions import Interactions
+from dasrec_core.data.interactions import IntArray, Interactions
 from dasrec_core.sampling.batch import Batch
 from dasrec_core.sampling.negatives import known_pair_keys, sample_negatives
 
@@ -51,7 +51,7 @@ def interaction_batches(
     Interactions of users who know every item are left out and counted: no negative exists.
     """
     user_ids = train.user_ids
-    usable = np.flatnonzero(train.user_degrees[user_ids] < train.num_items)
+    usable = _pairs_with_negatives(train)
     place = generator.device
     order = torch.randperm(len(usable), generator=generator, device=place)
     rows = torch.from_numpy(usable).to(place)[order]
@@ -69,6 +69,35 @@ def interaction_batches(
     )
 
 
+def user_triplet_batches(
+    train: Interactions, *, batch_size: int, generator: torch.Generator, device: torch.device
+) -> EpochBatches:
+    """Return users drawn uniformly, each with one of its items and one fresh negative.
+
+    There are as many rows as :func:`interaction_batches` has; every row is drawn on its own, with
+    replacement. A user with one interaction is thus seen as often as one with hundreds, where
+    :func:`interaction_batches` shows a user as often as it has interactions. Users without an
+    interaction are never drawn, nor are those who know every item, whose interactions are counted
+    as skipped.
+    """
+    degrees = train.user_degrees
+    usable = np.flatnonzero((degrees > 0) & (degrees < train.num_items))
+    count = len(_pairs_with_negatives(train))
+    place = generator.device
+    users = torch.from_numpy(usable).to(place)
+    if count:
+        users = users[torch.randint(len(usable), (count,), generator=generator, device=place)]
+    known = known_pair_keys(train).to(place)
+    negatives = sample_negatives(users, known, num_items=train.num_items, generator=generator)
+    return EpochBatches(
+        users.to(device),
+        _one_item_each(train, users, generator).to(device),
+        negatives.to(device),
+        batch_size,
+        num_skipped=train.num_interactions - count,
+    )
+
+
 def user_batches(
     num_users: int, *, batch_size: int, generator: torch.Generator, device: torch.device
 ) -> EpochBatches:
@@ -76,3 +105,18 @@ def user_batches(
     order = torch.randperm(num_users, generator=generator, device=generator.device).to(device)
     nothing = torch.empty(0, dtype=torch.int64, device=device)
     return EpochBatches(order, nothing, nothing, batch_size)
+
+
+def _pairs_with_negatives(train: Interactions) -> IntArray:
+    """Return which interactions are of users who do not know every item, ascending."""
+    return np.flatnonzero(train.user_degrees[train.user_ids] < train.num_items)
+
+
+def _one_item_each(train: Interactions, user_ids: Tensor, generator: torch.Generator) -> Tensor:
+    place = generator.device
+    starts = torch.from_numpy(train.indptr).to(place)
+    degrees = (starts[1:] - starts[:-1])[user_ids]
+    # float64: in float32 a share near 1 rounds to 1, and the item would be the next user's.
+    shares = torch.rand(user_ids.shape, generator=generator, device=place, dtype=torch.float64)
+    places = starts[user_ids] + (shares * degrees).long()
+    return torch.from_numpy(train.item_ids).to(place)[places]

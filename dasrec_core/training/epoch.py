@@ -16,7 +16,12 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import CheckpointError
 from dasrec_core.events import ProgressAdvanced
 from dasrec_core.models.base import BatchKind, Phase, Recommender
-from dasrec_core.sampling.batches import EpochBatches, interaction_batches, user_batches
+from dasrec_core.sampling.batches import (
+    EpochBatches,
+    interaction_batches,
+    user_batches,
+    user_triplet_batches,
+)
 from dasrec_core.seeding import derive_seed
 from dasrec_core.training.adam import Adam
 from dasrec_core.training.cancellation import CancelToken
@@ -139,7 +144,9 @@ class EpochRunner:
                 generator=generator,
                 device=settings.device,
             )
-        return interaction_batches(
+        by_user = phase.batches is BatchKind.USER_TRIPLETS
+        triplet_batches = user_triplet_batches if by_user else interaction_batches
+        return triplet_batches(
             settings.train, batch_size=size, generator=generator, device=settings.device
         )
 

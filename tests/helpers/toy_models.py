@@ -13,7 +13,12 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.models.base import BatchKind, Phase, Recommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.registry import build_model
-from dasrec_core.sampling.batches import EpochBatches, interaction_batches, user_batches
+from dasrec_core.sampling.batches import (
+    EpochBatches,
+    interaction_batches,
+    user_batches,
+    user_triplet_batches,
+)
 
 NUM_USERS, NUM_ITEMS = 12, 9
 EMPTY_USER, EMPTY_ITEM = 11, 8
@@ -79,7 +84,9 @@ def epoch_of(phase: Phase, train: Interactions, *, seed: int, batch_size: int = 
     cpu = torch.device("cpu")
     if phase.batches is BatchKind.USERS:
         return user_batches(train.num_users, batch_size=batch_size, generator=generator, device=cpu)
-    return interaction_batches(train, batch_size=batch_size, generator=generator, device=cpu)
+    by_user = phase.batches is BatchKind.USER_TRIPLETS
+    triplet_batches = user_triplet_batches if by_user else interaction_batches
+    return triplet_batches(train, batch_size=batch_size, generator=generator, device=cpu)
 
 
 def train_epochs(

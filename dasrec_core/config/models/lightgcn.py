@@ -33,3 +33,9 @@ class LightGCNConfig(ModelConfigBase):
         symbol="λ",
         scale="log",
     )
+    sampler: Literal["user", "edge"] = setting(
+        "user",
+        "Triplet sampler",
+        "user: draw users uniformly, then one of their items, as the authors do; edge: take every "
+        "interaction once, which shows busy users more often.",
+    )
