@@ -36,7 +36,9 @@ def facts_of(entry: DatasetEntry | None) -> DataFacts:
 
 def _problem(entry: DatasetEntry) -> str:
     match entry.state:
-        case EntryState.UNREAD | EntryState.LOADING:
+        case EntryState.UNREAD:
+            return f"{entry.name} is not read yet; open it on the Data page."
+        case EntryState.LOADING:
             return f"{entry.name} is being read."
         case EntryState.MISSING:
             return f"The folder of {entry.name} is not there any more."

@@ -14,7 +14,10 @@ from studio.widgets.parts import Item, column, holder, icon, row, text
 
 
 class FindingRow(QWidget):
-    """Errors begin unfolded. ``use_repair`` carries the ``path=value`` that deals with it."""
+    """Errors, and what a setting repairs, begin unfolded.
+
+    ``use_repair`` carries the ``path=value`` that deals with the finding.
+    """
 
     use_repair = Signal(str)
 
@@ -45,7 +48,7 @@ class FindingRow(QWidget):
         self._fold.setFixedSize(room, room)
         self.setLayout(line)
         self.setAccessibleName(f"{word}: {finding.what}")
-        self.unfold(finding.severity == Severity.ERROR)
+        self.unfold(finding.severity == Severity.ERROR or bool(finding.repair))
 
     @property
     def is_unfolded(self) -> bool:

@@ -67,7 +67,7 @@ def result_words(one: ModalitySummary) -> str:
     if one.zero_rows:
         return f"{one.zero_rows:,} rows are zero"
     is_unit = abs(one.mean_norm - 1) < _UNIT and one.std_norm < _UNIT
-    return "Complete, unit length" if is_unit else "Complete"
+    return "Complete, length 1" if is_unit else "Complete"
 
 
 def _short(value: float) -> str:

@@ -84,7 +84,7 @@ class OutcomeCard(QWidget):
             f"at most {duration_text(known.seconds)}" if known else "not known yet"
         )
         self._basis.setText(
-            f"Estimated from stored runs of this model on this data: {known.num_runs}."
+            f"Estimated from {_runs(known.num_runs)} of this model on this data."
             if known
             else "No estimate yet: this is the first run of this model on this data."
         )
@@ -107,6 +107,10 @@ class OutcomeCard(QWidget):
     @Slot()
     def _open_earlier(self) -> None:
         self.open_run.emit(self._earlier_id)
+
+
+def _runs(number: int) -> str:
+    return "one stored run" if number == 1 else f"{number} stored runs"
 
 
 def problems_of(resolved: Resolved) -> list[str]:

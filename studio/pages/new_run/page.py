@@ -56,6 +56,7 @@ class NewRunPage(Page):
         self.editor = DraftEditor(restore_draft(self._draft_path), self)
         self._records: tuple[RunRecord, ...] = ()
         self._starting = ""  # name of the run whose start is under way
+        self._asked = ""  # folder that was asked to be read
         self._expected = ""  # fingerprint of the data a loaded run was trained on
         self._names: dict[str, str] = {}  # what the user called runs that are not recorded yet
         self._described = ""  # the name made from what differs
@@ -92,6 +93,7 @@ class NewRunPage(Page):
 
     @override
     def activate(self, payload: object = None) -> None:
+        self._asked = ""
         match payload:
             case RunConfig():
                 self._load(payload)
@@ -99,6 +101,7 @@ class NewRunPage(Page):
                 self.editor.choose_dataset(folder)
             case UseSetting(folder, setting):
                 self._use_setting(folder, setting)
+        self._take_library()
         self._read_records()
 
     @override
@@ -240,7 +243,9 @@ class NewRunPage(Page):
         if not draft.dataset:
             self.editor.set_data(facts_of(None))
         else:
-            library.ensure_read(draft.dataset)
+            if draft.dataset != self._asked:  # not again after the reading was cancelled
+                self._asked = draft.dataset
+                library.ensure_read(draft.dataset)
             self.editor.set_data(facts_of(library.entry(draft.dataset)))
             self._check_expected()
         self._basics.show_datasets(library.entries(), draft.dataset)

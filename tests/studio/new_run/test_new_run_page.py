@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
 from page_services import record, write_folder
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit
 
+import studio
+from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from studio.dataset_library import DatasetLibrary
 from studio.forms.draft_file import restore_draft
 from studio.pages.new_run.page import NewRunPage
 from studio.pages.new_run.payload import UseData, UseSetting
+
+STUDIO = Path(studio.__file__).parent
 
 
 def words_of(widget) -> str:
@@ -58,6 +63,18 @@ def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, fold
     qtbot.addWidget(page)
     assert not page._train.isEnabled()
     assert page._train.toolTip() == "toy is being read."
+    go_on.set()
+    page.close_page()
+
+
+def test_a_reading_that_was_cancelled_is_not_begun_again(qtbot, services, folder) -> None:
+    go_on = threading.Event()
+    services.library = DatasetLibrary(services.home, services.tasks, read=lambda _: go_on.wait(5))
+    services.library.open_folder(folder)
+    page = NewRunPage(services)
+    qtbot.addWidget(page)
+    services.library.cancel(folder)
+    assert page._reason.text() == "toy is not read yet; open it on the Data page."
     go_on.set()
     page.close_page()
 
@@ -276,6 +293,14 @@ def test_the_json_is_the_configuration(page) -> None:
     page._parameters._show_view()
     config = page.editor.resolved.config
     assert json.loads(page._parameters._json.toPlainText()) == config.model_dump(mode="json")
+
+
+def test_the_studio_names_no_setting_of_any_model() -> None:
+    own = {f.path.removeprefix("model.") for m in MODEL_CONFIGS for f in fields_of(m)}
+    own = {name for name in own if "." not in name and "_" in name}
+    folders = (STUDIO / "forms", STUDIO / "pages" / "new_run")
+    text = "".join(file.read_text() for folder in folders for file in folder.glob("*.py"))
+    assert [name for name in own if name in text] == []
 
 
 def test_every_control_has_a_name(page) -> None:
