@@ -46,6 +46,7 @@ class ParametersCard(QWidget):
         self._only.setAccessibleName("Changed only")
         self._json = QPlainTextEdit()
         self._json.setReadOnly(True)
+        self._json.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._json.setAccessibleName("Configuration as JSON")
         self._stack = QStackedWidget()
         self._nothing, self._nothing_words = self._make_nothing()
