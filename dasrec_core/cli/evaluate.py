@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,13 +10,8 @@ from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
-from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import CheckpointError, ExecutionError
-from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder
-
-if TYPE_CHECKING:
-    from dasrec_core.evaluation.evaluator import EvaluationResult
+from dasrec_core.errors import ExecutionError
+from dasrec_core.execution.evaluate import evaluate_run
 
 app = make_app()
 
@@ -41,49 +35,13 @@ def evaluate(
         raise ExecutionError(
             f"Run {found.run_id} is still going on.", "Wait until it ends, or stop it first."
         )
-    folder = RunFolder(session.home.runs / found.run_id)
-    config = folder.read_config()
-    checkpoint = _best_checkpoint(folder, config)
-    result = _measure(folder.path, config, checkpoint, device or config.device)
-    epoch = checkpoint.manifest.epoch
+    result = evaluate_run(session.home.runs / found.run_id, device=device)
+    valid, test = result.metrics["valid"], result.metrics["test"]
     document = {
         "run_id": found.run_id,
-        "epoch": epoch,
-        "metrics": {"valid": dict(result.valid), "test": dict(result.test)},
+        "epoch": result.epoch,
+        "metrics": {"valid": dict(valid), "test": dict(test)},
     }
-    rows = [(key, number(result.valid[key]), number(result.test[key])) for key in result.test]
-    title = f"{found.name} on {found.dataset_name}, epoch {epoch}"
+    rows = [(key, number(valid[key]), number(test[key])) for key in test]
+    title = f"{found.name} on {found.dataset_name}, epoch {result.epoch}"
     session.output.show(document, table(("", "Validation", "Test"), rows, title=title, numbers=2))
-
-
-def _best_checkpoint(folder: RunFolder, config: RunConfig) -> Checkpoint:
-    search = CheckpointFolder(folder.checkpoints, config.identity()).best()
-    if search.found is None:
-        reason = " ".join(search.problems) or "none was saved yet."
-        raise CheckpointError(
-            f"Run {folder.run_id} has no usable weights: {reason}",
-            "Resume it, or run it again.",
-        )
-    return search.found
-
-
-def _measure(
-    folder: Path, config: RunConfig, checkpoint: Checkpoint, device: str
-) -> EvaluationResult:
-    # Imported here: these need torch, which no other verb does.
-    from dasrec_core.data.loading import load_dataset
-    from dasrec_core.evaluation.evaluator import Evaluator
-    from dasrec_core.execution.engine import seeded_model, write_results
-    from dasrec_core.training.checkpoints import load
-    from dasrec_core.training.device import choose_device, set_threads
-
-    set_threads(config.training.num_threads)
-    chosen = choose_device(device)
-    dataset = load_dataset(config.dataset)
-    evaluator = Evaluator(dataset, config.evaluation, chosen)
-    model = seeded_model(config, dataset, chosen)
-    weights, _ = load(checkpoint)
-    weights.restore(model)
-    result = evaluator.evaluate(model, all_users=True)
-    write_results(folder, model, result)
-    return result

@@ -24,7 +24,7 @@ class Evaluated:
     metrics: Mapping[str, Mapping[str, float]]
 
 
-def evaluate_run(run_folder: Path, *, device: str = "") -> Evaluated:
+def evaluate_run(run_folder: Path, *, device: str | None = None) -> Evaluated:
     """Measure the best checkpoint of a run again and write its result arrays anew.
 
     It imports torch, so the studio must not call it.
