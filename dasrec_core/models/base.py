@@ -21,6 +21,7 @@ class BatchKind(StrEnum):
     INTERACTIONS = "interactions"  # every train interaction once, with one negative each
     USER_TRIPLETS = "user_triplets"  # as many rows; users, then one of their items, uniformly
     USERS = "users"  # every user once, empty rows included
+    ITEMS = "items"  # every item once, empty columns included
 
 
 def triplet_kind(sampler: Literal["user", "edge"]) -> BatchKind:

@@ -11,7 +11,8 @@ from torch import Tensor
 class Batch:
     """Rows of one step; int64, each of shape ``(B,)``, on the model's device.
 
-    Over users the item fields are empty, shape ``(0,)``.
+    Over users the item fields are empty, shape ``(0,)``. Over items ``positive_item_ids`` holds
+    them and the other two are empty.
     """
 
     user_ids: Tensor

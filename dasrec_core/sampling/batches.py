@@ -19,9 +19,9 @@ class EpochBatches:
     """The batches of one epoch; iterating twice gives the same batches.
 
     Attributes:
-        user_ids: All rows in their drawn order, int64, on the device.
+        user_ids: All rows in their drawn order, int64, on the device; empty over items.
         positive_item_ids: One per row, or empty over users.
-        negative_item_ids: One per row, or empty over users.
+        negative_item_ids: One per row, or empty over users or items.
         batch_size: Rows per batch; the last may have fewer.
         num_skipped: Interactions left out because their user knows every item.
     """
@@ -33,14 +33,18 @@ class EpochBatches:
     num_skipped: int = 0
 
     def __len__(self) -> int:
-        return -(-len(self.user_ids) // self.batch_size)
+        return -(-self._num_rows // self.batch_size)
 
     def __iter__(self) -> Iterator[Batch]:
-        for start in range(0, len(self.user_ids), self.batch_size):
+        for start in range(0, self._num_rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
             yield Batch(
                 self.user_ids[rows], self.positive_item_ids[rows], self.negative_item_ids[rows]
             )
+
+    @property
+    def _num_rows(self) -> int:
+        return max(len(self.user_ids), len(self.positive_item_ids))
 
 
 def interaction_batches(
@@ -105,6 +109,15 @@ def user_batches(
     order = torch.randperm(num_users, generator=generator, device=generator.device).to(device)
     nothing = torch.empty(0, dtype=torch.int64, device=device)
     return EpochBatches(order, nothing, nothing, batch_size)
+
+
+def item_batches(
+    num_items: int, *, batch_size: int, generator: torch.Generator, device: torch.device
+) -> EpochBatches:
+    """Return every item once, in random order, as ``positive_item_ids``; the rest is empty."""
+    order = torch.randperm(num_items, generator=generator, device=generator.device).to(device)
+    nothing = torch.empty(0, dtype=torch.int64, device=device)
+    return EpochBatches(nothing, order, nothing, batch_size)
 
 
 def _pairs_with_negatives(train: Interactions) -> IntArray:

@@ -46,6 +46,26 @@ def sample_negatives(
     return drawn
 
 
+def more_negatives(user_ids: Tensor, known_keys: Tensor, *, num_items: int, per_row: int) -> Tensor:
+    """Return several negatives per row for use within a loss, shape ``(B, per_row)``.
+
+    Drawn from torch's global generator of the device, each on its own: an item may come twice in
+    a row. Arguments and errors as :func:`sample_negatives`, without the generator.
+    """
+    repeated = user_ids.repeat_interleave(per_row)
+    generator = _global_generator(user_ids.device)
+    drawn = sample_negatives(repeated, known_keys, num_items=num_items, generator=generator)
+    return drawn.view(len(user_ids), per_row)
+
+
+def _global_generator(device: torch.device) -> torch.Generator:
+    if device.type != "cuda":
+        return torch.default_generator
+    index = torch.cuda.current_device() if device.index is None else device.index
+    generator: torch.Generator = torch.cuda.default_generators[index]
+    return generator
+
+
 def _known(keys: Tensor, known_keys: Tensor) -> Tensor:
     if not len(known_keys):
         return torch.zeros_like(keys, dtype=torch.bool)

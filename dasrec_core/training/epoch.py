@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import torch
 from torch import Tensor
@@ -19,6 +19,7 @@ from dasrec_core.models.base import BatchKind, Phase, Recommender
 from dasrec_core.sampling.batches import (
     EpochBatches,
     interaction_batches,
+    item_batches,
     user_batches,
     user_triplet_batches,
 )
@@ -49,6 +50,12 @@ class EpochSettings:
     train: Interactions
     config: TrainingConfig
     seed: int
+    device: torch.device
+
+
+class _How(TypedDict):
+    batch_size: int
+    generator: torch.Generator
     device: torch.device
 
 
@@ -136,19 +143,16 @@ class EpochRunner:
         settings = self._settings
         seed = derive_seed(settings.seed, "batches", phase.name, epoch)
         generator = torch.Generator().manual_seed(seed)
-        size = settings.config.batch_size
-        if phase.batches is BatchKind.USERS:
-            return user_batches(
-                settings.train.num_users,
-                batch_size=size,
-                generator=generator,
-                device=settings.device,
-            )
-        by_user = phase.batches is BatchKind.USER_TRIPLETS
-        triplet_batches = user_triplet_batches if by_user else interaction_batches
-        return triplet_batches(
-            settings.train, batch_size=size, generator=generator, device=settings.device
+        how = _How(
+            batch_size=settings.config.batch_size, generator=generator, device=settings.device
         )
+        if phase.batches is BatchKind.USERS:
+            return user_batches(settings.train.num_users, **how)
+        if phase.batches is BatchKind.ITEMS:
+            return item_batches(settings.train.num_items, **how)
+        if phase.batches is BatchKind.USER_TRIPLETS:
+            return user_triplet_batches(settings.train, **how)
+        return interaction_batches(settings.train, **how)
 
     def _report_progress(self, phase: str, epoch: int, step: int, num_steps: int) -> bool:
         """Say where training is, a few times a second; return whether it was said."""

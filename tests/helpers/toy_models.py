@@ -16,6 +16,7 @@ from dasrec_core.models.registry import build_model
 from dasrec_core.sampling.batches import (
     EpochBatches,
     interaction_batches,
+    item_batches,
     user_batches,
     user_triplet_batches,
 )
@@ -80,13 +81,20 @@ def toy_model(
 
 def epoch_of(phase: Phase, train: Interactions, *, seed: int, batch_size: int = 64) -> EpochBatches:
     """The batches a phase asks for."""
-    generator = torch.Generator().manual_seed(seed)
-    cpu = torch.device("cpu")
-    if phase.batches is BatchKind.USERS:
-        return user_batches(train.num_users, batch_size=batch_size, generator=generator, device=cpu)
-    by_user = phase.batches is BatchKind.USER_TRIPLETS
-    triplet_batches = user_triplet_batches if by_user else interaction_batches
-    return triplet_batches(train, batch_size=batch_size, generator=generator, device=cpu)
+    how = {
+        "batch_size": batch_size,
+        "generator": torch.Generator().manual_seed(seed),
+        "device": torch.device("cpu"),
+    }
+    match phase.batches:
+        case BatchKind.USERS:
+            return user_batches(train.num_users, **how)
+        case BatchKind.ITEMS:
+            return item_batches(train.num_items, **how)
+        case BatchKind.USER_TRIPLETS:
+            return user_triplet_batches(train, **how)
+        case BatchKind.INTERACTIONS:
+            return interaction_batches(train, **how)
 
 
 def train_epochs(

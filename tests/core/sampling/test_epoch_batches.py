@@ -9,10 +9,11 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.sampling.batches import (
     EpochBatches,
     interaction_batches,
+    item_batches,
     user_batches,
     user_triplet_batches,
 )
-from tests.helpers.toy_models import NUM_USERS, toy_train
+from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, toy_train
 
 CPU = torch.device("cpu")
 
@@ -81,6 +82,16 @@ def test_every_user_comes_once_with_empty_item_fields() -> None:
     seen = torch.cat([batch.user_ids for batch in epoch])
     assert sorted(seen.tolist()) == list(range(NUM_USERS))
     assert all(len(batch.negative_item_ids) == 0 for batch in epoch)
+
+
+def test_every_item_comes_once_with_the_other_fields_empty() -> None:
+    epoch = item_batches(
+        NUM_ITEMS, batch_size=4, generator=torch.Generator().manual_seed(0), device=CPU
+    )
+    seen = torch.cat([batch.positive_item_ids for batch in epoch])
+    assert len(epoch) == 3
+    assert sorted(seen.tolist()) == list(range(NUM_ITEMS))
+    assert all(len(batch.user_ids) == len(batch.negative_item_ids) == 0 for batch in epoch)
 
 
 def test_no_interactions_make_no_batches() -> None:

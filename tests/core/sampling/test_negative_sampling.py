@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.sampling.negatives import known_pair_keys, sample_negatives
+from dasrec_core.sampling.negatives import known_pair_keys, more_negatives, sample_negatives
 
 
 def interactions(pairs: set[tuple[int, int]], num_users: int, num_items: int) -> Interactions:
@@ -63,3 +63,24 @@ def test_the_same_generator_state_gives_the_same_negatives() -> None:
 
 def test_no_interactions_at_all_leave_every_item_free() -> None:
     assert draw(interactions(set(), 2, 4), torch.tensor([0, 1])).shape == (2,)
+
+
+def test_several_negatives_per_row_are_none_of_the_row_s_items() -> None:
+    train = interactions({(0, 1), (0, 3), (1, 0)}, 2, 6)
+    torch.manual_seed(4)
+    drawn = more_negatives(
+        torch.tensor([0, 1, 0]), known_pair_keys(train), num_items=6, per_row=200
+    )
+    assert drawn.shape == (3, 200)
+    assert set(drawn[0].tolist()) == set(drawn[2].tolist()) == {0, 2, 4, 5}
+    assert set(drawn[1].tolist()) == {1, 2, 3, 4, 5}
+
+
+def test_several_negatives_come_from_torch_s_own_generator() -> None:
+    train = interactions({(0, 1)}, 1, 50)
+    users, keys = torch.zeros(5, dtype=torch.int64), known_pair_keys(train)
+    torch.manual_seed(4)
+    first, second = (more_negatives(users, keys, num_items=50, per_row=3) for _ in range(2))
+    torch.manual_seed(4)
+    assert torch.equal(first, more_negatives(users, keys, num_items=50, per_row=3))
+    assert not torch.equal(first, second)

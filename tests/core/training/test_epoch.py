@@ -68,3 +68,10 @@ def test_users_come_once_each_without_items() -> None:
     batches = heard(BatchKind.USERS, toy_train())
     assert sorted(torch.cat([batch.user_ids for batch in batches]).tolist()) == [*range(NUM_USERS)]
     assert not any(len(batch.positive_item_ids) for batch in batches)
+
+
+def test_items_come_once_each_without_users() -> None:
+    batches = heard(BatchKind.ITEMS, toy_train())
+    items = torch.cat([batch.positive_item_ids for batch in batches]).tolist()
+    assert sorted(items) == [*range(NUM_ITEMS)]
+    assert not any(len(batch.user_ids) for batch in batches)
