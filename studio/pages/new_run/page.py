@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
@@ -21,7 +20,8 @@ from studio.data_facts import facts_of
 from studio.dataset_entry import DatasetEntry
 from studio.forms.command import command_text
 from studio.forms.draft_editor import DraftEditor
-from studio.forms.draft_file import restore_draft, save_draft
+from studio.forms.draft_file import restore_draft
+from studio.forms.draft_keeper import DraftKeeper
 from studio.forms.resolved import form_fields
 from studio.pages.new_run.basics_card import BasicsCard
 from studio.pages.new_run.changes_card import ChangesCard
@@ -30,6 +30,7 @@ from studio.pages.new_run.model_card import ModelCard
 from studio.pages.new_run.outcome_card import OutcomeCard, problems_of
 from studio.pages.new_run.parameters_card import ParametersCard
 from studio.pages.new_run.payload import UseData, UseSetting
+from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.start_row import StartRow
 from studio.pages.page import Page
 from studio.services import Services
@@ -39,7 +40,6 @@ from studio.widgets.controls import button, field
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item, card, column, holder, row, text
 
-SAVE_AFTER_MS = 400
 _SHARES = (9, 10, 8)  # of the width: choices, all parameters, what follows
 
 
@@ -52,26 +52,23 @@ class NewRunPage(Page):
         super().__init__()
         self._services = services
         self._files: FileChooser = files or DialogFileChooser()
-        self._draft_path = services.home.path / "draft.json"
-        self.editor = DraftEditor(restore_draft(self._draft_path), self)
+        path = services.home.path / "draft.json"
+        self.editor = DraftEditor(restore_draft(path), self)
         self._records: tuple[RunRecord, ...] = ()
-        self._starting = ""  # name of the run whose start is under way
+        self._is_starting = False
         self._asked = ""  # folder that was asked to be read
         self._expected = ""  # fingerprint of the data a loaded run was trained on
-        self._names: dict[str, str] = {}  # what the user called runs that are not recorded yet
         self._described = ""  # the name made from what differs
         self._subtitle = ""
-        self._save_timer = QTimer(self)
-        self._save_timer.setSingleShot(True)
-        self._save_timer.setInterval(SAVE_AFTER_MS)
-        self._save_timer.timeout.connect(self._save)
+        self._names = RunNames(services, self)
+        self._keeper = DraftKeeper(self.editor, path, self)
         self._build()
         self._wire()
         if not self.editor.draft.dataset:
             newest = services.library.entries()[0]
             self.editor.show(replace(self.editor.draft, dataset=str(newest.path)))
         self._show()
-        self._start_row.show_saved(is_saved=True)
+        self._start_row.show_saved()
         self._read_records()
 
     # What the window asks
@@ -106,9 +103,7 @@ class NewRunPage(Page):
 
     @override
     def close_page(self) -> None:
-        if self._save_timer.isActive():
-            self._save_timer.stop()
-            self._save()
+        self._keeper.close()
 
     # Building
 
@@ -161,7 +156,9 @@ class NewRunPage(Page):
     def _wire(self) -> None:
         editor, library = self.editor, self._services.library
         editor.changed.connect(self._show)
-        editor.changed.connect(self._save_soon)
+        self._keeper.saved.connect(self._start_row.show_saved)
+        self._keeper.unsaved.connect(self._start_row.show_unsaved)
+        self._names.failed.connect(self._tell)
         for part in (self._basics, self._model_card, self._parameters):
             part.edited.connect(editor.type_entry)
         self._parameters.reset.connect(editor.reset)
@@ -185,9 +182,9 @@ class NewRunPage(Page):
     def train(self) -> None:
         """Start the run, unless something is wrong or it is being started."""
         config = self.editor.resolved.config
-        if config is None or self._starting:
+        if config is None or self._is_starting:
             return
-        self._starting = self.editor.draft.name or self._described
+        self._is_starting = True
         self._show_state()
         self._services.start_run(config, done=self._go_live, failed=self._fail_to_start)
 
@@ -280,7 +277,7 @@ class NewRunPage(Page):
 
     def _show_state(self) -> None:
         problems = problems_of(self.editor.resolved)
-        busy = bool(self._starting)
+        busy = self._is_starting
         self._train.setEnabled(not problems and not busy)
         self._train.setText(" Starting…" if busy else " Train")
         self._train.setToolTip("\n".join(problems) or "Start the run (Ctrl+Shift+Enter)")
@@ -290,21 +287,6 @@ class NewRunPage(Page):
         if self.subtitle() != self._subtitle:
             self._subtitle = self.subtitle()
             self.header_changed.emit()
-
-    @Slot()
-    def _save_soon(self) -> None:
-        self._start_row.show_saved(is_saved=False)
-        self._save_timer.start()
-
-    @Slot()
-    def _save(self) -> None:
-        try:
-            save_draft(self._draft_path, self.editor.draft)
-        except OSError as error:
-            problem = f"The draft could not be written: {error.strerror or error}."
-            self._start_row.show_saved(is_saved=False, problem=problem)
-        else:
-            self._start_row.show_saved(is_saved=True)
 
     @Slot()
     def _read_records(self) -> None:
@@ -318,27 +300,20 @@ class NewRunPage(Page):
         self._start_row.show_records(self._records, _now_ms())
         resolved, data = self.editor.resolved, self.editor.data
         self._outcome.show_resolved(resolved, data, self._records, _now_ms())
-        self._name_runs()
+        self._names.give(self._records)
 
     @Slot(object)
     def _go_live(self, run_id: str) -> None:
         if name := self.editor.draft.name:
-            self._names[run_id] = name
+            self._names.keep(run_id, name)
             self._read_records()
-        self._starting = ""
+        self._is_starting = False
         self._show_state()
         self.open_place.emit("live", run_id)
 
-    def _name_runs(self) -> None:
-        """Name runs that were started here, once the recorder has put them into the database."""
-        for record in self._records:
-            if name := self._names.pop(record.run_id, ""):
-                rename = partial(self._services.store.rename, record.run_id, name)
-                self._services.tasks.run(rename, failed=self._tell)
-
     @Slot(str, str)
     def _fail_to_start(self, what: str, hint: str) -> None:
-        self._starting = ""
+        self._is_starting = False
         self._show_state()
         self._tell(what, hint)
 

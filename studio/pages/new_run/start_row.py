@@ -13,6 +13,7 @@ from dasrec_core.store.records import RunRecord
 from studio.forms.resolved import DataFacts, Resolved
 from studio.forms.two_line_choice import TwoLineChoice
 from studio.pages.new_run.options import DEFAULTS, fitting_preset, preset_options
+from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import moment_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
@@ -75,14 +76,20 @@ class StartRow(QWidget):
         self._stored.setEnabled(bool(records))
         self._stored.setToolTip("" if records else "There is no stored run yet.")
 
-    def show_saved(self, *, is_saved: bool, problem: str = "") -> None:
-        """Tell whether the draft is on disk."""
+    @Slot()
+    def show_saved(self) -> None:
+        """Tell that the draft is on disk."""
+        self._saved.set("Draft saved", "check", "success")
+        self._saved.setToolTip("")
+
+    @Slot(str)
+    def show_unsaved(self, problem: str = "") -> None:
+        """Tell that it is not, and why if something is wrong."""
         if problem:
             self._saved.set("Draft not saved", "warning", "warning")
         else:
-            glyph, words = ("check", "Draft saved") if is_saved else ("pencil-simple", "Editing")
-            self._saved.set(words, glyph, "success" if is_saved else "muted")
-        self._saved.setToolTip(problem)
+            self._saved.set("Editing", "pencil-simple", "muted")
+        self._saved.setToolTip(plain_tip(problem))
 
     @Slot(str)
     def _choose(self, key: str) -> None:
