@@ -97,4 +97,4 @@ def test_first_weights_have_the_spread_of_all_inputs_together() -> None:
         num_items=400, hidden_dims=(300,), time_embedding_dim=10, device=torch.device("cpu")
     )
     expected = (2 / (400 + 10 + 300)) ** 0.5
-    assert float(network.row_weight.std()) == pytest.approx(expected, rel=0.02)
+    assert float(network.row_weight.detach().std()) == pytest.approx(expected, rel=0.02)
