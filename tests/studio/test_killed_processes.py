@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from engines import end_all_engines
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.models.lightgcn import LightGCNConfig
@@ -61,7 +62,9 @@ def data(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path):
-    return Home(tmp_path / "home")
+    home = Home(tmp_path / "home")
+    yield home
+    end_all_engines(home)
 
 
 def config(data: Path, *, epochs: int) -> RunConfig:

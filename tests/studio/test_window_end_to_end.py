@@ -1,0 +1,185 @@
+"""The real window over a real engine process: data, form, training, stop, discard, database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from engines import end_all_engines
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from dasrec_core.data.demo import generate_demo
+from dasrec_core.paths import Home
+from studio.main_window import MainWindow
+from studio.services import build
+from studio.widgets.file_chooser import DialogFileChooser
+
+pytestmark = pytest.mark.slow
+
+LOSS, RECALL = "loss", "valid/recall@20"
+ENGINE_MS = 120_000
+"""For the engine to get somewhere: PyTorch alone takes seconds on a busy machine."""
+
+
+class Person:
+    """Sees what is visible in a window and uses mouse and keyboard on it."""
+
+    def __init__(self, qtbot, window: MainWindow) -> None:
+        self._qtbot, self.window = qtbot, window
+
+    def find(self, kind: type[QWidget], name: str) -> QWidget:
+        for widget in self.window.findChildren(kind):
+            words = (widget.accessibleName(), getattr(widget, "text", str)().strip())
+            if widget.isVisible() and name in words:
+                return widget
+        raise AssertionError(f"no {kind.__name__} {name!r} can be seen")
+
+    def sees(self, kind: type[QWidget], name: str) -> bool:
+        try:
+            return self.find(kind, name).isEnabled()
+        except AssertionError:
+            return False
+
+    def press(self, name: str, timeout: int = 10_000) -> None:
+        self._qtbot.waitUntil(lambda: self.sees(QAbstractButton, name), timeout=timeout)
+        self._qtbot.mouseClick(self.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+    def choose(self, name: str, option: str) -> None:
+        """Walk down a drop-down with the arrow keys."""
+        box = self.find(QComboBox, name)
+        box.setFocus()
+        self._qtbot.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(box.count()):
+            if box.currentText() != option:
+                self._qtbot.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == option
+
+    def type(self, name: str, value: str) -> None:
+        line = self.find(QLineEdit, name)
+        self._qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+        self._qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self._qtbot.keyClicks(line, value)
+        self._qtbot.keyClick(line, Qt.Key.Key_Tab)
+
+    def answer(self, name: str) -> None:
+        """Answer the question that is open."""
+        dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
+        dialog = next(dialog for dialog in dialogs if dialog.isVisible())
+        buttons = dialog.findChildren(QPushButton)
+        push = next(push for push in buttons if push.text().strip() == name)
+        self._qtbot.mouseClick(push, Qt.MouseButton.LeftButton)
+
+    def waits(self, until: Callable[[], bool], timeout: int = ENGINE_MS) -> None:
+        self._qtbot.waitUntil(until, timeout=timeout)
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home(tmp_path / "home")
+    yield home
+    end_all_engines(home)
+
+
+@pytest.fixture
+def person(qtbot, home):
+    window = MainWindow(build(home))
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    yield Person(qtbot, window)
+    window.close_for_good()
+
+
+def open_data(person: Person, folder: Path, monkeypatch) -> None:
+    """Open a folder through the Data page, whose dialog of the platform is answered here."""
+    monkeypatch.setattr(
+        DialogFileChooser, "folder", lambda _self, _parent, _title, _start, chosen: chosen(folder)
+    )
+    person.press("Data")
+    person.press("Open a data set (Ctrl+O)")
+    person.press("New run with this data", timeout=60_000)
+    assert person.window.place == "new_run"
+
+
+def train(person: Person, *, epochs: int, seed: int, batch_size: int = 1024) -> str:
+    """Train DASRec from the form and return the id of the run that the Live page shows."""
+    person.choose("Model", "DASRec")
+    person.type("Epochs", str(epochs))
+    person.type("Seed", str(seed))
+    person.type("Batch size", str(batch_size))
+    before = shown_run(person)
+    person.press("Train")
+    person.waits(lambda: person.window.place == "live" and shown_run(person) not in ("", before))
+    return shown_run(person)
+
+
+def shown_run(person: Person) -> str:
+    page = person.window.page("live")
+    return page.run_id if page else ""
+
+
+def points(person: Person, key: str, series: str) -> list[float]:
+    chart = person.window.page("live")._charts.chart(key)
+    return list(chart.points(series)[0]) if series in set(chart.keys()) else []
+
+
+def state(person: Person) -> str:
+    return person.window.page("live")._chip.words()
+
+
+def row_of(home: Home, run_id: str) -> tuple:
+    """The run as it stands in the file, read without our code."""
+    with sqlite3.connect(home.path / "results.db") as database:
+        found = database.execute(
+            "SELECT status, epochs_done, dataset_name FROM runs WHERE run_id = ?", (run_id,)
+        ).fetchone()
+    database.close()
+    return found
+
+
+def test_demo_is_trained_stopped_and_discarded_in_the_window(person, home, tmp_path, monkeypatch):
+    folder = generate_demo(tmp_path / "toys")
+    open_data(person, folder, monkeypatch)
+
+    finished = train(person, epochs=2, seed=1)
+    person.waits(lambda: state(person) == "Done")
+    assert points(person, LOSS, "total") == [1.0, 2.0]
+    assert points(person, RECALL, "this run") == [1.0, 2.0]
+    person.waits(lambda: row_of(home, finished) == ("done", 2, "toys"), timeout=10_000)
+
+    person.press("New")
+    stopped = train(person, epochs=500, seed=2)
+    person.waits(lambda: len(points(person, RECALL, "this run")) >= 1)
+    person.press("Stop and keep")
+    person.waits(lambda: state(person) == "Stopped")
+    person.waits(lambda: row_of(home, stopped)[0] == "stopped", timeout=10_000)
+    assert 1 <= row_of(home, stopped)[1] < 500
+
+    person.press("New")
+    discarded = train(person, epochs=500, seed=3)
+    person.waits(lambda: len(points(person, LOSS, "total")) >= 1)
+    person.press("Discard")
+    person.answer("Discard")
+    person.waits(lambda: state(person) == "Discarded")
+    person.waits(lambda: row_of(home, discarded)[0] == "discarded", timeout=10_000)
+
+
+@pytest.mark.real_data
+def test_tiktok_is_trained_for_two_epochs_in_the_window(person, home, real_data, monkeypatch):
+    open_data(person, real_data("tiktok"), monkeypatch)
+    # Large batches: the cost of an epoch is that of its 59 steps, and this is no test of quality.
+    run_id = train(person, epochs=2, seed=1, batch_size=8192)
+    person.waits(lambda: len(points(person, LOSS, "total")) == 2, timeout=300_000)
+    person.waits(lambda: len(points(person, RECALL, "this run")) == 2, timeout=60_000)
+    person.waits(lambda: row_of(home, run_id) == ("done", 2, "tiktok"), timeout=60_000)
