@@ -7,19 +7,53 @@ from typing import Annotated
 from pydantic import Field
 
 from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.models.autorec import AutoRecConfig
+from dasrec_core.config.models.biasmf import BiasMFConfig
+from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.diffmm import DiffMMConfig
+from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.models.ncl import NCLConfig
+from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
+from dasrec_core.config.models.sgl import SGLConfig
 from dasrec_core.errors import ConfigError
 
 ModelConfig = Annotated[
-    DASRecConfig | DASRecNConfig | DASRecAConfig | LightGCNConfig | PopularityConfig,
+    DASRecConfig
+    | DASRecNConfig
+    | DASRecAConfig
+    | BM3Config
+    | DiffMMConfig
+    | AutoRecConfig
+    | BiasMFConfig
+    | LightGCNConfig
+    | SGLConfig
+    | NCLConfig
+    | HCCFConfig
+    | NGCFConfig
+    | PopularityConfig,
     Field(discriminator="name"),
 ]
 
 MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
     cls.model_fields["name"].default: cls
-    for cls in (DASRecConfig, DASRecNConfig, DASRecAConfig, LightGCNConfig, PopularityConfig)
+    for cls in (
+        DASRecConfig,
+        DASRecNConfig,
+        DASRecAConfig,
+        BM3Config,
+        DiffMMConfig,
+        AutoRecConfig,
+        BiasMFConfig,
+        LightGCNConfig,
+        SGLConfig,
+        NCLConfig,
+        HCCFConfig,
+        NGCFConfig,
+        PopularityConfig,
+    )
 }
 """Configuration class by registry id, in the order they are listed."""
 

@@ -25,7 +25,27 @@ NUM_USERS, NUM_ITEMS = 12, 9
 EMPTY_USER, EMPTY_ITEM = 11, 8
 
 _SMALL: dict[str, dict[str, Any]] = {
+    "bm3": {"embedding_dim": 32},
+    "diffmm": {
+        "embedding_dim": 8,
+        "denoiser_hidden_dims": (16,),
+        "time_embedding_dim": 4,
+        "num_timesteps": 3,
+        "keep_rate": 0.7,
+        "contrast": "both",
+    },
+    "biasmf": {"embedding_dim": 8},
+    "autorec": {"embedding_dim": 8},
+    "ngcf": {"embedding_dim": 8, "layer_dims": (8, 8)},
     "lightgcn": {"embedding_dim": 8, "num_layers": 2},
+    "sgl": {"embedding_dim": 8, "num_layers": 2},
+    "ncl": {"embedding_dim": 8, "num_layers": 2, "nodes_per_cluster": 4, "warm_up": 1},
+    "hccf": {
+        "embedding_dim": 16,
+        "num_hyperedges": 20,
+        "keep_rate": 0.9,
+        "contrastive_weight": 0.02,
+    },
     "popularity": {},
 }
 _SMALL_DASREC = {
