@@ -78,6 +78,9 @@ class Theme:
         return _icon(name, tone)
 
 
+_STYLED = "dasrec_fusion"
+
+
 class ThemeChanges(QObject):
     """Says that another theme is in force.
 
@@ -128,8 +131,9 @@ def apply(app: QApplication, mode: Mode, scale: float = 1.0) -> Theme:
     """
     global _current
     _current = theme = Theme(mode, scale)
-    if app.style().name() != "fusion":
+    if app.property(_STYLED) is None:  # its own style sheet hides the name of the style
         app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     app.setFont(theme.font())
     app.setPalette(_qt_palette(theme))
     app.setStyleSheet(style_sheet(mode, theme.palette, theme.px, theme.mono))
