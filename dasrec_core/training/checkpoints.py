@@ -148,14 +148,32 @@ class Checkpoints:
         path = self._folder.path / manifest.name
         try:
             unfinished = self._folder.begin(manifest.name)
-            save_file(dict(weights.tensors), unfinished / _WEIGHTS)
-            with (unfinished / _STATE).open("wb") as file:
-                torch.save({"extra": dict(weights.extra), "state": dict(state)}, file)
-        except (OSError, SafetensorError, RuntimeError) as error:
-            # torch reports a full disk as a RuntimeError about an unexpected position.
+            save_file(_apart(weights.tensors), unfinished / _WEIGHTS)
+            _save_state(unfinished / _STATE, {"extra": dict(weights.extra), "state": dict(state)})
+        except (OSError, SafetensorError) as error:
             self._folder.remove_leftovers()
-            raise disk_error(path, str(error).splitlines()[0]) from error
+            raise disk_error(path, str(error).strip().splitlines()[0]) from error
         return self._folder.publish(unfinished, manifest)
+
+
+def _save_state(path: Path, state: Mapping[str, Any]) -> None:
+    with path.open("wb") as file:
+        try:
+            torch.save(dict(state), file)
+        except RuntimeError as error:
+            # torch reports a full disk as a RuntimeError about an unexpected position.
+            raise OSError(str(error)) from error
+
+
+def _apart(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors with memory of their own: safetensors refuses to store shared memory."""
+    seen: set[int] = set()
+    apart = {}
+    for name, tensor in tensors.items():
+        place = tensor.untyped_storage().data_ptr()
+        apart[name] = tensor.clone() if place in seen else tensor
+        seen.add(place)
+    return apart
 
 
 def load(checkpoint: Checkpoint) -> tuple[Weights, dict[str, Any]]:

@@ -138,6 +138,14 @@ def test_state_alone_reproduces_the_score_bit_for_bit(variant: str) -> None:
 
 
 @every_model
+def test_no_two_entries_of_the_state_share_memory(variant: str) -> None:
+    places = [
+        tensor.untyped_storage().data_ptr() for tensor in fresh(variant).state_dict().values()
+    ]
+    assert len(places) == len(set(places))
+
+
+@every_model
 def test_state_is_plain_contiguous_tensors_of_constant_shape(variant: str) -> None:
     model = fresh(variant)
     before = {name: (value.shape, value.dtype) for name, value in model.state_dict().items()}

@@ -54,7 +54,8 @@ class ViewGraph(nn.Module):
         """Return a view over the training graph itself."""
         return cls(
             torch.from_numpy(train.user_ids).to(device),
-            torch.from_numpy(train.item_ids).to(device),
+            # A copy: a buffer that is loaded into must not write through to the data set.
+            torch.tensor(train.item_ids, device=device),
             num_users=train.num_users,
             num_items=train.num_items,
             keep_rate=keep_rate,

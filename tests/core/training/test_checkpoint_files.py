@@ -49,6 +49,15 @@ def loaded_epoch(path: Path) -> int:
     return int(state["at"])
 
 
+def test_tensors_that_share_memory_are_saved_whole(tmp_path: Path) -> None:
+    shared = torch.arange(6.0)
+    saver = Checkpoints(CheckpointFolder(tmp_path, STAMP.config_identity), STAMP)
+    saved = saver.save_best(Weights({"a": shared, "b": shared, "c": shared[2:]}), epoch=1)
+    tensors = load(saved)[0].tensors
+    assert torch.equal(tensors["b"], shared)
+    assert torch.equal(tensors["c"], shared[2:])
+
+
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     save_epoch(tmp_path, 3)
     found = CheckpointFolder(tmp_path, STAMP.config_identity).latest().found
