@@ -29,10 +29,10 @@ ModelConfig = Annotated[
     | AutoRecConfig
     | BiasMFConfig
     | LightGCNConfig
+    | NGCFConfig
     | SGLConfig
     | NCLConfig
     | HCCFConfig
-    | NGCFConfig
     | PopularityConfig,
     Field(discriminator="name"),
 ]
@@ -48,10 +48,10 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         AutoRecConfig,
         BiasMFConfig,
         LightGCNConfig,
+        NGCFConfig,
         SGLConfig,
         NCLConfig,
         HCCFConfig,
-        NGCFConfig,
         PopularityConfig,
     )
 }

@@ -42,10 +42,10 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     AutoRecConfig: AutoRec,
     BiasMFConfig: BiasMF,
     LightGCNConfig: LightGCN,
+    NGCFConfig: NGCF,
     SGLConfig: SGL,
     NCLConfig: NCL,
     HCCFConfig: HCCF,
-    NGCFConfig: NGCF,
     PopularityConfig: Popularity,
 }
 

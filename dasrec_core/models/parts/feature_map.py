@@ -41,7 +41,9 @@ class FeatureMap(nn.Module):
 
     def forward(self) -> Tensor:
         """Return one row per item, float32, shape ``(I, D)``."""
-        mapped = self.layer(self.features).float()
-        if self._nonlinear:
-            mapped = F.leaky_relu(mapped, _SLOPE)
-        return F.normalize(mapped)
+        return F.normalize(self.mapped())
+
+    def mapped(self) -> Tensor:
+        """Return the rows before they are brought to length 1, float32, shape ``(I, D)``."""
+        mapped: Tensor = self.layer(self.features).float()
+        return F.leaky_relu(mapped, _SLOPE) if self._nonlinear else mapped

@@ -1,0 +1,135 @@
+"""A denoiser and a generated graph for every modality: how an epoch trains and rebuilds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+
+from dasrec_core.data.interactions import Interactions
+from dasrec_core.errors import ConfigError
+from dasrec_core.graphs.bipartite import BipartiteGraph
+from dasrec_core.graphs.sparse import sparse_matrix, spmm
+from dasrec_core.models.base import Batch, BatchKind, Phase
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.graph_health import graph_health
+from dasrec_core.models.parts.modality_diffusion import (
+    DiffusionSettings,
+    History,
+    ModalityDiffusion,
+)
+from dasrec_core.models.parts.view_graph import ViewGraph
+
+Injected = Callable[[], tuple[Sequence[Tensor], Tensor]]
+"""Returns features per modality, each ``(I, D)``, and item embeddings ``(I, D)``."""
+
+
+class GeneratedViews(nn.Module):
+    """Owns denoisers and generated graphs; knows embeddings only as constants of an epoch.
+
+    Args:
+        settings: How interactions are noised, restored and generated.
+        inputs: Sizes, training interactions, and the modalities.
+        rebuild_k: Items per user in a generated graph.
+        keep_rate: Share of a generated graph's entries that an epoch keeps.
+
+    Raises:
+        ConfigError: More items are to be generated than there are.
+    """
+
+    def __init__(
+        self, settings: DiffusionSettings, inputs: ModelInputs, *, rebuild_k: int, keep_rate: float
+    ) -> None:
+        super().__init__()
+        if rebuild_k > inputs.num_items:
+            raise ConfigError(
+                f"Generated items per user ({rebuild_k}) exceed the data set's "
+                f"{inputs.num_items} items.",
+                f"Set model.rebuild_k to at most {inputs.num_items}; 1 is usual.",
+            )
+        self._train = inputs.train
+        self._modalities = tuple(inputs.features)
+        self._rebuild_k = rebuild_k
+        self._clean_rows = sparse_matrix(
+            torch.from_numpy(inputs.train.user_ids).to(inputs.device),
+            torch.from_numpy(inputs.train.item_ids).to(inputs.device),
+            torch.ones(inputs.train.num_interactions, device=inputs.device),
+            (inputs.num_users, inputs.num_items),
+        )
+        history = History.of(inputs.train, settings, inputs.device)
+        self.diffusions = nn.ModuleList(
+            ModalityDiffusion(settings, history, inputs.device) for _ in self._modalities
+        )
+        self.graphs = nn.ModuleList(
+            ViewGraph.of_generated(
+                inputs.num_users,
+                inputs.num_items,
+                k=rebuild_k,
+                keep_rate=keep_rate,
+                device=inputs.device,
+            )
+            for _ in self._modalities
+        )
+        self._constants: tuple[Sequence[Tensor], Tensor] | None = None
+
+    def phases(self, injected: Injected) -> list[Phase]:
+        """Return a phase per modality that trains its denoiser.
+
+        Args:
+            injected: What signal injection compares; asked once per epoch, because denoisers see
+                it as constants.
+        """
+        return [
+            Phase(
+                f"denoise {modality}",
+                BatchKind.USERS,
+                partial(self._loss_terms, index, injected),
+                list(self._diffusion(index).parameters()),
+                prepare=partial(self._take_constants, injected) if index == 0 else None,
+            )
+            for index, modality in enumerate(self._modalities)
+        ]
+
+    def rebuild(self) -> dict[str, float]:
+        """Generate and drop the graphs of an epoch; return how healthy they are."""
+        self._constants = None
+        for index in range(len(self._modalities)):
+            self._graph(index).rebuild(self._diffusion(index).generate(self._rebuild_k))
+        return graph_health(self.pairs(), self._train)
+
+    def current_graphs(self) -> list[BipartiteGraph]:
+        """Return the graph of every modality as it is now, after dropout."""
+        return [self._graph(index).graph() for index in range(len(self._modalities))]
+
+    def pairs(self) -> dict[str, Interactions]:
+        """Return the generated edges by modality, before dropout."""
+        return {
+            modality: self._graph(index).pairs() for index, modality in enumerate(self._modalities)
+        }
+
+    def _take_constants(self, injected: Injected) -> Mapping[str, float]:
+        with torch.no_grad():
+            features, item_embeddings = injected()
+            structure = spmm(self._clean_rows, item_embeddings.detach())  # (U, D), x_0 E_i
+        self._constants = (features, structure)
+        return {}
+
+    def _loss_terms(self, index: int, injected: Injected, batch: Batch) -> Mapping[str, Tensor]:
+        if self._constants is None:
+            self._take_constants(injected)
+        assert self._constants is not None
+        features, structure = self._constants
+        losses = self._diffusion(index).losses(batch.user_ids, features[index], structure)
+        return {f"{name}/{self._modalities[index]}": loss for name, loss in losses.items()}
+
+    def _diffusion(self, index: int) -> ModalityDiffusion:
+        diffusion = self.diffusions[index]
+        assert isinstance(diffusion, ModalityDiffusion)
+        return diffusion
+
+    def _graph(self, index: int) -> ViewGraph:
+        graph = self.graphs[index]
+        assert isinstance(graph, ViewGraph)
+        return graph
