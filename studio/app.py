@@ -10,12 +10,13 @@ import logging
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 import PySide6
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +50,17 @@ def version_trouble(qt_version: str) -> str:
     )
 
 
+class _Preloader(QThread):
+    """Imports what opens the results, so that the window answers meanwhile.
+
+    SQLAlchemy, alembic and pydantic take half a second to a second.
+    """
+
+    def run(self) -> None:
+        """Import; nothing is made yet, because Qt objects belong to the thread that makes them."""
+        import_module("studio.services")
+
+
 class Studio(QObject):
     """The application: the window of the present home, and what happens around it."""
 
@@ -56,6 +68,8 @@ class Studio(QObject):
         super().__init__()
         self._app = app
         self.window: MainWindow | None = None
+        self._preloader = _Preloader(self)
+        self._preloader.finished.connect(self._open_results)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
         self._open_window(home)
 
@@ -68,15 +82,14 @@ class Studio(QObject):
         self.window.home_wanted.connect(self._change_home)
         self.window.retry_wanted.connect(self._open_results)
         self.window.show()
-        QTimer.singleShot(FIRST_PAINT_MS, self._open_results)
+        QTimer.singleShot(FIRST_PAINT_MS, self._preloader, self._preloader.start)
 
     @Slot()
     def _open_results(self) -> None:
         window = self.window
         if window is None or not window.isVisible():
             return
-        # Imported here: SQLAlchemy and alembic would keep the window waiting for half a second.
-        from studio.services import build
+        from studio.services import build  # by now it was imported, see _Preloader
 
         try:
             services = build(self._home, settings=self.settings)
@@ -101,6 +114,12 @@ class Studio(QObject):
         scale = preferences.text_scale if self.window is None else theme.current().scale
         theme.apply(self._app, mode, scale)
 
+    def shut_down(self) -> None:
+        """Close the window without asking and wait for what still runs."""
+        if self.window is not None:
+            self.window.close_for_good()
+        self._preloader.wait()
+
     def report(self, words: str) -> None:
         """Tell the user about a defect of ours."""
         if self.window is not None:
@@ -121,7 +140,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     _log_to_file(home)
     studio = Studio(app, home)
     sys.excepthook = _Hook(studio)
-    return app.exec()
+    code = app.exec()
+    studio.shut_down()
+    return code
 
 
 class _Hook:

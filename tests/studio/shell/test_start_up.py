@@ -46,7 +46,7 @@ def test_the_window_is_painted_soon_after_the_process_starts(tmp_path):
         "from dasrec_core.paths import home; from studio.app import Studio;"
         "app = QApplication([]); studio = Studio(app, home()); app.processEvents();"
         "print(time.process_time()); assert studio.window.isVisible();"
-        "studio.window.close_for_good()"
+        "studio.shut_down()"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code],
@@ -90,7 +90,7 @@ def studio(qapp, tmp_path, monkeypatch, qtbot):
     made = Studio(qapp, Home(tmp_path))
     qtbot.addWidget(made.window)
     yield made
-    made.window.close_for_good()
+    made.shut_down()
 
 
 def test_results_that_cannot_be_opened_are_said_in_the_window(studio, qtbot):
