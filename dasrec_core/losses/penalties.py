@@ -24,6 +24,23 @@ def batch_l2(*rows: Tensor) -> Tensor:
     return sum((part.square().sum() for part in rows), torch.zeros(())) / (2 * len(rows[0]))
 
 
+def batch_norms(*rows: Tensor) -> Tensor:
+    r"""Norms of the batch's tables of rows, not squared, over the batch size.
+
+    .. math:: \tfrac{1}{B} \bigl( \lVert U_B \rVert_F + \lVert I_B \rVert_F + \ldots \bigr)
+
+    The form of NCL's code: at equal weight about :math:`\sqrt B` times weaker than
+    :func:`batch_l2` for rows of length 1, and its pull does not grow with the rows.
+
+    Args:
+        *rows: Embeddings of a batch, each ``(B, D)`` with the same ``B``.
+
+    Returns:
+        Scalar, at least 0.
+    """
+    return torch.stack([part.norm() for part in rows]).sum() / len(rows[0])
+
+
 def full_l2(tables: Iterable[Tensor]) -> Tensor:
     r"""Squared norm of whole tables, :math:`\sum_W \lVert W \rVert_F^2`: the form of DiffMM.
 

@@ -1,0 +1,34 @@
+"""Rows, scores and BPR loss of a batch of user, observed item and sampled item."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from dasrec_core.losses.ranking import bpr_loss
+from dasrec_core.sampling.batch import Batch
+
+
+def triplet_rows(users: Tensor, items: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the rows of users, observed items and sampled items of a batch, each ``(B, D)``.
+
+    Args:
+        users: Any table of users, shape ``(U, D)``.
+        items: Any table of items, shape ``(I, D)``.
+        batch: Rows of the step.
+    """
+    return (
+        users.index_select(0, batch.user_ids),
+        items.index_select(0, batch.positive_item_ids),
+        items.index_select(0, batch.negative_item_ids),
+    )
+
+
+def triplet_scores(users: Tensor, items: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return dot products with the observed and with the sampled items, shape ``(B,)`` each."""
+    chosen, positives, negatives = triplet_rows(users, items, batch)
+    return (chosen * positives).sum(-1), (chosen * negatives).sum(-1)
+
+
+def triplet_bpr(users: Tensor, items: Tensor, batch: Batch) -> Tensor:
+    """Return the mean BPR loss of dot products of final embeddings."""
+    return bpr_loss(*triplet_scores(users, items, batch))
