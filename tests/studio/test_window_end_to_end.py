@@ -130,12 +130,12 @@ def shown_run(person: Person) -> str:
 
 
 def points(person: Person, key: str, series: str) -> list[float]:
-    chart = person.window.page("live")._charts.chart(key)
+    chart = person.window.page("live").view.charts.chart(key)
     return list(chart.points(series)[0]) if series in set(chart.keys()) else []
 
 
 def state(person: Person) -> str:
-    return person.window.page("live")._chip.words()
+    return person.window.page("live")._controls.chip.words()
 
 
 def row_of(home: Home, run_id: str) -> tuple:

@@ -8,38 +8,27 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
-from dasrec_core.events import RunFinished
-from dasrec_core.store.records import Curves, RunRecord, RunStatus
-from studio.pages.live.chart_grid import ChartGrid, Reference
-from studio.pages.live.ending import Ending, Step, ending_of
-from studio.pages.live.ending_panel import EndingPanel
-from studio.pages.live.facts_strip import FactsStrip
+from dasrec_core.store.records import RunRecord
+from studio.pages.live.ending import Ending, Step
 from studio.pages.live.jobs_panel import JobsPanel
-from studio.pages.live.notices import Notices
+from studio.pages.live.reference_choice import ReferenceChoice
 from studio.pages.live.report import log_tail
+from studio.pages.live.run_controls import RunControls
 from studio.pages.live.run_steps import RunSteps
+from studio.pages.live.run_view import RunView
 from studio.pages.live.run_watch import RunWatch
 from studio.pages.live.subtitle import subtitle_of
-from studio.pages.live.toolbar import ChartToolbar
-from studio.pages.live.until_then import UntilThen
-from studio.pages.live.view_status import FAILED
 from studio.pages.page import Page
-from studio.qtmodels.run_states import state_look
 from studio.services import Services
 from studio.shell.live_runs import LiveRuns
 from studio.shell.page_frame import PageScroll
-from studio.theme import theme
-from studio.theme.tokens import SPACE
 from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Chip, Item, column, holder
+from studio.widgets.parts import Item, column, holder
 
 REDRAW_MS = 200
 """Charts are drawn at most five times a second, however fast epochs come."""
-
-KILL_OFFERED_MS = 15_000
-"""A run that has not ended this long after it was asked may be ended by force."""
 
 
 class LivePage(Page):
@@ -51,12 +40,11 @@ class LivePage(Page):
         super().__init__()
         self._services = services
         self._watch: RunWatch | None = None
-        self._ending: Ending | None = None
-        self._is_killable = False
         self._steps = RunSteps(services, confirm or DialogConfirm(), self)
         self._live = LiveRuns(services, self)
-        self._redraw_timer = self._single_shot(REDRAW_MS)
-        self._kill_timer = self._single_shot(KILL_OFFERED_MS)
+        self._redraw_timer = QTimer(self)
+        self._redraw_timer.setSingleShot(True)
+        self._redraw_timer.setInterval(REDRAW_MS)
         self._build()
         self._wire()
         self._show_empty()
@@ -83,11 +71,11 @@ class LivePage(Page):
 
     @override
     def beside_title(self) -> Sequence[Item]:
-        return (self._chip,) if self._watch else ()
+        return (self._controls.chip,) if self._watch else ()
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._folder, self._stop, self._discard)
+        return self._controls.buttons()
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -98,7 +86,7 @@ class LivePage(Page):
     @override
     def close_page(self) -> None:
         self._redraw_timer.stop()
-        self._kill_timer.stop()
+        self._controls.hide()
         if self._watch is not None:
             self._watch.close()
             self._watch = None
@@ -114,44 +102,22 @@ class LivePage(Page):
         watch.changed.connect(self._note_change)
         watch.state_changed.connect(self._show_all)
         watch.failed.connect(self._show_trouble)
-        self._charts.clear()
-        self._toolbar.show_reference("")
+        self.view.begin()
+        self._references.begin(watch)
         watch.open()
         self._states.setCurrentWidget(self._content)
         self._show_all()
 
     # Building
 
-    def _single_shot(self, interval_ms: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        return timer
-
     def _build(self) -> None:
-        self._chip = Chip("")
-        self._folder = button("Open run folder", "folder-open", "ghost")
-        self._stop = button("Stop and keep", "stop-circle")
-        self._discard = button("Discard", "trash", "danger")
-        self._notices, self._facts = Notices(), FactsStrip()
-        self._panel, self._toolbar = EndingPanel(), ChartToolbar()
-        self._charts, self._until = ChartGrid(), UntilThen()
-        self._jobs = JobsPanel()
-        parts = (
-            self._notices,
-            self._facts,
-            self._panel,
-            self._toolbar,
-            self._charts,
-            self._until,
+        self._controls = RunControls(self)
+        self.view, self._jobs = RunView(), JobsPanel()
+        self._references = ReferenceChoice(
+            self._services, self._live, self.view.toolbar, self.view.charts
         )
-        body = column(*parts, gap=SPACE.lg)
-        px = theme.current().px
-        body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
-        for chart in (self._charts, self._until):
-            body.setStretch(body.indexOf(chart), 1)
         # Scrolls by itself, so that the list of live runs stays in sight.
-        whole = column(PageScroll(holder(body)), self._jobs, gap=0)
+        whole = column(PageScroll(self.view), self._jobs, gap=0)
         whole.setStretch(0, 1)
         self._content = holder(whole)
         self._new_run = button("New run", "plus-circle", "primary")
@@ -171,31 +137,23 @@ class LivePage(Page):
 
     def _wire(self) -> None:
         self._redraw_timer.timeout.connect(self._show_all)
-        self._kill_timer.timeout.connect(self._offer_kill)
-        self._stop.clicked.connect(self._ask_to_stop)
-        self._discard.clicked.connect(self._ask_to_discard)
-        self._folder.clicked.connect(self._open_folder)
+        self._controls.kill_due.connect(self._show_all)
+        self._controls.stop.clicked.connect(self._ask_to_stop)
+        self._controls.discard.clicked.connect(self._ask_to_discard)
+        self._controls.folder.clicked.connect(self._open_folder)
         self._new_run.clicked.connect(self._open_new_run)
         self._last_run.clicked.connect(self._show_last)
-        self._notices.kill_asked.connect(self._kill)
-        self._panel.chosen.connect(self._take_step)
-        self._until.log_asked.connect(self._open_log)
+        self.view.notices.kill_asked.connect(self._kill)
+        self.view.step_chosen.connect(self._take_step)
+        self.view.until.log_asked.connect(self._open_log)
+        self.view.log_wanted.connect(self._read_log)
         self._jobs.chosen.connect(self.show_run)
         self._live.changed.connect(self._show_live_runs)
         self._services.launcher.launched.connect(self._note_launch)
-        for signal, slot in (
-            (self._steps.open_place, self.open_place),
-            (self._steps.notice, self.notice),
-            (self._steps.failed, self._say_failure),
-            (self._toolbar.axis_changed, self._charts.set_axis),
-            (self._toolbar.log_changed, self._charts.set_log_y),
-            (self._toolbar.follow_changed, self._charts.set_follow),
-            (self._toolbar.smoothing_changed, self._charts.set_smoothing),
-            (self._charts.follow_changed, self._toolbar.show_follow),
-            (self._toolbar.references_wanted, self._list_references),
-            (self._toolbar.reference_chosen, self._read_reference),
-        ):
-            signal.connect(slot)
+        self._steps.open_place.connect(self.open_place)
+        self._steps.notice.connect(self.notice)
+        self._steps.failed.connect(self._say_failure)
+        self._references.failed.connect(self._say_failure)
 
     # Showing
 
@@ -203,20 +161,18 @@ class LivePage(Page):
         if self._watch is not None:
             self._watch.close()
             self._watch.deleteLater()
-        self._watch, self._ending, self._is_killable = None, None, False
-        self._kill_timer.stop()
+        self._watch = None
+        self._controls.hide()
 
     def _show_empty(self) -> None:
         self._let_go()
         self._states.setCurrentWidget(self._empty)
-        for push in (self._folder, self._stop, self._discard):
-            push.hide()
         self.header_changed.emit()
 
     @Slot(bool)
     def _note_change(self, has_new_points: bool) -> None:
-        if not has_new_points:
-            self._show_facts()
+        if self._watch is not None and not has_new_points:
+            self.view.show_progress(self._watch)
         elif not self._redraw_timer.isActive():
             self._redraw_timer.start()
 
@@ -225,59 +181,14 @@ class LivePage(Page):
         watch = self._watch
         if watch is None or watch.config is None:
             return
-        status = watch.status
-        self._show_header(status)
-        self._show_facts()
-        self._notices.show_watch(watch, offers_kill=self._is_killable)
-        has_failed = status in FAILED
-        self._facts.setVisible(not has_failed)
-        self._toolbar.setVisible(not has_failed)
-        self._charts.setVisible(not has_failed)
-        self._until.setVisible(has_failed)
-        self._show_ending(status)
-        if has_failed:
-            self._until.show_story(watch.story, watch.config, watch.color_index)
-        else:
-            self._charts.show_story(watch.story, watch.color_index)
-
-    def _show_facts(self) -> None:
-        watch = self._watch
-        if watch is not None and watch.config is not None:
-            self._facts.show_story(watch.story, watch.config, watch.status)
-
-    def _show_header(self, status: RunStatus) -> None:
-        look = state_look(status)
-        self._chip.set(look.word, look.glyph, look.tone)
-        self._chip.setToolTip(look.meaning)
-        is_stopping = status is RunStatus.STOPPING
-        for push in (self._stop, self._discard):
-            push.setVisible(not status.is_final)
-            push.setEnabled(not is_stopping)
-        self._stop.setText(" Stopping…" if is_stopping else " Stop and keep")
-        self._folder.setVisible(status.is_final)
-        if is_stopping and not self._is_killable and not self._kill_timer.isActive():
-            self._kill_timer.start()
-        elif not is_stopping:
-            self._kill_timer.stop()
-            self._is_killable = False
+        self._controls.show_status(watch.status)
         self.header_changed.emit()
+        self.view.show_watch(watch, offers_kill=self._controls.offers_kill)
 
-    def _show_ending(self, status: RunStatus) -> None:
-        watch = self._watch
-        self._panel.setVisible(status.is_final)
-        if watch is None or watch.config is None or not status.is_final:
-            self._ending = None
-            return
-        ending = ending_of(status, watch.story, watch.config)
-        if ending == self._ending:
-            return
-        self._ending = ending
-        ended = watch.story.ended
-        finished = ended if isinstance(ended, RunFinished) else None
-        self._panel.show_ending(ending, finished, watch.config)
-        if status in FAILED:
-            folder = self._services.run_folder(watch.run_id)
-            self._services.tasks.run(lambda: log_tail(folder), done=self._until.show_log)
+    @Slot()
+    def _read_log(self) -> None:
+        folder = self._services.run_folder(self.run_id)
+        self._services.tasks.run(lambda: log_tail(folder), done=self.view.until.show_log)
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
@@ -327,11 +238,6 @@ class LivePage(Page):
         self._steps.kill(self.run_id)
 
     @Slot()
-    def _offer_kill(self) -> None:
-        self._is_killable = True
-        self._show_all()
-
-    @Slot()
     def _open_folder(self) -> None:
         self._steps.open_folder(self.run_id)
 
@@ -339,40 +245,6 @@ class LivePage(Page):
     def _open_log(self) -> None:
         self._steps.open_log(self.run_id)
 
-    @Slot(object)
-    def _take_step(self, step: Step) -> None:
-        if self._ending is not None:
-            self._steps.take(step, self.run_id, self._ending)
-
-    # Reference
-
-    @Slot()
-    def _list_references(self) -> None:
-        data = self._watch.record.dataset_name if self._watch and self._watch.record else None
-        self._toolbar.offer_references(
-            [
-                run
-                for run in self._live.all
-                if run.best_valid and run.run_id != self.run_id and run.dataset_name == data
-            ]
-        )
-
-    @Slot(str)
-    def _read_reference(self, run_id: str) -> None:
-        run = next((run for run in self._live.all if run.run_id == run_id), None)
-        if run is None:
-            self._toolbar.show_reference("")
-            self._charts.show_reference(None)
-            return
-        name = f"{run.name}, seed {run.config.seed}"
-        store = self._services.store
-        self._toolbar.show_reference(name)
-        self._services.tasks.run(
-            lambda: (name, store.curves(run_id)),
-            done=self._show_reference,
-            failed=self._say_failure,
-        )
-
-    @Slot(object)
-    def _show_reference(self, found: tuple[str, Curves]) -> None:
-        self._charts.show_reference(Reference(*found))
+    @Slot(object, object)
+    def _take_step(self, step: Step, ending: Ending) -> None:
+        self._steps.take(step, self.run_id, ending)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from dasrec_core.config.run import RunConfig
@@ -41,14 +41,16 @@ class UntilThen(QWidget):
     def show_story(self, story: RunStory, config: RunConfig, run: int) -> None:
         """Show the curve that chooses the epoch, as far as it came."""
         key = SELECTED_BY[config.evaluation.protocol]
-        self.chart.clear_series()
         points, best = story.series.get(key), story.best(key)
-        if points is not None and best is not None:
+        if points is None or best is None:
+            self.chart.clear_series()
+        else:
             line = Timeline(Axis.EPOCH, story.seconds).line("this run", points)
             self.chart.set_series("this run", line.x, line.y, run=run, label=line.label)
             self.chart.set_best("this run", best.epoch, best.value, metric_text(best.value))
         self.chart.set_x_end(float(story.num_epochs) or None)
 
+    @Slot(object)
     def show_log(self, tail: str) -> None:
         """Show the end of the log, scrolled to its last line."""
         self.log.setPlainText(tail)

@@ -26,16 +26,16 @@ def run(engine, services):
 
 
 def epochs_drawn(page, key=RECALL, series="this run"):
-    chart = page._charts.chart(key)
+    chart = page.view.charts.chart(key)
     return list(chart.points(series)[0]) if series in set(chart.keys()) else []
 
 
 def word(page):
-    return page._chip.words()
+    return page._controls.chip.words()
 
 
 def step(page, kind):
-    return page._panel.findChild(QPushButton, f"step-{kind}")
+    return page.view.panel.findChild(QPushButton, f"step-{kind}")
 
 
 def shows(qtbot, page, state, timeout=5000):
@@ -60,10 +60,10 @@ def test_run_that_another_program_started_appears_by_itself(qtbot, page, engine,
 def test_launched_engine_is_starting_until_the_data_is_there(qtbot, page, run, script):
     page.show_run(run.run_id)
     shows(qtbot, page, "Starting")
-    assert "Starting the engine" in page._notices.words()[0]
+    assert "Starting the engine" in page.view.notices.words()[0]
     run.write(script.started(), script.epoch(1))
     shows(qtbot, page, "Running")
-    assert page._notices.words() == ()
+    assert page.view.notices.words() == ()
 
 
 def test_page_opened_in_the_middle_shows_the_whole_curve(qtbot, page, run, script):
@@ -78,36 +78,36 @@ def test_every_loss_term_and_the_total_are_drawn(qtbot, page, run, script):
     run.write(script.started(), *script.epochs(1, 3))
     page.show_run(run.run_id)
     qtbot.waitUntil(lambda: epochs_drawn(page, "loss", "total") == [1, 2, 3])
-    assert page._charts.chart("loss").keys() == ("total", "BPR")
+    assert page.view.charts.chart("loss").keys() == ("total", "BPR")
 
 
 def test_facts_tell_epoch_best_value_and_patience(qtbot, page, run, script):
     run.write(script.started(num_epochs=10), *script.epochs(1, 3))
     run.write(script.epoch(4), script.evaluation(4, 0.01, is_best=False, without_gain=1))
     page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: page._facts.epoch.value() == "4 of 10")
-    assert page._facts.best.value() == "0.0300 at 3"
-    assert page._facts.without_gain.value() == "1 of 10"
-    assert page._facts.per_epoch.value() == "2.0 s"
-    assert page._facts.left.value() == "15 s"
+    qtbot.waitUntil(lambda: page.view.facts.epoch.value() == "4 of 10")
+    assert page.view.facts.best.value() == "0.0300 at 3"
+    assert page.view.facts.without_gain.value() == "1 of 10"
+    assert page.view.facts.per_epoch.value() == "2.0 s"
+    assert page.view.facts.left.value() == "15 s"
 
 
 def test_progress_inside_an_epoch_moves_the_bar(qtbot, page, run, script):
     run.write(script.started(num_epochs=10), *script.epochs(1, 1))
     page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: page._facts.bar.value() == 100)
+    qtbot.waitUntil(lambda: page.view.facts.bar.value() == 100)
     run.write(script.progress(2, 5, 10))
-    qtbot.waitUntil(lambda: page._facts.bar.value() == 150)
-    assert page._facts.phase.text() == "epoch 2, train, step 5 of 10"
+    qtbot.waitUntil(lambda: page.view.facts.bar.value() == 150)
+    assert page.view.facts.phase.text() == "epoch 2, train, step 5 of 10"
 
 
 def test_diagnostics_of_the_model_get_charts(qtbot, page, run, script):
     watched = {"kept/users": 0.5, "kept/items": 0.25, "edges": 3.0}
     run.write(script.started(), script.epoch(1, diagnostics=watched))
     page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: "diagnostics/kept" in set(page._charts.keys()))
-    assert page._charts.chart("diagnostics/kept").keys() == ("users", "items")
-    assert page._charts.chart("diagnostics/edges").keys() == ("edges",)
+    qtbot.waitUntil(lambda: "diagnostics/kept" in set(page.view.charts.keys()))
+    assert page.view.charts.chart("diagnostics/kept").keys() == ("users", "items")
+    assert page.view.charts.chart("diagnostics/edges").keys() == ("edges",)
 
 
 def test_stop_and_keep_asks_the_engine_once_and_greys_both_buttons(qtbot, page, run, script):
@@ -115,11 +115,11 @@ def test_stop_and_keep_asks_the_engine_once_and_greys_both_buttons(qtbot, page, 
     page.show_run(run.run_id)
     shows(qtbot, page, "Running")
     for _ in range(2):
-        qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page._controls.stop, Qt.MouseButton.LeftButton)
     shows(qtbot, page, "Stopping")
-    assert page._stop.text().strip() == "Stopping…"
-    assert not page._stop.isEnabled()
-    assert not page._discard.isEnabled()
+    assert page._controls.stop.text().strip() == "Stopping…"
+    assert not page._controls.stop.isEnabled()
+    assert not page._controls.discard.isEnabled()
     qtbot.waitUntil(lambda: bool(run.asked))
     assert run.asked == ["stop"]
 
@@ -132,7 +132,7 @@ def test_discard_asks_first(qtbot, page, run, script, confirm, answer, asked):
     run.write(script.started(), script.epoch(1))
     page.show_run(run.run_id)
     shows(qtbot, page, "Running")
-    qtbot.mouseClick(page._discard, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._controls.discard, Qt.MouseButton.LeftButton)
     qtbot.wait(100)
     assert confirm.asked == ["Discard this run?"]
     assert run.asked == asked
@@ -141,13 +141,13 @@ def test_discard_asks_first(qtbot, page, run, script, confirm, answer, asked):
 def test_run_that_does_not_end_when_asked_can_be_ended_by_force(
     qtbot, page, run, script, monkeypatch
 ):
-    page._kill_timer.setInterval(50)
+    page._controls.timer.setInterval(50)
     run.write(script.started(), script.epoch(1))
     page.show_run(run.run_id)
     shows(qtbot, page, "Running")
-    qtbot.mouseClick(page._stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any("still works on it" in w for w in page._notices.words()))
-    end = next(b for b in page._notices.findChildren(QPushButton) if "End it" in b.text())
+    qtbot.mouseClick(page._controls.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any("still works on it" in w for w in page.view.notices.words()))
+    end = next(b for b in page.view.notices.findChildren(QPushButton) if "End it" in b.text())
     qtbot.mouseClick(end, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: run.asked == ["stop", "kill"])
 
@@ -157,12 +157,12 @@ def test_finished_run_stays_with_both_protocols_labelled(qtbot, page, run, scrip
     run.alive = False
     page.show_run(run.run_id)
     shows(qtbot, page, "Done")
-    said = [label.text() for label in page._panel.findChildren(QLabel)]
+    said = [label.text() for label in page.view.panel.findChildren(QLabel)]
     assert "Test, epoch chosen on validation" in said
     assert "Test, epoch chosen on test, as in the published tables" in said
     assert {"0.0900", "0.0950"} <= set(said)
-    assert page._charts.isVisible()
-    assert not page._stop.isVisible()
+    assert page.view.charts.isVisible()
+    assert not page._controls.stop.isVisible()
 
 
 def test_finished_run_leads_to_the_runs_page(qtbot, page, run, script):
@@ -192,12 +192,12 @@ def test_failed_run_says_why_what_is_kept_and_shows_the_log(qtbot, page, run, sc
     run.alive = False
     page.show_run(run.run_id)
     shows(qtbot, page, "Failed")
-    said = " ".join(label.text() for label in page._panel.findChildren(QLabel))
+    said = " ".join(label.text() for label in page.view.panel.findChildren(QLabel))
     assert "ran out of memory" in said
     assert "It needs 2 GB more." in said
     assert "up to epoch 2" in said
-    qtbot.waitUntil(lambda: "<b>Traceback</b>" in page._until.log.toPlainText())
-    assert not page._charts.isVisible()
+    qtbot.waitUntil(lambda: "<b>Traceback</b>" in page.view.until.log.toPlainText())
+    assert not page.view.charts.isVisible()
 
 
 def test_out_of_memory_leads_to_the_form_with_half_the_batch(qtbot, page, run, script):
@@ -248,7 +248,7 @@ def test_remark_of_the_engine_is_shown_once(qtbot, page, run, script):
     for _ in range(2):
         run.write(NoticeRaised(**script._stamp(), message="Only one modality.", hint=""))
     page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: page._notices.words() == ("Only one modality.",))
+    qtbot.waitUntil(lambda: page.view.notices.words() == ("Only one modality.",))
 
 
 def test_damaged_line_is_told(qtbot, page, run, script):
@@ -256,7 +256,7 @@ def test_damaged_line_is_told(qtbot, page, run, script):
     with (run.folder / "events.jsonl").open("a") as file:
         file.write("{half\n")
     page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: any("could not be read" in w for w in page._notices.words()))
+    qtbot.waitUntil(lambda: any("could not be read" in w for w in page.view.notices.words()))
 
 
 def test_stalled_run_is_told_and_taken_back(qtbot, page, run, script, services, monkeypatch):
@@ -265,7 +265,7 @@ def test_stalled_run_is_told_and_taken_back(qtbot, page, run, script, services, 
     shows(qtbot, page, "Running")
     monkeypatch.setattr("studio.bridges.recording.STALLED_AFTER_S", 0.1)
     shows(qtbot, page, "Stalled")
-    assert "No sign of life" in page._notices.words()[0]
+    assert "No sign of life" in page.view.notices.words()[0]
     monkeypatch.undo()
     shows(qtbot, page, "Running")
 
@@ -274,7 +274,7 @@ def test_minutes_stand_below_when_chosen(qtbot, page, run, script):
     run.write(script.started(), *script.epochs(1, 3))
     page.show_run(run.run_id)
     qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
-    qtbot.mouseClick(_named(page._toolbar, "Minutes"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(_named(page.view.toolbar, "Minutes"), Qt.MouseButton.LeftButton)
     assert epochs_drawn(page) == pytest.approx([2 / 60, 4 / 60, 6 / 60])
 
 
@@ -290,10 +290,10 @@ def test_reference_is_drawn_in_grey_with_the_difference(qtbot, page, services, e
     page.show_run("run-2")
     qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 5)
     qtbot.waitUntil(lambda: len(page._live.all) == 2)
-    page._toolbar.reference_chosen.emit("run-1")
+    page.view.toolbar.reference_chosen.emit("run-1")
     qtbot.waitUntil(lambda: len(epochs_drawn(page, series="reference")) == 9)
-    assert page._charts._deltas[RECALL].text() == "−0.0400"
-    page._toolbar.reference_chosen.emit("")
+    assert page.view.charts._deltas[RECALL].text() == "−0.0400"
+    page.view.toolbar.reference_chosen.emit("")
     assert epochs_drawn(page, series="reference") == []
 
 
