@@ -70,6 +70,11 @@ class WelcomePage(Page):
         for check in found:
             self._checks.addWidget(_check_line(check))
 
+    def show_preparing(self, on: bool) -> None:
+        """Say that the demo is on its way; writing the data and starting takes some seconds."""
+        self.demo.setEnabled(not on)
+        self.demo.setText("Preparing the demo…" if on else "Start the demo")
+
     def _ways(self) -> QWidget:
         self.demo = button("Start the demo", kind="primary")
         self.folder = button("Choose a folder…")

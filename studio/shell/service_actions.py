@@ -50,7 +50,7 @@ class ServiceActions(QObject):
         status = self._window.status
         self._demo = DemoStart(services, self)
         self._demo.started.connect(self._show_demo)
-        self._demo.failed.connect(self.tell_trouble)
+        self._demo.failed.connect(self._tell_no_demo)
         self._live = LiveRuns(services, self)
         self._live.changed.connect(status.show_runs)
         self._live.ended.connect(self._tell_end)
@@ -90,12 +90,17 @@ class ServiceActions(QObject):
     @Slot()
     def start_demo(self) -> None:
         """Train DASRec on the demo data and show it."""
+        self._show_preparing(True)
         if self._demo is None:
             self._wants_demo = True
             return
         self._wants_demo = False
         self._window.say("The demo data is made ready and the run is started.")
         self._demo.start()
+
+    def _show_preparing(self, on: bool) -> None:
+        if self._welcome is not None:
+            self._welcome.show_preparing(on)
 
     def _open_data(self, folder: Path) -> None:
         self._window.open_place("data", folder)
@@ -111,7 +116,13 @@ class ServiceActions(QObject):
 
     @Slot(str)
     def _show_demo(self, run_id: str) -> None:
+        self._show_preparing(False)
         self._window.open_place("live", run_id)
+
+    @Slot(str, str)
+    def _tell_no_demo(self, what: str, hint: str) -> None:
+        self._show_preparing(False)
+        self.tell_trouble(what, hint)
 
     # Runs
 

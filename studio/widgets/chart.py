@@ -56,7 +56,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.enableAutoSIPrefix(False)
             axis.setZValue(-1)
         plot.getAxis("left").setGrid(255)
-        plot.getAxis("left").setWidth(look.px(SPACE.xxl - 4))
+        # Room for four decimals; pyqtgraph leaves out labels that stand out of the axis.
+        plot.getAxis("left").setWidth(look.px(SPACE.xxl + SPACE.xs))
         below = SPACE.xl + SPACE.lg if x_label else SPACE.xl
         plot.getAxis("bottom").setHeight(look.px(below))
         self._dressed_in = theme.current()
