@@ -10,14 +10,18 @@ from dasrec_core.config.base import ModelConfigBase
 from dasrec_core.config.models.autorec import AutoRecConfig
 from dasrec_core.config.models.biasmf import BiasMFConfig
 from dasrec_core.config.models.bm3 import BM3Config
+from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.config.models.hccf import HCCFConfig
+from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
 from dasrec_core.config.models.sgl import SGLConfig
+from dasrec_core.config.models.slmrec import SLMRecConfig
+from dasrec_core.config.models.vbpr import VBPRConfig
 from dasrec_core.errors import ConfigError
 
 ModelConfig = Annotated[
@@ -25,7 +29,11 @@ ModelConfig = Annotated[
     | DASRecNConfig
     | DASRecAConfig
     | BM3Config
+    | CLCRecConfig
+    | SLMRecConfig
     | DiffMMConfig
+    | LATTICEConfig
+    | VBPRConfig
     | AutoRecConfig
     | BiasMFConfig
     | LightGCNConfig
@@ -44,7 +52,11 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         DASRecNConfig,
         DASRecAConfig,
         BM3Config,
+        CLCRecConfig,
+        SLMRecConfig,
         DiffMMConfig,
+        LATTICEConfig,
+        VBPRConfig,
         AutoRecConfig,
         BiasMFConfig,
         LightGCNConfig,

@@ -10,35 +10,47 @@ from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.models.autorec import AutoRecConfig
 from dasrec_core.config.models.biasmf import BiasMFConfig
 from dasrec_core.config.models.bm3 import BM3Config
+from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.config.models.hccf import HCCFConfig
+from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
 from dasrec_core.config.models.sgl import SGLConfig
+from dasrec_core.config.models.slmrec import SLMRecConfig
+from dasrec_core.config.models.vbpr import VBPRConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.models.autorec import AutoRec
 from dasrec_core.models.base import Recommender
 from dasrec_core.models.biasmf import BiasMF
 from dasrec_core.models.bm3 import BM3
+from dasrec_core.models.clcrec import CLCRec
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.diffmm import DiffMM
 from dasrec_core.models.hccf import HCCF
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.lattice import LATTICE
 from dasrec_core.models.lightgcn import LightGCN
 from dasrec_core.models.ncl import NCL
 from dasrec_core.models.ngcf import NGCF
 from dasrec_core.models.popularity import Popularity
 from dasrec_core.models.sgl import SGL
+from dasrec_core.models.slmrec import SLMRec
+from dasrec_core.models.vbpr import VBPR
 
 _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]] = {
     DASRecConfig: DASRec,
     DASRecNConfig: DASRec,
     DASRecAConfig: DASRec,
     BM3Config: BM3,
+    CLCRecConfig: CLCRec,
+    SLMRecConfig: SLMRec,
     DiffMMConfig: DiffMM,
+    LATTICEConfig: LATTICE,
+    VBPRConfig: VBPR,
     AutoRecConfig: AutoRec,
     BiasMFConfig: BiasMF,
     LightGCNConfig: LightGCN,

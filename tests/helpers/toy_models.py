@@ -26,6 +26,8 @@ EMPTY_USER, EMPTY_ITEM = 11, 8
 
 _SMALL: dict[str, dict[str, Any]] = {
     "bm3": {"embedding_dim": 32},
+    "clcrec": {"embedding_dim": 8, "hidden_dim": 12, "num_negatives": 4},
+    "slmrec": {"embedding_dim": 8, "num_layers": 2},
     "diffmm": {
         "embedding_dim": 8,
         "denoiser_hidden_dims": (16,),
@@ -37,6 +39,7 @@ _SMALL: dict[str, dict[str, Any]] = {
     "biasmf": {"embedding_dim": 8},
     "autorec": {"embedding_dim": 8},
     "ngcf": {"embedding_dim": 8, "layer_dims": (8, 8)},
+    "vbpr": {"embedding_dim": 8, "feature_dim": 6},
     "lightgcn": {"embedding_dim": 8, "num_layers": 2},
     "sgl": {"embedding_dim": 8, "num_layers": 2},
     "ncl": {"embedding_dim": 8, "num_layers": 2, "nodes_per_cluster": 4, "warm_up": 1},
@@ -46,6 +49,7 @@ _SMALL: dict[str, dict[str, Any]] = {
         "keep_rate": 0.9,
         "contrastive_weight": 0.02,
     },
+    "lattice": {"embedding_dim": 8, "feature_dim": 6, "num_neighbours": 3},
     "popularity": {},
 }
 _SMALL_DASREC = {
