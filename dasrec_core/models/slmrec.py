@@ -137,7 +137,7 @@ class SLMRec(EmbeddingRecommender):
         return wide_users.view(shape).mean(1), wide_items.view(shape).mean(1)
 
     def _fine_and_coarse_task(self, item_views: Tensor, batch: Batch) -> Tensor:
-        ids_view, *views = item_views.split(self._config.embedding_dim, 1)
+        ids_view, *views = torch.split(item_views, self._config.embedding_dim, 1)
         task: Tensor = self.fine_and_coarse(
             ids_view,
             views,
