@@ -36,6 +36,8 @@ class CurveSeries:
         self.main, self.faint = (pg.PlotDataItem(connect="finite") for _ in range(2))
         self.gaps = pg.ScatterPlotItem(symbol="t", size=theme.current().px(CHART.marker - 2))
         self.faint.setZValue(-1)
+        self._has_gaps = self._has_faint = False
+        self._worn: tuple[object, ...] = ()
 
     @property
     def items(self) -> tuple[Any, ...]:
@@ -52,18 +54,28 @@ class CurveSeries:
             item.setDownsampling(auto=many, method="peak")
             item.setClipToView(many)
         self.main.setData(self.x, self.shown)
-        self.faint.setData(*((self.x, original) if smoothing else (_NOTHING, _NOTHING)))
+        if smoothing or self._has_faint:
+            self.faint.setData(*((self.x, original) if smoothing else (_NOTHING, _NOTHING)))
+            self._has_faint = bool(smoothing)
         self.dress()
 
     def mark_gaps(self, floor: float) -> None:
         """Put a mark at height ``floor`` wherever a value is not finite."""
         missing = self.x[~np.isfinite(self.y)]
+        if not len(missing) and not self._has_gaps:
+            return  # the usual case, and a scatter is slow to be told the same
+        self._has_gaps = bool(len(missing))
         self.gaps.setData(missing, np.full(len(missing), floor))
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
+        is_few = len(self.x) <= FEW_POINTS
+        wanted = (self.run, is_few, theme.current())
+        if wanted == self._worn:
+            return
+        self._worn = wanted
         width = CHART.reference if self.run < 0 else CHART.line_few_points
-        self.main.setPen(run_pen(self.run, width if len(self.x) <= FEW_POINTS else CHART.line))
+        self.main.setPen(run_pen(self.run, width if is_few else CHART.line))
         self.faint.setPen(run_pen(self.run, CHART.line, CHART.faint_alpha))
         self.gaps.setBrush(theme.current().color("warning"))
         self.gaps.setPen(None)

@@ -5,6 +5,8 @@ The chart knows nothing of runs and epochs: it gets keys, numbers and the index 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +59,7 @@ class LineChart(Chart):
         self._x_end: float | None = None
         self._y_start: float | None = None
         self._place: float | None = None
+        self._is_held = False  # several changes come at once
         self._crosshair = pg.InfiniteLine(angle=90)
         self._crosshair.hide()
         self.add(self._crosshair, lambda: self._crosshair.setPen(crosshair_pen()))
@@ -93,16 +96,24 @@ class LineChart(Chart):
             self._put(curve.items)
         curve.run, curve.label, curve.x, curve.y = run, label or key, places, values
         curve.draw(log=self._log_y, smoothing=self._smoothing)
-        self._fit()
-        self.legend_changed.emit()
+        self._settle()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Change several series within, and bring the view and the legend up to them once."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        self._settle()
 
     def remove_series(self, key: str) -> None:
         """Take a curve off, with its band and best point; an unknown key is no error."""
         self._take_off(self._curves.pop(key, None))
         self.clear_band(key)
         self.clear_best(key)
-        self._fit()
-        self.legend_changed.emit()
+        self._settle()
 
     def clear_series(self) -> None:
         """Take all curves off."""
@@ -268,9 +279,15 @@ class LineChart(Chart):
     def _places(self) -> Series:
         return np.unique(np.concatenate([np.empty(0), *(c.x for c in self._curves.values())]))
 
+    def _settle(self) -> None:
+        """Bring view and legend up to changed series."""
+        self._fit()
+        if not self._is_held:
+            self.legend_changed.emit()
+
     def _fit(self) -> None:
         """Bring everything into view, unless the user has zoomed."""
-        if not self._follow:
+        if not self._follow or self._is_held:
             return
         places, values = self._places(), self._values()
         if len(places):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -60,6 +61,7 @@ class ChartGrid(QWidget):
         self._axis = Axis.EPOCH
         self._log_y, self._smoothing, self._is_following = False, 0.0, True
         self._story, self._run = RunStory(), 0
+        self._shown: tuple[int, int, int] | None = None
         self._reference: Reference | None = None
         top = equal(self._loss_card(), *(self._metric_card(*metric) for metric in METRICS[:2]))
         low = equal(self._metric_card(*METRICS[2]), self._seconds_card(), self._memory_card())
@@ -80,9 +82,11 @@ class ChartGrid(QWidget):
         return tuple(self._charts)
 
     def show_story(self, story: RunStory, run: int) -> None:
-        """Draw what has happened; ``run`` is the colour index of the run."""
-        self._story, self._run = story, run
-        self._redraw()
+        """Draw what has happened, if it is new; ``run`` is the colour index of the run."""
+        shown = (id(story), story.version, run)
+        if shown != self._shown:
+            self._shown, self._story, self._run = shown, story, run
+            self._redraw()
 
     def show_reference(self, reference: Reference | None) -> None:
         """Draw a stored run in grey, or none."""
@@ -121,7 +125,7 @@ class ChartGrid(QWidget):
         self._reference = None
         for chart in self._charts.values():
             chart.clear_series()
-        self._story = RunStory()
+        self._story, self._shown = RunStory(), None
 
     # Cards
 
@@ -168,6 +172,15 @@ class ChartGrid(QWidget):
     # Drawing
 
     def _redraw(self) -> None:
+        groups = diagnostic_groups(self._story)
+        if tuple(groups) != self._more_groups:
+            self._rebuild_diagnostics(groups)
+        with ExitStack() as stack:  # each chart brings its view up to its curves once
+            for chart in self._charts.values():
+                stack.enter_context(chart.together())
+            self._draw_all(groups)
+
+    def _draw_all(self, groups: Mapping[str, Mapping[str, Points]]) -> None:
         story, timeline = self._story, Timeline(self._axis, self._story.seconds)
         losses = {
             term_words(name): timeline.line(term_words(name), points)
@@ -176,11 +189,12 @@ class ChartGrid(QWidget):
         self._draw("loss", losses)
         for key, _ in METRICS:
             self._draw_metric(key, timeline)
-        self._draw(
-            "seconds", _lines(timeline, story, {"train_s": "training", "evaluate_s": "evaluation"})
-        )
+        seconds = {"train_s": "training", "evaluate_s": "evaluation"}
+        self._draw("seconds", _lines(timeline, story, seconds))
         self._draw("memory", _lines(timeline, story, {"memory_bytes": OURS}, scale=1e-9))
-        self._draw_diagnostics(timeline)
+        for group, members in groups.items():
+            shown = {name: timeline.line(words(name), points) for name, points in members.items()}
+            self._draw(f"diagnostics/{group}", shown)
         end = float(story.num_epochs) if self._axis is Axis.EPOCH and story.num_epochs else None
         for chart in self._charts.values():
             chart.set_x_end(end)
@@ -203,7 +217,9 @@ class ChartGrid(QWidget):
         delta = best.value - reference_best if best and reference_best is not None else None
         label = self._deltas[key]
         label.setText(signed_text(delta) if delta is not None else "")
-        theme.restyle(label, tone="success" if (delta or 0) >= 0 else "danger")
+        tone = "success" if (delta or 0) >= 0 else "danger"
+        if label.property("tone") != tone:
+            theme.restyle(label, tone=tone)
 
     def _draw(self, key: str, lines: Mapping[str, Line], *, first_run: int = 0) -> None:
         chart = self._charts[key]
@@ -212,14 +228,6 @@ class ChartGrid(QWidget):
         for number, (name, line) in enumerate(lines.items()):
             run = -1 if name == REFERENCE else first_run + number
             chart.set_series(name, line.x, line.y, run=run, label=line.label)
-
-    def _draw_diagnostics(self, timeline: Timeline) -> None:
-        groups = diagnostic_groups(self._story)
-        if tuple(groups) != self._more_groups:
-            self._rebuild_diagnostics(groups)
-        for group, members in groups.items():
-            shown = {name: timeline.line(words(name), points) for name, points in members.items()}
-            self._draw(f"diagnostics/{group}", shown)
 
     def _rebuild_diagnostics(self, groups: Mapping[str, Mapping[str, Points]]) -> None:
         for card in self._more_cards:

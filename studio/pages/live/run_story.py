@@ -71,6 +71,7 @@ class RunStory:
         self.checkpoint_epoch = 0
         self.ended: RunFinished | RunFailed | RunDiscarded | None = None
         self.last_event_at_ms: int | None = None
+        self.version = 0  # rises with everything but mere progress
         self._phases: list[str] = []  # of an epoch, in order, as far as they were seen
         self._share_of_epoch = 0.0
         self._seconds_before = 0.0  # of earlier attempts, up to where this one took over
@@ -138,6 +139,7 @@ class RunStory:
             if not isinstance(event, RunStarted):
                 self._elapsed_s = max(self._elapsed_s, event.elapsed_s)
             self.last_event_at_ms = event.at_ms
+            self.version += not isinstance(event, ProgressAdvanced)
             self._fold(event)
 
     def _fold(self, event: Event) -> None:
