@@ -7,10 +7,9 @@ RecorderService` calls :meth:`Recording.tick` a few times a second from its thre
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from dasrec_core.errors import DasrecError, StoreError
 from dasrec_core.events import Event, RunDiscarded, RunFailed, RunFinished, RunStarted
@@ -18,6 +17,7 @@ from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.event_tail import EventTail, is_progress
+from studio.bridges.run_database import RunDatabase
 
 log = logging.getLogger(__name__)
 
@@ -36,37 +36,6 @@ AWAY_S = 10.0
 """A longer pause between two ticks means that the reader slept, not the engine."""
 
 _ENGINE_AT_WORK = frozenset({RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING})
-
-
-class RunDatabase(Protocol):
-    """What the recorder needs of the results database; every call may raise ``StoreError``."""
-
-    def records(self) -> Mapping[str, RunRecord]:
-        """All runs by id, the trash included; a run that did not change is the same object."""
-
-    def last_seq(self, run_id: str) -> int:
-        """``seq`` of the newest event that was applied, -1 when there is none."""
-
-    def apply(self, events: Sequence[Event]) -> None:
-        """Write events of one run; applying one again changes nothing."""
-
-    def adopt(self, folder: Path) -> None:
-        """Make the row of a run that has only a folder."""
-
-    def mark_interrupted(self, run_id: str) -> None:
-        """Record that the engine process is gone without a last word.
-
-        A run that has ended by now stays as it is.
-        """
-
-    def mark_starting(self, run_id: str) -> None:
-        """Record that a new attempt of a run was launched."""
-
-    def mark_stopping(self, run_id: str) -> None:
-        """Record that the run was asked to end; a run that has ended stays as it is."""
-
-    def close(self) -> None:
-        """Release the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +115,9 @@ class Recording:
         if is_time_to_look:
             self._looked_at = now
             error = self._look_for_runs(now, changed) or error
-        for run_id, watched in list(self._watched.items()):
-            error = self._follow(run_id, watched, now, changed) or error
+        error = self._follow_all(now, changed) or error
         if is_time_to_look:
-            for run_id, watched in list(self._watched.items()):
-                error = self._settle(run_id, watched, now, changed) or error
+            error = self._settle_all(now, changed) or error
         return Tick(frozenset(changed), self._stalled(now), error)
 
     def watch(self, run_id: str, now: float) -> None:
@@ -253,6 +220,15 @@ class Recording:
         self._rowless -= frozenset(ripe)
         return [self._runs_folder / name for name in ripe]
 
+    def _follow_all(self, now: float, changed: set[str]) -> str:
+        for run_id, watched in list(self._watched.items()):
+            if error := self._follow(run_id, watched, now, changed):
+                # Each further write may wait as long for the same lock, and the window may want
+                # to close. The next tick begins with another run.
+                self._watched[run_id] = self._watched.pop(run_id)
+                return error
+        return ""
+
     def _follow(self, run_id: str, watched: _Watched, now: float, changed: set[str]) -> str:
         if not watched.pending:  # what waits for the database is written before more is read
             try:
@@ -275,6 +251,12 @@ class Recording:
         if news:
             changed.add(run_id)
         watched.pending = []
+        return ""
+
+    def _settle_all(self, now: float, changed: set[str]) -> str:
+        for run_id, watched in list(self._watched.items()):
+            if error := self._settle(run_id, watched, now, changed):
+                return error
         return ""
 
     def _settle(self, run_id: str, watched: _Watched, now: float, changed: set[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from dasrec_core.errors import StoreError
 from dasrec_core.events import Event
@@ -15,8 +16,39 @@ from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 
 
+class RunDatabase(Protocol):
+    """What the recorder needs of the results database; every call may raise ``StoreError``."""
+
+    def records(self) -> Mapping[str, RunRecord]:
+        """All runs by id, the trash included; a run that did not change is the same object."""
+
+    def last_seq(self, run_id: str) -> int:
+        """``seq`` of the newest event that was applied, -1 when there is none."""
+
+    def apply(self, events: Sequence[Event]) -> None:
+        """Write events of one run; applying one again changes nothing."""
+
+    def adopt(self, folder: Path) -> None:
+        """Make the row of a run that has only a folder."""
+
+    def mark_interrupted(self, run_id: str) -> None:
+        """Record that the engine process is gone without a last word.
+
+        A run that has ended by now stays as it is.
+        """
+
+    def mark_starting(self, run_id: str) -> None:
+        """Record that a new attempt of a run was launched."""
+
+    def mark_stopping(self, run_id: str) -> None:
+        """Record that the run was asked to end; a run that has ended stays as it is."""
+
+    def close(self) -> None:
+        """Release the database."""
+
+
 class StoreDatabase:
-    """Implements :class:`~studio.bridges.recording.RunDatabase` over a store.
+    """Implements :class:`RunDatabase` over a store.
 
     Args:
         store: Its own; it is closed with this.

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from fake_runs import FakeDatabase, FakeExecutor, Script, run_config
 
+from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunStatus
 from studio.bridges.recording import AWAY_S, GONE_FOR_S, STALLED_AFTER_S, Recording
 
@@ -74,6 +75,23 @@ def test_events_wait_while_the_database_is_locked(recording, run, database):
     for now in (3.0, 4.0):
         assert recording.tick(now).error == ""
     assert list(database.events["run-1"]) == list(range(11))
+
+
+def test_locked_database_is_waited_for_once_per_tick(recording, engine, database):
+    for number in range(4):
+        run = engine.submit(run_config(seed=number))
+        recording.watch(run.run_id, 0.0)
+        run.write(Script(run.run_id).started())
+    tries = []
+
+    def locked(events):
+        tries.append(events[0].run_id)
+        raise StoreError("database is locked", "Wait.")
+
+    database.apply = locked
+    for now in (1.0, 1.25, 1.5):
+        recording.tick(now)
+    assert tries == ["run-1", "run-2", "run-3"]
 
 
 def test_run_started_by_another_program_is_found_by_its_folder(recording, engine, database):
