@@ -13,9 +13,12 @@ from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
+from dasrec_core.config.models.diffrec import DiffRecConfig
+from dasrec_core.config.models.grcn import GRCNConfig
 from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.models.mmgcl import MMGCLConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
@@ -30,9 +33,11 @@ ModelConfig = Annotated[
     | DASRecAConfig
     | BM3Config
     | CLCRecConfig
+    | MMGCLConfig
     | SLMRecConfig
     | DiffMMConfig
     | LATTICEConfig
+    | GRCNConfig
     | VBPRConfig
     | AutoRecConfig
     | BiasMFConfig
@@ -41,6 +46,7 @@ ModelConfig = Annotated[
     | SGLConfig
     | NCLConfig
     | HCCFConfig
+    | DiffRecConfig
     | PopularityConfig,
     Field(discriminator="name"),
 ]
@@ -53,9 +59,11 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         DASRecAConfig,
         BM3Config,
         CLCRecConfig,
+        MMGCLConfig,
         SLMRecConfig,
         DiffMMConfig,
         LATTICEConfig,
+        GRCNConfig,
         VBPRConfig,
         AutoRecConfig,
         BiasMFConfig,
@@ -64,6 +72,7 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         SGLConfig,
         NCLConfig,
         HCCFConfig,
+        DiffRecConfig,
         PopularityConfig,
     )
 }

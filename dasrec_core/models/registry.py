@@ -13,9 +13,12 @@ from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
+from dasrec_core.config.models.diffrec import DiffRecConfig
+from dasrec_core.config.models.grcn import GRCNConfig
 from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.config.models.mmgcl import MMGCLConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
@@ -30,10 +33,13 @@ from dasrec_core.models.bm3 import BM3
 from dasrec_core.models.clcrec import CLCRec
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.diffmm import DiffMM
+from dasrec_core.models.diffrec import diffrec
+from dasrec_core.models.grcn import GRCN
 from dasrec_core.models.hccf import HCCF
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.lattice import LATTICE
 from dasrec_core.models.lightgcn import LightGCN
+from dasrec_core.models.mmgcl import MMGCL
 from dasrec_core.models.ncl import NCL
 from dasrec_core.models.ngcf import NGCF
 from dasrec_core.models.popularity import Popularity
@@ -47,9 +53,11 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     DASRecAConfig: DASRec,
     BM3Config: BM3,
     CLCRecConfig: CLCRec,
+    MMGCLConfig: MMGCL,
     SLMRecConfig: SLMRec,
     DiffMMConfig: DiffMM,
     LATTICEConfig: LATTICE,
+    GRCNConfig: GRCN,
     VBPRConfig: VBPR,
     AutoRecConfig: AutoRec,
     BiasMFConfig: BiasMF,
@@ -58,6 +66,7 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     SGLConfig: SGL,
     NCLConfig: NCL,
     HCCFConfig: HCCF,
+    DiffRecConfig: diffrec,
     PopularityConfig: Popularity,
 }
 

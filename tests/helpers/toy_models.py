@@ -26,6 +26,7 @@ EMPTY_USER, EMPTY_ITEM = 11, 8
 
 _SMALL: dict[str, dict[str, Any]] = {
     "bm3": {"embedding_dim": 32},
+    "mmgcl": {"embedding_dim": 8, "num_layers": 2, "drop_rate": 0.3},
     "clcrec": {"embedding_dim": 8, "hidden_dim": 12, "num_negatives": 4},
     "slmrec": {"embedding_dim": 8, "num_layers": 2},
     "diffmm": {
@@ -40,6 +41,13 @@ _SMALL: dict[str, dict[str, Any]] = {
     "autorec": {"embedding_dim": 8},
     "ngcf": {"embedding_dim": 8, "layer_dims": (8, 8)},
     "vbpr": {"embedding_dim": 8, "feature_dim": 6},
+    "diffrec": {
+        "denoiser_hidden_dims": (16,),
+        "time_embedding_dim": 4,
+        "num_timesteps": 3,
+        "input_dropout": 0.2,
+        "latent_dim": 8,
+    },
     "lightgcn": {"embedding_dim": 8, "num_layers": 2},
     "sgl": {"embedding_dim": 8, "num_layers": 2},
     "ncl": {"embedding_dim": 8, "num_layers": 2, "nodes_per_cluster": 4, "warm_up": 1},
@@ -50,6 +58,7 @@ _SMALL: dict[str, dict[str, Any]] = {
         "contrastive_weight": 0.02,
     },
     "lattice": {"embedding_dim": 8, "feature_dim": 6, "num_neighbours": 3},
+    "grcn": {"embedding_dim": 8, "content_dim": 8},
     "popularity": {},
 }
 _SMALL_DASREC = {

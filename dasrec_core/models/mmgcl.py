@@ -1,0 +1,161 @@
+r"""MMGCL: Multi-modal Graph Contrastive Learning (Yi, Wang, Ounis, Macdonald, SIGIR 2022).
+
+There is a view of the ids and one of each modality. A user has a vector in each; an item has its id
+vector and an affine map of its features at length 1. Each view is the mean of LightGCN's layers
+0 … L, and a node is all its views side by side. Scores are dot products.
+
+Two augmentations of the whole give :math:`z'` and :math:`z''` of every node:
+
+- *modality edge dropout*: the graph of each modality loses a share ρ of its edges, each its own,
+  drawn once per epoch and normalised with the degrees that are left; the ids keep the whole graph;
+- *modality masking*: one modality, drawn per step, has no item features.
+
+Each node of a batch must find its :math:`z''` among those of the batch's nodes, and tell it from a
+mixed-up copy :math:`z^-` of its own, in which one modality, drawn per step, is that of another node
+(the paper's negative sampling, which makes it learn how modalities belong together):
+
+.. math:: L_{ssl} = \frac{1}{|A|} \sum_{a \in A} -\ln \frac{e^{\cos(z'_a, z''_a)/τ}}
+          {\sum_{b \in A} e^{\cos(z'_a, z''_b)/τ} + e^{\cos(z'_a, z^-_a)/τ}}
+
+over users plus the same over items, and the loss is BPR :math:`+ λ_1 L_{ssl} + λ_2 L_2`.
+
+What the paper fixes are the two augmentations, the mixed-up negatives and the sum of the three
+losses; the rest was read as follows, and the authors' code was not consulted:
+
+- LightGCN over SGL's views as encoder, users with a vector per modality, views side by side;
+- the view of the ids is neither thinned nor masked, so that with one modality something is left;
+- masked features are zeros after the map, so that the bias does not stand in for them;
+- other negatives are the distinct nodes of the batch; users are contrasted like items;
+- L2 acts on the rows of the embedding tables that the batch uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dasrec_core.config.models.mmgcl import MMGCLConfig
+from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
+from dasrec_core.graphs.pair_layout import pair_layout
+from dasrec_core.losses.penalties import batch_l2
+from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.batch_contrast import BatchNodes, batch_nodes
+from dasrec_core.models.parts.graph_views import kept_edges
+from dasrec_core.models.parts.layer_mean import layer_mean
+from dasrec_core.models.parts.tables import xavier_table
+from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
+from dasrec_core.models.parts.unit_features import UnitFeatures
+
+
+class MMGCL(EmbeddingRecommender):
+    """LightGCN per modality, with a contrast between a thinned and a masked whole."""
+
+    def __init__(self, config: MMGCLConfig, inputs: ModelInputs) -> None:
+        super().__init__()
+        self._config = config
+        device, width = inputs.device, config.embedding_dim
+        self._num_modalities = len(inputs.features)
+        self._graph = interaction_graph(inputs.train, self_loops=False, device=device)
+        self._layout = pair_layout(inputs.train, device)
+        # Not part of the state: no score depends on them, and every epoch begins with new ones.
+        self._thinned: tuple[BipartiteGraph, ...] = ()
+        self.user_embeddings = nn.ParameterList(
+            xavier_table(inputs.num_users, width, device) for _ in range(1 + self._num_modalities)
+        )
+        self.item_embeddings = xavier_table(inputs.num_items, width, device)
+        self.feature_maps = nn.ModuleList(
+            UnitFeatures(features, embedding_dim=width, device=device)
+            for features in inputs.features.values()
+        )
+
+    def phases(self) -> Sequence[Phase]:
+        """Return the one pass over triplets, before which the graphs are thinned."""
+        batches = triplet_kind(self._config.sampler)
+        parameters = list(self.parameters())
+        return (Phase("recommend", batches, self._loss_terms, parameters, self._thin_graphs),)
+
+    def final_embeddings(self) -> tuple[Tensor, Tensor]:
+        """Return users ``(U, V D)`` and items ``(I, V D)``, all views side by side."""
+        return self._propagate(self._wide_users(), self._wide_items(self._mapped_features()))
+
+    def _thin_graphs(self) -> Mapping[str, float]:
+        layout, rate = self._layout, self._config.drop_rate
+        self._thinned = tuple(
+            layout.kept_graph(kept_edges(layout, rate)) for _ in range(self._num_modalities)
+        )
+        return {}
+
+    def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
+        mapped = self._mapped_features()
+        wide_users = self._wide_users()
+        users, items = self._propagate(wide_users, self._wide_items(mapped))
+        thinned = self._thinned_nodes(users, items, mapped)
+        masked = self._propagate(wide_users, self._wide_items(self._with_one_masked(mapped)))
+        sides = (batch.user_ids, batch.positive_item_ids)
+        contrasts = [
+            self._contrast(first, second, batch_nodes(ids, len(first)))
+            for first, second, ids in zip(thinned, masked, sides, strict=True)
+        ]
+        penalty = batch_l2(*triplet_rows(wide_users, self.item_embeddings, batch))
+        return {
+            "bpr": triplet_bpr(users, items, batch),
+            "contrast": self._config.contrastive_weight * torch.stack(contrasts).sum(),
+            "l2": self._config.l2_weight * penalty,
+        }
+
+    def _mapped_features(self) -> list[Tensor]:
+        return [feature_map() for feature_map in self.feature_maps]
+
+    def _wide_users(self) -> Tensor:
+        return torch.cat(list(self.user_embeddings), 1)  # (U, V D)
+
+    def _wide_items(self, mapped: Sequence[Tensor]) -> Tensor:
+        return torch.cat([self.item_embeddings, *mapped], 1)  # (I, V D)
+
+    def _propagate(self, wide_users: Tensor, wide_items: Tensor) -> tuple[Tensor, Tensor]:
+        num_layers = self._config.num_layers
+        return layer_mean(self._graph, wide_users, wide_items, num_layers=num_layers)
+
+    def _thinned_nodes(
+        self, users: Tensor, items: Tensor, mapped: Sequence[Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        """Return users and items over the thinned graphs; the ids' view is taken over."""
+        width = self._config.embedding_dim
+        views = [(users[:, :width], items[:, :width])]
+        for index, graph in enumerate(self._thinned):
+            own = self.user_embeddings[1 + index]
+            views.append(layer_mean(graph, own, mapped[index], num_layers=self._config.num_layers))
+        return torch.cat([view[0] for view in views], 1), torch.cat([view[1] for view in views], 1)
+
+    def _with_one_masked(self, mapped: Sequence[Tensor]) -> list[Tensor]:
+        masked = self._any_modality()
+        return [rows * (masked != index) for index, rows in enumerate(mapped)]
+
+    def _contrast(self, first: Tensor, second: Tensor, nodes: BatchNodes) -> Tensor:
+        """Return the contrast of the batch's distinct nodes of one side."""
+        temperature = self._config.temperature
+        anchors = F.normalize(first.index_select(0, nodes.ids))
+        rows = second.index_select(0, nodes.ids)
+        candidates = F.normalize(rows)
+        with torch.autocast(anchors.device.type, enabled=False):
+            # A node that is there c times enters with c terms of 1 / c.
+            logits = anchors @ candidates.T / temperature - nodes.log_counts  # (A, A)
+            if self._config.hard_negatives:
+                mixed = (anchors * F.normalize(self._mixed_up(rows))).sum(1, keepdim=True)
+                logits = torch.cat([logits, mixed / temperature], 1)
+            positives = (anchors * candidates).sum(1) / temperature
+            weights = torch.exp(-nodes.log_counts) / nodes.count
+            return weights @ (logits.logsumexp(1) - positives)
+
+    def _mixed_up(self, rows: Tensor) -> Tensor:
+        """Return each row with one modality of the row before it, shape ``(A, V D)``."""
+        columns = torch.arange(rows.shape[1], device=rows.device) // self._config.embedding_dim
+        return torch.where(columns == 1 + self._any_modality(), rows.roll(1, 0), rows)
+
+    def _any_modality(self) -> Tensor:
+        device = self.item_embeddings.device
+        return torch.randint(self._num_modalities, (), device=device)
