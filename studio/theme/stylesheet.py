@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,8 +23,9 @@ _GLYPHS = {
     "cross": '<path d="M3.5 3.5 8.5 8.5M8.5 3.5 3.5 8.5" fill="none" stroke="{muted}"'
     ' stroke-width="1.3"/>',
 }
-# Removed with the process; the names carry the mode because Qt caches images by name.
+# The names of the files carry the mode because Qt caches images by name.
 _folder = QTemporaryDir(QDir.tempPath() + "/dasrec-glyphs-XXXXXX")
+atexit.register(_folder.remove)  # Python does not destroy what modules hold when it ends
 
 
 def _write_glyphs(mode: Mode, palette: Palette) -> dict[str, str]:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QFontInfo
@@ -133,3 +137,14 @@ def test_a_larger_scale_makes_larger_measures(qapp):
 
 def test_choosing_a_mode_overrules_the_desktop():
     assert (theme.mode_for("light"), theme.mode_for("dark")) == ("light", "dark")
+
+
+@pytest.mark.slow
+def test_the_files_of_glyphs_go_with_the_process(tmp_path):
+    code = (
+        "from PySide6.QtWidgets import QApplication; from studio.theme import theme;"
+        "theme.apply(QApplication([]), 'light')"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    assert list(tmp_path.glob("dasrec-glyphs*")) == []
