@@ -19,6 +19,7 @@ from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.models.mmgcl import MMGCLConfig
+from dasrec_core.config.models.mmgcn import MMGCNConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
@@ -37,6 +38,7 @@ ModelConfig = Annotated[
     | SLMRecConfig
     | DiffMMConfig
     | LATTICEConfig
+    | MMGCNConfig
     | GRCNConfig
     | VBPRConfig
     | AutoRecConfig
@@ -63,6 +65,7 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         SLMRecConfig,
         DiffMMConfig,
         LATTICEConfig,
+        MMGCNConfig,
         GRCNConfig,
         VBPRConfig,
         AutoRecConfig,

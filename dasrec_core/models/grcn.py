@@ -4,9 +4,9 @@ Graph-Refined Convolutional Network for Multimedia Recommendation with Implicit 
 
 Per modality *m*, users have a preference vector that is routed towards the features of their items
 (``parts/routed_content.py``). What follows are affinities :math:`\alpha^m_{j \to i}`, a softmax
-over the edges into *i*, and content vectors :math:`c^m`. The graph of IDs has for each edge the weight
-:math:`w_{j \to i} = \mathrm{relu}(\max_m \alpha^m_{j \to i} C_{j, m})` with learned confidences *C*
-of the sender; :math:`x = \sum_{l=0}^{L} W^l \mathrm{norm}(E)`. A node is
+over the edges into *i*, and content vectors :math:`c^m`. The graph of IDs has for each edge the
+weight :math:`w_{j \to i} = \mathrm{relu}(\max_m \alpha^m_{j \to i} C_{j, m})` with learned
+confidences *C* of the sender; :math:`x = \sum_{l=0}^{L} W^l \mathrm{norm}(E)`. A node is
 :math:`[x \Vert c^1 \Vert \ldots \Vert c^M]`, the score a dot product. Loss: BPR +
 :math:`\lambda` · (mean square of the batch's ego embeddings + that of its users' preferences in
 each modality).

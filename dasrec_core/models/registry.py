@@ -19,6 +19,7 @@ from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.models.mmgcl import MMGCLConfig
+from dasrec_core.config.models.mmgcn import MMGCNConfig
 from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.config.models.ngcf import NGCFConfig
 from dasrec_core.config.models.popularity import PopularityConfig
@@ -40,6 +41,7 @@ from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.lattice import LATTICE
 from dasrec_core.models.lightgcn import LightGCN
 from dasrec_core.models.mmgcl import MMGCL
+from dasrec_core.models.mmgcn import MMGCN
 from dasrec_core.models.ncl import NCL
 from dasrec_core.models.ngcf import NGCF
 from dasrec_core.models.popularity import Popularity
@@ -57,6 +59,7 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     SLMRecConfig: SLMRec,
     DiffMMConfig: DiffMM,
     LATTICEConfig: LATTICE,
+    MMGCNConfig: MMGCN,
     GRCNConfig: GRCN,
     VBPRConfig: VBPR,
     AutoRecConfig: AutoRec,

@@ -59,6 +59,7 @@ _SMALL: dict[str, dict[str, Any]] = {
     },
     "lattice": {"embedding_dim": 8, "feature_dim": 6, "num_neighbours": 3},
     "grcn": {"embedding_dim": 8, "content_dim": 8},
+    "mmgcn": {"embedding_dim": 8, "projection_dim": 7},
     "popularity": {},
 }
 _SMALL_DASREC = {
