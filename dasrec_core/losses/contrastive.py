@@ -96,9 +96,10 @@ class _InfoNCE(torch.autograd.Function):
         *constants: Any,  # noqa: ANN401 - weights, and whether logits are known to be small
     ) -> Tensor:
         weights, small = constants
-        wants_gradient = ctx.needs_input_grad[0] or ctx.needs_input_grad[1]
-        anchor_gradient = torch.zeros_like(scaled_anchors)
-        candidate_gradient = torch.zeros_like(candidates)
+        # A side that is constant (stopped gradient, centroids) saves its third of the work.
+        for_anchors, for_candidates = ctx.needs_input_grad[:2]
+        anchor_gradient = torch.zeros_like(scaled_anchors) if for_anchors else None
+        candidate_gradient = torch.zeros_like(candidates) if for_candidates else None
         loss = candidates.new_zeros(())
         size = max(1, _TILE_ENTRIES // max(len(candidates), 1))
         for start in range(0, len(scaled_anchors), size):
@@ -106,24 +107,32 @@ class _InfoNCE(torch.autograd.Function):
             anchors = scaled_anchors[rows]
             exponentials, totals, losses = _tile(anchors, candidates, positive_ids[rows], small)
             loss += losses @ weights[rows]
-            if wants_gradient:
-                # d loss / d logits = weight * (softmax - one at the positive); the factor of a
-                # row is applied to the narrow side of each product.
-                factors = (weights[rows] / totals)[:, None]
+            # d loss / d logits = weight * (softmax - one at the positive); the factor of a row
+            # is applied to the narrow side of each product.
+            factors = (weights[rows] / totals)[:, None]
+            if anchor_gradient is not None:
                 torch.mm(exponentials, candidates, out=anchor_gradient[rows]).mul_(factors)
+            if candidate_gradient is not None:
                 candidate_gradient.addmm_(exponentials.T, anchors * factors)
-        if wants_gradient:
-            weighted = scaled_anchors * weights[:, None]
+        if anchor_gradient is not None:
             anchor_gradient.addcmul_(candidates[positive_ids], weights[:, None], value=-1)
+        if candidate_gradient is not None:
+            weighted = scaled_anchors * weights[:, None]
             candidate_gradient.index_add_(0, positive_ids, weighted, alpha=-1)
-            ctx.save_for_backward(anchor_gradient, candidate_gradient)
+        ctx.save_for_backward(anchor_gradient, candidate_gradient)
         return loss
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - as torch declares it
         anchor_gradient, candidate_gradient = ctx.saved_tensors
         upstream = gradients[0]
-        return anchor_gradient * upstream, candidate_gradient * upstream, None, None, None
+        return (
+            None if anchor_gradient is None else anchor_gradient * upstream,
+            None if candidate_gradient is None else candidate_gradient * upstream,
+            None,
+            None,
+            None,
+        )
 
 
 def _tile(

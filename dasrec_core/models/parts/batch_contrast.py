@@ -16,13 +16,14 @@ class BatchNodes:
 
     Attributes:
         ids: Rows to look up, int64, shape ``(A,)``; every distinct node at least once.
-        log_counts: Logarithm of how often the row's node is among ``ids``, shape ``(A,)``.
         count: Number of distinct nodes, a scalar.
+        log_counts: Logarithm of how often the row's node is among ``ids``, shape ``(A,)``; none
+            when every node is there once.
     """
 
     ids: Tensor
-    log_counts: Tensor
     count: Tensor
+    log_counts: Tensor | None
 
 
 def batch_nodes(ids: Tensor, num_nodes: int) -> BatchNodes:
@@ -35,7 +36,7 @@ def batch_nodes(ids: Tensor, num_nodes: int) -> BatchNodes:
     if ids.is_cuda:
         return counted_nodes(ids, num_nodes)
     distinct = torch.unique(ids)
-    return BatchNodes(distinct, torch.zeros(len(distinct)), torch.tensor(float(len(distinct))))
+    return BatchNodes(distinct, torch.tensor(float(len(distinct))), None)
 
 
 def counted_nodes(ids: Tensor, num_nodes: int) -> BatchNodes:
@@ -45,7 +46,7 @@ def counted_nodes(ids: Tensor, num_nodes: int) -> BatchNodes:
     """
     ones = torch.ones(len(ids), device=ids.device)
     counts = torch.zeros(num_nodes, device=ids.device).index_add_(0, ids, ones)
-    return BatchNodes(ids, counts[ids].log(), (counts > 0).sum().float())
+    return BatchNodes(ids, (counts > 0).sum().float(), counts[ids].log())
 
 
 def batch_info_nce(
@@ -72,13 +73,16 @@ def batch_info_nce(
         unit_length: Whether all rows have length 1, which bounds the logits.
     """
     contrast = cosine_info_nce if unit_length else info_nce
+    places = torch.arange(len(anchors), device=anchors.device)
+    if nodes.log_counts is None:
+        return contrast(anchors, candidates, places, temperature=temperature)
     weights = torch.exp(-nodes.log_counts) / nodes.count
     # One more dimension carries the 1 / c into the logits.
     column = anchors.new_full((len(anchors), 1), temperature)
     loss = contrast(
         torch.cat([anchors, column], 1),
         torch.cat([candidates, -nodes.log_counts[:, None].to(candidates.dtype)], 1),
-        torch.arange(len(anchors), device=anchors.device),
+        places,
         temperature=temperature,
         weights=weights,
     )
