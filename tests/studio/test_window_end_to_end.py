@@ -180,6 +180,6 @@ def test_tiktok_is_trained_for_two_epochs_in_the_window(person, home, real_data,
     open_data(person, real_data("tiktok"), monkeypatch)
     # Large batches: the cost of an epoch is that of its 59 steps, and this is no test of quality.
     run_id = train(person, epochs=2, seed=1, batch_size=8192)
-    person.waits(lambda: len(points(person, LOSS, "total")) == 2, timeout=300_000)
+    person.waits(lambda: len(points(person, LOSS, "total")) == 2, timeout=600_000)
     person.waits(lambda: len(points(person, RECALL, "this run")) == 2, timeout=60_000)
     person.waits(lambda: row_of(home, run_id) == ("done", 2, "tiktok"), timeout=60_000)

@@ -50,7 +50,7 @@ class FactsStrip(QWidget):
         epochs = story.num_epochs or config.training.epochs
         self.epoch.set_value(f"{story.epochs_done} of {epochs}")
         self.elapsed.set_value(clock_text(story.elapsed_s))
-        self.per_epoch.set_value(duration_text(story.seconds_per_epoch))
+        self.per_epoch.set_value(pace_text(story.seconds_per_epoch))
         is_ending = status is RunStatus.STOPPING
         self.left.set_value(NONE if is_ending else duration_text(story.seconds_left))
         self.left.setVisible(not status.is_final)
@@ -72,6 +72,11 @@ def clock_text(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"
+
+
+def pace_text(seconds: float | None) -> str:
+    """Time of an epoch, to the second however long it takes: ``14 s``, ``1:32``."""
+    return duration_text(seconds) if seconds is None or seconds < 60 else clock_text(seconds)
 
 
 def phase_text(story: RunStory) -> str:
