@@ -123,6 +123,7 @@ def test_several_live_runs_are_counted():
 
 def test_a_wish_that_comes_while_runs_are_read_is_granted_afterwards(window, services, qtbot):
     reads = []
+    qtbot.waitUntil(lambda: window.deeds._live._task is None)  # the first look of the window
     services.store = SimpleNamespace(list_runs=lambda: reads.append(1) or [])
     for _ in range(5):
         services.recorder.runs_changed.emit()
