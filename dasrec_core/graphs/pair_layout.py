@@ -93,7 +93,7 @@ class PairLayout:
         return BipartiteGraph(self.matrix(forward), self.matrix(backward).transposed, None, None)
 
     def matrix(self, values: Tensor) -> SparseMatrix:
-        """Return the user-item matrix with a value per pair, shape ``(U, I)``; nothing is sorted."""
+        """Return the user-item matrix, a value per pair, shape ``(U, I)``; nothing is sorted."""
         return SparseMatrix(
             csr_tensor(self.user_starts, self.item_ids, values, self.num_items),
             csr_tensor(

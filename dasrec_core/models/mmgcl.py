@@ -142,13 +142,16 @@ class MMGCL(EmbeddingRecommender):
         rows = second.index_select(0, nodes.ids)
         candidates = F.normalize(rows)
         with torch.autocast(anchors.device.type, enabled=False):
-            # A node that is there c times enters with c terms of 1 / c.
-            logits = anchors @ candidates.T / temperature - nodes.log_counts  # (A, A)
+            logits = anchors @ candidates.T / temperature  # (A, A)
+            weights = torch.ones_like(nodes.ids, dtype=logits.dtype) / nodes.count
+            if nodes.log_counts is not None:
+                # A node that is there c times enters with c terms of 1 / c.
+                logits = logits - nodes.log_counts
+                weights = torch.exp(-nodes.log_counts) / nodes.count
             if self._config.hard_negatives:
                 mixed = (anchors * F.normalize(self._mixed_up(rows))).sum(1, keepdim=True)
                 logits = torch.cat([logits, mixed / temperature], 1)
             positives = (anchors * candidates).sum(1) / temperature
-            weights = torch.exp(-nodes.log_counts) / nodes.count
             return weights @ (logits.logsumexp(1) - positives)
 
     def _mixed_up(self, rows: Tensor) -> Tensor:
