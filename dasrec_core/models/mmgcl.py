@@ -12,15 +12,15 @@ Two augmentations of the whole give :math:`z'` and :math:`z''` of every node:
 
 Each node of a batch must find its :math:`z''` among those of the batch's nodes, and tell it from a
 mixed-up copy :math:`z^-` of its own, in which one modality, drawn per step, is that of another node
-(the paper's negative sampling, which makes it learn how modalities belong together):
+(our reading of its negative sampling, so that it learns how modalities belong together):
 
 .. math:: L_{ssl} = \frac{1}{|A|} \sum_{a \in A} -\ln \frac{e^{\cos(z'_a, z''_a)/τ}}
           {\sum_{b \in A} e^{\cos(z'_a, z''_b)/τ} + e^{\cos(z'_a, z^-_a)/τ}}
 
 over users plus the same over items, and the loss is BPR :math:`+ λ_1 L_{ssl} + λ_2 L_2`.
 
-What the paper fixes are the two augmentations, the mixed-up negatives and the sum of the three
-losses; the rest was read as follows, and the authors' code was not consulted:
+Only the abstract was at hand. It names the two augmentations and a special negative sampling; all
+else, the formulas included, is ours, and the authors' code was not consulted:
 
 - LightGCN over SGL's views as encoder, users with a vector per modality, views side by side;
 - the view of the ids is neither thinned nor masked, so that with one modality something is left;
