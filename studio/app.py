@@ -118,6 +118,7 @@ class Studio(QObject):
         """Close the window without asking and wait for what still runs."""
         if self.window is not None:
             self.window.close_for_good()
+        self.window = None  # the preloader may still have to say that it has finished
         self._preloader.wait()
 
     def report(self, words: str) -> None:
