@@ -13,6 +13,7 @@ from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
+from dasrec_core.config.models.diffrec import DiffRecConfig
 from dasrec_core.config.models.grcn import GRCNConfig
 from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
@@ -47,6 +48,7 @@ ModelConfig = Annotated[
     | SGLConfig
     | NCLConfig
     | HCCFConfig
+    | DiffRecConfig
     | PopularityConfig,
     Field(discriminator="name"),
 ]
@@ -73,6 +75,7 @@ MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
         SGLConfig,
         NCLConfig,
         HCCFConfig,
+        DiffRecConfig,
         PopularityConfig,
     )
 }

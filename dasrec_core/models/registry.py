@@ -13,6 +13,7 @@ from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
+from dasrec_core.config.models.diffrec import DiffRecConfig
 from dasrec_core.config.models.grcn import GRCNConfig
 from dasrec_core.config.models.hccf import HCCFConfig
 from dasrec_core.config.models.lattice import LATTICEConfig
@@ -33,6 +34,7 @@ from dasrec_core.models.bm3 import BM3
 from dasrec_core.models.clcrec import CLCRec
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.diffmm import DiffMM
+from dasrec_core.models.diffrec import diffrec
 from dasrec_core.models.grcn import GRCN
 from dasrec_core.models.hccf import HCCF
 from dasrec_core.models.inputs import ModelInputs
@@ -67,6 +69,7 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     SGLConfig: SGL,
     NCLConfig: NCL,
     HCCFConfig: HCCF,
+    DiffRecConfig: diffrec,
     PopularityConfig: Popularity,
 }
 

@@ -46,7 +46,7 @@ _SMALL: dict[str, dict[str, Any]] = {
         "time_embedding_dim": 4,
         "num_timesteps": 3,
         "input_dropout": 0.2,
-        "latent_dim": 8,
+        "latent_dim": 32,
     },
     "lightgcn": {"embedding_dim": 8, "num_layers": 2},
     "sgl": {"embedding_dim": 8, "num_layers": 2},
