@@ -12,7 +12,8 @@ from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
 
-_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
+PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
+"""Where engine processes start, so that they find this package."""
 
 
 class Engine(subprocess.Popen[bytes]):
@@ -28,8 +29,8 @@ def engine_command(run_folder: Path) -> list[str]:
     """Return the command line that executes a run."""
     if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
         return [sys.executable, "--worker", str(run_folder)]
-    if (_PROJECT / "main.py").is_file():
-        return [sys.executable, str(_PROJECT / "main.py"), "--worker", str(run_folder)]
+    if (PROJECT / "main.py").is_file():
+        return [sys.executable, str(PROJECT / "main.py"), "--worker", str(run_folder)]
     return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
 
 
@@ -51,8 +52,8 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
         try:
             engine = Engine(
                 engine_command(folder.path),
-                cwd=_PROJECT,
-                env=_environment(),
+                cwd=PROJECT,
+                env=engine_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -67,7 +68,8 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
     return engine
 
 
-def _environment() -> dict[str, str]:
+def engine_environment() -> dict[str, str]:
+    """Return the environment of an engine process."""
     # OpenMP threads that wait spin otherwise, on cores the window needs: beside other load on two
     # cores, an epoch of LightGCN on TikTok took 43 s spinning and 8 s like this.
     waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}
