@@ -44,23 +44,31 @@ def export(
 
 def to_csv(runs: list[RunRecord]) -> str:
     """Return runs as CSV; texts a spreadsheet would calculate are quoted with ``'``."""
-    metrics = list(dict.fromkeys(key for run in runs for key in run.best_test))
-    groups = ("valid", "test", "test_at_best_test_epoch")
+    groups = {
+        "valid": [run.best_valid for run in runs],
+        "test": [run.best_test for run in runs],
+        "test_at_best_test_epoch": [run.test_at_best_test_epoch for run in runs],
+    }
+    # Coverage and the like stand in one group only; a column without a value says nothing.
+    columns = [
+        (group, key)
+        for group, measured in groups.items()
+        for key in dict.fromkeys(key for metrics in measured for key in metrics)
+    ]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     heads = ["run_id", "name", "dataset", "model", "status", "seed", "epochs", "best_epoch"]
     heads += ["best_test_epoch", "seconds_per_epoch"]
-    writer.writerow([*heads, *(f"{group} {key}" for group in groups for key in metrics)])
-    for run in runs:
+    writer.writerow([*heads, *(f"{group} {key}" for group, key in columns)])
+    for place, run in enumerate(runs):
         texts = (run.run_id, run.name, run.dataset_name, run.config.model.name, run.status.value)
         numbers = (run.config.seed, run.epochs_done, run.best_epoch, run.best_test_epoch)
-        values = (run.best_valid, run.best_test, run.test_at_best_test_epoch)
         writer.writerow(
             [
                 *map(_harmless, texts),
                 *numbers,
                 run.seconds_per_epoch,
-                *(group.get(key) for group in values for key in metrics),
+                *(groups[group][place].get(key) for group, key in columns),
             ]
         )
     return written.getvalue()

@@ -40,21 +40,29 @@ def evaluate_run(run_folder: Path, *, device: str | None = None) -> Evaluated:
     """
     # Here, not above: this module is read by parts that must start without torch.
     from dasrec_core.execution import engine
+    from dasrec_core.execution.writing import write_results
     from dasrec_core.training.checkpoints import load
 
     folder = RunFolder(run_folder)
     config = folder.read_config()
-    checkpoint = _best_checkpoint(folder, config.identity())
-    evaluator, model = engine.prepare_evaluation(
+    checkpoint = best_checkpoint(folder, config.identity())
+    prepared = engine.prepare_evaluation(
         config, device or config.device, checkpoint.manifest.fingerprint
     )
+    model = prepared.model
     load(checkpoint)[0].restore(model)
-    result = evaluator.evaluate(model, all_users=True)
-    engine.write_results(run_folder, model, result)
-    return Evaluated(checkpoint.manifest.epoch, {"valid": result.valid, "test": result.test})
+    result = prepared.evaluator.evaluate(model, all_users=True)
+    beyond = write_results(run_folder, model, result, prepared.dataset)
+    metrics = {"valid": result.valid, "test": {**result.test, **beyond}}
+    return Evaluated(checkpoint.manifest.epoch, metrics)
 
 
-def _best_checkpoint(folder: RunFolder, identity: str) -> Checkpoint:
+def best_checkpoint(folder: RunFolder, identity: str) -> Checkpoint:
+    """Return the checkpoint of the epoch a run was chosen at.
+
+    Raises:
+        CheckpointError: There is none, or it is damaged.
+    """
     search = CheckpointFolder(folder.checkpoints, identity).best()
     if search.found is not None:
         return search.found

@@ -8,7 +8,7 @@ import numpy as np
 
 from dasrec_core.execution.array_files import read_arrays, write_arrays
 from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.models.parts.user_fusion import UserFusion
+from dasrec_core.models.parts.user_fusion import UserFusion, UserNoise
 
 
 def write_fusion(run_folder: Path, fusion: UserFusion) -> None:
@@ -17,13 +17,10 @@ def write_fusion(run_folder: Path, fusion: UserFusion) -> None:
     Raises:
         DiskError: The file cannot be written.
     """
-    arrays = {
-        "modalities": np.array(fusion.modalities),
-        "weights": fusion.weights,
-        "sparsity": fusion.sparsity,
-        "distinct_sparsity": fusion.distinct_sparsity,
-        "noise_levels": fusion.noise_levels,
-    }
+    arrays = {"modalities": np.array(fusion.modalities), "weights": fusion.weights}
+    if fusion.noise is not None:
+        noise = fusion.noise
+        arrays |= {"sparsity": noise.sparsity, "distinct": noise.distinct, "levels": noise.levels}
     write_arrays(RunFolder(run_folder).fusion_file, arrays)
 
 
@@ -37,10 +34,7 @@ def read_fusion(run_folder: Path) -> UserFusion | None:
     if not path.exists():
         return None
     arrays = read_arrays(path)
-    return UserFusion(
-        tuple(arrays["modalities"].tolist()),
-        arrays["weights"],
-        arrays["sparsity"],
-        arrays["distinct_sparsity"],
-        arrays["noise_levels"],
-    )
+    noise = None
+    if "sparsity" in arrays:
+        noise = UserNoise(arrays["sparsity"], arrays["distinct"], arrays["levels"])
+    return UserFusion(tuple(arrays["modalities"].tolist()), arrays["weights"], noise)

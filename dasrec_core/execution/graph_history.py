@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.execution.array_files import read_arrays, write_arrays
@@ -17,45 +19,37 @@ from dasrec_core.training.durable import disk_errors
 _MAX_BYTES = 32 << 20
 """What the graphs of a whole run may take before compression; beyond it epochs are left out."""
 
+_EDGE_BYTES = np.dtype(np.int32).itemsize
+
 _NAME = re.compile(r"epoch_(\d+)\.npz")
 
 
 @dataclass(frozen=True, slots=True)
 class GraphHistory:
-    """Writes the generated graphs of every ``every``-th epoch; the first is always among them.
+    """Writes the generated graphs of every epoch, or of every n-th where that takes much room.
 
     Attributes:
         run_folder: Where the run lies.
-        every: 1 for each epoch; larger where they would take too much room.
+        num_epochs: Of the whole run.
     """
 
     run_folder: Path
-    every: int
-
-    @classmethod
-    def of(cls, run_folder: Path, *, num_epochs: int, num_edges: int) -> GraphHistory:
-        """Return a history that takes bounded room.
-
-        Args:
-            run_folder: Where the run lies.
-            num_epochs: Of the whole run.
-            num_edges: Of all modalities together, in one epoch.
-        """
-        total = num_epochs * num_edges * np.dtype(np.int32).itemsize
-        return cls(run_folder, max(1, -(-total // _MAX_BYTES)))
+    num_epochs: int
 
     def keep(self, epoch: int, graphs: Mapping[str, Interactions]) -> None:
-        """Write the graphs of an epoch, if its turn has come.
+        """Write the graphs of an epoch, from 1, if its turn has come; the first always has.
 
         Raises:
             DiskError: The file cannot be written.
         """
-        if not graphs or (epoch - 1) % self.every:
+        edges = sum(graph.num_interactions for graph in graphs.values())
+        every = -(-self.num_epochs * edges * _EDGE_BYTES // _MAX_BYTES)
+        if not graphs or (epoch - 1) % max(every, 1):
             return
         folder = RunFolder(self.run_folder).graph_history
         with disk_errors(folder):
             folder.mkdir(exist_ok=True)
-        arrays = {"modalities": np.array(list(graphs))}
+        arrays: dict[str, NDArray[Any]] = {"modalities": np.array(list(graphs))}
         for place, graph in enumerate(graphs.values()):
             arrays["num_items"] = np.array(graph.num_items)
             arrays[f"degrees_{place}"] = graph.user_degrees.astype(np.int32)

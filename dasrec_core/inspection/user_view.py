@@ -175,17 +175,14 @@ def _list(
                 )
             )
     fusion = run.fusion
+    noise = fusion.noise if fusion is not None else None
     return UserList(
         run_id=run.run_id,
         items=tuple(items),
         metrics=_metrics(run, user_id),
-        modality_weights={}
-        if fusion is None
-        else dict(zip(fusion.modalities, fusion.weights_of(user_id).tolist(), strict=True)),
-        sparsity=float(fusion.sparsity[user_id])
-        if fusion is not None and len(fusion.sparsity)
-        else None,
-        noise_levels=() if fusion is None else tuple(fusion.noise_of(user_id).tolist()),
+        modality_weights=fusion.weights_of(user_id) if fusion is not None else {},
+        sparsity=None if noise is None else float(noise.sparsity[user_id]),
+        noise_levels=() if noise is None else tuple(noise.of(user_id).tolist()),
     )
 
 

@@ -58,6 +58,7 @@ from dasrec_core.models.parts.modality_diffusion import (
     History,
     ModalityDiffusion,
 )
+from dasrec_core.models.parts.user_fusion import UserFusion
 from dasrec_core.models.parts.view_graph import ViewGraph
 
 
@@ -142,6 +143,16 @@ class DASRec(EmbeddingRecommender):
             modality: self._view_graph(index).pairs()
             for index, modality in enumerate(self._modalities)
         }
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the attention weights of users (Eq 18), or the weights they share, and noise."""
+        features = self._features()
+        views = [users for users, _ in self._structures(features)]
+        preferences = self._preferences(0, features, self._hops(features))
+        weights = self.fusion.weights(views, preferences)
+        noise = self._diffusion(0).noise() if len(self.diffusions) else None
+        return UserFusion(self._modalities, weights.float().cpu().numpy(), noise)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` of the main view (Eq 32)."""

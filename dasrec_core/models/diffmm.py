@@ -64,6 +64,7 @@ from dasrec_core.models.parts.main_view import (
 from dasrec_core.models.parts.modality_diffusion import DiffusionSettings
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
+from dasrec_core.models.parts.user_fusion import UserFusion
 
 _FIRST_BETA = 1e-4
 
@@ -121,6 +122,12 @@ class DiffMM(EmbeddingRecommender):
     def graph_artifacts(self) -> Mapping[str, Interactions]:
         """Return the generated graphs before edge dropout."""
         return self.views.pairs()
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the modality weights, which all users share, and the noise, which they do too."""
+        weights = self._modality_weights()[None].float().cpu().numpy()
+        return UserFusion(self._modalities, weights, self.views.noise())
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` of the main view."""

@@ -19,6 +19,7 @@ from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
 from dasrec_core.graphs.sparse import csr_tensor
 from dasrec_core.models.parts.distinct_rows import distinct_rows
+from dasrec_core.models.parts.user_fusion import UserNoise
 
 # Rows in work at once while generating: 8 MB of activations at 1000 hidden units, and, where the
 # chain needs full rows, 55 MB at 6710 items.
@@ -184,6 +185,13 @@ class ModalityDiffusion(nn.Module):
         output = self.denoiser.output
         weight, bias = output.weight.detach(), output.bias.detach()
         return F.normalize((self.hidden @ (weight.T @ features)).float() + bias @ features)
+
+    def noise(self) -> UserNoise:
+        """Return how noisy the diffusion of each user is."""
+        sparsity = self._history.sparsity
+        distinct = torch.unique(sparsity)
+        levels = self._settings.schedule.table(distinct).levels
+        return UserNoise(sparsity.cpu().numpy(), distinct.cpu().numpy(), levels.cpu().numpy())
 
     @property
     def row_of_user(self) -> Tensor:
