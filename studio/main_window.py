@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def _last_place(self) -> str:
         last = self.settings.preferences.last_place
-        return last if last in PAGES and last != "compare" else "data"
+        return last if last in PAGES and last not in ("compare", "users") else "data"
 
     @Slot(str)
     def say(self, words: str) -> None:
@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _go_back(self) -> None:
         page = self.current_page()
-        if page is not None and page.rail_place:
+        if page is not None and page.rail_place and not page.go_back():
             self.open_place(page.rail_place)
 
     @Slot(str)

@@ -18,7 +18,8 @@ class Page(QWidget):
     calls :meth:`activate` each time the page comes to the front.
 
     Attributes:
-        place: Id of the page: ``data``, ``new_run``, ``live``, ``runs``, ``compare``, ``welcome``.
+        place: Id of the page: ``data``, ``new_run``, ``live``, ``runs``, ``compare``, ``users``,
+            ``welcome``.
         rail_place: Id of the button on the rail that is current; empty means ``place``.
 
     Signals:
@@ -50,6 +51,10 @@ class Page(QWidget):
         It is a link to the place ``rail_place``.
         """
         return ""
+
+    def go_back(self) -> bool:
+        """Go back within the page when the trail is pressed; return whether that was possible."""
+        return False
 
     def beside_title(self) -> Sequence[Item]:
         """Chips right of the title; asked again after ``header_changed``, old ones are deleted.

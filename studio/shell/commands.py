@@ -23,6 +23,7 @@ PAGES: Final = {
     "live": ("studio.pages.live.page", "LivePage"),
     "runs": ("studio.pages.runs.page", "RunsPage"),
     "compare": ("studio.pages.compare.page", "ComparePage"),
+    "users": ("studio.pages.users.page", "UsersPage"),
 }
 """Module and class of each page; a page is imported and built when it is first opened."""
 

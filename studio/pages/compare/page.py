@@ -73,7 +73,7 @@ class ComparePage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._add_button, self._copy_button)
+        return (self._users_button, self._add_button, self._copy_button)
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -110,6 +110,10 @@ class ComparePage(Page):
 
     def _make_header(self) -> None:
         self._add_button = button("Add a run…", "plus", "ghost")
+        self._users_button = button(
+            "Users", "users", "ghost", tip="What users are recommended by the first two runs"
+        )
+        self._users_button.clicked.connect(self._open_users)
         self._copy_button = button("Copy", "copy", tip="Copy the tables as text")
         # Not children: what they hold are no commands of the page.
         self._add_menu, self._copy_menu = QMenu(), QMenu()
@@ -205,6 +209,7 @@ class ComparePage(Page):
         self._differences.show_rows(self._names, config_rows(runs, comparison.environments))
         self._add_button.setEnabled(len(runs) < MOST)
         self._copy_button.setEnabled(True)
+        self._users_button.setEnabled(True)
         self._states.setCurrentIndex(0)
         # What grew while the page was hidden is not in the stack's remembered size.
         self._states.updateGeometry()
@@ -233,12 +238,17 @@ class ComparePage(Page):
         replace_second(self._states, state)
         self._add_button.setEnabled(False)
         self._copy_button.setEnabled(False)
+        self._users_button.setEnabled(False)
 
     # What is asked
 
     @Slot()
     def _open_runs(self) -> None:
         self.open_place.emit("runs", None)
+
+    @Slot()
+    def _open_users(self) -> None:
+        self.open_place.emit("users", self._ids[:2])
 
     @Slot()
     def _read_offers(self) -> None:

@@ -13,6 +13,7 @@ from studio.pages.runs.run_facts import can_resume
 from studio.theme import theme
 
 LEAST_COMPARED, MOST_COMPARED = 2, 6
+MOST_WITH_USERS = 2
 
 
 class RunActions(QObject):
@@ -26,6 +27,7 @@ class RunActions(QObject):
         self.rerun = self._action("Run again", "arrow-clockwise")
         self.clone = self._action("Clone and edit", "copy")
         self.compare = self._action("Compare selected runs", "git-diff", "C")
+        self.users = self._action("Users", "users", "U")
         self.baseline = self._action("Set as baseline", "push-pin", "B")
         self.rename = self._action("Rename", "pencil-simple", "F2")
         self.open_folder = self._action("Open folder", "folder-open")
@@ -54,6 +56,8 @@ class RunActions(QObject):
         self.copy_id.setEnabled(bool(runs))
         self.resume.setEnabled(one is not None and can_resume(one) and not in_trash)
         self.compare.setEnabled(LEAST_COMPARED <= len(runs) <= MOST_COMPARED)
+        finished = all(run.status.is_final and run.best_epoch for run in runs)
+        self.users.setEnabled(1 <= len(runs) <= MOST_WITH_USERS and finished)
         self.baseline.setEnabled(one is not None and not in_trash)
         self.baseline.setText(
             "No longer baseline" if one is not None and one.is_baseline else "Set as baseline"
@@ -68,7 +72,7 @@ class RunActions(QObject):
         """Return a menu of everything that makes sense now."""
         menu = QMenu(parent)
         groups: tuple[tuple[QAction, ...], ...] = (
-            (self.show_live, self.compare),
+            (self.show_live, self.compare, self.users),
             (self.resume, self.rerun, self.clone),
             (self.rename, self.baseline),
             (self.open_folder, self.copy_id),

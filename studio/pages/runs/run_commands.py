@@ -39,6 +39,7 @@ class RunCommands(QObject):
             (actions.rerun, self._run_again),
             (actions.clone, self._clone),
             (actions.compare, self._compare),
+            (actions.users, self._show_users),
             (actions.baseline, self._toggle_baseline),
             (actions.open_folder, self._open_folder),
             (actions.copy_id, self._copy_ids),
@@ -93,6 +94,10 @@ class RunCommands(QObject):
     @Slot()
     def _compare(self) -> None:
         self.open_place.emit("compare", [run.run_id for run in self._table.selected_runs()])
+
+    @Slot()
+    def _show_users(self) -> None:
+        self.open_place.emit("users", [run.run_id for run in self._table.selected_runs()])
 
     @Slot()
     def _toggle_baseline(self) -> None:

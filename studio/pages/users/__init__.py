@@ -1,0 +1,1 @@
+"""What single users are recommended, and why."""

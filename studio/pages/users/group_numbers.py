@@ -1,0 +1,114 @@
+"""A metric of all users: by user, by history, by popularity; computed off the UI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dasrec_core.inspection.group_metrics import GroupTable, item_groups, user_groups
+from dasrec_core.inspection.grouping import Group, Grouping, equal_count_groups
+from dasrec_core.inspection.user_gains import UserGains
+from studio.pages.users.material import Material
+from studio.pages.users.user_numbers import gains_of, user_columns
+from studio.qtmodels.users_table import UserColumn
+from studio.widgets.group_chart import GroupBar
+
+NUM_GROUPS = 5
+
+By = Literal["users", "items"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """A metric by group, and who is in which group."""
+
+    table: GroupTable
+    grouping: Grouping
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What to call the groups on an axis."""
+        return tuple(axis_label(row.group) for row in self.table.rows)
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """The same where there is little room: where each group begins, such as ``5+``."""
+        groups = [row.group for row in self.table.rows]
+        return tuple(
+            axis_label(group) if group.low == group.high else f"{group.low:,}+" for group in groups
+        )
+
+    def bars(self) -> tuple[tuple[GroupBar, ...], ...]:
+        """Return one bar per group, for each run."""
+        runs = range(len(self.table.run_ids))
+        return tuple(
+            tuple(
+                GroupBar(row.values[run].mean, row.values[run].low, row.values[run].high)
+                for row in self.table.rows
+            )
+            for run in runs
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """All users in one metric.
+
+    Attributes:
+        material: Of which runs.
+        gains: The metric by user.
+        columns: The same as columns of the users table.
+        groups: By history of the users, and by popularity of the items.
+    """
+
+    material: Material
+    gains: UserGains
+    columns: tuple[UserColumn, ...]
+    groups: dict[By, Grouped]
+
+    def members(self, by: By, place: int) -> NDArray[np.bool_]:
+        """Return which users a group is about, shape ``(U,)``.
+
+        Of a group of items, the users that have one of them in the test split.
+        """
+        grouping = self.groups[by].grouping
+        if by == "users":
+            return grouping.group_of == place
+        test = self.material.data.dataset.test
+        found = np.zeros(test.num_users, dtype=np.bool_)
+        found[test.user_ids[grouping.group_of[test.item_ids] == place]] = True
+        return found
+
+
+def read_numbers(material: Material, metric: str) -> Numbers:
+    """Return a test metric of all users.
+
+    Raises:
+        ExecutionError: A run lacks the metric, or the runs measured different users.
+    """
+    gains = gains_of(material, metric)
+    data = material.data
+    by_history = equal_count_groups(data.dataset.train.user_degrees, NUM_GROUPS)
+    by_popularity = equal_count_groups(data.item_degrees, NUM_GROUPS)
+    of_items = item_groups(data, material.runs, by_popularity, metric=metric)
+    groups: dict[By, Grouped] = {
+        "users": Grouped(user_groups(material.runs, by_history, metric=metric), by_history),
+        "items": Grouped(of_items, by_popularity),
+    }
+    return Numbers(material, gains, user_columns(material, gains), groups)
+
+
+def axis_label(group: Group) -> str:
+    """Return a group as it stands on an axis, such as ``5–9``, or ``cold`` for none at all."""
+    if group.high == 0:
+        return "cold"
+    return f"{group.low:,}" if group.low == group.high else f"{group.low:,}–{group.high:,}"
+
+
+def group_words(by: By, group: Group) -> str:
+    """Return a group in words, for a chip."""
+    what = "History" if by == "users" else "Test item of popularity"
+    return f"{what} {axis_label(group)}"

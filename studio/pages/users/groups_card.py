@@ -1,0 +1,130 @@
+"""A metric by group on a card: bars with 95 % intervals, or the table behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout
+
+from dasrec_core.inspection.group_metrics import GroupRow, Interval
+from studio.pages.users.group_numbers import By, Grouped, axis_label
+from studio.pages.users.user_numbers import metric_name
+from studio.qtmodels.run_format import metric_text, signed_text
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.cells import Cell, Column
+from studio.widgets.controls import button
+from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.group_chart import GroupChart
+from studio.widgets.parts import card, column, holder, row, text
+from studio.widgets.runs_look import legend
+from studio.widgets.table import Table
+
+_TITLES: Final[dict[By, str]] = {"users": "history", "items": "popularity"}
+_AXES: Final[dict[By, str]] = {
+    "users": "training interactions of the user",
+    "items": "training interactions of the test item",
+}
+
+
+class GroupsCard(QFrame):
+    """One grouping. ``group_chosen`` carries the place of a group, or -1."""
+
+    group_chosen = Signal(int)
+
+    def __init__(self, by: By, *, height: int = SIZE.chart, is_roomy: bool = False) -> None:
+        super().__init__()
+        self._by: By = by
+        self._is_roomy = is_roomy
+        self._grouped: Grouped | None = None
+        self._title, self._note = ElidedLabel("", "heading"), text("all users", "small", "faint")
+        self.chart = GroupChart("", _AXES[by] if is_roomy else "", height)
+        self.chart.group_chosen.connect(self.group_chosen)
+        self._legend = holder(row())
+        self._switch = button("", "table", "ghost", small=True, tip="Show the groups as a table")
+        self._switch.setCheckable(True)
+        self._switch.toggled.connect(self._show_table)
+        self._table: Table | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.chart)
+        self._hint: QLabel = text(
+            "Bars are means, lines 95 % intervals. Choose a bar to list its users.",
+            "small",
+            "faint",
+            wrap=True,
+        )
+        self._hint.setVisible(is_roomy)
+        # A title alone takes the room of the stretch; with a note it stands beside it.
+        head = row(self._title, *((self._note, None) if is_roomy else ()), self._switch)
+        self._body: QVBoxLayout = column(head, self._legend, self._stack, self._hint, gap=SPACE.md)
+        self.setLayout(column(card("", self._body), gap=0))
+
+    def show_groups(
+        self, grouped: Grouped, names: Sequence[str], styles: Sequence[int], chosen: int
+    ) -> None:
+        """Show other groups, or the same with another one chosen."""
+        shown = metric_name(grouped.table.metric)
+        self._title.setText(f"{shown} by {_TITLES[self._by]}")
+        self.chart.set_name(f"{shown} by {_TITLES[self._by]}")
+        is_new = grouped is not self._grouped
+        self._grouped = grouped
+        if is_new:
+            self._fill_legend(names, styles)
+            self._fill_table(grouped)
+        if is_new or chosen != self.chart.chosen:
+            names_below = grouped.names if self._is_roomy else grouped.short_names
+            self.chart.show_groups(names_below, grouped.bars(), styles, chosen)
+
+    def _fill_legend(self, names: Sequence[str], styles: Sequence[int]) -> None:
+        entries = (legend(style, name) for style, name in zip(styles, names, strict=True))
+        old, self._legend = self._legend, holder(row(*entries, None, gap=SPACE.md))
+        self._body.replaceWidget(old, self._legend)
+        self._legend.setVisible(len(names) > 1)
+        old.hide()
+        old.deleteLater()
+
+    def _fill_table(self, grouped: Grouped) -> None:
+        if self._table is not None:
+            self._stack.removeWidget(self._table)
+            self._table.deleteLater()
+        two = len(grouped.table.run_ids) > 1
+        columns = [
+            Column("Group"),
+            Column("Users", 64, True),
+            *(Column(name, 116, True) for name in "AB"[: 1 + two]),
+            *([Column("B − A", 132, True)] if two else []),
+        ]
+        self._table = Table(
+            columns,
+            [_cells(group) for group in grouped.table.rows],
+            SIZE.control_sm,
+            name=f"{self._title.text()}, table",
+        )
+        self._stack.addWidget(self._table)
+        self._show_table(self._switch.isChecked())
+
+    @Slot(bool)
+    def _show_table(self, is_table: bool) -> None:
+        self._stack.setCurrentIndex(int(is_table and self._table is not None))
+
+
+def _cells(group: GroupRow) -> list[Cell]:
+    cells = [
+        Cell(axis_label(group.group), f"{group.group.size:,} members"),
+        Cell(f"{group.num_measured:,}"),
+        *(Cell(_with_reach(value)) for value in group.values),
+    ]
+    if group.difference is not None:
+        found = group.difference
+        sure = found.low is not None and found.high is not None and found.low * found.high > 0
+        tone = "text" if sure else "faint"
+        cells.append(Cell(_with_reach(found, signed=True), tone=tone))
+    return cells
+
+
+def _with_reach(value: Interval, *, signed: bool = False) -> str:
+    mean = (signed_text if signed else metric_text)(value.mean)
+    if value.mean is None or value.high is None:
+        return mean
+    return f"{mean} ± {value.high - value.mean:.3f}"

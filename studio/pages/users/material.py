@@ -1,0 +1,138 @@
+"""What the page shows, read in one go off the UI thread: data set, one or two runs, what else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dasrec_core.data.loading import load_dataset
+from dasrec_core.errors import DasrecError
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.inspection.inspected import InspectedData, InspectedRun, check_fits, open_run
+from dasrec_core.inspection.item_card import EMBEDDING, ItemShelf
+from dasrec_core.inspection.neighbours import CosineIndex
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+from studio.pages.compare.run_labels import labels
+
+MOST = 2
+"""Runs side by side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """One or two finished runs of a data set; sequences are in the order A, B.
+
+    Attributes:
+        data: The data set.
+        runs: Result arrays.
+        shelves: What item cards of each run are made from.
+        records: What the results database says of the runs.
+        names: Short names that tell the runs apart.
+        offers: Finished runs on the same data, newest first; may be shown in place of A or B.
+        trouble: Why the second run is not shown, if it was asked for; else empty.
+    """
+
+    data: InspectedData
+    runs: tuple[InspectedRun, ...]
+    shelves: tuple[ItemShelf, ...]
+    records: tuple[RunRecord, ...]
+    names: tuple[str, ...]
+    offers: tuple[RunRecord, ...]
+    trouble: str = ""
+
+    @property
+    def has_two(self) -> bool:
+        """Whether there is a run B."""
+        return len(self.runs) > 1
+
+    def lacking(self, item_id: int) -> tuple[str, ...]:
+        """Return the modalities an item has no features of."""
+        indexes = self.shelves[0].indexes
+        return tuple(
+            name for name in self.data.dataset.features if not indexes[name].norms[item_id]
+        )
+
+
+def read_material(
+    store: RunStore,
+    folder_of: Callable[[str], Path],
+    run_ids: Sequence[str],
+    before: Material | None = None,
+) -> Material | None:
+    """Return what is known of the runs; ``None`` when there is no finished run.
+
+    Args:
+        store: The results.
+        folder_of: From a run id to its folder.
+        run_ids: A, or A and B; the newest finished run when empty.
+        before: What was read last; its data set is used again where it is the same.
+
+    Raises:
+        DasrecError: Run A cannot be shown; says why and what to do.
+    """
+    every = store.list_runs()
+    finished = [run for run in every if run.best_epoch and _has_lists(folder_of(run.run_id))]
+    wanted = [run for run_id in run_ids for run in every if run.run_id == run_id][:MOST]
+    wanted = wanted or finished[:1]
+    if not wanted:
+        return None
+    first = wanted[0]
+    data = _data_of(first, before)
+    runs = [_open(data, folder_of(first.run_id))]
+    trouble = ""
+    for second in wanted[1:]:
+        try:
+            runs.append(_open(data, folder_of(second.run_id)))
+        except DasrecError as error:
+            trouble = f"{error.message} {error.hint}".strip()
+            wanted = wanted[:1]
+    return Material(
+        data=data,
+        runs=tuple(runs),
+        shelves=_shelves(data, runs, before),
+        records=tuple(wanted),
+        names=tuple(labels(wanted)),
+        offers=tuple(run for run in finished if _is_same_data(run, first)),
+        trouble=trouble,
+    )
+
+
+def _shelves(
+    data: InspectedData, runs: Sequence[InspectedRun], before: Material | None
+) -> tuple[ItemShelf, ...]:
+    """Return one shelf per run; what is measured of the data set is shared."""
+    is_same = before is not None and before.data is data
+    shelf = before.shelves[0] if before is not None and is_same else ItemShelf.of(data)
+    of_data = {name: index for name, index in shelf.indexes.items() if name != EMBEDDING}
+    shelves = []
+    for run in runs:
+        indexes = dict(of_data)
+        if run.embeddings is not None:
+            indexes[EMBEDDING] = CosineIndex.of(run.embeddings.items)
+        shelves.append(replace(shelf, run=run, indexes=indexes))
+    return tuple(shelves)
+
+
+def _has_lists(folder: Path) -> bool:
+    return RunFolder(folder).top_items_file.exists()
+
+
+def _open(data: InspectedData, folder: Path) -> InspectedRun:
+    run = open_run(folder)
+    check_fits(data, run)
+    return run
+
+
+def _data_of(run: RunRecord, before: Material | None) -> InspectedData:
+    if before is not None and before.records[0].config.dataset == run.config.dataset:
+        return before.data
+    return InspectedData.of(load_dataset(run.config.dataset))
+
+
+def _is_same_data(run: RunRecord, first: RunRecord) -> bool:
+    one, other = run.config.dataset, first.config.dataset
+    if one.fingerprint and other.fingerprint:
+        return one.fingerprint == other.fingerprint
+    return one.path == other.path

@@ -1,0 +1,473 @@
+"""The users page: what single users are recommended by one run or two, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.inspection.lookup import find_user
+from dasrec_core.inspection.user_gains import Order
+from studio.bridges.task_pool import Task
+from studio.pages.compare.run_labels import draw_styles
+from studio.pages.page import Page
+from studio.pages.runs.states import replace_second
+from studio.pages.users.finder import FinderBar
+from studio.pages.users.group_numbers import By, Numbers, group_words, read_numbers
+from studio.pages.users.material import Material, read_material
+from studio.pages.users.overview import METRICS, Overview
+from studio.pages.users.user_desk import UserDesk
+from studio.pages.users.view_text import as_markdown
+from studio.qtmodels.users_table import UsersTableModel
+from studio.services import Services
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import button
+from studio.widgets.empty_state import EmptyState
+from studio.widgets.parts import Chip, Item, chip, column, holder
+
+OVERVIEW, USER = 0, 1
+_TITLES_HELP: Final = (
+    "Put a table items.csv with the columns item_id and title into the folder of the data set, "
+    "then open the users again. Images go into images/, named by item id or key."
+)
+
+
+class UsersPage(Page):
+    """Reads the runs in the background, walks their users; a sub-page of Runs.
+
+    ``activate`` takes a run id, or the ids of A and B; without, it keeps what it showed, or takes
+    the newest finished run.
+    """
+
+    place = "users"
+    rail_place = "runs"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._ids: list[str] = []
+        self._material: Material | None = None
+        self._numbers: Numbers | None = None
+        self._styles: tuple[int, ...] = ()
+        self._shown_user: int | None = None
+        self._chosen: tuple[By, int] | None = None
+        self._loading: Task | None = None
+        self._counting: Task | None = None
+        self._metric = METRICS[0]
+        self._random = np.random.default_rng()
+        self._model = UsersTableModel(self)
+        self._finder = FinderBar()
+        self._overview = Overview(self._model, services.tasks, services.store)
+        self._desk = UserDesk(services.tasks)
+        self._chip: Chip | None = None
+        self._copy = button("Copy this view", "copy", tip="Copy the lists of this user as Markdown")
+        self._all = button("All users", "rows", "ghost", tip="Show all users (U)")
+        for one in (self._copy, self._all):
+            one.setParent(self)
+            one.hide()
+        self._lay_out()
+        self._make_actions()
+        self._wire()
+        self._show_waiting()
+
+    # What the window asks
+
+    @override
+    def title(self) -> str:
+        view = self._desk.view
+        if self._is_on_user and view is not None:
+            return f"User {_parted(view.user_key)}"
+        return "Users"
+
+    @override
+    def trail(self) -> str:
+        return "Users" if self._is_on_user else "Runs"
+
+    @override
+    def beside_title(self) -> Sequence[Item]:
+        if not self._is_on_user:
+            self._chip = None  # the header deletes it
+            return ()
+        self._chip = self._chip or chip("-", "user")
+        self._chip.set(self._user_words(), "user")
+        return (self._chip,)
+
+    @override
+    def header_actions(self) -> Sequence[Item]:
+        return (self._all, self._copy) if self._is_on_user else ()
+
+    @override
+    def go_back(self) -> bool:
+        if not self._is_on_user:
+            return False
+        self.show_overview()
+        return True
+
+    @override
+    def activate(self, payload: object = None) -> None:
+        asked = [payload] if isinstance(payload, str) else payload
+        if isinstance(asked, list | tuple):
+            self.show_runs([str(run_id) for run_id in asked])
+        elif self._material is None:
+            self.show_runs(self._ids)
+        self.setFocus()
+
+    @override
+    def close_page(self) -> None:
+        self._desk.close_desk()
+        for task in (self._loading, self._counting):
+            if task is not None:
+                task.cancel()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.views = QStackedWidget()
+        self.views.addWidget(self._overview)
+        self.views.addWidget(self._desk)
+        body = column(self._finder, self.views, gap=SPACE.lg)
+        body.setStretch(1, 1)
+        self._states = QStackedWidget()
+        self._states.addWidget(holder(body))
+        whole = column(self._states)
+        px = theme.current().px
+        whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+        self.setLayout(whole)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _make_actions(self) -> None:
+        deeds = (
+            ("Next user", ("J",), self.next_user),
+            ("Previous user", ("K",), self.previous_user),
+            ("Any user", ("R",), self.random_user),
+            ("All users", ("U",), self.show_overview),
+            ("Explain the item", ("W",), self._desk.items.explain),
+            ("Find a user", ("Ctrl+F", "/"), self._finder.start_typing),
+            ("Go to the list of run A", ("A",), self._focus_first),
+            ("Go to the list of run B", ("B",), self._focus_second),
+        )
+        for words, keys, deed in deeds:
+            action = QAction(words, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(deed)
+            self.addAction(action)
+
+    def _wire(self) -> None:
+        finder, desk, overview = self._finder, self._desk, self._overview
+        finder.user_typed.connect(self._find)
+        finder.random_asked.connect(self.random_user)
+        finder.order_asked.connect(self.walk)
+        finder.step_asked.connect(self._step)
+        finder.runs_chosen.connect(self.show_runs)
+        desk.user_asked.connect(self.show_user)
+        desk.group_chosen.connect(self._choose_history)
+        desk.titles_asked.connect(self._help_with_titles)
+        overview.metric_chosen.connect(self._choose_metric)
+        overview.group_chosen.connect(self._choose_group)
+        overview.users_chosen.connect(self._narrow)
+        overview.users.widened.connect(self._widen)
+        overview.users.table.opened.connect(self.show_user)
+        self._copy.clicked.connect(self._copy_view)
+        self._all.clicked.connect(self.show_overview)
+
+    @property
+    def _is_on_user(self) -> bool:
+        return self._states.currentIndex() == 0 and self.views.currentIndex() == USER
+
+    # Reading
+
+    @Slot(object)
+    def show_runs(self, run_ids: Sequence[str]) -> None:
+        """Read one run or two and show their users."""
+        if self._material is not None and list(run_ids) == self._ids:
+            return
+        self._ids = list(run_ids)
+        if self._loading is not None:
+            self._loading.cancel()
+        if self._material is None:
+            self._show_waiting()
+        services, ids, before = self._services, list(run_ids), self._material
+        self._loading = services.tasks.run(
+            lambda: read_material(services.store, services.run_folder, ids, before),
+            done=self._take,
+            failed=self._show_trouble,
+        )
+
+    @Slot(object)
+    def _take(self, material: Material | None) -> None:
+        self._loading = None
+        if material is None:
+            self._show_nothing()
+            return
+        before, self._material = self._material, material
+        self._ids = [run.run_id for run in material.records]
+        self._styles = tuple(draw_styles(material.records))
+        self._numbers, self._chosen = None, None
+        if material.trouble:
+            self.notice.emit(f"Run B is not shown. {material.trouble}")
+        self._finder.offer_runs(material.offers, material.records)
+        self._desk.use(material, self._styles)
+        self._overview.use(material, self._styles)
+        self._states.setCurrentIndex(0)
+        self._read_numbers()
+        is_same_data = before is not None and before.data is material.data
+        if self.views.currentIndex() == USER and is_same_data and self._shown_user is not None:
+            self.show_user(self._shown_user)
+        else:
+            self.show_overview()
+
+    def _read_numbers(self) -> None:
+        if self._counting is not None:
+            self._counting.cancel()
+        if self._material is not None:
+            self._counting = self._services.tasks.run(
+                partial(read_numbers, self._material, self._metric),
+                done=self._take_numbers,
+                failed=self._lack_numbers,
+            )
+
+    @Slot(object)
+    def _take_numbers(self, numbers: Numbers) -> None:
+        self._counting = None
+        self._numbers = numbers
+        data = numbers.material.data
+        self._model.set_users(data.dataset.num_users, data.user_key, numbers.columns)
+        self._overview.users.table.forget_sorting()
+        self._show_groups()
+        self._overview.users.show_narrowed("")
+        self._place_user()
+        if self._is_on_user:
+            self.header_changed.emit()  # only now the user's group is known
+
+    @Slot(str, str)
+    def _lack_numbers(self, what: str, hint: str) -> None:
+        self._counting = None
+        self.notice.emit(f"{what} {hint}".strip())
+
+    # States
+
+    def _show_waiting(self) -> None:
+        self._put_up(EmptyState("hourglass", "Reading the runs", "This takes a moment."))
+
+    def _show_nothing(self) -> None:
+        runs = button("Show runs", "rows")
+        runs.clicked.connect(self._open_runs)
+        new_run = button("New run", "plus-circle", "primary")
+        new_run.clicked.connect(self._open_new_run)
+        words = "When a run has finished, this page shows what each user is recommended, and why."
+        self._put_up(EmptyState("users", "No finished run yet", words, runs, new_run))
+
+    @Slot(str, str)
+    def _show_trouble(self, what: str, hint: str) -> None:
+        self._loading = None
+        again = button("Try again", "arrow-clockwise", "primary")
+        again.clicked.connect(self._try_again)
+        runs = button("Choose another run", "rows")
+        runs.clicked.connect(self._open_runs)
+        words = f"{what} {hint}".strip()
+        self._material = None
+        self._put_up(EmptyState("warning", "The users cannot be shown", words, runs, again))
+
+    def _put_up(self, state: QWidget) -> None:
+        replace_second(self._states, state)
+        self.header_changed.emit()
+
+    @Slot()
+    def _try_again(self) -> None:
+        self.show_runs(self._ids)
+
+    @Slot()
+    def _open_runs(self) -> None:
+        self.open_place.emit("runs", None)
+
+    @Slot()
+    def _open_new_run(self) -> None:
+        self.open_place.emit("new_run", None)
+
+    # Walking
+
+    @Slot(object)
+    def show_user(self, user_id: int) -> None:
+        """Show one user."""
+        if self._material is None:
+            return
+        self._desk.show_user(user_id)
+        self._shown_user = user_id
+        was_on_user = self._is_on_user
+        self.views.setCurrentIndex(USER)
+        self._place_user()
+        if not was_on_user and self._overview.isAncestorOf(self.focusWidget() or self):
+            self.setFocus()
+        self.header_changed.emit()
+
+    @Slot()
+    def show_overview(self) -> None:
+        """Show all users."""
+        if self._states.currentIndex():
+            return
+        self.views.setCurrentIndex(OVERVIEW)
+        if self._shown_user is not None:
+            self._overview.users.table.go_to(self._shown_user)
+        self._overview.users.table.setFocus()
+        self._place_user()
+        self.header_changed.emit()
+
+    @Slot()
+    def next_user(self) -> None:
+        """Show the user after this one in the table."""
+        self._step(1)
+
+    @Slot()
+    def previous_user(self) -> None:
+        """Show the user before this one in the table."""
+        self._step(-1)
+
+    @Slot()
+    def random_user(self) -> None:
+        """Show any user of the table."""
+        if len(self._model.user_ids):
+            self.show_user(int(self._random.choice(self._model.user_ids)))
+
+    @Slot(str)
+    def walk(self, order: Order) -> None:
+        """Put the users in an order, see ``UserGains.order``, and show the first."""
+        if self._numbers is None:
+            return
+        gains = self._numbers.gains
+        self._model.order_by(gains.user_ids[gains.order(order)])
+        self._overview.users.table.forget_sorting()
+        if len(self._model.user_ids):
+            self.show_user(self._model.user_id(0))
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        number = self._model.rowCount()
+        if not number:
+            return
+        row = -1 if self._shown_user is None else self._model.row_of(self._shown_user)
+        place = max(0, min(number - 1, row + by)) if row >= 0 else 0
+        if not self._is_on_user or place != row:
+            self.show_user(self._model.user_id(place))
+
+    @Slot(str)
+    def _find(self, words: str) -> None:
+        if self._material is None:
+            return
+        try:
+            user_id = find_user(self._material.data.dataset, words.replace(",", ""))
+        except ConfigError as error:
+            self.notice.emit(f"{error.message} {error.hint}".strip())
+            self._finder.start_typing()
+            return
+        self.setFocus()
+        self.show_user(user_id)
+
+    def _place_user(self) -> None:
+        """Say where the user stands in the walk."""
+        if self._material is None:
+            return
+        number = self._model.rowCount()
+        if self._shown_user is None or not self._is_on_user:
+            self._finder.show_user("", f"{number:,} users" if number else "")
+            return
+        row = self._model.row_of(self._shown_user)
+        place = f"{row + 1:,} of {number:,}" if row >= 0 else "not in the table"
+        self._finder.show_user(self._material.data.user_key(self._shown_user), place)
+
+    def _user_words(self) -> str:
+        view = self._desk.view
+        if view is None:
+            return ""
+        words = "1 interaction" if view.degree == 1 else f"{view.degree:,} interactions"
+        if self._numbers is None:
+            return words
+        grouping = self._numbers.groups["users"].grouping
+        place = int(grouping.group_of[view.user_id])
+        cold = grouping.groups[0].high == 0
+        if cold and not place:
+            return f"{words}, cold"
+        return f"{words}, sparse group {place + 1 - cold} of {len(grouping.groups) - cold}"
+
+    # Choosing groups of users
+
+    @Slot(int)
+    def _choose_history(self, place: int) -> None:
+        self._choose_group("users", place)
+
+    @Slot(str, int)
+    def _choose_group(self, by: By, place: int) -> None:
+        if self._numbers is None:
+            return
+        self._chosen = None if place < 0 else (by, place)
+        if self._chosen is None:
+            self._keep(None, "")
+        else:
+            group = self._numbers.groups[by].grouping.groups[place]
+            self._keep(self._numbers.members(by, place), group_words(by, group))
+        self._show_groups()
+
+    @Slot(object, str)
+    def _narrow(self, kept: NDArray[np.bool_] | None, words: str) -> None:
+        self._chosen = None
+        self._keep(kept, words)
+        self._show_groups()
+
+    @Slot()
+    def _widen(self) -> None:
+        self._narrow(None, "")
+        self._overview.map.map.select(None)
+
+    def _keep(self, kept: NDArray[np.bool_] | None, words: str) -> None:
+        self._model.keep_only(kept)
+        self._overview.users.show_narrowed(words)
+        self._place_user()
+
+    def _show_groups(self) -> None:
+        if self._numbers is None:
+            return
+        self._overview.show_numbers(self._numbers, self._styles, self._chosen)
+        of_users = self._chosen is not None and self._chosen[0] == "users"
+        place = self._chosen[1] if self._chosen is not None and of_users else -1
+        self._desk.show_numbers(self._numbers, place)
+
+    @Slot(str)
+    def _choose_metric(self, key: str) -> None:
+        self._metric = key
+        self._chosen = None
+        self._read_numbers()
+
+    # Small things
+
+    @Slot()
+    def _focus_first(self) -> None:
+        self._desk.lists.tops[0].setFocus()
+
+    @Slot()
+    def _focus_second(self) -> None:
+        if self._material is not None and self._material.has_two:
+            self._desk.lists.tops[1].setFocus()
+
+    @Slot()
+    def _help_with_titles(self) -> None:
+        self.notice.emit(_TITLES_HELP)
+
+    @Slot()
+    def _copy_view(self) -> None:
+        if self._material is not None and self._desk.view is not None:
+            words = as_markdown(self._desk.view, self._material.names)
+            QGuiApplication.clipboard().setText(words)
+            self.notice.emit("Copied.")
+
+
+def _parted(key: str) -> str:
+    return f"{int(key):,}" if key.isascii() and key.isdecimal() else key

@@ -1,0 +1,96 @@
+"""The table of all users on a card, with what narrows it down."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame
+from typing_extensions import override
+
+from studio.pages.users.user_numbers import COLUMNS, TWO_RUNS_FROM
+from studio.qtmodels.users_table import NAME_COLUMN, UsersTableModel
+from studio.theme.tokens import SPACE
+from studio.widgets.parts import card, chip, column, holder, row, text
+from studio.widgets.table import TableView
+
+
+class UsersTable(TableView):
+    """Users by row; ``opened`` carries the id of a user that was double-clicked or entered."""
+
+    opened = Signal(object)
+
+    def __init__(self, model: UsersTableModel) -> None:
+        super().__init__((NAME_COLUMN, *COLUMNS), name="Users", sortable=True)
+        self.users = model
+        self.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.set_model(model)
+        self.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        self.doubleClicked.connect(self._open)
+
+    def go_to(self, user_id: int) -> None:
+        """Make a user the current row and bring it into view; unknown ones change nothing."""
+        place = self.users.row_of(user_id)
+        if place >= 0 and place != self.currentIndex().row():
+            self.selectRow(place)
+            self.scrollTo(self.users.index(place, 0))
+
+    def forget_sorting(self) -> None:
+        """Show no arrow: the order is that of a walk, not of a column."""
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.blockSignals(False)
+        header.viewport().update()
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.users.user_id(index.row()))
+
+    # Qt overrides
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class UsersCard(QFrame):
+    """The table and, over it, which users are listed. ``widened`` asks for all of them."""
+
+    widened = Signal()
+
+    def __init__(self, model: UsersTableModel) -> None:
+        super().__init__()
+        self.table = UsersTable(model)
+        self._count = text("", "small", "faint")
+        self._chip = chip("-", "funnel", "accent", closable=True)
+        self._chip.closed.connect(self.widened)
+        self._chip.hide()
+        hint = text("Return opens a user", "small", "faint")
+        head = row(
+            text("Users", "heading"),
+            self._count,
+            self._chip,
+            None,
+            hint,
+            margin=(SPACE.lg, SPACE.sm),
+        )
+        self.setLayout(column(card("", holder(head), self.table, flush=True), gap=0))
+
+    def show_two_runs(self, two: bool) -> None:
+        """Show the columns of run B and of the difference, or not."""
+        for number in range(TWO_RUNS_FROM, 1 + len(COLUMNS)):
+            self.table.setColumnHidden(number, not two)
+
+    def show_narrowed(self, words: str) -> None:
+        """Say which users are listed; empty for all."""
+        model = self.table.users
+        shown, total = model.rowCount(), model.num_users
+        self._count.setText(f"{shown:,} of {total:,}" if shown != total else f"{total:,}")
+        self._chip.setVisible(bool(words))
+        if words:
+            self._chip.set(words, "funnel", "accent")
+            self._chip.setAccessibleName(f"Only {words}")
