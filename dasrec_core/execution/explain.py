@@ -15,7 +15,7 @@ from pathlib import Path
 from dasrec_core.errors import ConfigError, DasrecError
 from dasrec_core.execution.explanation import Explanation, to_json
 
-MAX_LEFT_OUT = 20
+MAX_LEFT_OUT = 10
 """History items that are left out one by one; each takes a model of its own."""
 
 

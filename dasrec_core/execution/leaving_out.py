@@ -43,7 +43,9 @@ def left_out_explanation(
     score = _score(trained.model, pair)
     dataset = trained.dataset
     sources, notes = [], [_METHOD]
-    for modality in dataset.features:
+    # A model that learns from interactions only is built over features too, and ignores them.
+    modalities = dataset.features if trained.config.model.info.needs_features else ()
+    for modality in modalities:
         without = _score_over(trained, _without_modality(dataset, modality), pair)
         if without is None:
             notes.append(f"Without {modality} the model has no finite score.")
