@@ -12,13 +12,11 @@ import typer
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
+from dasrec_core.data.spreadsheet_text import harmless
 from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunRecord
 
 app = make_app()
-
-# A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 @app.command()
@@ -65,17 +63,13 @@ def to_csv(runs: list[RunRecord]) -> str:
         numbers = (run.config.seed, run.epochs_done, run.best_epoch, run.best_test_epoch)
         writer.writerow(
             [
-                *map(_harmless, texts),
+                *map(harmless, texts),
                 *numbers,
                 run.seconds_per_epoch,
                 *(groups[group][place].get(key) for group, key in columns),
             ]
         )
     return written.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _write(file: Path, text: str) -> None:

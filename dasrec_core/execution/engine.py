@@ -75,7 +75,7 @@ def execute(attempt: Attempt) -> Outcome:
 
     dataset = load_dataset(config.dataset)
     if attempt.resume_from is not None:
-        _refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
+        refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     _announce(attempt, dataset, model)
@@ -113,35 +113,6 @@ def seeded_model(config: RunConfig, dataset: Dataset, device: torch.device) -> R
         modality: torch.from_numpy(table).to(device) for modality, table in dataset.features.items()
     }
     return build_model(config.model, ModelInputs(dataset.train, features, device)).to(device)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """What it takes to work with a finished run; the model is untrained."""
-
-    dataset: Dataset
-    evaluator: Evaluator
-    model: Recommender
-
-
-def prepare_evaluation(config: RunConfig, device_name: str, fingerprint: str) -> Prepared:
-    """Return what it takes to evaluate a run outside its own process.
-
-    Args:
-        config: Of the run.
-        device_name: Where to compute.
-        fingerprint: Of the data set its checkpoint was trained on.
-
-    Raises:
-        ConfigError: The device is not there.
-        DatasetError: The data set cannot be read or has changed.
-    """
-    device = devices.choose_device(device_name)
-    devices.set_threads(config.training.num_threads)
-    dataset = load_dataset(config.dataset)
-    _refuse_other_data(fingerprint, dataset)
-    evaluator = Evaluator(dataset, config.evaluation, device)
-    return Prepared(dataset, evaluator, seeded_model(config, dataset, device))
 
 
 def _trainer(
@@ -185,7 +156,12 @@ def _store_environment(attempt: Attempt, device: torch.device, num_threads: int)
         _notice(attempt.outlet, f"This run uses {devices.device_title(device)}.", "")
 
 
-def _refuse_other_data(fingerprint: str, dataset: Dataset) -> None:
+def refuse_other_data(fingerprint: str, dataset: Dataset) -> None:
+    """Make sure that a data set is the one with this fingerprint.
+
+    Raises:
+        DatasetError: It has changed.
+    """
     if fingerprint != dataset.fingerprint:
         raise DatasetError(
             f"The data in {dataset.path} changed since this run began: fingerprint "

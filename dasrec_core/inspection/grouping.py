@@ -1,7 +1,7 @@
 """Users by how sparse they are, items by how popular: groups of like degree.
 
 >>> equal_count_groups(degrees, 5)          # as many in each group as ties allow
->>> edge_groups(degrees, (5, 10, 20))       # 1-4, 5-9, 10-19, from 20
+>>> edge_groups(degrees, (5, 10, 20))       # 1–4, 5–9, 10–19, from 20
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Group:
     """Users or items of like degree.
 
     Attributes:
-        label: Such as ``"2-4"``, ``"from 20"`` or ``"0 (cold)"``.
+        label: Such as ``"2–4"``, ``"from 20"`` or ``"0 (cold)"``.
         low: Fewest training interactions of its members.
         high: Most of them.
         size: How many members.
@@ -117,4 +117,4 @@ def _label(bounds: tuple[int, int], *, is_cold: bool, is_open: bool) -> str:
         return "0 (cold)"
     if is_open:
         return f"from {low}"
-    return str(low) if low == high else f"{low}-{high}"
+    return str(low) if low == high else f"{low}–{high}"

@@ -37,11 +37,12 @@ def item_group_values(  # noqa: PLR0913 - one per thing that defines the metric
     dataset = data.dataset
     relevant = dataset.valid if split == "valid" else dataset.test
     lists = run.top.item_ids.astype(np.int64)  # (U, K)
+    everyone = np.arange(len(lists))
     usable = lists >= 0
     if split == "test" and run.config.evaluation.mask_valid_at_test:
-        usable &= ~_holds(dataset.valid, lists)
+        usable &= ~holds(dataset.valid, everyone, lists)
     ranks = np.cumsum(usable, axis=1)  # (U, K), from 1 where usable
-    hits = usable & (ranks <= k) & _holds(relevant, lists)
+    hits = usable & (ranks <= k) & holds(relevant, everyone, lists)
     num_groups = len(grouping.groups)
     shape = (dataset.num_users, num_groups)
     users, places = np.nonzero(hits)
@@ -61,12 +62,21 @@ def item_group_values(  # noqa: PLR0913 - one per thing that defines the metric
     return ItemGroupValues(values, int(is_short.sum()))
 
 
-def _holds(pairs: Interactions, lists: IntArray) -> NDArray[np.bool_]:
-    """Return whether ``pairs`` holds each listed item for its user, shape ``(U, K)``."""
+def holds(pairs: Interactions, user_ids: IntArray, lists: IntArray) -> NDArray[np.bool_]:
+    """Return whether ``pairs`` holds each listed item for its user.
+
+    Args:
+        pairs: One split.
+        user_ids: Whose list each row is, int64, shape ``(B,)``.
+        lists: Item ids, negative where there is none, int64, shape ``(B, K)``.
+
+    Returns:
+        Shape ``(B, K)``.
+    """
     keys = pairs.pair_keys
     if not len(keys):
         return np.zeros(lists.shape, np.bool_)
-    wanted = np.arange(len(lists))[:, None] * pairs.num_items + lists
+    wanted = user_ids[:, None] * pairs.num_items + lists
     places = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
     found: NDArray[np.bool_] = (keys[places] == wanted) & (lists >= 0)
     return found
