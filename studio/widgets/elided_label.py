@@ -14,8 +14,16 @@ from studio.theme import theme
 class ElidedLabel(QLabel):
     """Plain text on one line, as wide as it is given; never widens what it stands in."""
 
-    def __init__(self, content: str = "", role: str = "body", tone: str = "") -> None:
+    def __init__(
+        self,
+        content: str = "",
+        role: str = "body",
+        tone: str = "",
+        *,
+        where: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__()
+        self._where = where
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setFont(theme.current().font(role))
@@ -39,8 +47,6 @@ class ElidedLabel(QLabel):
     def paintEvent(self, arg__1: QPaintEvent) -> None:
         painter = QPainter(self)
         room = self.contentsRect()
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
+        words = self.fontMetrics().elidedText(self.text(), self._where, room.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(room, self.alignment() | Qt.AlignmentFlag.AlignVCenter, words)

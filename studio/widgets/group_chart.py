@@ -156,6 +156,12 @@ class GroupChart(Chart):
         if ev.button() == Qt.MouseButton.LeftButton:
             place = self._place_at(ev)
             self.choose(NONE if place == self._chosen else place)
+        ev.accept()  # pyqtgraph leaves it to the page, which would scroll by it
+
+    @override
+    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        super().mouseReleaseEvent(ev)
+        ev.accept()
 
     @override
     def keyPressEvent(self, ev: QKeyEvent) -> None:

@@ -77,11 +77,11 @@ class PointMap(QWidget):
         look = theme.current()
         share = 0.3 + 0.7 * (place / max(1, self._num_classes - 1))
         ground, ink = look.color("surface"), look.color("accent")
-        mixed = (
-            round(a + (b - a) * share)
-            for a, b in zip(ground.getRgb()[:3], ink.getRgb()[:3], strict=True)
+        return QColor(
+            round(ground.red() + (ink.red() - ground.red()) * share),
+            round(ground.green() + (ink.green() - ground.green()) * share),
+            round(ground.blue() + (ink.blue() - ground.blue()) * share),
         )
-        return QColor(*mixed)
 
     def places(self) -> NDArray[np.float64]:
         """Return where the points stand in the widget, in px, shape ``(N, 2)``."""

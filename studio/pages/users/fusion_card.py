@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from dasrec_core.data.modalities import kind_of
 from dasrec_core.inspection.user_view import UserList
@@ -28,12 +29,10 @@ class FusionCard(QFrame):
         self._meters: dict[str, tuple[QLabel, QProgressBar]] = {}
         self._weights = column(gap=SPACE.sm)
         self._sparsity = text("", "small", wrap=True)
-        self._chart = Chart("denoising step t", height=_CHART_HEIGHT)
-        self._chart.setMouseEnabled(False, False)
-        self._chart.setAccessibleName("Noise level by diffusion step")
-        self._chart.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._noise_words = text("Noise level of this user, by step", "small", "muted")
-        self._noise = holder(column(self._noise_words, self._chart, gap=SPACE.xs))
+        self._chart: Chart | None = None
+        words = text("Noise level of this user, by step", "small", "muted")
+        self._noise_body: QVBoxLayout = column(words, gap=SPACE.xs)
+        self._noise = holder(self._noise_body)
         head = row(text("Modality attention", "heading"), self._note, None)
         body = card("", head, holder(self._weights), self._sparsity, self._noise)
         self.setLayout(column(body, gap=0))
@@ -54,11 +53,19 @@ class FusionCard(QFrame):
             )
         self._noise.setVisible(bool(shown.noise_levels))
         if shown.noise_levels:
-            levels = np.array(shown.noise_levels)
-            steps = np.arange(len(levels), dtype=np.float64)
-            self._chart.wipe()
-            self._chart.curve(steps, levels, run_style)
-            self._chart.span((0, max(1.0, float(steps[-1]))), (0, float(levels.max() or 1) * 1.08))
+            self._show_noise(np.array(shown.noise_levels), run_style)
+
+    def _show_noise(self, levels: NDArray[np.float64], run_style: int) -> None:
+        if self._chart is None:  # a tenth of a second that most models need not spend
+            self._chart = Chart("denoising step t", height=_CHART_HEIGHT)
+            self._chart.setMouseEnabled(False, False)
+            self._chart.setAccessibleName("Noise level by diffusion step")
+            self._chart.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._noise_body.addWidget(self._chart)
+        steps = np.arange(len(levels), dtype=np.float64)
+        self._chart.wipe()
+        self._chart.curve(steps, levels, run_style)
+        self._chart.span((0, max(1.0, float(steps[-1]))), (0, float(levels.max() or 1) * 1.08))
 
     def _show_weights(self, weights: Mapping[str, float]) -> None:
         if list(self._meters) != list(weights):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.errors import ConfigError
 from dasrec_core.inspection.group_metrics import GroupTable, item_groups, user_groups
 from dasrec_core.inspection.grouping import Group, Grouping, equal_count_groups
 from dasrec_core.inspection.user_gains import UserGains
@@ -61,7 +63,8 @@ class Numbers:
         material: Of which runs.
         gains: The metric by user.
         columns: The same as columns of the users table.
-        groups: By history of the users, and by popularity of the items.
+        groups: By history of the users and, where the lists are long enough, by popularity of
+            the items.
     """
 
     material: Material
@@ -75,10 +78,11 @@ class Numbers:
         Of a group of items, the users that have one of them in the test split.
         """
         grouping = self.groups[by].grouping
-        if by == "users":
-            return grouping.group_of == place
         test = self.material.data.dataset.test
         found = np.zeros(test.num_users, dtype=np.bool_)
+        if by == "users":
+            found[grouping.group_of == place] = True
+            return found
         found[test.user_ids[grouping.group_of[test.item_ids] == place]] = True
         return found
 
@@ -93,11 +97,12 @@ def read_numbers(material: Material, metric: str) -> Numbers:
     data = material.data
     by_history = equal_count_groups(data.dataset.train.user_degrees, NUM_GROUPS)
     by_popularity = equal_count_groups(data.item_degrees, NUM_GROUPS)
-    of_items = item_groups(data, material.runs, by_popularity, metric=metric)
     groups: dict[By, Grouped] = {
-        "users": Grouped(user_groups(material.runs, by_history, metric=metric), by_history),
-        "items": Grouped(of_items, by_popularity),
+        "users": Grouped(user_groups(material.runs, by_history, metric=metric), by_history)
     }
+    with suppress(ConfigError):  # a run that kept shorter lists than the metric needs
+        of_items = item_groups(data, material.runs, by_popularity, metric=metric)
+        groups["items"] = Grouped(of_items, by_popularity)
     return Numbers(material, gains, user_columns(material, gains), groups)
 
 

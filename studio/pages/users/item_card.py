@@ -185,10 +185,10 @@ class ItemCardView(QFrame):
         _empty(self._facts)
         self._facts.addLayout(_fact("Popularity", popularity_words(shown.item)))
         held_out = shown.interactions["valid"] + shown.interactions["test"]
-        self._facts.addLayout(_fact("Held out", f"{held_out:,} times" if held_out else "never"))
+        self._facts.addLayout(_fact("Held out", _times(held_out)))
         for modality, presence in shown.modalities.items():
             self._facts.addLayout(_modality(modality, presence))
-        for name, said in _attributes(shown.attributes, shown.item.title):
+        for name, said in _attributes(shown):
             self._facts.addLayout(_fact(name, said))
 
     def _fill_near(self, neighbours: Mapping[str, Sequence[NearItem]]) -> None:
@@ -269,16 +269,21 @@ def _modality(name: str, presence: ModalityPresence) -> QHBoxLayout:
     return pair
 
 
+def _times(number: int) -> str:
+    return {0: "never", 1: "once"}.get(number, f"{number:,} times")
+
+
 def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def _attributes(attributes: Mapping[str, str], title: str) -> list[tuple[str, str]]:
-    """Return what is worth a line: not the title again, nor where the image lies."""
+def _attributes(shown: ItemCard) -> list[tuple[str, str]]:
+    """Return what is worth a line: not what the item is called, nor where its image lies."""
+    names = {shown.item.title, shown.item.key, str(shown.item.item_id)}
     told = [
         (name[:1].upper() + name[1:], said[:_LONG])
-        for name, said in attributes.items()
-        if said != title and name not in PICTURE_COLUMNS and "://" not in said
+        for name, said in shown.attributes.items()
+        if said not in names and name not in PICTURE_COLUMNS and "://" not in said
     ]
     # What is said in words tells more than a number or an id.
     told.sort(key=lambda pair: (pair[0].lower() != LABELS, pair[1].replace(".", "").isdecimal()))

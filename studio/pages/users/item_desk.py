@@ -50,9 +50,8 @@ class ItemDesk(QObject):
 
     def use(self, material: Material) -> None:
         """Show items of other runs from now on."""
-        self.stop()
-        self._material = material
-        self._known = {}
+        self._cancel()
+        self._material, self._item, self._known = material, None, {}
 
     def show_item(self, item_id: int | None, *, user_id: int, place: int, hit_in: str) -> None:
         """Show an item as it stands with a user.
@@ -63,6 +62,10 @@ class ItemDesk(QObject):
             place: 0 for run A, 1 for run B: whose embedding, lists and score.
             hit_in: Words for a hit.
         """
+        asked, before = (item_id, user_id, place), (self._item, self._user, self._place)
+        if asked == before and item_id is not None:
+            self.item_shown.emit(item_id)
+            return  # a click on what is shown must not end its explanation
         self._cancel()
         self._item, self._user, self._place, self._hit_in = item_id, user_id, place, hit_in
         self.item_shown.emit(item_id)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from typing_extensions import override
 
 from studio.qtmodels.plain_tip import plain_tip
@@ -74,6 +75,8 @@ class ItemTable(TableView):
         self.items = ItemRowsModel(columns)
         self.set_model(self.items)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def set_items(self, items: Sequence[ItemRow]) -> None:
@@ -88,19 +91,29 @@ class ItemTable(TableView):
 
     def mark(self, item_id: int | None) -> None:
         """Show which item is looked at, without telling anyone."""
-        self._is_filling = True
         place = next((n for n, row in enumerate(self.items.items) if row.item_id == item_id), None)
+        # Selected only, not current: a click on the row must still be news.
         if place is None:
             self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-        elif place != self.currentIndex().row() or not self.selectedIndexes():
-            self.selectRow(place)
-        self._is_filling = False
+        elif self.selected_rows() != [place]:
+            self.clearSelection()
+            self.select([place])
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        self.item_chosen.emit(self.items.items[index.row()].item_id)
 
     def _shown_rows(self) -> int:
         return min(max(1, len(self.items.items)), self._most_rows)
 
     # Qt overrides
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # The keyboard comes to the first row; whoever only passes by has not chosen it.
+        self._is_filling = True
+        super().focusInEvent(event)
+        self._is_filling = False
 
     @override
     def currentChanged(self, current: Index, previous: Index) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dasrec_core.inspection.inspected import ItemReference
@@ -26,7 +26,7 @@ TOP_COLUMNS: Final = (
     Column("Item"),
     Column("Users", 52, True),
     Column("Score", 52, True),
-    Column("Move", 70),
+    Column("Move", 74),
 )
 MOVE_COLUMN: Final = 4
 RANK_COLUMN_OF_B: Final = 2
@@ -55,7 +55,7 @@ def item_words(item: ItemReference, more: str = "") -> str:
 
 
 def history_rows(
-    history: Sequence[ItemReference], missing: dict[int, tuple[str, ...]], has_features: bool
+    history: Sequence[ItemReference], missing: Mapping[int, tuple[str, ...]], has_features: bool
 ) -> list[ItemRow]:
     """Return training items.
 

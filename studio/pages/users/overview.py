@@ -40,15 +40,18 @@ class Overview(QWidget):
         self.users = UsersCard(model)
         self.by_users = GroupsCard("users", height=SIZE.chart + SPACE.xl, is_roomy=True)
         self.by_items = GroupsCard("items", height=SIZE.chart + SPACE.xl, is_roomy=True)
-        self.graph, self.map = GraphView(tasks, store), MapView(tasks)
+        self._tasks, self._store = tasks, store
+        self._shown: tuple[Material, tuple[int, ...]] | None = None
+        # Built when they are first looked at: their charts take a tenth of a second.
+        self.graph: GraphView | None = None
+        self.map: MapView | None = None
         self.tabs = segments("Groups", "Generated graph", "Map")
-        self.metric = segments("Recall@20", "NDCG@20")
+        self.metrics = segments("Recall@20", "NDCG@20")
         self._stack = QStackedWidget()
         groups = column(self.by_users, self.by_items, gap=SPACE.lg)
-        for view in (holder(groups), self.graph, self.map):
-            self._stack.addWidget(view)
+        self._stack.addWidget(holder(groups))
         self._metric_words = text("Metric", "small")
-        head = row(self.tabs, None, self._metric_words, self.metric)
+        head = row(self.tabs, None, self._metric_words, self.metrics)
         left = column(head, self._stack, gap=SPACE.md)
         left.setStretch(1, 1)
         whole = row(holder(left), self.users, gap=SPACE.lg)
@@ -57,17 +60,19 @@ class Overview(QWidget):
         self.users.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setLayout(whole)
         self.tabs.changed.connect(self._show_tab)
-        self.metric.changed.connect(self._choose_metric)
+        self.metrics.changed.connect(self._choose_metric)
         # Charts live on the UI thread.
         self.by_users.group_chosen.connect(lambda place: self.group_chosen.emit("users", place))
         self.by_items.group_chosen.connect(lambda place: self.group_chosen.emit("items", place))
-        self.map.users_chosen.connect(self.users_chosen)
 
     def use(self, material: Material, styles: tuple[int, ...]) -> None:
         """Show other runs."""
         self.users.show_two_runs(material.has_two)
-        self.graph.use(material, styles)
-        self.map.use(material)
+        self._shown = (material, styles)
+        if self.graph is not None:
+            self.graph.use(material, styles)
+        if self.map is not None:
+            self.map.use(material)
         self._show_tab(self.tabs.current())
 
     def show_numbers(
@@ -77,18 +82,44 @@ class Overview(QWidget):
         names = numbers.material.names if numbers.material.has_two else ("A",)
         cards: dict[By, GroupsCard] = {"users": self.by_users, "items": self.by_items}
         for by, shown in cards.items():
+            shown.setVisible(by in numbers.groups)
+            if by not in numbers.groups:
+                continue
             place = chosen[1] if chosen is not None and chosen[0] == by else -1
             shown.show_groups(numbers.groups[by], names, styles, place)
 
+    def forget_choice(self) -> None:
+        """Take the choice off the map."""
+        if self.map is not None:
+            self.map.map.select(None)
+
     @Slot(int)
     def _show_tab(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
-        for part in (self.metric, self._metric_words):
+        for part in (self.metrics, self._metric_words):
             part.setVisible(place == 0)
-        if place == 1:
-            self.graph.ensure_read()
-        elif place == 2:
-            self.map.ensure_read()
+        if place == 0:
+            self._stack.setCurrentIndex(0)
+            return
+        view = self._graph_view() if place == 1 else self._map_view()
+        self._stack.setCurrentWidget(view)
+        view.ensure_read()
+
+    def _graph_view(self) -> GraphView:
+        if self.graph is None:
+            self.graph = GraphView(self._tasks, self._store)
+            self._stack.addWidget(self.graph)
+            if self._shown is not None:
+                self.graph.use(*self._shown)
+        return self.graph
+
+    def _map_view(self) -> MapView:
+        if self.map is None:
+            self.map = MapView(self._tasks)
+            self.map.users_chosen.connect(self.users_chosen)
+            self._stack.addWidget(self.map)
+            if self._shown is not None:
+                self.map.use(self._shown[0])
+        return self.map
 
     @Slot(int)
     def _choose_metric(self, place: int) -> None:

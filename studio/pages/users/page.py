@@ -25,6 +25,7 @@ from studio.pages.users.group_numbers import By, Numbers, group_words, read_numb
 from studio.pages.users.material import Material, read_material
 from studio.pages.users.overview import METRICS, Overview
 from studio.pages.users.user_desk import UserDesk
+from studio.pages.users.user_numbers import no_columns
 from studio.pages.users.view_text import as_markdown
 from studio.qtmodels.users_table import UsersTableModel
 from studio.services import Services
@@ -65,6 +66,8 @@ class UsersPage(Page):
         self._metric = METRICS[0]
         self._random = np.random.default_rng()
         self._model = UsersTableModel(self)
+        # Before the view is built: it cannot give widths to columns that are not there yet.
+        self._model.set_users(0, str, no_columns(0))
         self._finder = FinderBar()
         self._overview = Overview(self._model, services.tasks, services.store)
         self._desk = UserDesk(services.tasks)
@@ -252,7 +255,12 @@ class UsersPage(Page):
     @Slot(str, str)
     def _lack_numbers(self, what: str, hint: str) -> None:
         self._counting = None
-        self.notice.emit(f"{what} {hint}".strip())
+        if self._material is not None:  # users can be looked at all the same
+            data = self._material.data
+            nothing = no_columns(data.dataset.num_users)
+            self._model.set_users(data.dataset.num_users, data.user_key, nothing)
+        self._overview.users.show_trouble(f"{what} {hint}".strip())
+        self._place_user()
 
     # States
 
@@ -303,11 +311,11 @@ class UsersPage(Page):
             return
         self._desk.show_user(user_id)
         self._shown_user = user_id
-        was_on_user = self._is_on_user
+        if self._overview.isAncestorOf(self.focusWidget() or self):
+            # Else Qt hands the keyboard to the first list when the table hides.
+            self.setFocus()
         self.views.setCurrentIndex(USER)
         self._place_user()
-        if not was_on_user and self._overview.isAncestorOf(self.focusWidget() or self):
-            self.setFocus()
         self.header_changed.emit()
 
     @Slot()
@@ -425,7 +433,7 @@ class UsersPage(Page):
     @Slot()
     def _widen(self) -> None:
         self._narrow(None, "")
-        self._overview.map.map.select(None)
+        self._overview.forget_choice()
 
     def _keep(self, kept: NDArray[np.bool_] | None, words: str) -> None:
         self._model.keep_only(kept)

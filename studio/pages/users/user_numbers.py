@@ -66,6 +66,12 @@ def user_columns(material: Material, gains: UserGains) -> tuple[UserColumn, ...]
     )
 
 
+def no_columns(num_users: int) -> tuple[UserColumn, ...]:
+    """Return columns without a value, for runs whose numbers cannot be read."""
+    nothing = np.full(num_users, np.nan)
+    return tuple(UserColumn(column, "", nothing) for column in COLUMNS)
+
+
 def metric_name(key: str) -> str:
     """Return a metric as people write it, such as ``Recall@20``."""
     name, _, cutoff = key.partition("@")

@@ -78,15 +78,25 @@ class UsersCard(QFrame):
             hint,
             margin=(SPACE.lg, SPACE.sm),
         )
-        self.setLayout(column(card("", holder(head), self.table, flush=True), gap=0))
+        self._trouble = text("", "small", "danger", wrap=True)
+        self._trouble.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
+        self._trouble.hide()
+        inner = card("", holder(head), self._trouble, self.table, flush=True)
+        self.setLayout(column(inner, gap=0))
 
     def show_two_runs(self, two: bool) -> None:
         """Show the columns of run B and of the difference, or not."""
         for number in range(TWO_RUNS_FROM, 1 + len(COLUMNS)):
             self.table.setColumnHidden(number, not two)
 
+    def show_trouble(self, words: str) -> None:
+        """Say why there are no numbers."""
+        self._trouble.setText(words)
+        self._trouble.setVisible(True)
+
     def show_narrowed(self, words: str) -> None:
         """Say which users are listed; empty for all."""
+        self._trouble.setVisible(False)
         model = self.table.users
         shown, total = model.rowCount(), model.num_users
         self._count.setText(f"{shown:,} of {total:,}" if shown != total else f"{total:,}")
