@@ -75,7 +75,7 @@ class PointMap(QWidget):
     def class_color(self, place: int) -> QColor:
         """Return the colour of a class."""
         look = theme.current()
-        share = 0.3 + 0.7 * (place / max(1, self._num_classes - 1))
+        share = 0.4 + 0.6 * (place / max(1, self._num_classes - 1))
         ground, ink = look.color("surface"), look.color("accent")
         return QColor(
             round(ground.red() + (ink.red() - ground.red()) * share),

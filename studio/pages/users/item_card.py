@@ -107,11 +107,11 @@ class ItemCardView(QFrame):
     def _titles_row(self) -> QFrame:
         how = button("How to map titles", kind="link", small=True)
         how.clicked.connect(self.titles_asked)
-        self._no_titles_words = ElidedLabel("", "small")
-        words = row(icon("info", "faint"), self._no_titles_words, how)
+        self._no_titles_words = text("", "small", wrap=True)
+        words = row(icon("info", "faint"), self._no_titles_words)
         words.setStretch(1, 1)
         box = QFrame()
-        box.setLayout(column(line(), words, gap=SPACE.md))
+        box.setLayout(column(line(), words, row(how, None), gap=SPACE.sm))
         return box
 
     def show_nothing(self) -> None:
@@ -257,8 +257,8 @@ def _fact(name: str, value: str) -> QHBoxLayout:
 
 def _modality(name: str, presence: ModalityPresence) -> QHBoxLayout:
     if presence.is_present:
+        words = ElidedLabel(f"norm {_short(presence.norm)}")
         longer = round(100 * presence.norm_share)
-        words = ElidedLabel(f"norm {_short(presence.norm)}, above {longer} %")
         words.setToolTip(f"The norm of its features is larger than that of {longer} % of the items")
     else:
         words = ElidedLabel(f"no {name} features", tone="warning")

@@ -123,7 +123,9 @@ class ItemDesk(QObject):
             self._why.show_explanation(known, self._name)
             return
         which = f"run {'AB'[self._place]}" if self._material.has_two else "this run"
-        self._why.show_offer(f"“{self._name(self._item)[:60]}”", which)
+        item = self._material.data.item(self._item)
+        words = f"“{item.title[:60]}”" if item.title else f"item {item_name(item)}"
+        self._why.show_offer(words, which)
 
     def _name(self, item_id: int) -> str:
         return "" if self._material is None else item_name(self._material.data.item(item_id))

@@ -22,12 +22,13 @@ HELD_OUT_COLUMNS: Final = (
     Column("Rank in B", 72, True),
 )
 TOP_COLUMNS: Final = (
-    Column("", 46),
+    Column("", 42),
     Column("Item"),
-    Column("Users", 52, True),
-    Column("Score", 52, True),
-    Column("Move", 74),
+    Column("Users", 48, True),
+    Column("Score", 50, True),
+    Column("Move", 72),
 )
+FEATURES_COLUMN: Final = 2
 MOVE_COLUMN: Final = 4
 RANK_COLUMN_OF_B: Final = 2
 

@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
+from typing_extensions import override
 
 from dasrec_core.inspection.projection import EmbeddingMap, Side, embedding_map
 from studio.bridges.task_pool import Task, TaskPool
@@ -53,6 +54,7 @@ class MapView(QWidget):
         self.side.changed.connect(self._read_again)
         self.color = QComboBox()
         self.color.setAccessibleName("Colour of the points")
+        self.color.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.color.currentIndexChanged.connect(self._draw)
         self.map = PointMap("Map of embeddings")
         self.map.lassoed.connect(self._choose)
@@ -61,12 +63,13 @@ class MapView(QWidget):
         self.items = ItemTable(
             _ITEM_COLUMNS, "Chosen items", most_rows=_LIST_ROWS, row_height=SIZE.control_sm
         )
-        self.items.hide()
+        self._items_card = card("", self.items, flush=True)
+        self._items_card.hide()
         head = row(self.side, None, text("Colour", "small"), self.color)
         body = column(head, holder(self._classes), self.map, self._note, gap=SPACE.sm)
         body.setStretch(2, 1)
         self._stack.addWidget(
-            holder(column(card("Map of embeddings", body), self.items, gap=SPACE.sm))
+            holder(column(card("Map of embeddings", body), self._items_card, gap=SPACE.lg))
         )
         self.setLayout(column(self._stack, gap=0))
 
@@ -120,10 +123,7 @@ class MapView(QWidget):
     @Slot(str, str)
     def _lack(self, what: str, hint: str) -> None:
         self._reading = None
-        again = button("Try again", "arrow-clockwise", "primary")
-        again.clicked.connect(self.ensure_read)
-        words = f"{what} {hint}".strip()
-        self._put_up(EmptyState("map-trifold", "There is no map", words, again))
+        self._put_up(EmptyState("map-trifold", "There is no map", f"{what} {hint}".strip()))
 
     def _put_up(self, state: QWidget) -> None:
         replace_second(self._stack, state)
@@ -173,7 +173,7 @@ class MapView(QWidget):
     def _show_items(self, chosen: NDArray[np.bool_] | None) -> None:
         if chosen is None or self._material is None or self._points is None:
             self.items.set_items([])
-            self.items.hide()
+            self._items_card.hide()
             return
         data = self._material.data
         ids = np.flatnonzero(chosen)
@@ -183,4 +183,13 @@ class MapView(QWidget):
             cells = (Cell(item_name(item)), Cell(f"{item.popularity:,}", tone="muted"))
             rows.append(ItemRow(item.item_id, cells, item_words(item)))
         self.items.set_items(rows)
-        self.items.show()
+        self._items_card.show()
+
+    # Qt overrides
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # The swatches are pictures, which know nothing of a change of theme.
+        if event.type() == QEvent.Type.StyleChange and getattr(self, "_points", None) is not None:
+            self._fill_classes(self._colorings[max(0, self.color.currentIndex())])

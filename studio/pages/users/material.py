@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dasrec_core.data.loading import load_dataset
-from dasrec_core.errors import DasrecError
+from dasrec_core.errors import DasrecError, ExecutionError
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.inspection.inspected import InspectedData, InspectedRun, check_fits, open_run
 from dasrec_core.inspection.item_card import EMBEDDING, ItemShelf
@@ -74,28 +74,36 @@ def read_material(
     """
     every = store.list_runs()
     finished = [run for run in every if run.best_epoch and _has_lists(folder_of(run.run_id))]
-    wanted = [run for run_id in run_ids for run in every if run.run_id == run_id][:MOST]
-    wanted = wanted or finished[:1]
-    if not wanted:
+    by_id = {run.run_id: run for run in every}
+    if not run_ids and not finished:
         return None
-    first = wanted[0]
+    first = _known(by_id, run_ids[0]) if run_ids else finished[0]
     data = _data_of(first, before)
-    runs = [_open(data, folder_of(first.run_id))]
-    trouble = ""
-    for second in wanted[1:]:
+    shown, runs, trouble = [first], [_open(data, folder_of(first.run_id))], ""
+    for run_id in run_ids[1:MOST]:
         try:
-            runs.append(_open(data, folder_of(second.run_id)))
+            second = _known(by_id, run_id)
+            runs.append(_open(data, folder_of(run_id)))
+            shown.append(second)
         except DasrecError as error:
             trouble = f"{error.message} {error.hint}".strip()
-            wanted = wanted[:1]
     return Material(
         data=data,
         runs=tuple(runs),
         shelves=_shelves(data, runs, before),
-        records=tuple(wanted),
-        names=tuple(labels(wanted)),
+        records=tuple(shown),
+        names=tuple(labels(shown)),
         offers=tuple(run for run in finished if _is_same_data(run, first)),
         trouble=trouble,
+    )
+
+
+def _known(runs: Mapping[str, RunRecord], run_id: str) -> RunRecord:
+    if run_id in runs:
+        return runs[run_id]
+    raise ExecutionError(
+        f"Run {run_id} is not there any more.",
+        "It may be in the trash; put it back, or choose another run.",
     )
 
 

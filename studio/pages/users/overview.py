@@ -38,8 +38,8 @@ class Overview(QWidget):
     def __init__(self, model: UsersTableModel, tasks: TaskPool, store: RunStore) -> None:
         super().__init__()
         self.users = UsersCard(model)
-        self.by_users = GroupsCard("users", height=SIZE.chart + SPACE.xl, is_roomy=True)
-        self.by_items = GroupsCard("items", height=SIZE.chart + SPACE.xl, is_roomy=True)
+        self.by_users = GroupsCard("users", height=SIZE.chart, is_roomy=True)
+        self.by_items = GroupsCard("items", height=SIZE.chart, is_roomy=True)
         self._tasks, self._store = tasks, store
         self._shown: tuple[Material, tuple[int, ...]] | None = None
         # Built when they are first looked at: their charts take a tenth of a second.

@@ -191,9 +191,7 @@ class UsersPage(Page):
 
     @Slot(object)
     def show_runs(self, run_ids: Sequence[str]) -> None:
-        """Read one run or two and show their users."""
-        if self._material is not None and list(run_ids) == self._ids:
-            return
+        """Read one run or two and show their users; also those in view, which may have changed."""
         self._ids = list(run_ids)
         if self._loading is not None:
             self._loading.cancel()
@@ -317,6 +315,8 @@ class UsersPage(Page):
         self.views.setCurrentIndex(USER)
         self._place_user()
         self.header_changed.emit()
+        for one in (self._all, self._copy):
+            one.show()  # they are hidden while they wait for the header
 
     @Slot()
     def show_overview(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from dasrec_core.inspection.user_view import UserView
 from studio.pages.users.item_table import ItemTable
 from studio.pages.users.list_rows import (
+    FEATURES_COLUMN,
     HELD_OUT_COLUMNS,
     HISTORY_COLUMNS,
     MOVE_COLUMN,
@@ -73,7 +74,10 @@ class UserLists(QObject):
             HISTORY_COLUMNS, "History of the user", most_rows=_HISTORY_ROWS, row_height=small
         )
         self.held_out = ItemTable(
-            HELD_OUT_COLUMNS, "Held-out items", most_rows=_HELD_OUT_ROWS, row_height=small
+            HELD_OUT_COLUMNS,
+            "Held-out items",
+            most_rows=_HELD_OUT_ROWS,
+            row_height=small,
         )
         self.tops = tuple(
             ItemTable(TOP_COLUMNS, f"List of run {name}", most_rows=LIST_LENGTH) for name in "AB"
@@ -111,7 +115,11 @@ class UserLists(QObject):
         two = len(view.lists) > 1
         kept = 50
         self.history.set_items(history_rows(view.history, missing, has_features))
-        self.history_card.set_words("History", f"{view.degree:,} in training")
+        self.history.setColumnHidden(FEATURES_COLUMN, not missing)
+        note = f"{view.degree:,} in training"
+        if has_features and not missing and view.degree:
+            note = f"{note}, all with features"
+        self.history_card.set_words("History", note)
         self.held_out.set_items(held_out_rows(view.held_out, kept))
         self.held_out_card.set_words("Held out", _held_out_words(view))
         self.held_out.setColumnHidden(RANK_COLUMN_OF_B, not two)

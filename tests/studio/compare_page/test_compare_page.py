@@ -155,6 +155,13 @@ def test_a_live_run_grows_on_the_page(qtbot, open_page: OpenPage, services: Serv
     assert len(page._curves.chart(RECALL).points("live")[0]) == 2
 
 
+def test_users_of_the_first_two_runs_are_a_click_away(open_page: OpenPage, qtbot) -> None:
+    page = open_page([*two(), StoredRun(run_id="c")])
+    with qtbot.waitSignal(page.open_place) as asked:
+        page._users_button.click()
+    assert asked.args == ["users", ["a", "b"]]
+
+
 def test_runs_of_others_do_not_make_the_page_read_again(
     open_page: OpenPage, services: Services
 ) -> None:

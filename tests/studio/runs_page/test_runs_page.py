@@ -162,6 +162,19 @@ def test_two_runs_can_be_compared_one_cannot(qtbot, open_page: OpenPage) -> None
     assert sorted(signal.args[1]) == ["r1", "r2"]
 
 
+def test_users_of_one_finished_run_or_two_are_opened_by_key(qtbot, open_page: OpenPage) -> None:
+    page = open_page([*three(), StoredRun(run_id="live", status=RunStatus.RUNNING)])
+    page._table.select_run("r1")
+    page._table.select([page._table.runs.row_of("r2")])
+    page.window().activateWindow()
+    page._table.setFocus()
+    with qtbot.waitSignal(page.open_place, timeout=2000) as signal:
+        qtbot.keyClick(page._table, Qt.Key.Key_U)
+    assert (signal.args[0], sorted(signal.args[1])) == ("users", ["r1", "r2"])
+    page._table.select_run("live")
+    assert not page._actions.users.isEnabled()
+
+
 def test_trash_takes_a_run_away_and_undo_brings_it_back(
     qtbot, services: Services, open_page: OpenPage
 ) -> None:

@@ -14,7 +14,7 @@ from inspected_runs import (
     write_data,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit
 from stored_runs import StoredRun
 
@@ -380,3 +380,43 @@ def test_every_control_has_a_name(two: UsersPage, settle: Settle) -> None:
         if not isinstance(widget.parent(), QLineEdit | QComboBox | QAbstractItemView)
     ]
     assert nameless == []
+
+
+def test_a_run_that_went_away_is_said_to_be_gone(open_page: OpenPage) -> None:
+    page = open_page(["gone"])
+    assert "Run gone is not there any more" in state_of(page).accessibleName()
+
+
+def test_the_header_offers_all_users_and_a_copy_beside_a_user_only(two: UsersPage) -> None:
+    two.show_user(2)
+    assert two._all.isVisible()
+    assert two._copy.isVisible()
+    two._all.click()
+    assert two.title() == "Users"
+    assert not two._copy.isVisible()
+
+
+def test_an_image_beside_the_data_is_shown_with_its_item(
+    two: UsersPage, settle: Settle, data: Path
+) -> None:
+    folder = two._material.data.dataset.path / "images"
+    folder.mkdir(exist_ok=True)
+    image = QImage(600, 300, QImage.Format.Format_RGB32)
+    image.fill(0xFF336699)
+    assert image.save(str(folder / "14.png"))
+    two.show_user(8)
+    settle(two)
+    shown = two._desk.card._picture
+    assert shown.isVisible()
+    assert max(shown.pixmap().width(), shown.pixmap().height()) <= 132
+
+
+def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Settle) -> None:
+    folder = two._material.data.dataset.path / "images"
+    folder.mkdir(exist_ok=True)
+    (folder / "26.png").write_bytes(b"no image")
+    two.show_user(2)
+    settle(two)
+    words = words_on(two._desk.card)
+    assert "26.png is not an image" in words
+    assert "Film 26" in words
