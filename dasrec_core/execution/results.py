@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.array_files import read_arrays, write_arrays
 from dasrec_core.execution.run_folder import RunFolder
 

@@ -39,6 +39,13 @@ def test_metrics_per_user_come_back(tmp_path: Path) -> None:
     assert found.values["ndcg@20"].tolist() == [0.25, 0.5]
 
 
+def test_best_items_come_back_in_order(tmp_path: Path) -> None:
+    write_top_items(tmp_path, TOP)
+    found = read_top_items(tmp_path)
+    np.testing.assert_array_equal(found.item_ids, TOP.item_ids)
+    np.testing.assert_array_equal(found.scores, TOP.scores)
+
+
 def test_run_without_results_says_so(tmp_path: Path) -> None:
     with pytest.raises(ExecutionError, match=r"has no top_items\.npz"):
         read_top_items(tmp_path)
