@@ -29,7 +29,7 @@ class _UnitRows(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, rows: Tensor) -> Tensor:  # noqa: ANN401 - as torch declares it
         lengths = torch.linalg.vector_norm(rows, dim=1, keepdim=True)  # (N, 1)
-        unit = rows / lengths.clamp_min(_SHORTEST)
+        unit: Tensor = rows / lengths.clamp_min(_SHORTEST)
         ctx.save_for_backward(unit, lengths)
         return unit
 
