@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.errors import DatasetError
+from dasrec_core.errors import DatasetError, ExecutionError
 from dasrec_core.execution.graph_history import GraphHistory
 from dasrec_core.inspection.graph_changes import (
     degree_change,
@@ -86,6 +86,18 @@ def test_degrees_after_are_those_of_the_generated_graph(data, first_run) -> None
     assert users.after.counts.sum() == NUM_USERS
     assert users.after.median == 1
     assert users.before.median == np.median(data.dataset.train.user_degrees)
+
+
+def test_degrees_of_an_epoch_are_those_of_its_graph(data, first_run) -> None:
+    GraphHistory(first_run.folder, 1).keep(1, {"image": graph(EVERYONE)})
+    items = degree_change(data, first_run.folder, "image", epoch=1)["items"]
+    assert (items.after.num_zero, items.after.median) == (NUM_ITEMS - NUM_USERS, 1)
+
+
+def test_modality_without_a_graph_names_those_that_have_one(data, first_run) -> None:
+    with pytest.raises(ExecutionError, match="no graph for 'text'") as caught:
+        degree_change(data, first_run.folder, "text")
+    assert "audio, image" in caught.value.hint
 
 
 def test_graph_of_other_data_is_refused(data, first_run) -> None:
