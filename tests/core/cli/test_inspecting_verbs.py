@@ -86,6 +86,20 @@ def test_bad_requests_are_refused_in_words(call, arguments: tuple[str, ...], wor
     assert words in called.err
 
 
+def test_shown_run_has_the_metrics_of_its_lists(call) -> None:
+    text = call("runs", "show", RUN).out
+    assert "Lists of all users" in text
+    assert "popularity_lift" in text
+    assert "diversity_image" in text
+
+
+def test_exported_runs_have_list_metrics_once(call, tmp_path: Path) -> None:
+    call("runs", "export", tmp_path / "runs.csv")
+    columns = pd.read_csv(tmp_path / "runs.csv").columns
+    assert "test coverage@20" in columns
+    assert "valid coverage@20" not in columns
+
+
 def test_groups_of_two_runs_have_intervals_and_a_difference(call) -> None:
     found = call("runs", "groups", RUN, "20260102", "--edges", "10,20", "--json").document
     assert (found["by"], found["metric"], found["split"]) == ("users", "recall@20", "test")
