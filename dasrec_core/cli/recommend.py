@@ -104,7 +104,7 @@ def _listed(file: Path) -> list[str]:
         lines = read_text(file).text.splitlines()
     except UnusableFileError as error:
         raise ConfigError(
-            error.finding.what, "Give a text file with one user id per line."
+            f"{file}: {error.finding.what}", "Give a text file with one user id per line."
         ) from None
     keys = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not keys:

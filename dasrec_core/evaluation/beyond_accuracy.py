@@ -15,6 +15,11 @@ from dasrec_core.data.interactions import IntArray, Interactions
 
 FloatArray = NDArray[np.float64]
 
+LIST_METRICS = ("coverage", "gini", "novelty", "popularity", "popularity_lift")
+"""Beginnings of the keys, beside ``diversity_<modality>``."""
+
+_DIVERSITY = "diversity_"
+
 _BLOCK_NUMBERS = 1 << 22
 """Features of listed items in work at once; 16 MB."""
 
@@ -46,8 +51,14 @@ def list_metrics(
         found[f"popularity_lift@{k}"] = popularity_lift(first, train)
     for modality, table in features.items():
         for k, values in zip(usual, diversity(lists, table, usual), strict=True):
-            found[f"diversity_{modality}@{k}"] = _mean(values)
+            found[f"{_DIVERSITY}{modality}@{k}"] = _mean(values)
     return {key: value for key, value in found.items() if np.isfinite(value)}
+
+
+def is_list_metric(key: str) -> bool:
+    """Whether a metric key, such as ``"gini@20"``, is one of this module."""
+    name = key.partition("@")[0]
+    return name in LIST_METRICS or name.startswith(_DIVERSITY)
 
 
 def exposure(lists: IntArray, num_items: int) -> IntArray:

@@ -40,7 +40,7 @@ def exact_explanation(
         modality: _contributions(messages, parts.item)
         for modality, messages in parts.generated.items()
     }
-    sources = _sources(parts.sources)
+    sources = source_contributions(parts.sources)
     by_neighbour = own + sum(
         one.contribution for ones in (history, *generated.values()) for one in ones
     )
@@ -63,7 +63,8 @@ def exact_explanation(
     )
 
 
-def _sources(sources: Sequence[Source]) -> tuple[SourceContribution, ...]:
+def source_contributions(sources: Sequence[Source]) -> tuple[SourceContribution, ...]:
+    """Return what each source adds, see ``score_parts``; they sum to the score."""
     if not sources:
         return ()
     user = torch.stack([source.user.double() for source in sources]).sum(0)

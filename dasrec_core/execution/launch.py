@@ -12,8 +12,7 @@ from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
 
-PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
-"""Where engine processes start, so that they find this package."""
+_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
 
 
 class Engine(subprocess.Popen[bytes]):
@@ -25,12 +24,19 @@ class Engine(subprocess.Popen[bytes]):
             self.poll()
 
 
+def program() -> list[str]:
+    """Return how to start the command line of this program; a verb follows."""
+    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
+        return [sys.executable]
+    if (_PROJECT / "main.py").is_file():
+        return [sys.executable, str(_PROJECT / "main.py")]
+    return [sys.executable, "-c", "from dasrec_core.cli.main import main; raise SystemExit(main())"]
+
+
 def engine_command(run_folder: Path) -> list[str]:
     """Return the command line that executes a run."""
-    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
-        return [sys.executable, "--worker", str(run_folder)]
-    if (PROJECT / "main.py").is_file():
-        return [sys.executable, str(PROJECT / "main.py"), "--worker", str(run_folder)]
+    if getattr(sys, "frozen", False) or (_PROJECT / "main.py").is_file():
+        return [*program(), "--worker", str(run_folder)]
     return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
 
 
@@ -52,7 +58,7 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
         try:
             engine = Engine(
                 engine_command(folder.path),
-                cwd=PROJECT,
+                cwd=_PROJECT,
                 env=engine_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -69,7 +75,7 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
 
 
 def engine_environment() -> dict[str, str]:
-    """Return the environment of an engine process."""
+    """Return the environment of a process that computes beside a window."""
     # OpenMP threads that wait spin otherwise, on cores the window needs: beside other load on two
     # cores, an epoch of LightGCN on TikTok took 43 s spinning and 8 s like this.
     waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.array_files import read_arrays, write_arrays
 from dasrec_core.execution.run_folder import RunFolder
 
@@ -49,40 +48,6 @@ class TopItems:
 
     item_ids: NDArray[np.int32]
     scores: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One item for one user; ``rank`` counts from 1."""
-
-    rank: int
-    item_id: int
-    score: float
-
-
-def recommend(run_folder: Path, user_id: int, k: int = 20) -> tuple[Recommendation, ...]:
-    """Return the best items of a user that are not among their training items.
-
-    Args:
-        run_folder: Folder of a finished run.
-        user_id: Internal id, from 0.
-        k: How many; at most as many as were kept (50).
-
-    Raises:
-        ExecutionError: The run has no lists yet, or no such user.
-    """
-    top = read_top_items(run_folder)
-    if not 0 <= user_id < len(top.item_ids):
-        raise ExecutionError(
-            f"Run {run_folder.name} knows no user {user_id}.",
-            f"Users are numbered from 0 to {len(top.item_ids) - 1}.",
-        )
-    pairs = zip(top.item_ids[user_id, :k].tolist(), top.scores[user_id, :k].tolist(), strict=True)
-    return tuple(
-        Recommendation(rank, item_id, score)
-        for rank, (item_id, score) in enumerate(pairs, start=1)
-        if item_id != NO_ITEM
-    )
 
 
 def read_per_user(run_folder: Path) -> dict[str, PerUser]:

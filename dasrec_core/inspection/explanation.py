@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import dasrec_core
 from dasrec_core.errors import ExecutionError
 
 # Offered here too: who asks for an explanation also reads it.
@@ -21,7 +22,9 @@ from dasrec_core.execution.explanation import Explanation as Explanation
 from dasrec_core.execution.explanation import HistoryContribution as HistoryContribution
 from dasrec_core.execution.explanation import SourceContribution as SourceContribution
 from dasrec_core.execution.explanation import from_json
-from dasrec_core.execution.launch import PROJECT, engine_environment
+from dasrec_core.execution.launch import engine_environment
+
+_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
 
 STOPPED = "stopped"
 """Message of the error when the wait was called off."""
@@ -48,7 +51,7 @@ def explain(
     """
     process = subprocess.Popen(
         _command(run_folder, user_id, item_id),
-        cwd=PROJECT,
+        cwd=_PROJECT,
         env=engine_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -70,7 +73,7 @@ def explain(
 
 
 def _command(run_folder: Path, user_id: int, item_id: int) -> list[str]:
-    what = ["--explain", str(run_folder), str(user_id), str(item_id)]
+    what = ["--explain", str(run_folder.resolve()), str(user_id), str(item_id)]
     if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
         return [sys.executable, *what]
     return [sys.executable, "-m", "dasrec_core.execution.explain", *what[1:]]

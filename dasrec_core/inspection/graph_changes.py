@@ -14,7 +14,7 @@ import numpy as np
 
 from dasrec_core.data.interactions import IntArray, Interactions
 from dasrec_core.data.statistics import DegreeHistogram, degree_histogram
-from dasrec_core.errors import DatasetError
+from dasrec_core.errors import DatasetError, ExecutionError
 from dasrec_core.execution.graph_history import kept_epochs, read_epoch_graphs
 from dasrec_core.execution.results import read_graph
 from dasrec_core.execution.run_folder import RunFolder
@@ -101,18 +101,31 @@ def graph_changes(data: InspectedData, run_folder: Path) -> tuple[GraphChange, .
         graphs = read_epoch_graphs(run_folder, epoch)
         changes += _changes(data, epoch, graphs, before)
         before = graphs
-    best = {name: read_graph(run_folder, name) for name in graph_modalities(run_folder)}
-    return (*changes, *_changes(data, None, best, {}))
+    return (*changes, *_changes(data, None, _graphs(run_folder, None), {}))
 
 
-def degree_change(data: InspectedData, run_folder: Path, modality: str) -> dict[str, DegreePair]:
-    """Return degrees before and after, by ``"users"`` and ``"items"``, of the best epoch's graph.
+def degree_change(
+    data: InspectedData, run_folder: Path, modality: str, *, epoch: int | None = None
+) -> dict[str, DegreePair]:
+    """Return degrees before and after, by ``"users"`` and ``"items"``.
+
+    Args:
+        data: The data set.
+        run_folder: The run.
+        modality: One of :func:`graph_modalities`.
+        epoch: One of ``kept_epochs``; by default the best epoch.
 
     Raises:
         DatasetError: The graph is not of this data set.
         ExecutionError: There is none, or the file is damaged.
     """
-    train, graph = data.dataset.train, read_graph(run_folder, modality)
+    graphs = _graphs(run_folder, epoch)
+    if modality not in graphs:
+        raise ExecutionError(
+            f"Run {run_folder.name} generated no graph for {modality!r}.",
+            f"It has {', '.join(graphs)}." if graphs else "Its model generates none.",
+        )
+    train, graph = data.dataset.train, graphs[modality]
     _check_size(data, graph)
     return {
         "users": DegreePair(
@@ -139,11 +152,7 @@ def generated_neighbours(
         DatasetError: The graphs are not of this data set.
         ExecutionError: They were not kept, or a file is damaged.
     """
-    graphs = (
-        {name: read_graph(run_folder, name) for name in graph_modalities(run_folder)}
-        if epoch is None
-        else read_epoch_graphs(run_folder, epoch)
-    )
+    graphs = _graphs(run_folder, epoch)
     history = set(data.dataset.train.items_of(user_id).tolist())
     found = {}
     for modality, graph in graphs.items():
@@ -153,6 +162,12 @@ def generated_neighbours(
             for item in graph.items_of(user_id).tolist()
         )
     return found
+
+
+def _graphs(run_folder: Path, epoch: int | None) -> dict[str, Interactions]:
+    if epoch is not None:
+        return read_epoch_graphs(run_folder, epoch)
+    return {name: read_graph(run_folder, name) for name in graph_modalities(run_folder)}
 
 
 def _changes(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from inspected_runs import NUM_ITEMS, NUM_USERS, config_for, finish_run, ranked
+from film_runs import NUM_ITEMS, NUM_USERS, config_for, finish_run, ranked
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from stored_runs import StoredRun

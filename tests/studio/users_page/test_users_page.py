@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from inspected_runs import (
+from film_runs import (
     MARKED_UP,
     NUM_USERS,
     config_for,
