@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from dasrec_core.inspection.group_metrics import GroupRow, Interval
 from studio.pages.users.group_numbers import By, Grouped, axis_label
@@ -54,7 +54,7 @@ class GroupsCard(QFrame):
             "faint",
             wrap=True,
         )
-        self._hint.setVisible(is_roomy)
+        self._hint.setVisible(is_roomy and by == "items")
         # A title alone takes the room of the stretch; with a note it stands beside it.
         head = row(self._title, *((self._note, None) if is_roomy else ()), self._switch)
         self._body: QVBoxLayout = column(head, self._legend, self._stack, self._hint, gap=SPACE.md)
@@ -101,6 +101,8 @@ class GroupsCard(QFrame):
             SIZE.control_sm,
             name=f"{self._title.text()}, table",
         )
+        ignored = QSizePolicy.Policy.Ignored  # the chart says how tall the card is
+        self._table.setSizePolicy(ignored, ignored)
         self._stack.addWidget(self._table)
         self._show_table(self._switch.isChecked())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from typing_extensions import override
 
 from studio.qtmodels.plain_tip import plain_tip
@@ -72,6 +72,7 @@ class ItemTable(TableView):
         super().__init__(columns, name=name, row_height=row_height)
         self._most_rows, self._row_height = most_rows, row_height
         self._is_filling = False
+        self._spare: tuple[int, int] | None = None
         self.items = ItemRowsModel(columns)
         self.set_model(self.items)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -106,7 +107,18 @@ class ItemTable(TableView):
     def _shown_rows(self) -> int:
         return min(max(1, len(self.items.items)), self._most_rows)
 
+    def spare(self, column: int, below: int) -> None:
+        """Leave a column out while the table is narrower than ``below``, in px at 100 %."""
+        self._spare = (column, theme.current().px(below))
+
     # Qt overrides
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._spare is not None:
+            column, below = self._spare
+            self.setColumnHidden(column, self.width() < below)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -18,17 +18,18 @@ HISTORY_COLUMNS: Final = (
 )
 HELD_OUT_COLUMNS: Final = (
     Column("Item"),
-    Column("Rank in A", 72, True),
-    Column("Rank in B", 72, True),
+    Column("Rank A", 56, True),
+    Column("Rank B", 60, True),
 )
 TOP_COLUMNS: Final = (
     Column("", 42),
     Column("Item"),
     Column("Users", 48, True),
-    Column("Score", 50, True),
+    Column("Score", 54, True),
     Column("Move", 72),
 )
 FEATURES_COLUMN: Final = 2
+POPULARITY_COLUMN: Final = 2
 MOVE_COLUMN: Final = 4
 RANK_COLUMN_OF_B: Final = 2
 
@@ -138,9 +139,12 @@ def top_rows(items: Sequence[RecommendedItem], other: str) -> list[ItemRow]:
 
 
 def score_text(score: float) -> str:
-    """Return a score with two decimals, or three digits where it is tiny or huge."""
+    """Return a score in as few digits as tell neighbours of a list apart."""
     size = abs(score)
-    shown = f"{score:.2f}" if 0.1 <= size < 1000 or not size else f"{score:.3g}"
+    if not 0.01 <= size < 1e6 and size:
+        shown = f"{score:.1e}"
+    else:
+        shown = f"{score:,.{0 if size >= 100 else 2 if size >= 0.1 else 3}f}"
     return shown.replace("-", MINUS)
 
 

@@ -14,7 +14,7 @@ from studio.pages.users.map_view import MapView
 from studio.pages.users.material import Material
 from studio.pages.users.users_card import UsersCard
 from studio.qtmodels.users_table import UsersTableModel
-from studio.theme.tokens import SIZE, SPACE
+from studio.theme.tokens import SPACE
 from studio.widgets.controls import segments
 from studio.widgets.parts import column, holder, row, text
 
@@ -38,8 +38,8 @@ class Overview(QWidget):
     def __init__(self, model: UsersTableModel, tasks: TaskPool, store: RunStore) -> None:
         super().__init__()
         self.users = UsersCard(model)
-        self.by_users = GroupsCard("users", height=SIZE.chart, is_roomy=True)
-        self.by_items = GroupsCard("items", height=SIZE.chart, is_roomy=True)
+        self.by_users = GroupsCard("users", is_roomy=True)
+        self.by_items = GroupsCard("items", is_roomy=True)
         self._tasks, self._store = tasks, store
         self._shown: tuple[Material, tuple[int, ...]] | None = None
         # Built when they are first looked at: their charts take a tenth of a second.

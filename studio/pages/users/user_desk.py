@@ -21,7 +21,7 @@ from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column, holder, row, scroll
 
-_SHARES = (9, 14, 14, 11)
+_SHARES = (10, 14, 14, 11)
 _LEAST_RIGHT = 268
 
 

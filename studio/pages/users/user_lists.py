@@ -14,6 +14,7 @@ from studio.pages.users.list_rows import (
     HELD_OUT_COLUMNS,
     HISTORY_COLUMNS,
     MOVE_COLUMN,
+    POPULARITY_COLUMN,
     RANK_COLUMN_OF_B,
     TOP_COLUMNS,
     found_words,
@@ -21,25 +22,28 @@ from studio.pages.users.list_rows import (
     history_rows,
     top_rows,
 )
+from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.elided_label import ElidedLabel
-from studio.widgets.parts import Item, card, column, holder, row, text
+from studio.widgets.parts import card, column, holder, row
 
 LIST_LENGTH = 20
 _HISTORY_ROWS = 12
 _HELD_OUT_ROWS = 6
+_ROOMY = 340
 
 
 class ListCard(QFrame):
     """A list of items on a card whose title and note can change."""
 
-    def __init__(self, title: str, table: ItemTable, *, grows: bool = False) -> None:
+    def __init__(self, title: str, table: ItemTable) -> None:
         super().__init__()
         self.table = table
-        self._title, self._note = ElidedLabel(title, "heading"), text("", "small", "faint")
-        items: list[Item] = [table] if grows else [table, None]
+        self._title, self._note = ElidedLabel(title, "heading"), ElidedLabel("", "small", "faint")
+        least = theme.current().px(SPACE.xxl + SPACE.lg)
+        self._title.setMinimumWidth(least)  # a long note must not take all of the line
         head = row(self._title, self._note, None, margin=(SPACE.lg, SPACE.sm))
-        inner = card("", holder(head), *items, flush=True)
+        inner = card("", holder(head), table, None, flush=True)
         self.setLayout(column(inner, gap=0))
 
     def set_words(self, title: str, note: str) -> None:
@@ -91,6 +95,7 @@ class UserLists(QObject):
         left.setStretch(0, 1)
         self.left = holder(left)
         for place, table in enumerate(self.tops):
+            table.spare(POPULARITY_COLUMN, _ROOMY)  # the tooltip says it too
             # The tables live on the UI thread.
             table.item_chosen.connect(lambda item, place=place: self.item_chosen.emit(item, place))
         self.history.item_chosen.connect(self._choose_of_first)
@@ -116,10 +121,7 @@ class UserLists(QObject):
         kept = 50
         self.history.set_items(history_rows(view.history, missing, has_features))
         self.history.setColumnHidden(FEATURES_COLUMN, not missing)
-        note = f"{view.degree:,} in training"
-        if has_features and not missing and view.degree:
-            note = f"{note}, all with features"
-        self.history_card.set_words("History", note)
+        self.history_card.set_words("History", f"{view.degree:,} in training")
         self.held_out.set_items(held_out_rows(view.held_out, kept))
         self.held_out_card.set_words("Held out", _held_out_words(view))
         self.held_out.setColumnHidden(RANK_COLUMN_OF_B, not two)
@@ -145,6 +147,4 @@ class UserLists(QObject):
 def _held_out_words(view: UserView) -> str:
     in_test = sum(item.split == "test" for item in view.held_out)
     in_valid = len(view.held_out) - in_test
-    return (
-        f"{in_test:,} in test, {in_valid:,} in validation" if in_valid else f"{in_test:,} in test"
-    )
+    return f"{in_test:,} test, {in_valid:,} validation" if in_valid else f"{in_test:,} in test"

@@ -420,3 +420,13 @@ def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Se
     words = words_on(two._desk.card)
     assert "26.png is not an image" in words
     assert "Film 26" in words
+
+
+def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None:
+    two.show_user(8)
+    table = two._desk.lists.tops[0]
+    table.resize(500, 300)
+    assert not table.isColumnHidden(2)
+    table.resize(300, 300)
+    assert table.isColumnHidden(2)
+    assert "2 users" in table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
