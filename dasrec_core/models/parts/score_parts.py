@@ -14,7 +14,7 @@ Weights of modalities and lengths of vectors are held at their values: in them n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -22,6 +22,8 @@ from torch import Tensor
 
 from dasrec_core.graphs.sparse import SparseMatrix
 from dasrec_core.models.parts.source_kind import SourceKind
+
+_LEAST_LENGTH = 1e-12  # as torch.nn.functional.normalize
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +88,35 @@ class Explainable(Protocol):
 def own_only(users: Tensor, items: Tensor, user_id: int, item_id: int) -> ScoreParts:
     """Return the parts of a score that reads no history."""
     return ScoreParts(items[item_id].float(), users[user_id].float(), None)
+
+
+def at_length_1(parts: ScoreParts) -> ScoreParts:
+    """Return the parts of a cosine from those of a dot product: both lengths are held fixed.
+
+    Args:
+        parts: With sources; the sums of their rows are what has the lengths.
+    """
+    user, item = (
+        1 / torch.stack(rows).sum(0).norm().clamp(min=_LEAST_LENGTH)
+        for rows in (
+            [source.user for source in parts.sources],
+            [source.item for source in parts.sources],
+        )
+    )
+
+    def shortened(messages: Messages) -> Messages:
+        return Messages(messages.item_ids, user * messages.rows)
+
+    return ScoreParts(
+        item=item * parts.item,
+        own=user * parts.own,
+        history=None if parts.history is None else shortened(parts.history),
+        generated={name: shortened(messages) for name, messages in parts.generated.items()},
+        sources=[
+            replace(source, user=user * source.user, item=item * source.item)
+            for source in parts.sources
+        ],
+    )
 
 
 def side_by_side(sources: Sequence[Source]) -> list[Source]:

@@ -11,9 +11,16 @@ import pytest
 from dasrec_core.cli.main import main
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.execution.results import read_top_items
+from dasrec_core.training import device
 from tests.helpers.trained_runs import SMALL_DASREC, train_here
 
 RUN = "20260103-dasrec-c"
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the threads of the test process alone; other tests would wait for each other."""
+    monkeypatch.setattr(device, "set_threads", lambda num_threads: 1)
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,15 @@ from dasrec_core.execution.graph_history import kept_epochs, read_epoch_graphs
 from dasrec_core.execution.rank import rank_run
 from dasrec_core.execution.results import read_graph, read_top_items
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.training import device
 from tests.helpers.trained_runs import SMALL_DASREC, train_here
 from tests.reference.ranking_oracle import ranked
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the threads of the test process alone; other tests would wait for each other."""
+    monkeypatch.setattr(device, "set_threads", lambda num_threads: 1)
 
 
 @pytest.fixture(scope="module")

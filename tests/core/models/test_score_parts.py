@@ -48,6 +48,8 @@ EXACT = {
     "dasrec no graph": ("dasrec", {"generated_graph_weight": 0.0}),
     "dasrec-a": ("dasrec-a", {}),
     "dasrec-n": ("dasrec-n", {}),
+    "dasrec-plus": ("dasrec-plus", {}),
+    "dasrec-plus bpr": ("dasrec-plus", {"loss": "bpr"}),
 }
 PAIRS = [(0, 5), (3, 0), (9, 7), (EMPTY_USER, 2), (4, 8)]
 
