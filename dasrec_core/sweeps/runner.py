@@ -11,7 +11,7 @@ from typing import Protocol
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import DasrecError, ExecutionError
 from dasrec_core.events import Event
-from dasrec_core.execution.base import RunHandle
+from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.recorder import Recorder
@@ -22,19 +22,6 @@ from dasrec_core.sweeps.sources import Source
 from dasrec_core.sweeps.standing import Need, standing
 
 _LOOK_EVERY_S = 0.5
-
-
-class Launcher(Protocol):
-    """Starts engine processes; ``LocalExecutor`` does."""
-
-    def submit(self, config: RunConfig, *, run_id: str | None = None) -> RunHandle:
-        """Start a new run."""
-
-    def resume(self, run_id: str) -> RunHandle:
-        """Start a new attempt."""
-
-    def attach(self, run_id: str) -> RunHandle:
-        """Return a handle of a run that exists."""
 
 
 class EventSink(Protocol):
@@ -102,7 +89,7 @@ class SweepRunner:
     """Runs what a source hands out.
 
     Args:
-        launcher: Starts runs.
+        executor: Starts runs.
         store: Knows which are done; a new run gets its row before its process, so that whoever
             comes after a crash finds it.
         make_sink: Makes the recorder of one run.
@@ -112,13 +99,13 @@ class SweepRunner:
 
     def __init__(
         self,
-        launcher: Launcher,
+        executor: Executor,
         store: RunStore,
         make_sink: Callable[[], EventSink],
         watcher: Watcher,
         settings: RunnerSettings,
     ) -> None:
-        self._launcher, self._store, self._make_sink = launcher, store, make_sink
+        self._executor, self._store, self._make_sink = executor, store, make_sink
         self._watcher, self._settings = watcher, settings
         self._live: dict[str, RunHandle] = {}
         self.is_stopping = False
@@ -182,10 +169,10 @@ class SweepRunner:
         if run is None:
             return self._start(member.config), -1
         if need is Need.WATCH:
-            handle = self._launcher.attach(run.run_id)
+            handle = self._executor.attach(run.run_id)
             if handle.is_alive():
                 return handle, Recorder(self._store).last_seq(run.run_id)
-        handle = self._launcher.resume(run.run_id)
+        handle = self._executor.resume(run.run_id)
         self._store.mark(run.run_id, RunStatus.STARTING)
         return handle, Recorder(self._store).last_seq(run.run_id)
 
@@ -194,7 +181,7 @@ class SweepRunner:
         self._store.create(run_id, config, dataset_name=self._settings.dataset_name)
         try:
             self._store.set_tags(run_id, (self._settings.tag,))
-            return self._launcher.submit(
+            return self._executor.submit(
                 with_share(config, self._settings.num_at_once), run_id=run_id
             )
         except BaseException:
@@ -203,7 +190,7 @@ class SweepRunner:
 
     def _has_folder(self, run_id: str) -> bool:
         with suppress(ExecutionError):
-            self._launcher.attach(run_id)
+            self._executor.attach(run_id)
             return True
         return False
 

@@ -12,7 +12,13 @@ from dasrec_core.paths import home
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 
-GRID = '[base]\nmodel = "lightgcn"\npreset = "defaults"\n[grid]\n"training.learning_rate" = [0.1, 0.2, 0.2]\n'
+GRID = """
+[base]
+model = "lightgcn"
+preset = "defaults"
+[grid]
+"training.learning_rate" = [0.1, 0.2, 0.2]
+"""
 
 
 @pytest.fixture
