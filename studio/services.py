@@ -32,6 +32,7 @@ class Services:
 
     Attributes:
         home: Where runs, results and settings lie.
+        results_url: SQLAlchemy URL of the results database.
         store: The results database, for reading and for what a user changes about a run. Calls
             take milliseconds, but may wait for a lock: use it inside ``tasks``.
         executor: Starts and finds engine processes; calls may block: use it inside ``tasks``.
@@ -44,6 +45,7 @@ class Services:
     """
 
     home: Home
+    results_url: str
     store: RunStore
     executor: Executor
     recorder: RecorderService
@@ -116,6 +118,7 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
     launcher = RunLauncher(executor, recorder, tasks, num_live=lambda: count_live(store))
     return Services(
         home=home,
+        results_url=url,
         store=store,
         executor=executor,
         recorder=recorder,

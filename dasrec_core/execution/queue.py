@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import StoreError
 from dasrec_core.execution.liveness import is_running, started_at
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS waiting (
     place REAL NOT NULL,
     config TEXT NOT NULL,
     name TEXT NOT NULL,
+    title TEXT NOT NULL,
     queued_at_ms INTEGER NOT NULL,
     claim TEXT NOT NULL DEFAULT ''
 );
@@ -46,12 +48,14 @@ class QueuedRun:
         run_id: Id it will have.
         config: What it computes.
         name: What the user calls it; empty for the name made from what differs.
+        title: The one of the two that is shown.
         queued_at_ms: When it was queued, UTC.
     """
 
     run_id: str
     config: RunConfig
     name: str
+    title: str
     queued_at_ms: int
 
 
@@ -83,7 +87,7 @@ class RunQueue:
         """Return what waits and how it is worked off; an entry this version cannot read is left."""
         with self._database() as database:
             rows = database.execute(
-                "SELECT run_id, config, name, queued_at_ms FROM waiting ORDER BY place"
+                "SELECT run_id, config, name, title, queued_at_ms FROM waiting ORDER BY place"
             ).fetchall()
             settings = dict(database.execute("SELECT key, value FROM settings"))
         entries = (_entry(row) for row in rows)
@@ -103,15 +107,24 @@ class RunQueue:
             first: Before all that wait, rather than behind.
         """
         now = time.time_ns() // 1_000_000
-        entries = tuple(QueuedRun(new_run_id(c), c, name, now) for c, name in runs)
+        entries = tuple(
+            QueuedRun(new_run_id(c), c, name, name or describe(c), now) for c, name in runs
+        )
         with self._changing() as database:
             low, high = database.execute("SELECT MIN(place), MAX(place) FROM waiting").fetchone()
             start = (low or 0.0) - len(entries) if first else (high or 0.0) + 1
             database.executemany(
-                "INSERT INTO waiting (run_id, place, config, name, queued_at_ms) "
-                "VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO waiting (run_id, place, config, name, title, queued_at_ms) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (one.run_id, start + index, one.config.model_dump_json(), one.name, now)
+                    (
+                        one.run_id,
+                        start + index,
+                        one.config.model_dump_json(),
+                        one.name,
+                        one.title,
+                        now,
+                    )
                     for index, one in enumerate(entries)
                 ],
             )
@@ -164,7 +177,8 @@ class RunQueue:
             if paused == ("true",):
                 return None
             rows = database.execute(
-                "SELECT run_id, config, name, queued_at_ms, claim FROM waiting ORDER BY place"
+                "SELECT run_id, config, name, title, queued_at_ms, claim FROM waiting "
+                "ORDER BY place"
             ).fetchall()
             for *row, claim in rows:
                 entry = _entry(row)
@@ -212,12 +226,12 @@ class RunQueue:
 
 
 def _entry(row: Sequence[object]) -> QueuedRun | None:
-    run_id, config, name, queued_at_ms = row
+    run_id, config, name, title, queued_at_ms = row
     try:
         parsed = RunConfig.model_validate_json(str(config))
     except ValidationError:
         return None  # written by a newer version, which can still start it
-    return QueuedRun(str(run_id), parsed, str(name), int(str(queued_at_ms)))
+    return QueuedRun(str(run_id), parsed, str(name), str(title), int(str(queued_at_ms)))
 
 
 def _is_claimed(claim: str) -> bool:

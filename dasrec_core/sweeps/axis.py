@@ -20,7 +20,7 @@ _DIGITS = 12  # 0.1 + 2 * 0.2 is 0.5 to a person
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(
     rf"^(?P<low>{_NUMBER})\s+to\s+(?P<high>{_NUMBER})"
-    rf"(?:\s+(?P<how>step|count|log)\s+(?P<by>{_NUMBER}))?$",
+    rf"(?:\s+(?P<how>step|count|log(?=\s|$))(?:\s+(?P<by>{_NUMBER}))?)?$",
     re.IGNORECASE,
 )
 
@@ -115,7 +115,8 @@ def parse_axis(field: FormField, text: str) -> Span | tuple[Any, ...]:
     """Return the axis that a person wrote.
 
     ``0.1, 0.3``; ``0.1 to 0.7 step 0.2``; ``1e-4 to 1e-2 log 5``; ``1 to 4 count 4``; and for a
-    search also ``0.1 to 0.7``. Settings that are lists have ``;`` between values.
+    search also ``0.1 to 0.7`` and ``1e-4 to 1e-2 log``. Settings that are lists have ``;`` between
+    values.
 
     Raises:
         ConfigError: It is none of these, or a value is of another kind than the setting.
@@ -143,10 +144,12 @@ def _span(field: FormField, match: re.Match[str]) -> Span:
     how, by = (match["how"] or "").lower(), match["by"]
     given: dict[str, Any] = {"low": float(match["low"]), "high": float(match["high"])}
     if how == "step":
-        given["step"] = float(by)
+        given["step"] = by
     elif how:
         given["count"] = by
         given["scale"] = "log" if how == "log" else "linear"
+    if by is None and how in ("step", "count"):
+        raise ConfigError(f"{match[0]!r} says no {how}.", f"Write a number behind {how}.")
     try:
         span = Span.model_validate(given)
     except ValidationError as error:

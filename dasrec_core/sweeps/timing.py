@@ -41,43 +41,58 @@ class TotalEstimate:
 
 def estimate(config: RunConfig, records: Sequence[RunRecord]) -> Estimate | None:
     """Return the time a run may take; ``None`` when no stored run tells."""
-    alike = [
-        record
-        for record in records
-        if record.seconds_per_epoch
-        and record.config.model.name == config.model.name
-        and _same_data(record.config, config)
-    ]
-    if not alike:
-        return None
-    epochs = config.training.epochs if type(config.model).info.trains else 1
-    seconds = epochs * median(record.seconds_per_epoch or 0.0 for record in alike)
-    per_evaluation = [record.seconds_per_evaluation or 0.0 for record in alike]
-    seconds += epochs / config.training.evaluate_every * median(per_evaluation)
-    return Estimate(seconds, len(alike))
+    return Estimator(records).of(config)
+
+
+class Estimator:
+    """Estimates for many runs; equal ones are worked out once.
+
+    Args:
+        records: Stored runs.
+    """
+
+    def __init__(self, records: Sequence[RunRecord]) -> None:
+        self._records = records
+        self._known: dict[tuple[object, ...], Estimate | None] = {}
+
+    def of(self, config: RunConfig) -> Estimate | None:
+        """Return the time a run may take; ``None`` when no stored run tells."""
+        key = (
+            config.model.name,
+            config.dataset.fingerprint,
+            config.dataset.path,
+            config.training.epochs,
+            config.training.evaluate_every,
+        )
+        if key not in self._known:
+            self._known[key] = self._work_out(config)
+        return self._known[key]
+
+    def _work_out(self, config: RunConfig) -> Estimate | None:
+        alike = [
+            record
+            for record in self._records
+            if record.seconds_per_epoch
+            and record.config.model.name == config.model.name
+            and _same_data(record.config, config)
+        ]
+        if not alike:
+            return None
+        epochs = config.training.epochs if type(config.model).info.trains else 1
+        seconds = epochs * median(record.seconds_per_epoch or 0.0 for record in alike)
+        per_evaluation = [record.seconds_per_evaluation or 0.0 for record in alike]
+        seconds += epochs / config.training.evaluate_every * median(per_evaluation)
+        return Estimate(seconds, len(alike))
 
 
 def estimate_all(
     configs: Iterable[RunConfig], records: Sequence[RunRecord], *, num_at_once: int = 1
 ) -> TotalEstimate:
     """Return the time many runs may take, ``num_at_once`` side by side."""
-    known: dict[tuple[object, ...], Estimate | None] = {}
-    seconds, unknown = 0.0, 0
-    for config in configs:
-        key = (
-            config.model.name,
-            config.dataset.fingerprint or config.dataset.path,
-            config.training.epochs,
-            config.training.evaluate_every,
-        )
-        if key not in known:
-            known[key] = estimate(config, records)
-        found = known[key]
-        if found is None:
-            unknown += 1
-        else:
-            seconds += found.seconds
-    return TotalEstimate(seconds / num_at_once, unknown)
+    estimator = Estimator(records)
+    found = [estimator.of(config) for config in configs]
+    seconds = sum(one.seconds for one in found if one is not None)
+    return TotalEstimate(seconds / num_at_once, found.count(None))
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:

@@ -30,6 +30,7 @@ def quiet_services(folder: Path) -> Services:
     launcher = RunLauncher(engine, recorder, tasks, num_live=lambda: count_live(store))
     return Services(
         home=home,
+        results_url=home.results_url,
         store=store,
         executor=engine,
         recorder=recorder,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunRecord
-from dasrec_core.sweeps.timing import estimate
+from dasrec_core.sweeps.timing import Estimator
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,14 @@ class Job:
         run: What trains; ``None`` for what waits.
         queued: What waits; ``None`` for what trains.
         at_s: When it ends (trains) or starts (waits), in seconds from now; ``None``: not known.
+        end_s: When it ends.
         why: Why it waits, in words; empty for what trains.
     """
 
     run: RunRecord | None
     queued: QueuedRun | None
     at_s: float | None
+    end_s: float | None
     why: str = ""
 
     @property
@@ -46,38 +48,33 @@ def jobs_of(
         state: The queue.
         records: Stored runs, from which times are estimated.
     """
-    ends = [seconds_left(run, records) for run in live]
-    running = [Job(run, None, end) for run, end in zip(live, ends, strict=True)]
-    return (*running, *_waiting(state, ends, records))
+    estimator = Estimator(records)
+    ends = [seconds_left(run, estimator) for run in live]
+    running = [Job(run, None, end, end) for run, end in zip(live, ends, strict=True)]
+    return (*running, *_waiting(state, ends, estimator))
 
 
-def seconds_to_end(jobs: Sequence[Job], records: Sequence[RunRecord]) -> float | None:
+def seconds_to_end(jobs: Sequence[Job]) -> float | None:
     """Return when all is done, in seconds from now; ``None`` where a time is not known."""
-    ends = []
-    for job in jobs:
-        known = estimate(job.queued.config, records) if job.queued else None
-        own = known.seconds if known else None if job.queued else 0.0
-        ends.append(None if job.at_s is None or own is None else job.at_s + own)
-    known_ends = [end for end in ends if end is not None]
-    return max(known_ends) if known_ends and len(known_ends) == len(ends) else None
+    known = [job.end_s for job in jobs if job.end_s is not None]
+    return max(known) if known and len(known) == len(jobs) else None
 
 
-def seconds_left(run: RunRecord, records: Sequence[RunRecord]) -> float | None:
+def seconds_left(run: RunRecord, estimator: Estimator) -> float | None:
     """Return how long a run trains on, at most; ``None`` where nothing tells."""
     epochs = run.num_epochs or run.config.training.epochs
     if run.seconds_per_epoch is not None:
         per_epoch = run.seconds_per_epoch + (run.seconds_per_evaluation or 0.0)
         return max(epochs - run.epochs_done, 0) * per_epoch
-    known = estimate(run.config, records)
+    known = estimator.of(run.config)
     return known.seconds if known else None
 
 
-def _waiting(
-    state: QueueState, ends: Sequence[float | None], records: Sequence[RunRecord]
-) -> list[Job]:
+def _waiting(state: QueueState, ends: Sequence[float | None], estimator: Estimator) -> list[Job]:
     """Let each waiting run take the slot that is free first; unknown ends come last."""
     if state.is_paused:
-        return [Job(None, one, None, "the queue is paused") for one in state.waiting]
+        why = "the queue is paused"
+        return [Job(None, one, None, None, why) for one in state.waiting]
     free = [float("inf") if end is None else end for end in ends]
     free += [0.0] * (state.num_at_once - len(free))
     heapq.heapify(free)
@@ -87,8 +84,12 @@ def _waiting(
     jobs = []
     for one in state.waiting:
         start = heapq.heappop(free)
-        known = estimate(one.config, records)
-        heapq.heappush(free, start + known.seconds if known else float("inf"))
-        at_s = None if start == float("inf") else start
-        jobs.append(Job(None, one, at_s, f"{at_once} at a time"))
+        known = estimator.of(one.config)
+        end = start + known.seconds if known else float("inf")
+        heapq.heappush(free, end)
+        jobs.append(Job(None, one, _finite(start), _finite(end), f"{at_once} at a time"))
     return jobs
+
+
+def _finite(seconds: float) -> float | None:
+    return None if seconds == float("inf") else seconds

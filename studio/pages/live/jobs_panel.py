@@ -10,7 +10,6 @@ from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
-from dasrec_core.config.naming import describe
 from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.forms.editors import Choice
@@ -80,7 +79,7 @@ class JobsPanel(QFrame):
         now = round(time.time() * 1000)
         self.table.set_rows([_cells(n, job, now) for n, job in enumerate(self.jobs, 1)])
         self._select(kept or {shown})
-        self._count.setText(_summary(live, state, seconds_to_end(self.jobs, records), now))
+        self._count.setText(_summary(live, state, seconds_to_end(self.jobs), now))
         self._pause.setText(" Go on" if state.is_paused else " Pause the queue")
         self._pause.setAccessibleName(self._pause.text().strip())
         self._pause.setIcon(theme.current().icon("play" if state.is_paused else "pause", "muted"))
@@ -233,7 +232,7 @@ def _cells(number: int, job: Job, now_ms: int) -> list[Cell]:
     starts = f"about {_moment(job.at_s, now_ms)}" if job.at_s is not None else "not known yet"
     return [
         Cell(str(number), tone="faint"),
-        Cell(job.queued.name or describe(config), f"seed {config.seed}"),
+        Cell(job.queued.title, f"seed {config.seed}"),
         Cell(config.dataset.path.replace("\\", "/").rstrip("/").rpartition("/")[2], tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
         Cell(f"0 of {epochs}", share=0.0, tone="muted"),

@@ -26,7 +26,9 @@ def running(run_id="r1", *, done=4, seed=1, per_epoch: float | None = 10.0):
 
 
 def state(*seeds, **changes):
-    waiting = tuple(QueuedRun(f"q{seed}", run_config(seed=seed), "", 0) for seed in seeds)
+    waiting = tuple(
+        QueuedRun(f"q{seed}", run_config(seed=seed), "", "LightGCN", 0) for seed in seeds
+    )
     return QueueState(waiting, **changes)
 
 
@@ -53,12 +55,12 @@ def test_unknown_time_before_it_leaves_the_start_unknown():
     live = [running(per_epoch=None)]
     jobs = jobs_of(live, state(2), [])
     assert starts(jobs) == [None, None]
-    assert seconds_to_end(jobs, []) is None
+    assert seconds_to_end(jobs) is None
 
 
 def test_all_is_done_when_the_last_one_ends():
     live = [running()]
-    assert seconds_to_end(jobs_of(live, state(2, 3), live), live) == 260
+    assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260
 
 
 def test_paused_queue_says_why_it_waits():
