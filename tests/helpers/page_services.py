@@ -92,6 +92,7 @@ class PageServices:
     queue: FakeQueue = field(default_factory=FakeQueue)
     started: list[RunConfig] = field(default_factory=list)
     trouble: tuple[str, str] | None = None
+    results_url: str = "sqlite://"
 
     def start_run(self, config, *, done, failed) -> None:
         self.started.append(config)
