@@ -61,6 +61,7 @@ class FakeQueue(QObject):
     """A queue that only takes notes."""
 
     changed = Signal(object)
+    sweeps_changed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(self) -> None:
