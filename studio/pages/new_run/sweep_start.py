@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dasrec_core.execution.sweep_process import launch_sweep
 from dasrec_core.paths import Home
 from dasrec_core.sweeps.definition import SweepDefinition
+from dasrec_core.sweeps.process import launch_sweep
 from dasrec_core.training.durable import disk_errors, write_atomically
 from studio.forms.command import as_line
 from studio.services import Services
@@ -17,10 +17,10 @@ def start_search(services: Services, definition: SweepDefinition) -> int:
 
     Raises:
         DiskError: Its file or log cannot be written.
-        ExecutionError: The process cannot be started.
+        ExecutionError: It cannot be started, or ended with an error before any run.
     """
     file = write_sweep(services.home, definition)
-    return launch_sweep(file, services.home.path, services.results_url)
+    return launch_sweep(file, services.home, services.results_url)
 
 
 def write_command(home: Home, definition: SweepDefinition) -> str:

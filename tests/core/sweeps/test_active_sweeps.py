@@ -9,11 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sweep_cases import definition
 
+from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.liveness import started_at
+from dasrec_core.paths import Home
 from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
 from dasrec_core.sweeps.lock import only_runner
+from dasrec_core.sweeps.process import launch_sweep
 
 
 def write(folder: Path, *states: str) -> None:
@@ -31,6 +35,15 @@ def test_sweep_that_is_run_is_found_with_what_has_ended(tmp_path: Path) -> None:
     assert (found.title, found.dataset, found.pid) == ("Rates", "tiny", os.getpid())
     assert (found.num_ended, found.num_trials) == (2, 9)
     assert active_sweeps(tmp_path) == ()
+
+
+@pytest.mark.slow
+def test_sweep_process_that_cannot_begin_says_why_to_whoever_started_it(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.json"
+    file.write_text(definition(base={"data": str(tmp_path / "gone")}).model_dump_json())
+    with pytest.raises(ExecutionError, match="gone") as caught:
+        launch_sweep(file, Home(tmp_path / "home"), f"sqlite:///{tmp_path}/results.db")
+    assert caught.value.hint
 
 
 def test_damaged_folder_is_no_active_sweep(tmp_path: Path) -> None:

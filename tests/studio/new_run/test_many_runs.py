@@ -301,7 +301,7 @@ def test_search_starts_a_process_of_its_own(qtbot, page, services, monkeypatch):
     ((definition, home, _),) = launched
     assert definition["search"]["trials"] == 8
     assert definition["base"]["model"] == "dasrec"
-    assert home == services.home.path
+    assert home == services.home
 
 
 def test_copied_command_of_many_runs_is_a_sweep_of_the_same_runs(qtbot, page, services):
