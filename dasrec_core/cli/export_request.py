@@ -12,7 +12,7 @@ from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, Protocol, pivot
-from dasrec_core.reporting.pivot_warnings import warnings_of
+from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
 from dasrec_core.reporting.provenance import Origin, origin
 from dasrec_core.reporting.published import source_named
 from dasrec_core.reporting.runs_table import runs_table
@@ -164,7 +164,7 @@ def comparison(runs: Sequence[RunRecord], request: ExportRequest) -> tuple[Table
         )
     source = source_named(request.published) if request.published else None
     options = TableOptions(source=source, published_rows=source is not None)
-    return paper_table(made, options, warnings_of(made, runs)), made
+    return paper_table(made, options, (*warnings_of(made), *remarks_of(made, runs))), made
 
 
 def _figure(

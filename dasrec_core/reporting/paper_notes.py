@@ -36,12 +36,7 @@ def seeds_note(made: Pivot) -> str:
         return "One seed each, so nothing is known of the spread."
     if len(counts) == 1:
         return f"Mean and sample standard deviation of {counts.pop()} seeds."
-    return (
-        f"Mean and sample standard deviation of {min(counts)} to {max(counts)} seeds; "
-        "where there is one seed the spread is not known."
-        if min(counts) == 1
-        else f"Mean and sample standard deviation of {min(counts)} to {max(counts)} seeds."
-    )
+    return f"Mean and sample standard deviation of {min(counts)} to {max(counts)} seeds."
 
 
 def notes_of(

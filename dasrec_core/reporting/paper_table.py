@@ -29,7 +29,6 @@ class TableOptions:
     Attributes:
         source: Published values that stand beside ours; ``None`` for none.
         published_rows: Also methods of the source that were not run.
-        spread: Show the standard deviation over seeds.
         best: Mark the best of a column.
         second: Mark the second best of a column.
         marks: Signs of significance by row and column.
@@ -38,7 +37,6 @@ class TableOptions:
 
     source: PublishedSource | None = None
     published_rows: bool = False
-    spread: bool = True
     best: bool = True
     second: bool = True
     marks: Marks = field(default_factory=dict)
@@ -66,7 +64,7 @@ def paper_table(made: Pivot, options: TableOptions, warnings: Sequence[str] = ()
     Args:
         made: The comparison.
         options: How it is printed.
-        warnings: Sentences that go with it, see ``pivot_warnings.py``.
+        warnings: More sentences that go with it, see ``pivot_warnings.py``.
     """
     rows = paper_rows(made, options)
     columns = [Column("method", "Method")]

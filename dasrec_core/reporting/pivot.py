@@ -97,7 +97,7 @@ def pivot(runs: Sequence[RunRecord], request: PivotRequest = PivotRequest()) -> 
     Runs that did not end well, or lie in the trash, take no part; ``pivot_warnings.py`` says so.
     """
     usable = [run for run in runs if is_usable(run)]
-    labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}))
+    labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}, key=_benchmark_order))
     wanted = tuple(labels) if request.benchmarks is None else request.benchmarks
     kept = [
         run
@@ -149,6 +149,14 @@ def paper_order(row: MethodRow) -> tuple[int, int, str, str]:
     known = methods.index(row.model) if row.model in methods else -1
     order = {name: number for number, name in enumerate(reversed(MODEL_CONFIGS))}
     return known, order.get(row.model, -1), row.title, row.settings
+
+
+def _benchmark_order(benchmark: Benchmark) -> tuple[int, Benchmark]:
+    """Sort key: the data sets of DASRec's paper first, in its order."""
+    source = published_sources()[0]
+    known = source.aliases.get(benchmark.dataset.casefold())
+    order = list(dict.fromkeys(source.aliases.values()))
+    return (order.index(known) if known else len(order)), benchmark
 
 
 def _candidates(

@@ -11,14 +11,17 @@ from dasrec_core.reporting.words import counted, listed
 from dasrec_core.store.records import RunRecord, RunStatus
 
 
-def warnings_of(made: Pivot, runs: Sequence[RunRecord]) -> tuple[str, ...]:
-    """Return sentences about a comparison that was made from ``runs``."""
+def warnings_of(made: Pivot) -> tuple[str, ...]:
+    """Return what stands against comparing: values that had to be kept apart."""
+    shown = {column.benchmark for column in made.columns}
+    return mixing_warnings({bed: label for bed, label in made.labels.items() if bed in shown})
+
+
+def remarks_of(made: Pivot, runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return which of ``runs`` take no part in a comparison, and which do with a reserve."""
     shown = {column.benchmark for column in made.columns}
     ours = [run for run in runs if run.trashed_at_ms is None and benchmark_of(run) in shown]
-    found = list(
-        mixing_warnings({bed: label for bed, label in made.labels.items() if bed in shown})
-    )
-    found += _left_out(ours)
+    found = _left_out(ours)
     if any(column.protocol == "valid" for column in made.columns):
         on_test = sum(is_usable(run) and not fits(run, "valid") for run in ours)
         if on_test:
@@ -60,5 +63,5 @@ def _left_out(runs: Sequence[RunRecord]) -> list[str]:
         return []
     parts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     total = sum(states.values())
-    verb = "has" if total == 1 else "have"
-    return [f"{counted(total, 'run')} {verb} no final result and take no part: {parts}."]
+    verb = "has no final result and takes" if total == 1 else "have no final result and take"
+    return [f"{counted(total, 'run')} {verb} no part: {parts}."]

@@ -87,7 +87,8 @@ def _cell(column: Column, cell: Cell) -> str:
             return _mean(column, cell)
         case Published(change=change) if change is not None:
             shown = _signed(number_text(cell.value, column.digits))
-            return rf"{shown} {{\scriptsize ({latex_text(change_text(change))})}}"
+            percent = _signed(change_text(change)).replace("%", r"\%")
+            return rf"{shown} {{\scriptsize ({percent})}}"
         case str():
             return latex_text(cell)
         case _:

@@ -12,7 +12,7 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.reporting.document import Place
 from dasrec_core.reporting.pivot import Pivot, PivotCell, PivotRequest, pivot
-from dasrec_core.reporting.pivot_warnings import choice_notes, warnings_of
+from dasrec_core.reporting.pivot_warnings import choice_notes, remarks_of, warnings_of
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 from tests.reference.pivot_by_hand import cells_by_hand
@@ -73,7 +73,7 @@ def test_a_run_that_chose_its_epoch_on_test_has_no_place_among_the_honest() -> N
     runs = [finished(evaluation__protocol="paper"), finished("bm3")]
     made = pivot(runs, RECALL)
     assert places(made) == {"bm3": ""}
-    assert "1 run chose the epoch on test and is not in" in " ".join(warnings_of(made, runs))
+    assert "1 run chose the epoch on test and is not in" in " ".join(remarks_of(made, runs))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_does_not_compare_gets_a_column_of_its_own(
     made = pivot(runs, RECALL)
     assert label in made.labels.values()
     assert len(made.columns) == 2
-    assert "do not compare" in " ".join(warnings_of(made, runs))
+    assert "do not compare" in " ".join(warnings_of(made))
 
 
 def test_runs_without_a_final_result_take_no_part_and_are_counted() -> None:
@@ -103,7 +103,7 @@ def test_runs_without_a_final_result_take_no_part_and_are_counted() -> None:
     runs = [finished(), *left_out, finished(seed=5, trashed_at_ms=1)]
     made = pivot(runs, RECALL)
     assert len(only(made).runs) == 1
-    assert warnings_of(made, runs) == (
+    assert remarks_of(made, runs) == (
         "3 runs have no final result and take no part: 1 discarded, 1 failed, 1 running.",
     )
 

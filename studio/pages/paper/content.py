@@ -1,0 +1,119 @@
+"""What the paper page shows, made in one go off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.formats import write_table
+from dasrec_core.reporting.method_rows import MethodRow
+from dasrec_core.reporting.paper_table import TableOptions, has_published, paper_rows, paper_table
+from dasrec_core.reporting.pivot import Pivot, PivotColumn, PivotRequest, is_usable, pivot
+from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
+from dasrec_core.reporting.published import PublishedSource, published_sources
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+from studio.pages.paper.choices import PaperChoices
+
+PREVIEWS: Final = ("latex", "md", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContent:
+    """One state of the table.
+
+    Attributes:
+        choices: What it was made for.
+        made: The comparison.
+        options: How it is printed.
+        rows: Methods, as in ``table``.
+        places: Column of the comparison behind each column of ``table``; ``None`` for the names.
+        table: What is shown and exported.
+        warnings: What stands against comparing; shown above it.
+        remarks: Runs that were left out.
+        previews: Source by format.
+        metrics: All metrics that any run has.
+        num_runs: Stored runs, with or without results.
+    """
+
+    choices: PaperChoices
+    made: Pivot
+    options: TableOptions
+    rows: tuple[MethodRow, ...]
+    places: tuple[PivotColumn | None, ...]
+    table: Table
+    warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
+    previews: dict[str, str]
+    metrics: tuple[str, ...]
+    num_runs: int
+
+    def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
+        """Return the cells without a value that a run could fill, one per method and data set."""
+        found = {
+            (row, column.benchmark): column
+            for row in self.rows
+            for column in self.made.columns
+            if not row.settings and (row, column) not in self.made.cells
+        }
+        return [(row, column) for (row, _), column in found.items()]
+
+
+def read_content(store: RunStore, choices: PaperChoices) -> PaperContent:
+    """Return the table of the stored runs.
+
+    Raises:
+        StoreError: The database cannot be read.
+        ConfigError: The published values cannot be read.
+    """
+    return make_content(store.list_runs(), choices)
+
+
+def make_content(runs: Sequence[RunRecord], choices: PaperChoices) -> PaperContent:
+    """Return the table of ``runs``."""
+    usable = [run for run in runs if is_usable(run)]
+    metrics = tuple(dict.fromkeys(key for run in usable for key in run.best_test))
+    wanted = tuple(key for key in choices.metrics if key in metrics) or metrics[:1]
+    request = PivotRequest(
+        metrics=wanted, protocols=choices.protocols(), rows=choices.rows, choice=choices.choice
+    )
+    made = pivot(runs, request)
+    if chosen := tuple(bed for bed, label in made.labels.items() if label in choices.data):
+        request = PivotRequest(
+            metrics=wanted,
+            protocols=choices.protocols(),
+            rows=choices.rows,
+            choice=choices.choice,
+            benchmarks=chosen,
+        )
+        made = pivot(runs, request)
+    options = TableOptions(
+        source=_source(choices.source),
+        published_rows=choices.published_rows,
+        best=choices.best,
+        second=choices.second,
+    )
+    warnings, remarks = warnings_of(made), remarks_of(made, runs)
+    table = paper_table(made, options, (*warnings, *remarks))
+    places: list[PivotColumn | None] = [None]
+    for column in made.columns:
+        places += [column] * (2 if has_published(options, column) else 1)
+    return PaperContent(
+        choices=choices,
+        made=made,
+        options=options,
+        rows=paper_rows(made, options),
+        places=tuple(places),
+        table=table,
+        warnings=warnings,
+        remarks=remarks,
+        previews={name: write_table(table, name).decode() for name in PREVIEWS},
+        metrics=metrics,
+        num_runs=len(runs),
+    )
+
+
+def _source(name: str) -> PublishedSource | None:
+    return next((source for source in published_sources() if source.id == name), None)

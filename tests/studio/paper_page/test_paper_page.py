@@ -1,0 +1,209 @@
+"""The table of the paper on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+from stored_runs import store_run
+
+from dasrec_core.errors import StoreError
+from dasrec_core.reporting.published import source_named
+from studio.pages.paper.choices import PaperChoices, restore, store
+from studio.pages.paper.page import PaperPage
+from studio.services import Services
+from tests.studio.paper_page.conftest import stored
+
+OpenPage = Callable[..., PaperPage]
+
+
+def some() -> list:
+    return [
+        stored("dasrec", 0.112, seed=1),
+        stored("dasrec", 0.114, seed=2),
+        stored("diffmm", 0.105),
+        stored("lightgcn", 0.061, "baby"),
+    ]
+
+
+def cells(page: PaperPage, method: str) -> list[str]:
+    model = page._table.model()
+    for row in range(model.rowCount()):
+        if model.index(row, 0).data() == method:
+            return [model.index(row, number).data() for number in range(1, model.columnCount())]
+    return []
+
+
+def place(page: PaperPage, method: str, number: int):
+    model = page._table.model()
+    rows = [row for row in range(model.rowCount()) if model.index(row, 0).data() == method]
+    return model.index(rows[0], number)
+
+
+def words_on(widget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def settle(qtbot: QtBot, services: Services) -> None:
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+
+
+def test_values_stand_beside_the_published_ones_with_their_deviation(open_page: OpenPage) -> None:
+    page = open_page(some())
+    assert cells(page, "DASRec")[:2] == ["0.1120 ± 0.0014", "0.1148 −2.4 %*"]
+    assert cells(page, "DiffMM")[:2] == ["0.1040 1 seed", "0.1129 −7.9 % !"]
+    assert "Test values at the epoch with the best validation Recall@20." in page.subtitle()
+
+
+def test_every_cell_tells_more_in_a_tooltip(open_page: OpenPage) -> None:
+    page = open_page(some())
+    tip = place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "2 seeds: 1, 2" in tip
+    tip = place(page, "DASRec", 2).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Table IV of the same paper prints Recall 0.1147" in tip
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key) -> None:
+    page = open_page(some())
+    page._table.setCurrentIndex(place(page, "BM3", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page._table, key)
+    target, config = asked.args
+    assert (target, config.model.name, config.dataset.path) == ("new_run", "bm3", "/data/tiktok")
+    assert config.dataset.fingerprint == some()[0].config.dataset.fingerprint
+
+
+def test_a_click_on_a_missing_cell_prepares_its_run_too(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    middle = page._table.visualRect(place(page, "BM3", 1)).center()
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.mouseClick(page._table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert asked.args[1].model.name == "bm3"
+
+
+def test_a_cell_with_seeds_opens_them_beside_each_other(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    page._table.setCurrentIndex(place(page, "DASRec", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+    assert asked.args[0] == "compare"
+    assert len(asked.args[1]) == 2
+
+
+def test_a_cell_of_one_run_shows_it_among_the_runs(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    page._table.setCurrentIndex(place(page, "DiffMM", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+    assert asked.args[0] == "runs"
+
+
+def test_choices_change_the_table_and_are_kept(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    page._choices_card.published_rows.click()
+    settle(qtbot, services)
+    assert cells(page, "BM3") == []
+    box = page._choices_card.source
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    settle(qtbot, services)
+    assert cells(page, "DASRec") == ["0.1120 ± 0.0014", "0.0493 ± 0.0006", "Run", "Run"]
+    again = PaperPage(services)
+    assert (again._choices.source, again._choices.published_rows) == ("", False)
+    again.close_page()
+    again.deleteLater()
+
+
+def test_data_sets_can_be_left_out(qtbot: QtBot, open_page: OpenPage, services: Services) -> None:
+    page = open_page(some())
+    page._choices_card.data.menu().actions()[1].trigger()
+    settle(qtbot, services)
+    assert len(cells(page, "DASRec")) == 4
+    assert page._choices.data == ("tiktok",)
+
+
+def test_both_protocols_have_columns_of_their_own(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some()[:2])
+    box = page._choices_card.protocol
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    settle(qtbot, services)
+    assert len(cells(page, "DASRec")) == 8
+
+
+def test_values_that_do_not_compare_are_said_above_the_table(open_page: OpenPage) -> None:
+    other = stored("diffmm", 0.1, dataset__fingerprint="beef00" * 10)
+    page = open_page([*some(), other])
+    assert "tiktok has columns of its own for 2 kinds of values" in words_on(page)
+
+
+def test_the_preview_is_what_is_copied(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    assert r"\textbf{0.1120}" in page._preview.source.toPlainText()
+    page._preview.segments._group.button(1).click()
+    with qtbot.waitSignal(page.notice) as said:
+        page._copy.click()
+    assert "as Markdown" in said.args[0]
+    assert "| DASRec | **0.1120** ± 0.0014 |" in QGuiApplication.clipboard().text()
+    assert page._copy.text().strip() == "Copy Markdown"
+
+
+def test_the_table_and_its_bars_can_be_exported(open_page: OpenPage) -> None:
+    offer = open_page(some())._offer()
+    assert [kind.title for kind in offer.kinds] == ["Comparison", "Comparison as bars"]
+    content, made = offer.kinds[0].make("md", False)
+    assert b"DASRec" in content
+    assert len(made.runs) == 4
+    assert source_named("dasrec").source in " ".join(made.notes)
+
+
+def test_no_results_lead_to_a_new_run(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page()
+    assert "No results to compare yet" in words_on(page)
+    assert not page._copy.isEnabled()
+    assert page._offer() is None
+    with qtbot.waitSignal(page.open_place) as asked:
+        page._states.currentWidget().findChild(QPushButton).click()
+    assert asked.args[0] == "new_run"
+
+
+def test_a_database_that_cannot_be_read_is_said_and_tried_again(
+    qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise StoreError("The results database is locked.", "Close the other program.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services.store, "list_runs", broken)
+        page = open_page(some())
+    assert "The results database is locked. Close the other program." in words_on(page)
+    page._states.currentWidget().findChild(QPushButton).click()
+    settle(qtbot, services)
+    assert cells(page, "DASRec")
+
+
+def test_a_run_that_finishes_appears(qtbot: QtBot, open_page: OpenPage, services: Services) -> None:
+    page = open_page(some())
+    page._table.setCurrentIndex(place(page, "BM3", 1))
+    store_run(services.store, stored("bm3", 0.09))
+    services.recorder.runs_changed.emit()
+    settle(qtbot, services)
+    assert cells(page, "BM3")[0] == "0.0890 1 seed"
+    assert page._table.currentIndex().row() == place(page, "BM3", 1).row()
+
+
+def test_damaged_choices_are_those_of_the_first_start() -> None:
+    fresh = PaperChoices()
+    for document in ("", "{", "[]", '{"metrics": []}', '{"protocol": "maybe", "best": 3}'):
+        assert restore(document) == fresh
+    changed = PaperChoices(metrics=("mrr@10",), protocol="both", best=False)
+    assert restore(store(changed)) == changed
