@@ -94,7 +94,8 @@ class MultiChoice(QPushButton):
         words = self.words() or "None"
         room = max(24, self.width() - 44)
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        self.setText(shown.replace("&", "&&"))
+        # Spaces: Qt ignores the padding of a button whose words stand left of a menu's arrow.
+        self.setText("  " + shown.replace("&", "&&"))
         self.setAccessibleName(f"{self._name}: {words}")
 
     # Qt overrides
