@@ -23,6 +23,7 @@ from dasrec_core.store.records import RunRecord
 Protocol = Literal["valid", "paper"]
 """``valid``: test values at the epoch chosen on validation. ``paper``: chosen on test."""
 
+HIGHER_IS_BETTER: Final = frozenset({"recall", "precision", "ndcg", "hit", "mrr", "map"})
 SHOWN_DIGITS: Final = 4
 """Values that look the same in the table share a rank."""
 
@@ -197,12 +198,13 @@ def _ranked(
 ) -> dict[tuple[MethodRow, PivotColumn], PivotCell]:
     """Return the cells of a column with best and second marked.
 
-    Equals share a rank, and two that share the first leave no second. All metrics are better
-    when higher. One method alone is not the best of anything.
+    Equals share a rank, and two that share the first leave no second. One method alone is not the
+    best of anything, and metrics such as coverage have no best.
     """
     own = {key: cell for key, cell in cells.items() if key[1] == column}
     shown = [round(cell.mean, SHOWN_DIGITS) for cell in own.values()]
-    places = {1: Place.BEST, 2: Place.SECOND} if len(own) > 1 else {}
+    has_best = len(own) > 1 and column.metric.partition("@")[0] in HIGHER_IS_BETTER
+    places = {1: Place.BEST, 2: Place.SECOND} if has_best else {}
     marked = {}
     for key, cell in own.items():
         rank = 1 + sum(other > round(cell.mean, SHOWN_DIGITS) for other in shown)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from dasrec_core.events import Metrics
 from dasrec_core.reporting.document import Cell, Column, Table
 from dasrec_core.reporting.words import counted, metric_title
 from dasrec_core.store.records import RunRecord
@@ -21,10 +22,13 @@ _FACTS: Final = (
     Column("best_test_epoch", "Best test epoch", kind="number"),
     Column("seconds_per_epoch", "Seconds per epoch", kind="number", digits=2),
 )
-_GROUPS: Final = {
-    "valid": "Validation",
-    "test": "Test, epoch chosen on validation",
-    "test_at_best_test_epoch": "Test, epoch chosen on test",
+_GROUPS: Final[dict[str, tuple[str, Callable[[RunRecord], Metrics]]]] = {
+    "valid": ("Validation", lambda run: run.best_valid),
+    "test": ("Test, epoch chosen on validation", lambda run: run.best_test),
+    "test_at_best_test_epoch": (
+        "Test, epoch chosen on test",
+        lambda run: run.test_at_best_test_epoch,
+    ),
 }
 
 
@@ -35,13 +39,22 @@ def runs_table(runs: Sequence[RunRecord], metrics: Sequence[str] = ()) -> Table:
         runs: In the order of the rows.
         metrics: Those to show, such as ``recall@20``; all that occur when empty.
     """
-    shown = tuple(metrics) or tuple(dict.fromkeys(key for run in runs for key in run.best_test))
-    columns = [
-        Column(f"{group} {metric}", metric_title(metric), words, "number")
-        for group, words in _GROUPS.items()
-        for metric in shown
+    measured = {group: [source(run) for run in runs] for group, (_, source) in _GROUPS.items()}
+    # Some metrics stand in one group only; a column without a value says nothing.
+    shown = [
+        (group, key)
+        for group, values in measured.items()
+        for key in dict.fromkeys(key for one in values for key in one)
+        if not metrics or key in metrics
     ]
-    rows = tuple((*_facts(run), *_values(run, shown)) for run in runs)
+    columns = [
+        Column(f"{group} {key}", metric_title(key), _GROUPS[group][0], "number")
+        for group, key in shown
+    ]
+    rows = tuple(
+        (*_facts(run), *(measured[group][number].get(key) for group, key in shown))
+        for number, run in enumerate(runs)
+    )
     notes = (
         "Each way to choose the epoch has columns of its own; they do not compare.",
         "Full ranking over all items, training items masked.",
@@ -62,8 +75,3 @@ def _facts(run: RunRecord) -> tuple[Cell, ...]:
         run.best_test_epoch,
         run.seconds_per_epoch,
     )
-
-
-def _values(run: RunRecord, metrics: Sequence[str]) -> list[Cell]:
-    sources = (run.best_valid, run.best_test, run.test_at_best_test_epoch)
-    return [source.get(metric) for source in sources for metric in metrics]

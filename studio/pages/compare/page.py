@@ -301,7 +301,8 @@ class ComparePage(Page):
     def _offer_export(self) -> ExportOffer | None:
         if self._comparison is None:
             return None
-        return offer_of(self._comparison, self._names, self._differences.texts())
+        tables = {"Best values": self._best_texts(), "Differences": self._difference_texts()}
+        return offer_of(self._services.store, self._comparison.runs, tables)
 
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)

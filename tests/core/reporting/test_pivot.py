@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,14 @@ def test_values_that_look_the_same_share_the_first_place_and_leave_no_second() -
 
 def test_one_method_alone_is_not_the_best_of_anything() -> None:
     assert places(pivot([finished()], RECALL)) == {"dasrec": ""}
+
+
+def test_a_metric_that_has_no_best_is_not_ranked() -> None:
+    runs = [
+        replace(finished(model), best_test={"gini@20": value})
+        for model, value in (("dasrec", 0.9), ("bm3", 0.2))
+    ]
+    assert places(pivot(runs, PivotRequest(metrics=("gini@20",)))) == {"dasrec": "", "bm3": ""}
 
 
 def test_the_two_protocols_never_share_a_column() -> None:
