@@ -58,7 +58,11 @@ class PivotCell:
 
 @dataclass(frozen=True, slots=True)
 class PivotRequest:
-    """What to put into the comparison; ``None`` means everything there is."""
+    """What to put into the comparison; ``None`` means everything there is.
+
+    Attributes:
+        planned: Benchmarks that get columns though nothing was run on them yet.
+    """
 
     metrics: tuple[str, ...] = ("recall@20", "ndcg@20")
     protocols: tuple[Protocol, ...] = ("valid",)
@@ -66,6 +70,7 @@ class PivotRequest:
     choice: Choice = "validation"
     benchmarks: tuple[Benchmark, ...] | None = None
     models: tuple[str, ...] | None = None
+    planned: tuple[Benchmark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def pivot(runs: Sequence[RunRecord], request: PivotRequest = PivotRequest()) -> 
     Runs that did not end well, or lie in the trash, take no part; ``pivot_warnings.py`` says so.
     """
     usable = [run for run in runs if is_usable(run)]
-    labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}, key=_benchmark_order))
+    known = {benchmark_of(run) for run in usable} | set(request.planned)
+    labels = benchmark_labels(sorted(known, key=_benchmark_order))
     wanted = tuple(labels) if request.benchmarks is None else request.benchmarks
     kept = [
         run

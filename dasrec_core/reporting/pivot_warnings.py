@@ -13,7 +13,7 @@ from dasrec_core.store.records import RunRecord, RunStatus
 
 def warnings_of(made: Pivot) -> tuple[str, ...]:
     """Return what stands against comparing: values that had to be kept apart."""
-    shown = {column.benchmark for column in made.columns}
+    shown = {benchmark_of(run) for run in made.runs()}
     return mixing_warnings({bed: label for bed, label in made.labels.items() if bed in shown})
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from dasrec_core.reporting.benchmarks import Benchmark
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.formats import write_table
 from dasrec_core.reporting.method_rows import MethodRow
@@ -18,6 +19,7 @@ from dasrec_core.store.runs import RunStore
 from studio.pages.paper.choices import PaperChoices
 
 PREVIEWS: Final = ("latex", "md", "csv")
+_USUAL: Final = ("recall@20", "ndcg@20", "precision@20")  # offered before there are runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class PaperContent:
         previews: Source by format.
         metrics: All metrics that any run has.
         num_runs: Stored runs, with or without results.
+        folders: Known data sets by name.
     """
 
     choices: PaperChoices
@@ -49,6 +52,7 @@ class PaperContent:
     previews: dict[str, str]
     metrics: tuple[str, ...]
     num_runs: int
+    folders: Mapping[str, str]
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
         """Return the cells without a value that a run could fill, one per method and data set."""
@@ -61,36 +65,42 @@ class PaperContent:
         return [(row, column) for (row, _), column in found.items()]
 
 
-def read_content(store: RunStore, choices: PaperChoices) -> PaperContent:
+def read_content(
+    store: RunStore, choices: PaperChoices, folders: Mapping[str, str]
+) -> PaperContent:
     """Return the table of the stored runs.
+
+    Args:
+        store: Where the runs are.
+        choices: How the table is built.
+        folders: Known data sets by name; those with published values get columns before their
+            first run.
 
     Raises:
         StoreError: The database cannot be read.
         ConfigError: The published values cannot be read.
     """
-    return make_content(store.list_runs(), choices)
+    return make_content(store.list_runs(), choices, folders)
 
 
-def make_content(runs: Sequence[RunRecord], choices: PaperChoices) -> PaperContent:
-    """Return the table of ``runs``."""
-    usable = [run for run in runs if is_usable(run)]
-    metrics = tuple(dict.fromkeys(key for run in usable for key in run.best_test))
-    wanted = tuple(key for key in choices.metrics if key in metrics) or metrics[:1]
+def make_content(
+    runs: Sequence[RunRecord], choices: PaperChoices, folders: Mapping[str, str]
+) -> PaperContent:
+    """Return the table of ``runs``; see :func:`read_content`."""
+    usable, source = [run for run in runs if is_usable(run)], _source(choices.source)
+    metrics = tuple(dict.fromkeys([*_USUAL, *(key for run in usable for key in run.best_test)]))
     request = PivotRequest(
-        metrics=wanted, protocols=choices.protocols(), rows=choices.rows, choice=choices.choice
+        metrics=tuple(key for key in choices.metrics if key in metrics) or metrics[:1],
+        protocols=choices.protocols(),
+        rows=choices.rows,
+        choice=choices.choice,
+        planned=_planned(usable, source, folders) if choices.published_rows else (),
     )
     made = pivot(runs, request)
     if chosen := tuple(bed for bed, label in made.labels.items() if label in choices.data):
-        request = PivotRequest(
-            metrics=wanted,
-            protocols=choices.protocols(),
-            rows=choices.rows,
-            choice=choices.choice,
-            benchmarks=chosen,
-        )
-        made = pivot(runs, request)
+        made = pivot(runs, replace(request, benchmarks=chosen))
     options = TableOptions(
-        source=_source(choices.source),
+        source=source,
         published_rows=choices.published_rows,
         best=choices.best,
         second=choices.second,
@@ -112,6 +122,18 @@ def make_content(runs: Sequence[RunRecord], choices: PaperChoices) -> PaperConte
         previews={name: write_table(table, name).decode() for name in PREVIEWS},
         metrics=metrics,
         num_runs=len(runs),
+        folders=folders,
+    )
+
+
+def _planned(
+    usable: Sequence[RunRecord], source: PublishedSource | None, folders: Mapping[str, str]
+) -> tuple[Benchmark, ...]:
+    has_runs = {run.dataset_name.casefold() for run in usable}
+    return tuple(
+        Benchmark(name)
+        for name in folders
+        if source is not None and source.covers(name) and name.casefold() not in has_runs
     )
 
 

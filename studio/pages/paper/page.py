@@ -69,7 +69,7 @@ class PaperPage(Page):
 
     @override
     def subtitle(self) -> str:
-        if self._content is None or not self._content.made.cells:
+        if self._content is None or not self._content.made.labels:
             return ""
         made = self._content.made
         return f"{protocol_note(made)} {seeds_note(made)}"
@@ -101,8 +101,12 @@ class PaperPage(Page):
             return
         self._is_stale = False
         store, choices = self._services.store, self._choices
+        known = self._services.library.entries()
+        folders = {entry.name: str(entry.path) for entry in known}
         self._loading = self._services.tasks.run(
-            lambda: read_content(store, choices), done=self._take, failed=self._show_trouble
+            lambda: read_content(store, choices, folders),
+            done=self._take,
+            failed=self._show_trouble,
         )
 
     def _lay_out(self) -> None:
@@ -128,6 +132,7 @@ class PaperPage(Page):
 
     def _wire(self) -> None:
         self._services.recorder.runs_changed.connect(self.reload)
+        self._services.library.changed.connect(self.reload)
         self._choices_card.changed.connect(self._choose)
         self._preview.format_changed.connect(self._name_copy)
         self._studies.opened.connect(self._open_study)
@@ -246,7 +251,7 @@ class PaperPage(Page):
         if content is None or (place := content.places[number]) is None:
             return
         try:
-            config = missing_run(content.made, content.rows[row], place.benchmark, place.protocol)
+            config = missing_run(content, content.rows[row], place)
         except DasrecError as error:
             self.notice.emit(f"{error.message} {error.hint}".strip())
             return

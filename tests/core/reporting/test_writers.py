@@ -209,6 +209,6 @@ def test_500_runs_are_written_in_less_than_a_second(name: str) -> None:
     many = {f"{metric}@{k}": 0.1234567 for metric in "abcdef" for k in (5, 10, 20, 50)}
     one = replace(finished(), best_valid=many, best_test=many, test_at_best_test_epoch=many)
     runs = [one] * 500
-    start = time.perf_counter()
+    start = time.process_time()  # not the clock: others may use the machine too
     write_table(runs_table(runs), name)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from page_services import write_folder
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -174,6 +176,21 @@ def test_no_results_lead_to_a_new_run(qtbot: QtBot, open_page: OpenPage) -> None
     with qtbot.waitSignal(page.open_place) as asked:
         page._states.currentWidget().findChild(QPushButton).click()
     assert asked.args[0] == "new_run"
+
+
+def test_a_known_data_set_has_its_published_values_before_the_first_run(
+    qtbot: QtBot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path / "TikTok")
+    services.library.open_folder(folder)
+    page = open_page()
+    assert cells(page, "DASRec") == ["Run", "0.1148 *", "Run", "0.0483 *"]
+    assert page._offer() is None
+    page._table.setCurrentIndex(place(page, "DASRec", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+    config = asked.args[1]
+    assert (config.model.name, config.dataset.path) == ("dasrec", str(folder))
 
 
 def test_a_database_that_cannot_be_read_is_said_and_tried_again(
