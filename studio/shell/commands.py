@@ -69,6 +69,7 @@ SPECS: Final = (
         glyph="magnifying-glass",
         section=1,
     ),
+    _spec("run.jobs", "Jobs: what trains and what waits", "Run", ("F6",), "queue"),
     ActionSpec(
         id="view.log",
         text="Log",
