@@ -19,6 +19,7 @@ from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer
 from studio.pages.page import Page
 from studio.pages.paper import choices as paper_choices
+from studio.pages.paper.batches import Batches
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.choices_card import ChoicesCard
 from studio.pages.paper.comparison_table import ComparisonTable
@@ -55,6 +56,8 @@ class PaperPage(Page):
         self._is_active, self._is_stale = False, True
         self._table: ComparisonTable | None = None
         self._exporter = Exporter(self, services, self._offer, files=files)
+        self._batches = Batches(self, services)
+        self._run_missing = button("Run what is missing…", "play")
         self._copy = button("Copy LaTeX", "copy", "primary")
         self._copy_action = QAction("Copy the source of the table", self)
         self._copy_action.setShortcut("Ctrl+Shift+C")
@@ -76,7 +79,7 @@ class PaperPage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._exporter.button, self._copy)
+        return (self._exporter.button, self._run_missing, self._copy)
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -135,7 +138,9 @@ class PaperPage(Page):
         self._services.library.changed.connect(self.reload)
         self._choices_card.changed.connect(self._choose)
         self._preview.format_changed.connect(self._name_copy)
-        self._studies.opened.connect(self._open_study)
+        self._studies.opened.connect(self._batches.ask_study)
+        self._batches.notice.connect(self.notice)
+        self._run_missing.clicked.connect(self._ask_for_missing)
         self._copy.clicked.connect(self.copy)
         self._copy_action.triggered.connect(self.copy)
 
@@ -167,6 +172,7 @@ class PaperPage(Page):
         self._states.setCurrentIndex(0)
         self._states.updateGeometry()
         missing = len(content.missing())
+        self._run_missing.setEnabled(missing > 0)
         self.status_changed.emit(
             f"{counted(len(content.rows), 'method')}, {counted(missing, 'run')} missing"
             if missing
@@ -223,6 +229,7 @@ class PaperPage(Page):
     def _set_usable(self, on: bool) -> None:
         self._copy.setEnabled(on)
         self._exporter.button.setEnabled(on)
+        self._run_missing.setEnabled(on)
 
     # What is asked
 
@@ -272,9 +279,10 @@ class PaperPage(Page):
         else:
             self.open_place.emit("compare", ids[:_COMPARED])
 
-    @Slot(str)
-    def _open_study(self, study: str) -> None:
-        self.open_place.emit("new_run", study)
+    @Slot()
+    def _ask_for_missing(self) -> None:
+        if self._content is not None:
+            self._batches.ask_missing(self._content)
 
     @Slot()
     def _open_new_run(self) -> None:
