@@ -57,6 +57,10 @@ class MultiChoice(QPushButton):
     def set_options(self, options: Sequence[tuple[str, str]], chosen: Iterable[str]) -> None:
         """Offer ``(id, words)``; of ``chosen`` those that are not offered are ignored."""
         wanted = set(chosen)
+        actions = self._menu.actions()
+        shown = [(str(one.data()), one.text().replace("&&", "&")) for one in actions]
+        if shown == list(options) and set(self.chosen()) == wanted & {one for one, _ in options}:
+            return  # one may be choosing just now
         self._menu.clear()
         for one, words in options:
             action = self._menu.addAction(words.replace("&", "&&"))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from dasrec_core.config.diff import flatten
-from dasrec_core.config.form_schema import fields_of
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
-from dasrec_core.reporting.candidates import choose, seed_groups
+from dasrec_core.reporting.candidates import seed_groups
 from dasrec_core.reporting.escaping import one_line
 from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
+from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
 from dasrec_core.reporting.words import metric_title
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LABEL = 48  # signs of a legend entry
+_MOST_DIFFERENCES = 2  # settings named in a legend entry
+_PER_RUN = ("seed", "device", "dataset.path", "dataset.format", "evaluation.cutoffs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def sweep_chart(
 ) -> LineChart:
     """Return a test metric over a setting, one line per method and data set.
 
-    Where several configurations share a value of the setting, the best on validation is shown.
+    Runs that differ in other settings too stand on lines of their own.
 
     Args:
         runs: Those without a final result, or without this setting as a number, are left out.
@@ -105,28 +107,40 @@ def sweep_chart(
     Raises:
         ConfigError: Fewer than two values of the setting have results.
     """
-    usable = [run for run in runs if is_usable(run) and fits(run, protocol)]
+    usable = [
+        run
+        for run in runs
+        if is_usable(run) and fits(run, protocol) and value_of(run, metric, protocol) is not None
+    ]
     labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}))
-    grouped: defaultdict[tuple[str, str], dict[float, list[RunRecord]]]
-    grouped = defaultdict(lambda: defaultdict(list))
+    families: defaultdict[_Family, dict[float, list[RunRecord]]]
+    families = defaultdict(lambda: defaultdict(list))
     for run in usable:
-        place = flatten(run.config).get(path)
-        if isinstance(place, int | float) and value_of(run, metric, protocol) is not None:
+        flat = flatten(run.config)
+        place = flat.get(path)
+        if isinstance(place, int | float) and not isinstance(place, bool):
+            rest = {key: value for key, value in flat.items() if key not in (path, *_PER_RUN)}
             name = method_row(run.config.model.name).title
-            grouped[name, labels[benchmark_of(run)]][float(place)].append(run)
-    lines = []
-    for (name, data), by_place in grouped.items():
-        places = sorted(by_place)
-        chosen = [choose(seed_groups(by_place[place])).chosen.runs for place in places]
-        values = [[value_of(run, metric, protocol) or 0.0 for run in same] for same in chosen]
-        members = tuple(run for same in chosen for run in same)
-        lines.append(_line(f"{name}, {data}", members, places, values))
-    if max((len(line.places) for line in lines), default=0) < 2:
+            family = _Family(f"{name}, {labels[benchmark_of(run)]}", tuple(sorted(rest.items())))
+            families[family][float(place)].append(run)
+    drawn = {family: places for family, places in families.items() if len(places) > 1}
+    if not drawn:
         raise ConfigError(
             f"There are not two values of {path!r} with results, so there is no line to draw.",
             "Name a setting that was varied, as `runs compare` lists them, or run a sweep over it.",
         )
-    return LineChart(tuple(lines), _title_of(path, usable), metric_title(metric), points=True)
+    lines = []
+    for number, (family, by_place) in enumerate(drawn.items()):
+        places = sorted(by_place)
+        members = [_one_per_seed(by_place[place]) for place in places]
+        values = [[value_of(run, metric, protocol) or 0.0 for run in same] for same in members]
+        everyone = tuple(run for same in members for run in same)
+        alike = [other for other in drawn if other.label == family.label]
+        label = ", ".join([family.label, *_what_differs(family, alike)])
+        # Colours of runs are those of their seed groups, and a line has many.
+        lines.append(replace(_line(label, everyone, places, values), color_index=number))
+    title = setting_title(path, usable)
+    return LineChart(tuple(lines), title, metric_title(metric), points=True)
 
 
 def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
@@ -179,10 +193,25 @@ def _line(
     )
 
 
-def _title_of(path: str, runs: Sequence[RunRecord]) -> str:
-    """Return the title of a setting and its symbol, as forms show it."""
-    for model in dict.fromkeys(run.config.model.name for run in runs):
-        for field in fields_of(model):
-            if field.path == path:
-                return f"{field.title} {field.symbol}".strip()
-    return path
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Runs that differ in one setting only: method and data, and all other settings."""
+
+    label: str
+    rest: tuple[tuple[str, object], ...]
+
+
+def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
+    (group,) = seed_groups(replace(run, group_identity="") for run in runs)
+    return group.runs
+
+
+def _what_differs(family: _Family, alike: Sequence[_Family]) -> list[str]:
+    """Return the settings that tell a line from others of the same method and data."""
+    rests = [dict(other.rest) for other in alike]
+    own = dict(family.rest)
+    return [
+        f"{path.rpartition('.')[2].replace('_', ' ')} {value}"
+        for path, value in own.items()
+        if any(rest.get(path) != value for rest in rests)
+    ][:_MOST_DIFFERENCES]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dasrec_core.reporting.benchmarks import Benchmark
+from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
 from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.formats import write_table
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.paper_table import TableOptions, has_published, paper_rows, paper_table
@@ -39,6 +40,8 @@ class PaperContent:
         metrics: All metrics that any run has.
         num_runs: Stored runs, with or without results.
         folders: Known data sets by name.
+        varied: Settings a metric can be drawn over.
+        shown_runs: Runs of the data sets in the table.
     """
 
     choices: PaperChoices
@@ -53,6 +56,17 @@ class PaperContent:
     metrics: tuple[str, ...]
     num_runs: int
     folders: Mapping[str, str]
+    varied: tuple[str, ...]
+    shown_runs: tuple[RunRecord, ...]
+
+    def looks_like(self, other: PaperContent) -> bool:
+        """Return whether another content would be shown alike."""
+        return (self.choices, self.table, self.metrics, self.made.labels) == (
+            other.choices,
+            other.table,
+            other.metrics,
+            other.made.labels,
+        )
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
         """Return the cells without a value that a run could fill, one per method and data set."""
@@ -107,6 +121,8 @@ def make_content(
     )
     warnings, remarks = warnings_of(made), remarks_of(made, runs)
     table = paper_table(made, options, (*warnings, *remarks))
+    benchmarks = {column.benchmark for column in made.columns}
+    shown = tuple(run for run in usable if benchmark_of(run) in benchmarks)
     places: list[PivotColumn | None] = [None]
     for column in made.columns:
         places += [column] * (2 if has_published(options, column) else 1)
@@ -123,6 +139,8 @@ def make_content(
         metrics=metrics,
         num_runs=len(runs),
         folders=folders,
+        varied=varied_settings(shown),
+        shown_runs=shown,
     )
 
 

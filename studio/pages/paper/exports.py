@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dasrec_core.reporting.figures.bars import draw_bars
+from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
+from dasrec_core.reporting.figures.varied import setting_title
+from dasrec_core.reporting.pivot import Protocol
 from dasrec_core.reporting.provenance import origin
-from studio.export.offer import ExportOffer, Made, figure_kind, table_kind
+from dasrec_core.reporting.words import metric_title
+from dasrec_core.store.records import RunRecord
+from studio.export.offer import DrawFigure, ExportOffer, Made, figure_kind, table_kind
 from studio.pages.paper.content import PaperContent
 
 
 def offer_of(content: PaperContent) -> ExportOffer | None:
-    """Return the table in view, and its bars; ``None`` when it has no values."""
+    """Return the table in view, its bars, and lines over what was varied; ``None`` for nothing."""
     if not content.made.cells:
         return None
     runs, table = content.made.runs(), content.table
@@ -17,10 +22,28 @@ def offer_of(content: PaperContent) -> ExportOffer | None:
     def bars(format_id: str, width_in: float) -> Made:
         return draw_bars(table, format_id, width_in), origin(table.title, runs, table.notes)
 
+    metric, protocol = content.made.request.metrics[0], content.made.request.protocols[0]
+    lines = (
+        figure_kind(
+            f"{metric_title(metric)} over {setting_title(path, content.shown_runs)}",
+            _over(content.shown_runs, path, metric, protocol),
+        )
+        for path in content.varied
+    )
     return ExportOffer(
         "comparison",
         (
             table_kind("Comparison", lambda: (table, runs)),
             figure_kind("Comparison as bars", bars),
+            *lines,
         ),
     )
+
+
+def _over(runs: tuple[RunRecord, ...], path: str, metric: str, protocol: Protocol) -> DrawFigure:
+    def draw(format_id: str, width_in: float) -> Made:
+        chart = sweep_chart(runs, path, metric, protocol)
+        made = origin(f"{metric_title(metric)} over {path}", chart.runs())
+        return draw_lines(chart, format_id, width_in), made
+
+    return draw

@@ -149,9 +149,11 @@ class PaperPage(Page):
     @Slot(object)
     def _take(self, content: PaperContent) -> None:
         self._loading = None
-        self._content = content
+        before, self._content = self._content, content
         if content.made.labels:
-            self._show(content)
+            # While something trains this comes often, and mostly with nothing new.
+            if before is None or not before.looks_like(content):
+                self._show(content)
         else:
             self._show_empty(content.num_runs)
         self.header_changed.emit()

@@ -13,6 +13,7 @@ from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.bars import draw_bars
 from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
 from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
+from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import PivotRequest, pivot
 from dasrec_core.reporting.published import source_named
@@ -67,6 +68,25 @@ def test_a_sweep_is_the_mean_over_seeds_by_value_of_the_setting() -> None:
     assert line.places == (0.1, 0.3, 0.5)
     assert line.values == pytest.approx((0.1025, 0.1045, 0.1065))
     assert sweep_chart(runs, GAMMA, "recall@20").x_title.endswith("γ")
+
+
+def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
+    runs = [
+        finished(test=0.1 + gamma / 100, model__noise_intensity=gamma, model__gamma_role=role)
+        for gamma in (0.1, 0.3)
+        for role in ("scale", "max")
+    ]
+    lines = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert [line.label for line in lines] == [
+        "DASRec, tiktok, gamma role scale",
+        "DASRec, tiktok, gamma role max",
+    ]
+
+
+def test_settings_with_three_values_are_found_to_be_varied() -> None:
+    runs = [finished(seed=s, model__noise_intensity=g) for g in (0.1, 0.3, 0.5) for s in (1, 2, 3)]
+    assert varied_settings(runs) == (GAMMA,)
+    assert varied_settings(runs[:6]) == ()
 
 
 def test_a_setting_that_was_not_varied_gives_no_line() -> None:

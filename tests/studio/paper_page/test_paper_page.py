@@ -171,6 +171,27 @@ def test_the_table_and_its_bars_can_be_exported(open_page: OpenPage) -> None:
     assert source_named("dasrec").source in " ".join(made.notes)
 
 
+def test_a_metric_can_be_drawn_over_what_was_varied(open_page: OpenPage) -> None:
+    swept = [
+        stored("dasrec", 0.1 + g / 100, model__noise_intensity=g) for g in (0.1, 0.3, 0.5, 0.7)
+    ]
+    *_, lines = open_page(swept)._offer().kinds
+    assert lines.title == "Recall@20 over Noise intensity γ"
+    content, made = lines.make("svg", False)
+    assert b"<svg" in content
+    assert len(made.runs) == 4
+
+
+def test_nothing_new_leaves_the_table_alone(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    model = page._table.model()
+    services.recorder.runs_changed.emit()
+    settle(qtbot, services)
+    assert page._table.model() is model
+
+
 def test_no_results_lead_to_a_new_run(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     assert "No results to compare yet" in words_on(page)
@@ -310,3 +331,13 @@ def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
     plan = plan_study("ablation", facts, str(tmp_path), (1, 2), Stored(done, waiting))
     assert {config.seed for config in plan.todo} == {2}
     assert count_words(plan) == "6 runs; 3 of them done, training or waiting"
+
+
+def test_evil_names_of_data_sets_stay_plain_text(open_page: OpenPage, services: Services) -> None:
+    evil = "<img src=x>&<b>tiktok</b>"
+    page = open_page([stored("dasrec", 0.1, evil), stored("bm3", 0.09, evil)])
+    assert page._choices_card.data.words() == evil
+    assert "&lt;img src=x&gt;" in place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
+    holding = [label for label in page.findChildren(QLabel) if "<" in label.text()]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in holding)
+    assert r"\textless{}img src=x\textgreater{}" in page._preview.source.toPlainText()
