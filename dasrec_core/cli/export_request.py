@@ -132,14 +132,15 @@ def make(
         return _figure(store, runs, request, request.figure)
     if request.what is What.TABLE:
         table, made = comparison(runs, request)
-        behind: Sequence[RunRecord] = made.runs()
-    elif request.what is What.CURVES:
+        content = write_table(table, request.format, wide=request.width is Width.PAGE)
+        return content, _origin_of(table, made)
+    if request.what is What.CURVES:
         pairs = [(run, store.curves(run.run_id, request.metrics or None)) for run in runs]
-        table, behind = curves_table(pairs), runs
+        table = curves_table(pairs)
     else:
-        table, behind = runs_table(runs, request.metrics), runs
+        table = runs_table(runs, request.metrics)
     content = write_table(table, request.format, wide=request.width is Width.PAGE)
-    return content, origin(table.title, behind, table.notes)
+    return content, origin(table.title, runs, table.notes)
 
 
 def comparison(runs: Sequence[RunRecord], request: ExportRequest) -> tuple[Table, Pivot]:
@@ -177,17 +178,22 @@ def _figure(
     width = PAGE_IN if request.width is Width.PAGE else COLUMN_IN
     if request.what is What.TABLE and not request.parameter:
         table, made = comparison(runs, request)
-        return draw_bars(table, figure, width), origin(table.title, made.runs(), table.notes)
+        return draw_bars(table, figure, width), _origin_of(table, made)
     if request.parameter:
         metric = (request.metrics or ("recall@20",))[0]
         (protocol, *_) = _protocols(request.protocol)
         chart = sweep_chart(runs, request.parameter, metric, protocol)
         title = f"{metric_title(metric)} over {request.parameter}"
+        made_from = origin(title, chart.runs(), protocols=(protocol,))
     else:
         key = (request.metrics or ("valid/recall@20",))[0]
         chart = curve_chart([(run, store.curves(run.run_id)) for run in runs], key)
-        title = f"{key} over epochs"
-    return draw_lines(chart, figure, width), origin(title, chart.runs())
+        made_from = origin(f"{key} over epochs", chart.runs())
+    return draw_lines(chart, figure, width), made_from
+
+
+def _origin_of(table: Table, made: Pivot) -> Origin:
+    return origin(table.title, made.runs(), table.notes, made.request.protocols)
 
 
 def _protocols(choice: ProtocolChoice) -> tuple[Protocol, ...]:

@@ -49,6 +49,19 @@ def benchmark_labels(benchmarks: Iterable[Benchmark]) -> dict[Benchmark, str]:
     }
 
 
+def masking_note(masks: Iterable[bool]) -> str:
+    """Return which items could not be recommended, from ``mask_valid_at_test`` of all values."""
+    found = set(masks)
+    if found == {True}:
+        return "Full ranking over all items, training and validation items masked."
+    if True in found:
+        return (
+            "Full ranking over all items, training items masked; where it says so, validation "
+            "items too."
+        )
+    return "Full ranking over all items, training items masked."
+
+
 def mixing_warnings(labels: Mapping[Benchmark, str]) -> tuple[str, ...]:
     """Return one sentence per data set that stands in several columns, and why."""
     counts: defaultdict[str, list[str]] = defaultdict(list)

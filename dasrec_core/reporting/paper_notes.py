@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.pivot import Pivot
 from dasrec_core.reporting.pivot_warnings import choice_notes
@@ -43,8 +44,9 @@ def notes_of(
     made: Pivot, rows: Sequence[MethodRow], options: TableOptions, warnings: Sequence[str]
 ) -> tuple[str, ...]:
     """Return all sentences that belong under the table."""
+    masks = [column.benchmark.mask_valid_at_test for column in made.columns]
     notes = [
-        f"{protocol_note(made)} Full ranking over all items, training items masked.",
+        f"{protocol_note(made)} {masking_note(masks)}",
         seeds_note(made),
         *choice_notes(made),
         *_published_notes(made, rows, options),

@@ -22,6 +22,8 @@ class Origin:
         what: What it shows, such as the title of the table.
         runs: All runs whose numbers are in it.
         notes: The sentences under it.
+        protocols: How the epochs of its values were chosen, ``valid`` or ``paper``; empty where
+            it has values of both readings or none.
         made_at: When, in UTC.
     """
 
@@ -29,11 +31,17 @@ class Origin:
     runs: tuple[RunRecord, ...]
     notes: tuple[str, ...]
     made_at: datetime
+    protocols: tuple[str, ...] = ()
 
 
-def origin(what: str, runs: Sequence[RunRecord], notes: Sequence[str] = ()) -> Origin:
+def origin(
+    what: str,
+    runs: Sequence[RunRecord],
+    notes: Sequence[str] = (),
+    protocols: Sequence[str] = (),
+) -> Origin:
     """Return the origin of a file that is made now."""
-    return Origin(what, tuple(runs), tuple(notes), datetime.now(UTC))
+    return Origin(what, tuple(runs), tuple(notes), datetime.now(UTC), tuple(protocols))
 
 
 def describe_origin(made: Origin) -> dict[str, Any]:
@@ -44,6 +52,7 @@ def describe_origin(made: Origin) -> dict[str, Any]:
         "made_at": made.made_at.isoformat(timespec="seconds"),
         "product": "DASRec Studio",
         "version": product_version(),
+        "protocols": list(made.protocols),
         "notes": list(made.notes),
         "runs": [_run(run) for run in made.runs],
     }

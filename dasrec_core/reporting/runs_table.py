@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from dasrec_core.events import Metrics
+from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.document import Cell, Column, Table
 from dasrec_core.reporting.words import counted, metric_title
 from dasrec_core.store.records import RunRecord
@@ -57,7 +58,7 @@ def runs_table(runs: Sequence[RunRecord], metrics: Sequence[str] = ()) -> Table:
     )
     notes = (
         "Each way to choose the epoch has columns of its own; they do not compare.",
-        "Full ranking over all items, training items masked.",
+        masking_note(run.config.evaluation.mask_valid_at_test for run in runs),
     )
     return Table(counted(len(runs), "run"), (*_FACTS, *columns), rows, notes)
 

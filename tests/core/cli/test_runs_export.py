@@ -47,6 +47,7 @@ def test_the_name_of_the_file_chooses_the_format(
     assert (tmp_path / name).read_bytes().startswith(starts.get(name, b"method,"))
     told = json.loads((tmp_path / "t.provenance.json").read_text())["files"][name]
     assert {run["run_id"] for run in told["runs"]} == {"a", "b", "c"}
+    assert told["protocols"] == ["valid"]
 
 
 @pytest.mark.parametrize(

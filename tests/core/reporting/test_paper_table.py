@@ -61,6 +61,12 @@ def test_every_table_says_its_protocol_and_its_seeds() -> None:
     assert "too good by construction" in notes(table(protocols=("paper",)))
 
 
+def test_a_table_says_which_items_were_masked() -> None:
+    masked = finished(evaluation__mask_valid_at_test=True)
+    assert "training and validation items masked" in notes(table([masked]))
+    assert "where it says so, validation items too" in notes(table([masked, finished()]))
+
+
 def test_both_protocols_side_by_side_are_named_over_their_columns() -> None:
     made = table([finished()], protocols=("valid", "paper"))
     assert [column.group for column in made.columns[1:]] == [
