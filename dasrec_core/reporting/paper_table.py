@@ -70,9 +70,21 @@ def paper_table(made: Pivot, options: TableOptions, warnings: Sequence[str] = ()
     columns = [Column("method", "Method")]
     for column in made.columns:
         columns += _columns(made, column, options)
-    body = tuple(tuple(_row(made, row, options)) for row in rows)
+    body = tuple(
+        (name, *_row(made, row, options))
+        for name, row in zip(distinct_titles(rows), rows, strict=True)
+    )
     title = f"Comparison of {len(rows)} methods"
     return Table(title, tuple(columns), body, notes_of(made, rows, options, warnings))
+
+
+def distinct_titles(rows: Sequence[MethodRow]) -> list[str]:
+    """Return what each row is called; configurations of one name get part of their hash."""
+    titles = [row.title for row in rows]
+    return [
+        f"{row.title} ({row.settings[:4]})" if titles.count(row.title) > 1 else row.title
+        for row in rows
+    ]
 
 
 def published_for(
@@ -105,7 +117,7 @@ def _columns(made: Pivot, column: PivotColumn, options: TableOptions) -> list[Co
 
 
 def _row(made: Pivot, row: MethodRow, options: TableOptions) -> list[Cell]:
-    cells: list[Cell] = [row.title]
+    cells: list[Cell] = []
     for column in made.columns:
         cell = made.cells.get((row, column))
         cells.append(_mean(cell, options, options.marks.get((row, column), "")))

@@ -6,7 +6,8 @@ import pytest
 from comparison_runs import finished, study
 
 from dasrec_core.reporting.document import Mean, Published, Table
-from dasrec_core.reporting.paper_table import TableOptions, paper_table
+from dasrec_core.reporting.method_rows import MethodRow
+from dasrec_core.reporting.paper_table import TableOptions, distinct_titles, paper_table
 from dasrec_core.reporting.pivot import PivotRequest, Protocol, pivot
 from dasrec_core.reporting.published import source_named
 
@@ -74,6 +75,12 @@ def test_both_protocols_side_by_side_are_named_over_their_columns() -> None:
         "tiktok, epoch chosen on test",
     ]
     assert len({column.key for column in made.columns}) == 3
+
+
+def test_configurations_of_one_name_are_told_apart() -> None:
+    rows = [MethodRow("dasrec", "DASRec, +2", settings) for settings in ("aaaa1", "bbbb2")]
+    rows.append(MethodRow("bm3", "BM3", "cccc3"))
+    assert distinct_titles(rows) == ["DASRec, +2 (aaaa)", "DASRec, +2 (bbbb)", "BM3"]
 
 
 def test_marks_can_be_left_out_and_significance_put_in() -> None:
