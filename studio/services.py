@@ -8,7 +8,6 @@ from pathlib import Path
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.base import Executor
 from dasrec_core.execution.local import LocalExecutor
-from dasrec_core.execution.queue import RunQueue
 from dasrec_core.paths import Home
 from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
@@ -89,6 +88,8 @@ class Services:
         """
         self.queue.close()
         tasks_ended = self.tasks.close()
+        if tasks_ended:
+            self.queue.finish()
         recorder_ended = self.recorder.close()
         if tasks_ended and recorder_ended:
             self.store.close()
@@ -124,7 +125,7 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
         recorder=recorder,
         tasks=tasks,
         launcher=launcher,
-        queue=QueueService(RunQueue(home.queue_file), executor, store, launcher),
+        queue=QueueService(home, executor, store, launcher),
         settings=settings or Settings(home),
         library=DatasetLibrary(home, tasks),
     )

@@ -12,6 +12,9 @@ from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.liveness import is_running, started_at
 from dasrec_core.training.durable import disk_errors
 
+HOLDER = "runner.json"
+"""In the folder of a sweep: which process runs it."""
+
 
 @contextmanager
 def only_runner(folder: Path) -> Iterator[None]:
@@ -21,7 +24,7 @@ def only_runner(folder: Path) -> Iterator[None]:
         DiskError: The folder of the sweep cannot be written.
         ExecutionError: Another living process runs this sweep.
     """
-    path = folder / "runner.json"
+    path = folder / HOLDER
     with disk_errors(path):
         folder.mkdir(parents=True, exist_ok=True)
         _take(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+import itertools
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +17,12 @@ from dasrec_core.errors import DasrecError, StoreError
 from dasrec_core.execution.base import Executor
 from dasrec_core.execution.queue import QueuedRun, QueueState, RunQueue
 from dasrec_core.execution.queue_starter import start_due
+from dasrec_core.paths import Home
 from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
 from studio.bridges.run_launcher import RunLauncher
-from studio.bridges.task_pool import Done, Failed, Task
+from studio.bridges.task_pool import Done, Failed, Task, explain
 
 LOOK_EVERY_MS = 3000
 """While something waits: another program may have ended a run, or queued one."""
@@ -29,8 +33,21 @@ class _Step:
     """What one look at the queue did."""
 
     state: QueueState
+    sweeps: tuple[ActiveSweep, ...]
     started: tuple[str, ...]
     trouble: tuple[str, str] | None
+    granted: tuple[tuple[int, object, tuple[str, str] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A change of the queue; the task that hears of it is known by number only.
+
+    A QObject must not lose its last reference in a worker thread, so the worker never holds one.
+    """
+
+    number: int
+    function: Callable[[], object]
 
 
 class QueueService(QObject):
@@ -40,31 +57,38 @@ class QueueService(QObject):
 
     Signals:
         changed: The ``QueueState`` that is in force now.
+        sweeps_changed: The sweeps that processes of their own run now, as a tuple.
         failed: What went wrong and what the user can do; the queue is paused then.
     """
 
     changed = Signal(object)
+    sweeps_changed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(
         self,
-        queue: RunQueue,
+        home: Home,
         executor: Executor,
         store: RunStore,
         launcher: RunLauncher,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._executor, self._store = queue, executor, store
+        self._queue, self._sweeps_folder = RunQueue(home.queue_file), home.sweeps
+        self._executor, self._store = executor, store
         self._launcher, self._tasks = launcher, launcher.tasks
-        self._lock = threading.Lock()
+        self._wishes: deque[_Wish] = deque()
+        self._numbers = itertools.count()
+        self._asked: dict[int, Task] = {}
         self._is_looking = self._look_again = self._is_closed = False
         self.state = QueueState()
+        self.sweeps: tuple[ActiveSweep, ...] = ()
+        self._looked_at = float("-inf")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
-        launcher.recorder.runs_changed.connect(self._look_if_waiting)
+        launcher.recorder.runs_changed.connect(self._look_now_and_then)
 
     def start(self, *, paused: bool, done: Done | None = None) -> None:
         """Take up what waits from the last time, or with ``paused`` let it wait on."""
@@ -74,10 +98,7 @@ class QueueService(QObject):
                 self._queue.pause(True)
             return self._queue.state()
 
-        task = self._tasks.run(work, failed=self.failed)
-        if done is not None:
-            task.done.connect(done)
-        task.done.connect(self._begin)
+        self._change(work, done)
 
     def add(
         self,
@@ -110,6 +131,10 @@ class QueueService(QObject):
         """Let so many runs train side by side."""
         return self._change(lambda: self._queue.set_num_at_once(number))
 
+    def end_sweep(self, sweep: ActiveSweep) -> Task:
+        """Ask a sweep to stop after its epoch; the same sweep goes on when it is run again."""
+        return self._change(lambda: end_sweep(sweep))
+
     @Slot()
     def look(self) -> None:
         """Read the queue and start what is due; a wish that comes meanwhile is granted after."""
@@ -119,6 +144,7 @@ class QueueService(QObject):
             self._look_again = True
             return
         self._is_looking = True
+        self._looked_at = time.monotonic()
         self._tasks.run(self._step, done=self._take, failed=self._stumble)
 
     def close(self) -> None:
@@ -126,32 +152,62 @@ class QueueService(QObject):
         self._is_closed = True
         self._timer.stop()
 
+    def finish(self) -> None:
+        """Make the changes that were asked for last; call it once the pool has ended."""
+        while self._wishes:
+            with suppress(StoreError):
+                self._wishes.popleft().function()
+
     def _change(
         self,
         function: Callable[[], object],
         done: Done | None = None,
         failed: Failed | None = None,
     ) -> Task:
-        task = self._tasks.run(function, done=self._changed, failed=failed or self.failed)
+        """Have the queue changed, in the order in which changes were asked for."""
+        task = Task()
+        task.failed.connect(failed or self.failed)
         if done is not None:
             task.done.connect(done)
+        number = next(self._numbers)
+        self._asked[number] = task
+        self._wishes.append(_Wish(number, function))
+        self.look()
         return task
 
     def _step(self) -> _Step:
-        """Runs in the pool."""
+        """Runs in the pool, never twice at once."""
+        granted: list[tuple[int, object, tuple[str, str] | None]] = []
+        while self._wishes:
+            wish = self._wishes.popleft()
+            try:
+                granted.append((wish.number, wish.function(), None))
+            except Exception as error:  # noqa: BLE001 - reported to whoever asked
+                granted.append((wish.number, None, explain(error)))
         started: list[QueuedRun] = []
         trouble = None
-        with self._lock:
-            try:
-                start_due(
-                    self._queue,
-                    self._executor,
-                    count_live=lambda: count_live(self._store),
-                    announce=lambda entry: self._announce(entry, started),
-                )
-            except DasrecError as error:
-                trouble = (error.message, f"{error.hint} The queue is paused.".strip())
-            return _Step(self._queue.state(), tuple(one.run_id for one in started), trouble)
+        try:
+            start_due(
+                self._queue,
+                self._executor,
+                count_live=lambda: count_live(self._store),
+                announce=lambda entry: self._announce(entry, started),
+            )
+        except DasrecError as error:
+            trouble = (error.message, f"{error.hint} The queue is paused.".strip())
+        return _Step(
+            self._read_state(),
+            active_sweeps(self._sweeps_folder),
+            tuple(one.run_id for one in started),
+            trouble,
+            tuple(granted),
+        )
+
+    def _read_state(self) -> QueueState:
+        try:
+            return self._queue.state()
+        except StoreError:
+            return self.state  # what was known; the trouble was told
 
     def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
         """Make the row now: the next run must not start before this one is counted."""
@@ -163,29 +219,28 @@ class QueueService(QObject):
             with suppress(StoreError):
                 self._store.rename(entry.run_id, entry.name)
 
-    @Slot(object)
-    def _begin(self, _state: QueueState) -> None:
-        self.look()
-
-    @Slot(object)
-    def _changed(self, _result: object) -> None:
-        self.look()
-
     @Slot()
-    def _look_if_waiting(self) -> None:
-        if self.state.waiting:
+    def _look_now_and_then(self) -> None:
+        # A run has changed: a slot may be free, or a sweep may have begun.
+        is_due = time.monotonic() - self._looked_at > LOOK_EVERY_MS / 1000
+        if self.state.waiting or self.sweeps or is_due:
             self.look()
 
     @Slot(object)
     def _take(self, step: _Step) -> None:
         self._is_looking = False
         before, self.state = self.state, step.state
+        sweeps_before, self.sweeps = self.sweeps, step.sweeps
         for run_id in step.started:
             self._launcher.take_over(run_id)
+        for number, result, failure in step.granted:
+            self._asked.pop(number).settle(result, failure)
         if step.trouble is not None:
             self.failed.emit(*step.trouble)
         if before != step.state:
             self.changed.emit(step.state)
+        if sweeps_before != step.sweeps:
+            self.sweeps_changed.emit(step.sweeps)
         self._settle()
 
     @Slot(str, str)
@@ -195,8 +250,8 @@ class QueueService(QObject):
         self._settle()
 
     def _settle(self) -> None:
-        if self._look_again:
+        if self._look_again or self._wishes:
             self._look_again = False
             self.look()
-        elif self.state.waiting and not self._is_closed:
+        elif (self.state.waiting or self.sweeps) and not self._is_closed:
             self._timer.start()

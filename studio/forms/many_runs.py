@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dasrec_core.config.diff import flatten
-from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.config.field_errors import unusable
 from dasrec_core.config.form_field import FormField
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.run import RunConfig
@@ -100,7 +100,7 @@ def sweepable(resolved: Resolved) -> tuple[FormField, ...]:
 
 def trials_text(draft: Draft) -> str:
     """Return what a search of this draft does, in words."""
-    return f"{draft.trials} trials, scored by validation {SELECTION_METRIC}"
+    return f"{draft.trials.strip() or '–'} trials"
 
 
 def _axes(
@@ -117,8 +117,10 @@ def _axes(
             axes[path] = parse_axis(known[path], typed)
             if resolved.draft.trials:
                 _check_search(axes[path], known[path])
-            else:
-                counts[path] = len(set(map(str, values_of(axes[path], known[path]))))
+                continue
+            values = values_of(axes[path], known[path])
+            counts[path] = len(set(map(str, values)))
+            _refuse_outside(values, known[path])
         except ConfigError as error:
             errors[path] = f"{error.message} {error.hint}".strip()
     return axes, counts
@@ -126,8 +128,24 @@ def _axes(
 
 def _check_search(axis: Span | tuple[object, ...], field: FormField) -> None:
     check_space(axis, field)
+    _refuse_outside((axis.low, axis.high) if isinstance(axis, Span) else axis, field)
     if field.path.startswith("evaluation."):
         raise ConfigError("Scores of different evaluation protocols do not compare.")
+
+
+def _refuse_outside(values: Iterable[object], field: FormField) -> None:
+    """Refuse values that the setting alone does not allow; rules over several come later."""
+    for value in values:
+        if field.choices and value not in field.choices:
+            raise ConfigError(unusable(field, value))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            low, high = field.minimum, field.maximum
+            is_low = low is not None and (value <= low if field.exclusive_minimum else value < low)
+            is_high = high is not None and (
+                value >= high if field.exclusive_maximum else value > high
+            )
+            if is_low or is_high:
+                raise ConfigError(unusable(field, value))
 
 
 def _trials(draft: Draft, errors: dict[str, str]) -> int | None:
@@ -150,8 +168,8 @@ def _parts(
 ) -> tuple[str, ...]:
     seeds = "1 seed" if num_seeds == 1 else f"{num_seeds} seeds"
     if trials is not None:
-        again = f", the best again with {num_seeds - 1} more" if num_seeds > 1 else ""
-        return (f"{trials} trials with the first seed{again}",)
+        more = "1 more seed" if num_seeds == 2 else f"{num_seeds - 1} more seeds"
+        return (f"{trials} trials", *([f"the best with {more}"] if num_seeds > 1 else []))
     parts = []
     if num_ablations:
         parts.append(f"{num_variants} variants")

@@ -61,6 +61,7 @@ class FakeQueue(QObject):
     """A queue that only takes notes."""
 
     changed = Signal(object)
+    sweeps_changed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(self) -> None:
@@ -92,6 +93,7 @@ class PageServices:
     queue: FakeQueue = field(default_factory=FakeQueue)
     started: list[RunConfig] = field(default_factory=list)
     trouble: tuple[str, str] | None = None
+    results_url: str = "sqlite://"
 
     def start_run(self, config, *, done, failed) -> None:
         self.started.append(config)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fake_runs import FakeExecutor
 
-from dasrec_core.execution.queue import RunQueue
 from dasrec_core.paths import Home
 from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
@@ -36,7 +35,7 @@ def quiet_services(folder: Path) -> Services:
         recorder=recorder,
         tasks=tasks,
         launcher=launcher,
-        queue=QueueService(RunQueue(home.queue_file), engine, store, launcher),
+        queue=QueueService(home, engine, store, launcher),
         settings=Settings(home),
         library=DatasetLibrary(home, tasks),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.active import ActiveSweep
 from dasrec_core.sweeps.timing import Estimator
 
 
@@ -16,8 +17,9 @@ class Job:
     """One row of the panel.
 
     Attributes:
-        run: What trains; ``None`` for what waits.
-        queued: What waits; ``None`` for what trains.
+        run: What trains, if it is a run.
+        queued: What waits, if it waits.
+        sweep: What starts runs by itself, such as a search.
         at_s: When it ends (trains) or starts (waits), in seconds from now; ``None``: not known.
         end_s: When it ends.
         why: Why it waits, in words; empty for what trains.
@@ -25,33 +27,41 @@ class Job:
 
     run: RunRecord | None
     queued: QueuedRun | None
-    at_s: float | None
-    end_s: float | None
+    at_s: float | None = None
+    end_s: float | None = None
     why: str = ""
+    sweep: ActiveSweep | None = None
 
     @property
-    def run_id(self) -> str:
-        """Id of the run, also of one that has not begun."""
+    def job_id(self) -> str:
+        """Id of the run, also of one that has not begun, or of the sweep."""
         if self.run is not None:
             return self.run.run_id
+        if self.sweep is not None:
+            return self.sweep.sweep_id
         assert self.queued is not None
         return self.queued.run_id
 
 
 def jobs_of(
-    live: Sequence[RunRecord], state: QueueState, records: Sequence[RunRecord]
+    live: Sequence[RunRecord],
+    state: QueueState,
+    records: Sequence[RunRecord],
+    sweeps: Sequence[ActiveSweep] = (),
 ) -> tuple[Job, ...]:
-    """Return what trains, then what waits, in order.
+    """Return what trains, then what starts runs by itself, then what waits, in order.
 
     Args:
         live: Runs that train.
         state: The queue.
         records: Stored runs, from which times are estimated.
+        sweeps: Processes that start runs.
     """
     estimator = Estimator(records)
     ends = [seconds_left(run, estimator) for run in live]
     running = [Job(run, None, end, end) for run, end in zip(live, ends, strict=True)]
-    return (*running, *_waiting(state, ends, estimator))
+    own = [Job(None, None, sweep=sweep) for sweep in sweeps]
+    return (*running, *own, *_waiting(state, ends, estimator))
 
 
 def seconds_to_end(jobs: Sequence[Job]) -> float | None:

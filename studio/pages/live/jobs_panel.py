@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
 from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.sweeps.active import ActiveSweep
 from studio.forms.editors import Choice
 from studio.pages.live.job_rows import Job, jobs_of, seconds_to_end
 from studio.qtmodels.run_format import duration_text, moment_text
@@ -44,6 +45,7 @@ class JobsPanel(QFrame):
         chosen: Id of the live run that was pressed.
         moved: Id of a waiting run, and by how many places; negative is forward.
         removed: Ids of waiting runs to take out, as a list.
+        sweep_ended: A sweep that shall start no more runs.
         paused: The queue shall be paused, or go on.
         num_at_once_chosen: How many runs may train side by side.
         closed: The panel shall go away.
@@ -52,6 +54,7 @@ class JobsPanel(QFrame):
     chosen = Signal(str)
     moved = Signal(str, int)
     removed = Signal(object)
+    sweep_ended = Signal(object)
     paused = Signal(bool)
     num_at_once_chosen = Signal(int)
     closed = Signal()
@@ -71,11 +74,12 @@ class JobsPanel(QFrame):
         state: QueueState,
         records: Sequence[RunRecord],
         shown: str,
+        sweeps: Sequence[ActiveSweep] = (),
     ) -> None:
         """Show what trains and waits; ``shown`` is the run on the page."""
         self._state = state
-        kept = {self.jobs[index].run_id for index in self.table.selected_rows()}
-        self.jobs = jobs_of(live, state, records)
+        kept = {self.jobs[index].job_id for index in self.table.selected_rows()}
+        self.jobs = jobs_of(live, state, records, sweeps)
         now = round(time.time() * 1000)
         self.table.set_rows([_cells(n, job, now) for n, job in enumerate(self.jobs, 1)])
         self._select(kept or {shown})
@@ -95,7 +99,7 @@ class JobsPanel(QFrame):
     def selected_waiting(self) -> list[str]:
         """Return the ids of the selected runs that wait, in order."""
         chosen = [self.jobs[i] for i in self.table.selected_rows() if i < len(self.jobs)]
-        return [job.run_id for job in chosen if job.queued is not None]
+        return [job.job_id for job in chosen if job.queued is not None]
 
     # Building
 
@@ -155,7 +159,7 @@ class JobsPanel(QFrame):
 
     def _select(self, run_ids: set[str]) -> None:
         self.table.clearSelection()
-        self.table.select(n for n, job in enumerate(self.jobs) if job.run_id in run_ids)
+        self.table.select(n for n, job in enumerate(self.jobs) if job.job_id in run_ids)
 
     def _fit(self) -> None:
         look = theme.current()
@@ -169,17 +173,26 @@ class JobsPanel(QFrame):
         one = waiting[0] if len(waiting) == 1 and waiting[0] in order else ""
         self._up.setEnabled(bool(one) and order.index(one) > 0)
         self._down.setEnabled(bool(one) and order.index(one) < len(order) - 1)
-        self._remove.setEnabled(bool(waiting))
+        sweeps = self._selected_sweeps()
+        self._remove.setEnabled(bool(waiting or sweeps))
+        self._remove.setText(" Stop the sweep" if sweeps else " Remove")
+        self._remove.setAccessibleName(self._remove.text().strip())
+        self._remove.setToolTip(
+            "It stops after this epoch; started again, it goes on from there (Delete)"
+            if sweeps
+            else "Take it out of the queue (Delete)"
+        )
         self._pause.setVisible(bool(order) or self._state.is_paused)
-        for part in (self._up, self._down, self._remove):
+        for part in (self._up, self._down):
             part.setVisible(bool(order))
+        self._remove.setVisible(len(self.jobs) > len(self._running()))
 
     # What a person does
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         if index.row() < len(self.jobs) and self.jobs[index.row()].run is not None:
-            self.chosen.emit(self.jobs[index.row()].run_id)
+            self.chosen.emit(self.jobs[index.row()].job_id)
 
     @Slot(QItemSelection, QItemSelection)
     def _note_selection(self, _chosen: QItemSelection, _left: QItemSelection) -> None:
@@ -210,6 +223,15 @@ class JobsPanel(QFrame):
     def _take_out(self) -> None:
         if waiting := self.selected_waiting():
             self.removed.emit(waiting)
+        for sweep in self._selected_sweeps():
+            self.sweep_ended.emit(sweep)
+
+    def _running(self) -> list[Job]:
+        return [job for job in self.jobs if job.run is not None]
+
+    def _selected_sweeps(self) -> list[ActiveSweep]:
+        chosen = [self.jobs[i] for i in self.table.selected_rows() if i < len(self.jobs)]
+        return [job.sweep for job in chosen if job.sweep is not None]
 
 
 def _summary(live: Sequence[RunRecord], state: QueueState, end_s: float | None, now_ms: int) -> str:
@@ -226,6 +248,8 @@ def _summary(live: Sequence[RunRecord], state: QueueState, end_s: float | None, 
 def _cells(number: int, job: Job, now_ms: int) -> list[Cell]:
     if job.run is not None:
         return _running_cells(number, job.run, job.at_s, now_ms)
+    if job.sweep is not None:
+        return _sweep_cells(number, job.sweep)
     assert job.queued is not None
     config, look = job.queued.config, state_look(RunStatus.QUEUED)
     epochs = config.training.epochs
@@ -238,6 +262,23 @@ def _cells(number: int, job: Job, now_ms: int) -> list[Cell]:
         Cell(f"0 of {epochs}", share=0.0, tone="muted"),
         Cell(starts, tone="muted"),
         Cell(job.why, tone="muted"),
+    ]
+
+
+def _sweep_cells(number: int, sweep: ActiveSweep) -> list[Cell]:
+    look, total = state_look(RunStatus.RUNNING), sweep.num_trials
+    done = Cell("")
+    if total:
+        share = sweep.num_ended / total
+        done = Cell(f"{sweep.num_ended} of {total} trials", share=share, tone="muted")
+    return [
+        Cell(str(number), tone="faint"),
+        Cell(sweep.title, "a search" if total else "a sweep"),
+        Cell(sweep.dataset, tone="muted"),
+        Cell(look.word, glyph=look.glyph, tone=look.tone),
+        done,
+        Cell("starts its own runs", tone="muted"),
+        Cell(""),
     ]
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.ending import Ending, Step
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
@@ -161,6 +162,8 @@ class LivePage(Page):
         self._jobs.num_at_once_chosen.connect(queue.set_num_at_once)
         self._jobs.closed.connect(self._hide_jobs)
         queue.changed.connect(self._show_queue)
+        queue.sweeps_changed.connect(self._show_sweeps)
+        self._jobs.sweep_ended.connect(queue.end_sweep)
         self._live.changed.connect(self._show_live_runs)
         self._services.launcher.launched.connect(self._note_launch)
         self._steps.open_place.connect(self.open_place)
@@ -227,10 +230,16 @@ class LivePage(Page):
             self._jobs_wanted = None  # news, also for who had closed the panel
         self._show_jobs()
 
+    @Slot(object)
+    def _show_sweeps(self, _sweeps: Sequence[ActiveSweep]) -> None:
+        self._show_jobs()
+
     def _show_jobs(self) -> None:
         live, state = self._live.live, self._services.queue.state
-        self._jobs.show_jobs(live, state, self._live.all, self.run_id)
-        has_others = any(run.run_id != self.run_id for run in live) or bool(state.waiting)
+        sweeps = self._services.queue.sweeps
+        self._jobs.show_jobs(live, state, self._live.all, self.run_id, sweeps)
+        is_other = any(run.run_id != self.run_id for run in live)
+        has_others = is_other or bool(state.waiting or sweeps)
         wanted = has_others if self._jobs_wanted is None else self._jobs_wanted
         self._jobs.setVisible(wanted)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -47,7 +45,8 @@ class AblateDialog(QDialog):
             "Each adds one variant beside the run as it is, with every seed.", "body", "muted",
             wrap=True,
         )  # fmt: skip
-        foot = row(column(self.count, self.time, gap=2), None, done)
+        foot = row(column(self.count, self.time, gap=2), done, gap=SPACE.lg)
+        foot.setStretch(0, 1)
         body = column(text("Ablate", "heading"), about, area, line(), foot, gap=SPACE.lg,
                       margin=SPACE.xl)  # fmt: skip
         body.addStrut(theme.current().px(SIZE.reading * 0.6))
@@ -62,7 +61,8 @@ class AblateDialog(QDialog):
     def _switch(self, one: Switch) -> controls.Switch:
         switch = controls.Switch(one.title)
         switch.setAccessibleDescription(one.note)
-        switch.clicked.connect(partial(self._editor.switch, one.id))
+        # Clicked on the UI thread only.
+        switch.clicked.connect(lambda on: self._editor.switch(one.id, bool(on)))
         return switch
 
     def _line(self, one: Switch) -> QWidget:

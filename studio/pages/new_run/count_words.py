@@ -16,9 +16,10 @@ def count_words(many: ManyRuns) -> str:
     """Return what multiplies to how many runs."""
     if many.errors:
         return "Something is wrong with the values."
-    most = "at most " if many.is_search else ""
+    if many.is_search:
+        return f"At most {runs_text(many.count)}: {', '.join(many.parts)}"
     if len(many.parts) < 2:
-        return f"{most}{runs_text(many.count)}: {many.parts[0]}" if many.parts else ""
+        return runs_text(many.count)
     return f"{' × '.join(many.parts)} = {runs_text(many.count)}"
 
 

@@ -72,7 +72,7 @@ class OutcomeCard(QWidget):
 
     def show_plan(self, many: ManyRuns, plan: Plan | None) -> None:
         """Show what a start of many runs would do; ``None`` while they are being counted."""
-        self._facts["Runs"].setText(" × ".join(many.parts))
+        self._facts["Runs"].setText((", " if many.is_search else " × ").join(many.parts))
         self._lines["Runs"].setVisible(len(many.parts) > 1 or many.is_search)
         self._lines["Left out"].setVisible(False)
         if many.definition is None:
@@ -80,17 +80,14 @@ class OutcomeCard(QWidget):
         self._earlier.show_words("")
         most = "At most " if many.is_search else ""
         self._count.setText(f"{most}{runs_text(many.count)}")
-        if many.is_search:
-            self._facts["Time"].setText("depends on what is found")
-            self._basis.setText(
-                "Each trial follows from those before it. The test split is not looked at."
-            )
-            return
         if plan is None:
             self._facts["Time"].setText("being counted…")
             return
-        self._count.setText(runs_text(len(plan.todo)))
         self._facts["Time"].setText(time_words(plan.time))
+        if many.is_search:
+            self._basis.setText("Each trial follows from those before; the test split stays out.")
+            return
+        self._count.setText(runs_text(len(plan.todo)))
         self._facts["Left out"].setText(_left_out(plan))
         self._lines["Left out"].setVisible(bool(_left_out(plan)))
         self._basis.setText(

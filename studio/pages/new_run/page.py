@@ -298,12 +298,11 @@ class NewRunPage(Page):
         self.starter.take_draft()
         self._many_card.show_many(resolved, self.starter.many)
         self._outcome.show_resolved(resolved, data, self._records, _now_ms())
-        self._outcome.show_plan(self.starter.many, self.starter.planner.plan)
         self._described = describe(resolved.config) if resolved.config else ""
         self._name.setPlaceholderText(self._described)
         if self._name.text() != resolved.draft.name:
             self._name.setText(resolved.draft.name)
-        self._show_state()
+        self._show_plan()
 
     @Slot()
     def _show_state(self) -> None:

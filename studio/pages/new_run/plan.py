@@ -43,17 +43,21 @@ class Plan:
 def make_plan(
     definition: SweepDefinition, records: Sequence[RunRecord], waiting: Collection[str]
 ) -> Plan:
-    """Return the plan of a sweep without a search.
+    """Return the plan of a sweep; of a search only its time is known.
 
     Args:
         definition: With all its values; nothing is looked up by the name of the data set.
         records: Stored runs.
         waiting: Identities of runs in the queue.
     """
+    search = definition.search
     try:
-        found = expand(definition, dataset_name="")
+        found = expand(definition.model_copy(update={"search": None}), dataset_name="")
     except ConfigError as error:
         return Plan(problem=error.message)
+    if search is not None:
+        configs = [found.members[0].config] * (search.trials + len(definition.seeds) - 1)
+        return Plan(time=estimate_all(configs, records))
     by_identity: dict[str, list[RunRecord]] = {}
     for record in records:
         by_identity.setdefault(record.identity, []).append(record)
@@ -116,7 +120,7 @@ class Planner(QObject):
 
     def _again(self) -> None:
         self._number += 1
-        if self._definition is None or self._definition.search is not None:
+        if self._definition is None:
             self._timer.stop()
         else:
             self._timer.start()

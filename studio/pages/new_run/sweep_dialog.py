@@ -23,6 +23,11 @@ _HEIGHT = 240
 _NAME_WIDTH = 200
 _BUDGET = "20"
 _WAYS = "0.1, 0.3, 0.5   or   0.1 to 0.7 step 0.2   or   1e-4 to 1e-2 log 5"
+_GRID = "Every combination of these values, with every seed."
+_SEARCH = (
+    "Each trial is chosen from how the earlier ones scored on validation; weak ones are given up "
+    "early."
+)
 _SEARCH_WAYS = "1e-4 to 1e-2 log   or   0.1 to 0.7   or   64, 128, 256"
 
 
@@ -44,6 +49,7 @@ class SweepDialog(QDialog):
         label = text("Trials", "body", "muted")
         label.setBuddy(self.trials)
         self._budget = holder(row(label, self.trials))
+        self.ways = text("", "small", "faint", wrap=True)
         self.about, self.wrong = text("", "body", "muted", wrap=True), text("", "small", "danger")
         self.wrong.setWordWrap(True)
         self.choice = TwoLineChoice("Add a setting")
@@ -56,14 +62,16 @@ class SweepDialog(QDialog):
         self.count, self.time = text("", "strong", wrap=True), text("", "small", "faint", wrap=True)
         done = button("Done", kind="primary")
         done.clicked.connect(self.accept)
+        foot = row(column(self.count, self.time, gap=2), done, gap=SPACE.lg)
+        foot.setStretch(0, 1)
         parts: list[Item] = [
             row(text("Sweep", "heading"), None, self.kind),
-            self.about,
+            column(self.about, self.ways, gap=SPACE.xs),
             row(self.choice, None, self._budget),
             area,
             self.wrong,
             line(),
-            row(column(self.count, self.time, gap=2), None, done),
+            foot,
         ]
         body = column(*parts, gap=SPACE.lg, margin=SPACE.xl)
         body.addStrut(theme.current().px(SIZE.reading * 0.8))
@@ -71,6 +79,7 @@ class SweepDialog(QDialog):
         self.setLayout(body)
         editor.changed.connect(self._show)
         self._show()
+        self.choice.setFocus()
 
     def show_time(self, words: str) -> None:
         """Show how long it may take."""
@@ -88,12 +97,8 @@ class SweepDialog(QDialog):
         self._budget.setVisible(is_search)
         if self.trials.text() != draft.trials:
             self.trials.setText(draft.trials)
-        self.about.setText(
-            "Each trial is chosen from how the earlier ones scored on validation; weak ones are "
-            f"given up early. Values: {_SEARCH_WAYS}"
-            if is_search
-            else f"Every combination of these values, with every seed. Values: {_WAYS}"
-        )
+        self.about.setText(_SEARCH if is_search else _GRID)
+        self.ways.setText(f"Values: {_SEARCH_WAYS if is_search else _WAYS}")
         self._show_lines(many.errors)
         self.wrong.setText(many.errors.get(TRIALS, ""))
         self.wrong.setVisible(TRIALS in many.errors)

@@ -118,3 +118,12 @@ def test_slow_start_does_not_hold_the_window_up(qtbot, services):
     assert started(services) == []
     services.executor.gate.set()
     qtbot.waitUntil(lambda: len(started(services)) == 1)
+
+
+def test_run_queued_just_before_the_window_closes_is_there_at_the_next_start(qtbot, tmp_path):
+    services = quiet_services(tmp_path / "closing")
+    services.recorder.start()
+    services.queue.pause(True)
+    services.queue.add(runs(1, 2))
+    assert services.close()
+    assert len(RunQueue(services.home.queue_file).state().waiting) == 2

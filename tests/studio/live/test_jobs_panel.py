@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunStatus
+from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.job_rows import jobs_of, seconds_to_end
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
@@ -123,6 +124,18 @@ def test_long_queue_scrolls_and_leaves_room_for_the_charts(panel):
     panel.show_jobs([], state(*range(200)), [], "")
     assert panel.table.height() < 260
     assert panel.table.model().rowCount() == 200
+
+
+def test_search_is_listed_with_its_trials_and_can_be_stopped(qtbot, panel):
+    search = ActiveSweep("s1", "Rates", "demo", 1, 1.0, num_trials=20, num_ended=5)
+    panel.show_jobs([running()], state(), [], "r1", [search])
+    assert "5 of 20 trials" in panel.table.as_text([1])
+    panel.table.clearSelection()
+    panel.table.select([1])
+    assert panel._remove.text().strip() == "Stop the sweep"
+    with qtbot.waitSignal(panel.sweep_ended) as ended:
+        qtbot.mouseClick(panel._remove, Qt.MouseButton.LeftButton)
+    assert ended.args == [search]
 
 
 def test_pause_button_asks_for_the_other_state(qtbot, panel):
