@@ -17,8 +17,9 @@ from studio.theme.tokens import SIZE
 from studio.widgets.cells import CellDelegate, Index
 from studio.widgets.table import CellModel, TableView
 
-_LEAST = 128
-"""Width of a column of values, in px at 100 %; narrower would cut the values."""
+_LEAST, _WELL = 128, 240
+"""Width of a column of values in px at 100 %: narrower would cut them, wider lose their method."""
+_NAMES_MOST = 360
 
 
 class ComparisonModel(CellModel):
@@ -119,9 +120,8 @@ class ComparisonTable(TableView):
 
     def _is_wide(self) -> bool:
         """Whether the columns need more room than there is, so that one must scroll."""
-        count = len(self._content.table.columns) - 1
-        px = theme.current().px
-        return self.columnWidth(0) + count * px(_LEAST) > self.viewport().width()
+        px, count = theme.current().px, len(self._content.table.columns) - 1
+        return px(self._columns[0].width) + count * px(_LEAST) > self.viewport().width()
 
     def _fit_columns(self) -> None:
         """Share the width among the columns, as far as a value allows."""
@@ -129,7 +129,10 @@ class ComparisonTable(TableView):
         if not count:
             return
         px, header = theme.current().px, self.horizontalHeader()
-        share, rest = divmod(self.viewport().width() - self.columnWidth(0), count)
+        least, whole = px(self._columns[0].width), self.viewport().width()
+        names = max(least, min(whole - count * px(_WELL), px(_NAMES_MOST)))
+        header.resizeSection(0, names)
+        share, rest = divmod(whole - names, count)
         for number in range(1, count + 1):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(number, max(px(_LEAST), share + (rest if number == count else 0)))

@@ -144,6 +144,22 @@ def make_content(
     )
 
 
+def subtitle_of(content: PaperContent) -> str:
+    """Return protocol and seeds in one short line; it must fit beside the buttons."""
+    chosen = {
+        "valid": "Test values at the epoch that was best on validation",
+        "paper": "Test values at the epoch that was best on test, as in papers",
+        "both": "Test values, both ways to choose the epoch side by side",
+    }[content.choices.protocol]
+    counts = sorted({len(cell.runs) for cell in content.made.cells.values()})
+    if not counts:
+        return chosen
+    if counts == [1]:
+        return f"{chosen}; one seed each"
+    seeds = f"{counts[-1]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return f"{chosen}; mean and spread of {seeds} seeds"
+
+
 def _planned(
     usable: Sequence[RunRecord], source: PublishedSource | None, folders: Mapping[str, str]
 ) -> tuple[Benchmark, ...]:

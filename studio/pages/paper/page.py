@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dasrec_core.errors import DasrecError
-from dasrec_core.reporting.paper_notes import protocol_note, seeds_note
 from dasrec_core.reporting.published import published_sources
 from dasrec_core.reporting.words import counted
 from studio.bridges.task_pool import Task
@@ -23,7 +22,7 @@ from studio.pages.paper.batches import Batches
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.choices_card import ChoicesCard
 from studio.pages.paper.comparison_table import ComparisonTable
-from studio.pages.paper.content import PaperContent, read_content
+from studio.pages.paper.content import PaperContent, read_content, subtitle_of
 from studio.pages.paper.exports import offer_of
 from studio.pages.paper.legend import Legend
 from studio.pages.paper.missing_run import missing_run
@@ -74,8 +73,7 @@ class PaperPage(Page):
     def subtitle(self) -> str:
         if self._content is None or not self._content.made.labels:
             return ""
-        made = self._content.made
-        return f"{protocol_note(made)} {seeds_note(made)}"
+        return subtitle_of(self._content)
 
     @override
     def header_actions(self) -> Sequence[Item]:
