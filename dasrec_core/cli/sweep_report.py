@@ -73,7 +73,7 @@ def dry_run_document(prepared: Prepared, records: Sequence[RunRecord], jobs: int
     return {
         **_head(prepared),
         "count": prepared.num_members,
-        "to_run": prepared.num_members - needs.count(Need.NOTHING),
+        "to_run": prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared),
         "estimated_seconds": total[0],
         "without_estimate": total[1],
         "duplicates": len(prepared.duplicates),
@@ -98,7 +98,7 @@ def dry_run_parts(
     """Return the same for people."""
     needs = [standing(member.config, records).need for member in prepared.members]
     seconds, unknown = _estimate(prepared, records, needs, jobs)
-    to_run = prepared.num_members - needs.count(Need.NOTHING)
+    to_run = prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared)
     time = f"at most {duration(seconds)}" if seconds else "unknown time"
     if seconds and unknown:
         time += f" and {unknown} runs of unknown time"
@@ -142,12 +142,18 @@ def _estimate(
     prepared: Prepared, records: Sequence[RunRecord], needs: Sequence[Need], jobs: int
 ) -> tuple[float | None, int]:
     if prepared.search is not None:
-        configs = [prepared.search.example().config] * prepared.num_members
+        left = prepared.num_members - _num_settled(prepared)
+        configs = [prepared.search.example().config] * left
     else:
         pairs = zip(prepared.members, needs, strict=True)
         configs = [member.config for member, need in pairs if need is not Need.NOTHING]
     total = estimate_all(configs, records, num_at_once=jobs)
     return (total.seconds or None if configs else 0.0), total.num_unknown
+
+
+def _num_settled(prepared: Prepared) -> int:
+    """Return how many trials of a search have ended."""
+    return len(prepared.search.settled()) if prepared.search else 0
 
 
 def _summaries(prepared: Prepared, result: SweepResult) -> tuple[VariantSummary, ...]:

@@ -107,10 +107,12 @@ class RunQueue:
             first: Before all that wait, rather than behind.
         """
         now = time.time_ns() // 1_000_000
-        entries = tuple(
-            QueuedRun(new_run_id(c), c, name, name or describe(c), now) for c, name in runs
-        )
         with self._changing() as database:
+            taken = {row[0] for row in database.execute("SELECT run_id FROM waiting")}
+            entries = tuple(
+                QueuedRun(_fresh_id(config, taken), config, name, name or describe(config), now)
+                for config, name in runs
+            )
             low, high = database.execute("SELECT MIN(place), MAX(place) FROM waiting").fetchone()
             start = (low or 0.0) - len(entries) if first else (high or 0.0) + 1
             database.executemany(
@@ -223,6 +225,14 @@ class RunQueue:
                 f"The queue in {self._file} cannot be used: {error}.",
                 "Close other programs that use it, or make room on the disk; what waits is kept.",
             ) from error
+
+
+def _fresh_id(config: RunConfig, taken: set[str]) -> str:
+    """Return an id that is not taken, and take it: of 200 made in one second, two may be alike."""
+    while (run_id := new_run_id(config)) in taken:
+        pass
+    taken.add(run_id)
+    return run_id
 
 
 def _entry(row: Sequence[object]) -> QueuedRun | None:

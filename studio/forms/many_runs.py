@@ -76,12 +76,13 @@ def many_runs(resolved: Resolved) -> ManyRuns:
     search = None
     if trials is not None:
         search = Search.model_validate({"trials": trials, "space": axes})
+    title = model_config_class(draft.model).info.title
     definition = SweepDefinition(
-        title=draft.name[:120] or "Sweep",
+        title=draft.name[:120] or f"{title} {'search' if search else 'sweep'}",
         base=_base(config),
         seeds=resolved.seeds,
         variants=tuple(switch.variant() for switch in chosen),
-        base_name=model_config_class(draft.model).info.title if chosen else "",
+        base_name=title if chosen else "",
         grid={} if search else axes,
         search=search,
     )

@@ -270,10 +270,10 @@ def _sweep_cells(number: int, sweep: ActiveSweep) -> list[Cell]:
     done = Cell("")
     if total:
         share = sweep.num_ended / total
-        done = Cell(f"{sweep.num_ended} of {total} trials", share=share, tone="muted")
+        done = Cell(f"{sweep.num_ended} of {total}", share=share, tone="muted")
     return [
         Cell(str(number), tone="faint"),
-        Cell(sweep.title, "a search" if total else "a sweep"),
+        Cell(sweep.title, f"a search of {total} trials" if total else "a sweep"),
         Cell(sweep.dataset, tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
         done,

@@ -77,6 +77,13 @@ def test_no_move_loses_a_run_or_another_order(tmp_path_factory, moves) -> None:
     assert seeds_of(queue) == expected
 
 
+def test_ids_of_many_runs_queued_at_once_differ(queue: RunQueue) -> None:
+    """One second and two random bytes: of 1500 runs some would be alike."""
+    runs = [(run_config(), "same name")] * 1500
+    assert len({one.run_id for one in queue.add(runs)}) == 1500
+    assert len(queue.state().waiting) == 1500
+
+
 def test_removed_run_is_not_started(queue: RunQueue, tmp_path: Path) -> None:
     first, second = fill(queue, 1, 2)
     queue.remove([first, "unknown"])
@@ -133,6 +140,14 @@ def test_run_whose_folder_was_made_but_whose_process_never_was_is_started(
     (tmp_path / "runs" / run_id / "events.jsonl").unlink()
     start(queue, launcher)
     assert launcher.resumed == [run_id]
+
+
+def test_run_whose_folder_got_no_configuration_is_started(queue: RunQueue, tmp_path: Path) -> None:
+    (run_id,) = fill(queue, 1)
+    (tmp_path / "runs" / run_id).mkdir(parents=True)
+    launcher = InstantLauncher(tmp_path / "runs")
+    assert start(queue, launcher) == (run_id,)
+    assert len(launcher.submitted) == 1
 
 
 def test_two_programs_never_claim_the_same_run(queue: RunQueue, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_long_queue_scrolls_and_leaves_room_for_the_charts(panel):
 def test_search_is_listed_with_its_trials_and_can_be_stopped(qtbot, panel):
     search = ActiveSweep("s1", "Rates", "demo", 1, 1.0, num_trials=20, num_ended=5)
     panel.show_jobs([running()], state(), [], "r1", [search])
-    assert "5 of 20 trials" in panel.table.as_text([1])
+    assert "a search of 20 trials\tdemo\tRunning\t5 of 20" in panel.table.as_text([1])
     panel.table.clearSelection()
     panel.table.select([1])
     assert panel._remove.text().strip() == "Stop the sweep"
