@@ -38,6 +38,7 @@ class Verbs(LazyGroup):
         for name in (
             "train",
             "resume",
+            "sweep",
             "evaluate",
             "recommend",
             "runs",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 # A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
-def harmless(text: str) -> str:
-    """Return ``text``, quoted with ``'`` where a spreadsheet would calculate it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def spreadsheet_text(text: str) -> str:
+    """Return ``text`` for a CSV cell; with an apostrophe where it would be calculated."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text

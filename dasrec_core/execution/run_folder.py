@@ -108,9 +108,11 @@ class RunFolder:
         try:
             folder.path.mkdir(parents=True)
         except FileExistsError:
-            raise ExecutionError(
-                f"There is a run {run_id} already in {runs}.", "Start it again for a fresh id."
-            ) from None
+            # A folder without a configuration is what a program left that died in here.
+            if folder.config_file.exists():
+                raise ExecutionError(
+                    f"There is a run {run_id} already in {runs}.", "Start it again for a fresh id."
+                ) from None
         except OSError as error:
             raise DiskError(
                 f"The run folder {folder.path} cannot be made: {error.strerror or error}.",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.interactions import IntArray
-from dasrec_core.data.spreadsheet_text import harmless
+from dasrec_core.data.spreadsheet_text import spreadsheet_text
 from dasrec_core.errors import ConfigError, DiskError, ExecutionError
 from dasrec_core.execution.results import NO_ITEM, TopItems
 from dasrec_core.inspection.inspected import InspectedData
@@ -163,6 +163,6 @@ def _made_harmless(table: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         if name in ("user", "item", "title"):
             # Each text once: there are far fewer items than places.
-            safe = {text: harmless(text) for text in table[name].unique()}
+            safe = {text: spreadsheet_text(text) for text in table[name].unique()}
             columns[name] = table[name].map(safe)
     return table.assign(**columns)
