@@ -72,6 +72,15 @@ class Numbers:
     columns: tuple[UserColumn, ...]
     groups: dict[By, Grouped]
 
+    def history_words(self, user_id: int) -> str:
+        """Return which group by history a user is in, such as ``sparse group 3 of 5``."""
+        grouping = self.groups["users"].grouping
+        place = int(grouping.group_of[user_id])
+        cold = int(grouping.groups[0].high == 0)
+        if cold and not place:
+            return "cold"
+        return f"sparse group {place + 1 - cold} of {len(grouping.groups) - cold}"
+
     def members(self, by: By, place: int) -> NDArray[np.bool_]:
         """Return which users a group is about, shape ``(U,)``.
 

@@ -7,10 +7,9 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
 from dasrec_core.errors import ConfigError
@@ -19,11 +18,12 @@ from dasrec_core.inspection.user_gains import Order
 from studio.bridges.task_pool import Task
 from studio.pages.compare.run_labels import draw_styles
 from studio.pages.page import Page
-from studio.pages.runs.states import replace_second
 from studio.pages.users.finder import FinderBar
-from studio.pages.users.group_numbers import By, Numbers, group_words, read_numbers
+from studio.pages.users.group_numbers import Numbers, read_numbers
 from studio.pages.users.material import Material, read_material
+from studio.pages.users.narrowing import Narrowing
 from studio.pages.users.overview import METRICS, Overview
+from studio.pages.users.states import UsersStates
 from studio.pages.users.user_desk import UserDesk
 from studio.pages.users.user_numbers import no_columns
 from studio.pages.users.view_text import as_markdown
@@ -32,7 +32,6 @@ from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
-from studio.widgets.empty_state import EmptyState
 from studio.widgets.parts import Chip, Item, chip, column, holder
 
 OVERVIEW, USER = 0, 1
@@ -60,7 +59,6 @@ class UsersPage(Page):
         self._numbers: Numbers | None = None
         self._styles: tuple[int, ...] = ()
         self._shown_user: int | None = None
-        self._chosen: tuple[By, int] | None = None
         self._loading: Task | None = None
         self._counting: Task | None = None
         self._metric = METRICS[0]
@@ -71,6 +69,7 @@ class UsersPage(Page):
         self._finder = FinderBar()
         self._overview = Overview(self._model, services.tasks, services.store)
         self._desk = UserDesk(services.tasks)
+        self._narrowing = Narrowing(self._model, self._overview, self._desk, self)
         self._chip: Chip | None = None
         self._copy = button("Copy this view", "copy", tip="Copy the lists of this user as Markdown")
         self._all = button("All users", "rows", "ghost", tip="Show all users (U)")
@@ -80,7 +79,7 @@ class UsersPage(Page):
         self._lay_out()
         self._make_actions()
         self._wire()
-        self._show_waiting()
+        self._states.show_waiting()
 
     # What the window asks
 
@@ -139,8 +138,7 @@ class UsersPage(Page):
         self.views.addWidget(self._desk)
         body = column(self._finder, self.views, gap=SPACE.lg)
         body.setStretch(1, 1)
-        self._states = QStackedWidget()
-        self._states.addWidget(holder(body))
+        self._states = UsersStates(holder(body))
         whole = column(self._states)
         px = theme.current().px
         whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
@@ -173,19 +171,22 @@ class UsersPage(Page):
         finder.step_asked.connect(self._step)
         finder.runs_chosen.connect(self.show_runs)
         desk.user_asked.connect(self.show_user)
-        desk.group_chosen.connect(self._choose_history)
+        self._narrowing.changed.connect(self._place_user)
+        for asked, deed in (
+            (self._states.runs_wanted, self._open_runs),
+            (self._states.new_run_wanted, self._open_new_run),
+            (self._states.retry_wanted, self._try_again),
+        ):
+            asked.connect(deed)
         desk.titles_asked.connect(self._help_with_titles)
         overview.metric_chosen.connect(self._choose_metric)
-        overview.group_chosen.connect(self._choose_group)
-        overview.users_chosen.connect(self._narrow)
-        overview.users.widened.connect(self._widen)
         overview.users.table.opened.connect(self.show_user)
         self._copy.clicked.connect(self._copy_view)
         self._all.clicked.connect(self.show_overview)
 
     @property
     def _is_on_user(self) -> bool:
-        return self._states.currentIndex() == 0 and self.views.currentIndex() == USER
+        return self._states.shows_main and self.views.currentIndex() == USER
 
     # Reading
 
@@ -196,7 +197,7 @@ class UsersPage(Page):
         if self._loading is not None:
             self._loading.cancel()
         if self._material is None:
-            self._show_waiting()
+            self._states.show_waiting()
         services, ids, before = self._services, list(run_ids), self._material
         self._loading = services.tasks.run(
             lambda: read_material(services.store, services.run_folder, ids, before),
@@ -208,18 +209,20 @@ class UsersPage(Page):
     def _take(self, material: Material | None) -> None:
         self._loading = None
         if material is None:
-            self._show_nothing()
+            self._states.show_nothing()
+            self.header_changed.emit()
             return
         before, self._material = self._material, material
         self._ids = [run.run_id for run in material.records]
         self._styles = tuple(draw_styles(material.records))
-        self._numbers, self._chosen = None, None
+        self._numbers = None
+        self._narrowing.forget()
         if material.trouble:
             self.notice.emit(f"Run B is not shown. {material.trouble}")
         self._finder.offer_runs(material.offers, material.records)
         self._desk.use(material, self._styles)
         self._overview.use(material, self._styles)
-        self._states.setCurrentIndex(0)
+        self._states.show_main()
         self._read_numbers()
         is_same_data = before is not None and before.data is material.data
         if self.views.currentIndex() == USER and is_same_data and self._shown_user is not None:
@@ -244,8 +247,7 @@ class UsersPage(Page):
         data = numbers.material.data
         self._model.set_users(data.dataset.num_users, data.user_key, numbers.columns)
         self._overview.users.table.forget_sorting()
-        self._show_groups()
-        self._overview.users.show_narrowed("")
+        self._narrowing.use(numbers, self._styles)
         self._place_user()
         if self._is_on_user:
             self.header_changed.emit()  # only now the user's group is known
@@ -260,32 +262,11 @@ class UsersPage(Page):
         self._overview.users.show_trouble(f"{what} {hint}".strip())
         self._place_user()
 
-    # States
-
-    def _show_waiting(self) -> None:
-        self._put_up(EmptyState("hourglass", "Reading the runs", "This takes a moment."))
-
-    def _show_nothing(self) -> None:
-        runs = button("Show runs", "rows")
-        runs.clicked.connect(self._open_runs)
-        new_run = button("New run", "plus-circle", "primary")
-        new_run.clicked.connect(self._open_new_run)
-        words = "When a run has finished, this page shows what each user is recommended, and why."
-        self._put_up(EmptyState("users", "No finished run yet", words, runs, new_run))
-
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
         self._loading = None
-        again = button("Try again", "arrow-clockwise", "primary")
-        again.clicked.connect(self._try_again)
-        runs = button("Choose another run", "rows")
-        runs.clicked.connect(self._open_runs)
-        words = f"{what} {hint}".strip()
         self._material = None
-        self._put_up(EmptyState("warning", "The users cannot be shown", words, runs, again))
-
-    def _put_up(self, state: QWidget) -> None:
-        replace_second(self._states, state)
+        self._states.show_trouble(what, hint)
         self.header_changed.emit()
 
     @Slot()
@@ -321,7 +302,7 @@ class UsersPage(Page):
     @Slot()
     def show_overview(self) -> None:
         """Show all users."""
-        if self._states.currentIndex():
+        if not self._states.shows_main:
             return
         self.views.setCurrentIndex(OVERVIEW)
         if self._shown_user is not None:
@@ -380,6 +361,7 @@ class UsersPage(Page):
         self.setFocus()
         self.show_user(user_id)
 
+    @Slot()
     def _place_user(self) -> None:
         """Say where the user stands in the walk."""
         if self._material is None:
@@ -399,59 +381,11 @@ class UsersPage(Page):
         words = "1 interaction" if view.degree == 1 else f"{view.degree:,} interactions"
         if self._numbers is None:
             return words
-        grouping = self._numbers.groups["users"].grouping
-        place = int(grouping.group_of[view.user_id])
-        cold = grouping.groups[0].high == 0
-        if cold and not place:
-            return f"{words}, cold"
-        return f"{words}, sparse group {place + 1 - cold} of {len(grouping.groups) - cold}"
-
-    # Choosing groups of users
-
-    @Slot(int)
-    def _choose_history(self, place: int) -> None:
-        self._choose_group("users", place)
-
-    @Slot(str, int)
-    def _choose_group(self, by: By, place: int) -> None:
-        if self._numbers is None:
-            return
-        self._chosen = None if place < 0 else (by, place)
-        if self._chosen is None:
-            self._keep(None, "")
-        else:
-            group = self._numbers.groups[by].grouping.groups[place]
-            self._keep(self._numbers.members(by, place), group_words(by, group))
-        self._show_groups()
-
-    @Slot(object, str)
-    def _narrow(self, kept: NDArray[np.bool_] | None, words: str) -> None:
-        self._chosen = None
-        self._keep(kept, words)
-        self._show_groups()
-
-    @Slot()
-    def _widen(self) -> None:
-        self._narrow(None, "")
-        self._overview.forget_choice()
-
-    def _keep(self, kept: NDArray[np.bool_] | None, words: str) -> None:
-        self._model.keep_only(kept)
-        self._overview.users.show_narrowed(words)
-        self._place_user()
-
-    def _show_groups(self) -> None:
-        if self._numbers is None:
-            return
-        self._overview.show_numbers(self._numbers, self._styles, self._chosen)
-        of_users = self._chosen is not None and self._chosen[0] == "users"
-        place = self._chosen[1] if self._chosen is not None and of_users else -1
-        self._desk.show_numbers(self._numbers, place)
+        return f"{words}, {self._numbers.history_words(view.user_id)}"
 
     @Slot(str)
     def _choose_metric(self, key: str) -> None:
         self._metric = key
-        self._chosen = None
         self._read_numbers()
 
     # Small things

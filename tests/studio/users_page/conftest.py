@@ -97,7 +97,7 @@ def two(shared_frame: PageFrame, settle: Settle) -> Iterator[UsersPage]:
     yield page
     page.show_overview()
     page._shown_user = None
-    page._widen()
+    page._narrowing.widen()
     for choice in (page._overview.tabs, page._overview.metrics):
         if choice.current():
             choice._group.button(0).click()
