@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ from studio.pages.compare.run_labels import draw_styles
 from studio.pages.page import Page
 from studio.pages.users.finder import FinderBar
 from studio.pages.users.group_numbers import Numbers, read_numbers
+from studio.pages.users.keys import add_keys
 from studio.pages.users.material import Material, read_material
 from studio.pages.users.narrowing import Narrowing
 from studio.pages.users.overview import METRICS, Overview
@@ -153,15 +154,10 @@ class UsersPage(Page):
             ("All users", ("U",), self.show_overview),
             ("Explain the item", ("W",), self._desk.items.explain),
             ("Find a user", ("Ctrl+F", "/"), self._finder.start_typing),
-            ("Go to the list of run A", ("A",), self._focus_first),
-            ("Go to the list of run B", ("B",), self._focus_second),
+            ("Go to the list of run A", ("A",), self._desk.focus_first),
+            ("Go to the list of run B", ("B",), self._desk.focus_second),
         )
-        for words, keys, deed in deeds:
-            action = QAction(words, self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.triggered.connect(deed)
-            self.addAction(action)
+        add_keys(self, deeds)
 
     def _wire(self) -> None:
         finder, desk, overview = self._finder, self._desk, self._overview
@@ -389,15 +385,6 @@ class UsersPage(Page):
         self._read_numbers()
 
     # Small things
-
-    @Slot()
-    def _focus_first(self) -> None:
-        self._desk.lists.tops[0].setFocus()
-
-    @Slot()
-    def _focus_second(self) -> None:
-        if self._material is not None and self._material.has_two:
-            self._desk.lists.tops[1].setFocus()
 
     @Slot()
     def _help_with_titles(self) -> None:

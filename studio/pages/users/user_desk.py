@@ -123,6 +123,17 @@ class UserDesk(QWidget):
         self._show_item(first[0].item.item_id if first else None, 0)
         return view
 
+    @Slot()
+    def focus_first(self) -> None:
+        """Bring the keyboard to the list of run A."""
+        self.lists.tops[0].setFocus()
+
+    @Slot()
+    def focus_second(self) -> None:
+        """Bring the keyboard to the list of run B, if there is one."""
+        if self._material is not None and self._material.has_two:
+            self.lists.tops[1].setFocus()
+
     def close_desk(self) -> None:
         """Wait for nothing any more."""
         self.items.close()

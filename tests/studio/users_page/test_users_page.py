@@ -430,3 +430,18 @@ def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None
     table.resize(300, 300)
     assert table.isColumnHidden(2)
     assert "2 users" in table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_and_b_bring_the_keyboard_to_the_lists_and_arrows_choose_items(
+    two: UsersPage, settle: Settle, qtbot
+) -> None:
+    two.show_user(8)
+    first, second = two._desk.lists.tops
+    qtbot.keyClick(two, Qt.Key.Key_B)
+    assert two.window().focusWidget() is second
+    second.setCurrentIndex(second.model().index(0, 0))
+    qtbot.keyClick(second, Qt.Key.Key_Down)
+    settle(two)
+    assert two._desk.items.item_id == second.items.items[1].item_id
+    qtbot.keyClick(second, Qt.Key.Key_A)
+    assert two.window().focusWidget() is first
