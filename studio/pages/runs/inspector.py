@@ -144,9 +144,12 @@ class RunInspector(QFrame):
 
     def _buttons(self) -> QVBoxLayout:
         actions = self._actions
-        first = [self._button(actions.show_live), self._button(actions.resume)]
-        second = [self._button(actions.rerun), self._button(actions.clone)]
-        return column(row(*first, None), row(*second, None))
+        lines = (
+            (actions.show_live, actions.users),
+            (actions.resume, actions.rerun),
+            (actions.clone,),
+        )
+        return column(*(row(*(self._button(one) for one in line), None) for line in lines))
 
     def _button(self, action: QAction) -> QPushButton:
         push = button(f" {action.text()}", small=True)
