@@ -18,6 +18,7 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.execution.embeddings_file import Embeddings, write_embeddings
 from dasrec_core.execution.fusion_file import write_fusion
+from dasrec_core.execution.graph_history import GraphHistory
 from dasrec_core.execution.results import (
     NO_ITEM,
     PerUser,
@@ -135,6 +136,11 @@ def finish_run(
             users, np.full(NUM_USERS, 7), num_users=NUM_USERS, num_items=NUM_ITEMS
         )
         write_graph(folder, "image", graph)
+        history = GraphHistory(folder, num_epochs=2)
+        other = np.where(users < 3, 8, 7)  # three of twelve edges are others
+        before = Interactions.from_pairs(users, other, num_users=NUM_USERS, num_items=NUM_ITEMS)
+        for epoch, of_epoch in enumerate((before, graph), 1):
+            history.keep(epoch, {"image": of_epoch})
 
 
 def two_runs(services: Services, data: Path) -> tuple[str, str]:

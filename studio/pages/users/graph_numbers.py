@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,11 +22,15 @@ COLLAPSED_FROM: Final = 0.3
 """Share of users with one and the same generated item. Collapsed graphs of published code have
 0.32 to 0.87; graphs that differ by user stay below a tenth."""
 
+CHANGED: Final = "graph_changed"
+"""Key of the series that is counted from the graphs themselves."""
+
 HEALTH: Final = {
     "graph_top_share": "Users with the most frequent item",
     "graph_distinct_items": "Different items",
     "graph_in_history": "Edges in the history",
     "graph_agreement": "Edges two modalities share",
+    CHANGED: "Edges that the graph before lacked",
 }
 """Series of a run about its graphs: their keys and what they say."""
 
@@ -66,9 +70,23 @@ def read_graphs(store: RunStore, data: InspectedData, folder: Path) -> GraphRead
         name, _, whose = key.removeprefix("diagnostics/").partition("/")
         if name in HEALTH:
             health.setdefault(name, {})[whose] = curve
+    for name in dict.fromkeys(change.modality for change in changes):
+        health.setdefault(CHANGED, {})[name] = _changed(folder.name, name, changes)
     return GraphReading(
         best, {one.modality: degree_change(data, folder, one.modality) for one in best}, health
     )
+
+
+def _changed(run_id: str, modality: str, changes: Sequence[GraphChange]) -> Curve:
+    kept = [
+        (change.epoch, change.changed_share)
+        for change in changes
+        if change.modality == modality
+        and change.epoch is not None
+        and change.changed_share is not None
+    ]
+    epochs, shares = tuple(epoch for epoch, _ in kept), tuple(share for _, share in kept)
+    return Curve(run_id, CHANGED, epochs, shares)
 
 
 def collapse_words(reading: GraphReading) -> str:

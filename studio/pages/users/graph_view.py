@@ -83,6 +83,7 @@ class GraphView(QWidget):
         self._what.setSizeAdjustPolicy(adjust)
         self._what.setMinimumContentsLength(16)
         self._what.currentIndexChanged.connect(self._draw_health)
+        self._no_series = text("The run kept no such series.", "small", "faint", wrap=True)
         self._health = LineChart("Health of the generated graphs", x_label="epoch")
         self._lay_out()
 
@@ -99,7 +100,7 @@ class GraphView(QWidget):
         self._degrees_body.setStretch(2, 1)
         degrees = card("Degrees", self._degrees_body)
         health = chart_card("Health", self._health, form=_shown, actions=[self._what])
-        charts = equal(degrees, health)
+        charts = equal(degrees, column(health, self._no_series, gap=SPACE.xs))
         self._body: QVBoxLayout = column(lines, charts, gap=SPACE.lg)
         self._body.setStretch(1, 1)
         self._stack.addWidget(holder(self._body))
@@ -209,6 +210,8 @@ class GraphView(QWidget):
         if self._read is None:
             return
         series = self._read.health.get(_HEALTH_KEYS[self._what.currentIndex()], {})
+        series = {whose: curve for whose, curve in series.items() if curve.epochs}
+        self._no_series.setVisible(not series)
         with self._health.together():
             self._health.clear_series()
             for number, (whose, curve) in enumerate(series.items()):

@@ -65,6 +65,18 @@ def test_degrees_stand_beside_those_of_training(two: UsersPage, settle: Settle) 
     )
 
 
+def test_change_between_epochs_is_drawn_and_a_series_that_is_missing_said(
+    two: UsersPage, settle: Settle
+) -> None:
+    open_tab(two, GRAPH, settle)
+    view = two._overview.graph
+    assert not view._no_series.isHidden()  # the run tells no diagnostics
+    view._what.setCurrentText("Edges that the graph before lacked")
+    epochs, shares = view._health.points("image")
+    assert (epochs.tolist(), shares.tolist()) == ([2.0], [0.25])
+    assert view._no_series.isHidden()
+
+
 def test_a_model_without_diffusion_says_which_have_graphs(
     services: Services, data: Path, open_page: OpenPage, settle: Settle
 ) -> None:
