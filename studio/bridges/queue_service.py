@@ -92,7 +92,6 @@ class QueueService(QObject):
 
     def start(self, *, paused: bool, done: Done | None = None) -> None:
         """Take up what waits from the last time, or with ``paused`` let it wait on."""
-
         self._is_taken_up = True
 
         def work() -> QueueState:
