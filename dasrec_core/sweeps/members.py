@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -176,10 +177,8 @@ def _of_variant(
     axes = {
         path: values_of(axis, checked_path(path, model)) for path, axis in definition.grid.items()
     }
-    total = so_far + len(definition.seeds)
-    for axis in axes.values():
-        total *= len(axis)
-    if total > MOST_MEMBERS:
+    own = len(definition.seeds) * math.prod(len(axis) for axis in axes.values())
+    if so_far + own > MOST_MEMBERS:
         raise ConfigError(
             f"The sweep has over {MOST_MEMBERS:,} runs.", "Vary fewer settings, or use a search."
         )
