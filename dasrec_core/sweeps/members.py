@@ -221,11 +221,12 @@ def _with(values: Values, model: str, given: Mapping[str, Any]) -> Values:
 def _all_wrong(errors: Sequence[ConfigError]) -> ConfigError:
     if len(errors) == 1:
         return errors[0]
+    hints = {error.hint for error in errors}
     lines = "".join(f"\n  {error.message}" for error in errors[:_MOST_TOLD])
     more = f"\n  … and {len(errors) - _MOST_TOLD} more" if len(errors) > _MOST_TOLD else ""
     return ConfigError(
         f"{len(errors)} variants cannot be run, so none was started:{lines}{more}",
-        "Change the sweep and start it again.",
+        hints.pop() if len(hints) == 1 else "Change the sweep and start it again.",
     )
 
 
