@@ -36,9 +36,14 @@ RANK_COLUMN_OF_B: Final = 2
 
 def item_name(item: ItemReference) -> str:
     """Return what to call an item: its title, else its key; numbers with thousands parted."""
-    if item.title:
-        return item.title
-    return f"{int(item.key):,}" if item.key.isascii() and item.key.isdecimal() else item.key
+    return item.title or parted(item.key)
+
+
+def parted(key: str) -> str:
+    """Return a key as it is shown: a plain number with its thousands parted."""
+    # A leading zero is part of a key, and no number is longer than the ids of real data.
+    is_number = key.isascii() and key.isdecimal() and str(int(key[:18])) == key
+    return f"{int(key):,}" if is_number else key
 
 
 def popularity_words(item: ItemReference) -> str:
@@ -144,7 +149,7 @@ def score_text(score: float) -> str:
     if not 0.01 <= size < 1e6 and size:
         shown = f"{score:.1e}"
     else:
-        shown = f"{score:,.{0 if size >= 100 else 2 if size >= 0.1 else 3}f}"
+        shown = f"{score:,.{0 if size >= 100 else 2 if size >= 0.1 or not size else 3}f}"
     return shown.replace("-", MINUS)
 
 

@@ -21,6 +21,7 @@ from studio.pages.page import Page
 from studio.pages.users.finder import FinderBar
 from studio.pages.users.group_numbers import Numbers, read_numbers
 from studio.pages.users.keys import add_keys
+from studio.pages.users.list_rows import parted
 from studio.pages.users.material import Material, read_material
 from studio.pages.users.narrowing import Narrowing
 from studio.pages.users.overview import METRICS, Overview
@@ -88,7 +89,7 @@ class UsersPage(Page):
     def title(self) -> str:
         view = self._desk.view
         if self._is_on_user and view is not None:
-            return f"User {_parted(view.user_key)}"
+            return f"User {parted(view.user_key)}"
         return "Users"
 
     @override
@@ -396,7 +397,3 @@ class UsersPage(Page):
             words = as_markdown(self._desk.view, self._material.names)
             QGuiApplication.clipboard().setText(words)
             self.notice.emit("Copied.")
-
-
-def _parted(key: str) -> str:
-    return f"{int(key):,}" if key.isascii() and key.isdecimal() else key
