@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
+from types import MappingProxyType
 
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.series_statistics import SeriesStatistics
 from studio.qtmodels.run_columns import SELECTION, RowContext, RunColumn
 from studio.qtmodels.run_filter import haystack
+
+_NONE: Mapping[str, SeriesStatistics] = MappingProxyType({})
 
 
 class RunData:
@@ -27,6 +30,7 @@ class RunData:
         self._positions: dict[str, int] = {}
         self._sparks: dict[str, tuple[float, ...]] = {}
         self._statistics: dict[str, Mapping[str, SeriesStatistics]] = {}  # by series, then run
+        self._asked: dict[str, set[str]] = {}  # ended runs that were looked up, by series
         self._baseline: RunRecord | None = None
         self._baseline_value: float | None = None
 
@@ -67,11 +71,13 @@ class RunData:
 
     def context(self, run: RunRecord) -> RowContext:
         """Return what the cells of a run need beside it."""
-        statistics = {
-            series: found[run.run_id]
-            for series, found in self._statistics.items()
-            if run.run_id in found
-        }
+        statistics: Mapping[str, SeriesStatistics] = _NONE
+        if self._statistics:
+            statistics = {
+                series: found[run.run_id]
+                for series, found in self._statistics.items()
+                if run.run_id in found
+            }
         return RowContext(
             self.now_ms,
             self._sparks.get(run.run_id, ()),
@@ -96,18 +102,22 @@ class RunData:
         """Return, by series, runs whose statistics were not given, or may be others now."""
         missing: dict[str, list[str]] = {}
         for series in {column.series for column in columns if column.series}:
-            known = self._statistics.get(series)
+            known = self._asked.get(series, set())
             asked = [
                 run.run_id
                 for run in self.runs
-                if known is None or not run.status.is_final or run.run_id not in known
+                if not run.status.is_final or run.run_id not in known
             ]
             if asked:
                 missing[series] = asked
         return missing
 
-    def add_statistics(self, series: str, found: Mapping[str, SeriesStatistics]) -> bool:
-        """Keep the statistics of some runs; return whether anything is other now."""
+    def add_statistics(
+        self, series: str, asked: Iterable[str], found: Mapping[str, SeriesStatistics]
+    ) -> bool:
+        """Keep what was found of the runs ``asked`` for; return whether anything is other now."""
+        ended = {run.run_id for run in self.runs if run.status.is_final}
+        self._asked.setdefault(series, set()).update(ended.intersection(asked))
         before = self._statistics.get(series)
         after = {**(before or {}), **found}
         self._statistics[series] = after

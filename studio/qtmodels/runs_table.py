@@ -196,9 +196,11 @@ class RunsTableModel(QAbstractTableModel):
         """Return, by series, the runs whose statistics were not given, or may be others now."""
         return self._data.statistics_missing(self.columns)
 
-    def set_statistics(self, series: str, found: Mapping[str, SeriesStatistics]) -> None:
-        """Give the statistics of ``series`` of some runs."""
-        if self._data.add_statistics(series, found) and self.rowCount():
+    def set_statistics(
+        self, series: str, asked: Iterable[str], found: Mapping[str, SeriesStatistics]
+    ) -> None:
+        """Give the statistics of ``series`` that were found of the runs ``asked`` for."""
+        if self._data.add_statistics(series, asked, found) and self.rowCount():
             self._rearrange(lambda: None)
             last = self.index(self.rowCount() - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, len(COLUMNS)), last)
@@ -237,24 +239,27 @@ class RunsTableModel(QAbstractTableModel):
             self._open_groups,
         )
 
-    def _key(self, row: int) -> str:
-        """Name a row so that it can be found again wherever it goes."""
-        run = self.run(row)
-        return f"group {run.group_identity}" if self._shown.is_group(row) else run.run_id
-
     def _rearrange(self, change: Callable[[], None], shown: Arrangement | None = None) -> None:
         """Make ``change``, arrange anew, and take persistent indexes along by run or group."""
         before = (self.num_shown(), self.num_runs)
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        keys = [self._key(index.row()) for index in old]
+        held = [(self.run(i.row()), self._shown.is_group(i.row()), i.column()) for i in old]
         change()
         self._shown = self._arranged() if shown is None else shown
-        row_by_key = {self._key(row): row for row in range(len(self._shown.rows))} if old else {}
+        row_at = {place: row for row, place in enumerate(self._shown.rows.tolist())}
+        group_at = {
+            self._data.runs[group[0]].group_identity: row_at[-1 - number]
+            for number, group in enumerate(self._shown.groups)
+        }
         new = []
-        for index, key in zip(old, keys, strict=True):
-            row = row_by_key.get(key)
-            new.append(QModelIndex() if row is None else self.index(row, index.column()))
+        for run, was_group, column in held:
+            position = self._data.position(run.run_id)
+            if was_group:
+                row = group_at.get(run.group_identity)
+            else:
+                row = None if position is None else row_at.get(position)
+            new.append(QModelIndex() if row is None else self.index(row, column))
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
         if before != (self.num_shown(), self.num_runs):
@@ -288,7 +293,7 @@ class RunsTableModel(QAbstractTableModel):
             return run.run_id
         if role == ProgressRole:
             is_run = not self._shown.is_group(index.row())
-            return live_share(run) if is_run and column.key == "progress" else None
+            return live_share(run) if is_run and column.key in _WITH_BAR else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self._tip(index.row(), column)) or None
         if role not in _TEXT_ROLES and role != CellRole:
@@ -331,4 +336,5 @@ class RunsTableModel(QAbstractTableModel):
         return plain_tip(self.columns[section].tip) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
+_WITH_BAR: Final = frozenset({"state", "progress"})
 _TEXT_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})

@@ -118,7 +118,7 @@ def measure_here(home: Path) -> ScaleFigures:
             filter_metric_ms=typical(filtering("recall@20>0.05")),
             filter_setting_ms=typical(filtering("lr>0.01 model=dasrec")),
             filter_word_ms=typical(filtering("tiktok seed")),
-            group_ms=0.0,
+            group_ms=typical(lambda turn: page._group.click()),
             memory_mb=psutil.Process().memory_info().rss / 1e6,
         )
     finally:

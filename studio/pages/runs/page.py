@@ -14,6 +14,8 @@ from typing_extensions import override
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.task_pool import Task
 from studio.pages.page import Page
+from studio.pages.runs.column_reader import ColumnReader
+from studio.pages.runs.columns_menu import ColumnsMenu
 from studio.pages.runs.filter_bar import FilterBar, count_text
 from studio.pages.runs.inspector import RunInspector
 from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActions
@@ -22,11 +24,13 @@ from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.sparks import Sparks, read_sparks
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
+from studio.pages.runs.views_menu import ViewsMenu
 from studio.qtmodels.filter_query import FilterQuery
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.controls import button
+from studio.widgets.confirm import Confirm, DialogConfirm
+from studio.widgets.controls import Switch, button
 from studio.widgets.parts import Item, column, holder
 from studio.widgets.toast import ToastStack
 
@@ -41,7 +45,7 @@ class RunsPage(Page):
 
     place = "runs"
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, confirm: Confirm | None = None) -> None:
         super().__init__()
         self._services = services
         self._all: list[RunRecord] | None = None
@@ -52,9 +56,19 @@ class RunsPage(Page):
         self._more_sparks = False
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
-        self._operations = RunOperations(services.store, services.tasks, self)
-        self._commands = RunCommands(services, self._table, self._actions, self._operations, self)
-        self._filter = FilterBar(self._table.is_column_shown)
+        self._operations = RunOperations(services.store, services.tasks, services.home.runs, self)
+        self._commands = RunCommands(
+            services, self._table, self._actions, self._operations, confirm or DialogConfirm()
+        )
+        self._undoable: list[str] = []
+        self._columns = ColumnsMenu(self._table)
+        self._reader = ColumnReader(services.store, services.tasks, self._table)
+        self._views = ViewsMenu(
+            self._table, services.tasks, services.home.path, lambda: self._filter.text()
+        )
+        self._group = Switch("Group seeds")
+        self._group.setToolTip("Gather runs that differ in nothing but the seed (G)")
+        self._filter = FilterBar([self._views.button, self._group, self._columns.button])
         self._inspector = RunInspector(self._actions)
         self._toasts = ToastStack(self)
         self._make_header()
@@ -120,6 +134,13 @@ class RunsPage(Page):
         self._compare_button.setToolTip("Select 2 to 6 runs to compare them (C)")
         self._toggle_inspector = _page_action(self, "Show or hide the inspector", "F4")
         self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
+        self._group_key = _page_action(self, "Group or ungroup seeds")
+        self._group_key.setShortcut("G")
+        self._group_key.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._table.addAction(self._group_key)
+        self._undo = _page_action(self, "Undo move to trash")
+        self._undo.setEnabled(False)
+        self._add_columns = _page_action(self, "Add columns to the table")
 
     def _lay_out(self) -> None:
         self._results = TableStates(self._table)
@@ -140,8 +161,16 @@ class RunsPage(Page):
         self._states.retry_wanted.connect(self.reload)
         self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
-        self._filter.column_toggled.connect(table.set_column_shown)
-        self._filter.columns_reset.connect(table.reset_columns)
+        self._group.toggled.connect(table.set_grouped)
+        self._group_key.triggered.connect(self._group.click)
+        self._undo.triggered.connect(self._take_back)
+        table.layout_changed.connect(self._note_layout)
+        self._columns.more_wanted.connect(self._choose_columns)
+        self._add_columns.triggered.connect(self._choose_columns)
+        self._views.filter_wanted.connect(self._filter.set_text)
+        self._views.said.connect(self.notice)
+        self._views.failed.connect(self._complain)
+        self._reader.failed.connect(self._complain)
         for asked, change in (
             (self._inspector.renamed, self._operations.rename),
             (self._inspector.tags_edited, self._operations.set_tags),
@@ -183,13 +212,14 @@ class RunsPage(Page):
             [run for run in self._all if (run.trashed_at_ms is not None) == self._in_trash]
         )
         if self._wanted_run and self._table.runs.find(self._wanted_run):
-            if self._table.runs.row_of(self._wanted_run) < 0:
+            if not self._table.select_run(self._wanted_run):
                 self._filter.clear()
-            self._table.select_run(self._wanted_run)
+                self._table.select_run(self._wanted_run)
             self._wanted_run = ""
         self._choose_state()
         self._show_selection()
         self._table.look_again()
+        self._reader.read()
 
     def _choose_state(self) -> None:
         runs = self._table.runs
@@ -220,9 +250,19 @@ class RunsPage(Page):
         number = len(runs)
         self._compare_button.setText(f" Compare {number} runs" if number > 1 else " Compare runs")
         self._compare_button.setEnabled(LEAST_COMPARED <= number <= MOST_COMPARED)
-        shown, total = self._table.runs.rowCount(), self._table.runs.num_runs
+        shown, total = self._table.runs.num_shown(), self._table.runs.num_runs
         self._filter.set_counts(shown, total, number)
         self.status_changed.emit(f"{count_text(shown, total)} shown" if total else "")
+
+    @Slot()
+    def _note_layout(self) -> None:
+        self._group.setChecked(self._table.runs.is_grouped)
+        self._reader.read()
+        self._show_selection()
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        self._reader.choose(self._all or [])
 
     @Slot(object)
     def _apply_filter(self, query: FilterQuery) -> None:
@@ -283,8 +323,15 @@ class RunsPage(Page):
 
     @Slot(str, object)
     def _offer_undo(self, words: str, run_ids: list[str]) -> None:
+        self._undoable = run_ids
+        self._undo.setEnabled(True)
         # The toast lives on the UI thread.
         self._toasts.say(words, action="Undo", act=lambda: self._operations.restore(run_ids))
+
+    @Slot()
+    def _take_back(self) -> None:
+        self._undo.setEnabled(False)
+        self._operations.restore(self._undoable)
 
     @Slot(str, str)
     def _complain(self, what: str, hint: str) -> None:

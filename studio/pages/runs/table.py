@@ -27,17 +27,17 @@ SAVE_MS: Final = 400  # a drag of a header edge says so for each pixel
 SETTLE_MS: Final = 80
 """After scrolling or sorting, before curves of the rows in view are asked for."""
 _NAME: Final = COLUMN_NUMBERS[NAME]
-_PROGRESS: Final = COLUMN_NUMBERS["progress"]
+_WITH_BAR: Final = (COLUMN_NUMBERS["state"], COLUMN_NUMBERS["progress"])
 _LEAST_NAME: Final = 152  # px at 100 %: swatch and some 15 letters
 
 
 class RunsDelegate(CellDelegate):
-    """Cells, and under the epochs of a run that is training a thin bar."""
+    """Cells, and under the state and the epochs of a run that is training a thin bar."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        if index.column() != _PROGRESS or (share := index.data(ProgressRole)) is None:
+        if index.column() not in _WITH_BAR or (share := index.data(ProgressRole)) is None:
             return
         look, pad = theme.current(), theme.current().px(SPACE.sm)
         box: QRect = option.rect
@@ -155,10 +155,11 @@ class RunsTable(TableView):
             header.moveSection(header.visualIndex(numbers[key]), place)
         self.runs.set_grouped(layout.grouped)
         down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
-        self.sortByColumn(
-            numbers.get(layout.sort_key, COLUMN_NUMBERS["started"]),
-            down if layout.descending else up,
-        )
+        section = numbers.get(layout.sort_key, COLUMN_NUMBERS["started"])
+        direction = down if layout.descending else up
+        is_marked = header.sortIndicatorSection() == section
+        if not is_marked or self.runs.sorted_by != (section, direction):
+            self.sortByColumn(section, direction)
         self._frozen.freeze([numbers[key] for key in (NAME, *layout.pinned)])
         self._is_applying = False
         self._note_layout()
