@@ -29,7 +29,7 @@ def number_text(value: float | None) -> str:
     """Any number in four digits, with a real minus sign; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return NONE
-    return f"{value:.4g}".replace("-", MINUS)
+    return f"{value:#.4g}".removesuffix(".").replace("-", MINUS)
 
 
 def duration_text(seconds: float | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -300,7 +301,8 @@ class RunsTableModel(QAbstractTableModel):
             return None
         cell = self._cell(index.row(), column)
         if role == CellRole:
-            return cell, column.column
+            is_name = self.is_grouped and column.key == "name"
+            return cell, _GROUPED_NAME if is_name else column.column
         shown = f"{cell.text} {cell.note}".strip()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             fold = {None: "", True: ", open group", False: ", closed group"}[cell.expanded]
@@ -336,5 +338,6 @@ class RunsTableModel(QAbstractTableModel):
         return plain_tip(self.columns[section].tip) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
+_GROUPED_NAME: Final = replace(COLUMNS[COLUMN_NUMBERS["name"]].column, slots=True)
 _WITH_BAR: Final = frozenset({"state", "progress"})
 _TEXT_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})

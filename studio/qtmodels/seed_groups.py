@@ -20,7 +20,7 @@ from studio.qtmodels.run_columns import (
     SortKey,
     display_name,
 )
-from studio.qtmodels.run_format import NONE, signed_text
+from studio.qtmodels.run_format import NONE, number_text, signed_text
 from studio.qtmodels.run_states import state_look
 from studio.widgets.cells import Cell
 
@@ -69,18 +69,26 @@ def group_tip(column: RunColumn, members: Sequence[Member]) -> str:
         return ""
     left_out = len(members) - len(values)
     more = f"; {left_out} without a result left out" if left_out else ""
-    spread = f" ± {column.form(stdev(values)).lstrip('+')}" if len(values) > 1 else ""
-    return f"{column.form(fmean(values))}{spread}: mean and spread of {len(values)} runs{more}"
+    shown = f"{column.form(fmean(values))} {_spread(column, values)}".strip()
+    return f"{shown}: mean and spread of {len(values)} runs{more}"
 
 
 def _mean_cell(column: RunColumn, members: Sequence[Member]) -> Cell:
     values = measured(column, members)
     if column.form is None or not values:
         return Cell(NONE, tone="faint")
-    spread = column.form(stdev(values)).lstrip("+") if len(values) > 1 else ""
-    note = f"± {spread}" if spread and column.column.note_width else ""
+    spread = _spread(column, values)
+    note = spread if column.column.note_width else ""
     weight = 600 if column.key == "best" else None
     return Cell(column.form(fmean(values)), note, weight=weight, tone=_tone(column, members))
+
+
+def _spread(column: RunColumn, values: Sequence[float]) -> str:
+    if column.form is None or len(values) < 2:
+        return ""
+    if column.form is number_text:
+        return f"± {stdev(values):.2g}"
+    return f"± {column.form(stdev(values)).lstrip('+')}"
 
 
 def _tone(column: RunColumn, members: Sequence[Member]) -> str:

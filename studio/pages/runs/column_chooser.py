@@ -18,6 +18,7 @@ from studio.widgets.controls import button, entry
 from studio.widgets.parts import column, row, text
 
 _KEY = Qt.ItemDataRole.UserRole
+_SHOWN_ELSEWHERE = {"model.name", "dataset.path", "dataset.format", "dataset.fingerprint"}
 _ORDER = ("valid/", "test/", "loss/", "diagnostics/")
 
 
@@ -83,7 +84,7 @@ class ColumnChooser(QDialog):
 
 def candidates(series: Iterable[str], runs: Sequence[RunRecord]) -> list[str]:
     """Return keys of columns to offer: settings that differ, series, the other settings."""
-    paths = setting_paths()
+    paths = [path for path in setting_paths() if path not in _SHOWN_ELSEWHERE]
     differing = [path for path in paths if _differs(path, runs)]
     ordered = sorted(series, key=_place)
     values = [series_key(each, statistic) for each in ordered for statistic in Statistic]

@@ -267,6 +267,7 @@ class RunsPage(Page):
     @Slot(object)
     def _apply_filter(self, query: FilterQuery) -> None:
         self._table.runs.set_filter(query)
+        self._views.leave()
         if self._all is not None:
             self._choose_state()
             self._show_selection()

@@ -29,6 +29,7 @@ SETTLE_MS: Final = 80
 _NAME: Final = COLUMN_NUMBERS[NAME]
 _WITH_BAR: Final = (COLUMN_NUMBERS["state"], COLUMN_NUMBERS["progress"])
 _LEAST_NAME: Final = 152  # px at 100 %: swatch and some 15 letters
+_LEAST_GROUP_NAME: Final = 216  # and the arrow, and what tells one configuration from the next
 
 
 class RunsDelegate(CellDelegate):
@@ -142,8 +143,9 @@ class RunsTable(TableView):
     def apply_layout(self, layout: TableLayout) -> None:
         """Show the columns of ``layout``, and order and gather rows as it says."""
         self._is_applying = True
-        self._pinned = layout.pinned
+        self._pinned, selected = layout.pinned, self.selected_rows()
         self.runs.set_extra_columns(layout.extra)
+        self.select(selected)  # a selection does not grow with the columns by itself
         self.set_columns([column.column for column in self.runs.columns])
         numbers = {column.key: at for at, column in enumerate(self.runs.columns)}
         header, widths = self.horizontalHeader(), dict(layout.columns)
@@ -214,7 +216,8 @@ class RunsTable(TableView):
         """Give the name what the other columns leave, and no less than it needs."""
         header = self.horizontalHeader()
         others = header.length() - self.columnWidth(_NAME)
-        width = max(theme.current().px(_LEAST_NAME), self.viewport().width() - others)
+        least = _LEAST_GROUP_NAME if self.runs.is_grouped else _LEAST_NAME
+        width = max(theme.current().px(least), self.viewport().width() - others)
         if width != self.columnWidth(_NAME):
             self.setColumnWidth(_NAME, width)
 

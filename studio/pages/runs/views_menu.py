@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu
@@ -46,12 +47,13 @@ class ViewsMenu(QObject):
         self._views: tuple[RunsView, ...] = ()
         self._is_readable = False  # a file that could not be read must not be written over
         self._current = ""
+        self._writing = Lock()
         self._menu = QMenu()  # not a child: its entries are no commands of the page
         self._menu.aboutToShow.connect(self._fill)
         self.button = button("View", "eye", "ghost", tip="Bring back or save a view of the table")
         self.button.setMenu(self._menu)
         tasks.run(lambda: read_views(self._path), done=self._take, failed=self.failed)
-        table.layout_changed.connect(self._leave)
+        table.layout_changed.connect(self.leave)
 
     @property
     def views(self) -> tuple[RunsView, ...]:
@@ -121,7 +123,8 @@ class ViewsMenu(QObject):
         self._views, self._is_readable = views, True
 
     @Slot()
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """The table is no longer what the view says."""
         self._name("")
 
     def _name(self, name: str) -> None:
@@ -130,10 +133,15 @@ class ViewsMenu(QObject):
 
     def _keep(self, views: tuple[RunsView, ...], words: str) -> None:
         self._views = views
-        path = self._path
 
         def write() -> str:
-            write_views(path, views)
+            # The newest views and not ``views``: of two writings the later one may begin first.
+            with self._writing:
+                write_views(self._path, self._views)
             return words
 
-        self._tasks.run(write, done=self.said, failed=self.failed)
+        self._tasks.run(write, done=self._say, failed=self.failed)
+
+    @Slot(object)
+    def _say(self, words: str) -> None:
+        self.said.emit(words)
