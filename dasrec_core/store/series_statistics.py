@@ -82,7 +82,7 @@ def _extent(key: int, run_ids: Collection[str] | None) -> CTE:
     return query.cte("extent")
 
 
-def _marks(key: int, extent: CTE) -> Select[tuple[str, int, float, float, float, int, int]]:
+def _marks(key: int, extent: CTE) -> Select[str, int, float, float, float, int, int]:
     """The points that are one of the extremes, ascending in epoch; a handful per run."""
     found = extent.c
     return (

@@ -67,3 +67,17 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def pci_bus_id(device: torch.device) -> str | None:
+    """Return where a CUDA device stands on the PCI bus, such as ``0000:0A:00.0``.
+
+    ``None`` for other devices, and where this build of torch does not tell.
+    """
+    if device.type != "cuda":
+        return None
+    facts = torch.cuda.get_device_properties(device)
+    try:
+        return f"{facts.pci_domain_id:04X}:{facts.pci_bus_id:02X}:{facts.pci_device_id:02X}.0"
+    except AttributeError:  # torch before 2.9
+        return None
