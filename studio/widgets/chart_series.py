@@ -61,9 +61,7 @@ class Manner:
 
 
 class CurveSeries:
-    """A curve, its unsmoothed original faint behind it, the envelope of its points, and marks
-    where values are missing.
-    """
+    """A curve, its unsmoothed original and envelope behind it, and marks where values lack."""
 
     def __init__(self, key: str) -> None:
         self.run, self.label = 0, key

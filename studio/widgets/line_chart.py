@@ -223,7 +223,7 @@ class LineChart(Chart):
         """Put the dotted line at ``x``; ``None`` hides it."""
         if x == self._place:
             return
-        self._place = x
+        self._place = None if x is None else float(x)
         self._put_crosshair()
         self.legend_changed.emit()
 
