@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,22 +32,28 @@ def smooth(values: Series, weight: float) -> Series:
     finite = np.isfinite(result)
     kept = result[finite]
     if weight and len(kept):
-        result[finite] = _averaged(kept, weight) / _averaged(np.ones_like(kept), weight)
+        result[finite] = _averaged(kept, weight) / (1 - weight ** np.arange(1, len(kept) + 1))
     return result
 
 
 def _averaged(values: Series, weight: float) -> Series:
     """The average without the correction, block by block: a loop over 10⁵ values takes 60 ms."""
-    steps = np.arange(_BLOCK)
-    within = np.tril(weight ** (steps[:, None] - steps).clip(0))  # (block, block)
+    within, fading = _weights(weight)
     blocks = np.zeros(-(-len(values) // _BLOCK) * _BLOCK)
     blocks[: len(values)] = values
     sums = (1 - weight) * blocks.reshape(-1, _BLOCK) @ within.T
-    carry, fading = 0.0, weight ** (steps + 1)
+    carry = 0.0
     for block in sums:
         block += carry * fading
         carry = block[-1]
     return sums.ravel()[: len(values)]
+
+
+@lru_cache(maxsize=8)
+def _weights(weight: float) -> tuple[Series, Series]:
+    """Within a block by place, shape ``(block, block)``; of what came before, ``(block,)``."""
+    steps = np.arange(_BLOCK)
+    return np.tril(weight ** (steps[:, None] - steps).clip(0)), weight ** (steps + 1)
 
 
 def envelope(values: Series, reach: int) -> tuple[Series, Series]:

@@ -71,7 +71,7 @@ class ChartGrid(QWidget):
         self._reference: Reference | None = None
         top = equal(self._loss_card(), *(self._metric_card(*metric) for metric in METRICS[:2]))
         low = equal(self._metric_card(*METRICS[2]), self._speed_card(), self._memory_card())
-        third = equal(self._load_card(), self._seconds_card(), None)
+        third = equal(self._load_card(), self._seconds_card(), QWidget())
         self._more = column(gap=SPACE.lg)  # diagnostics, one row of cards after the other
         self._more_cards: list[QWidget] = []
         self._more_groups: tuple[str, ...] = ()
