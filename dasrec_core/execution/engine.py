@@ -49,7 +49,7 @@ class Attempt:
         outlet: Where events go.
         cancel: Tells of a stop or discard.
         environment: Facts to store with the run.
-        watch_gpu: Told the PCI bus id of the card that computes, if one does.
+        watch_gpu: Told the driver's name of the card that computes, if one does.
     """
 
     folder: RunFolder
@@ -59,7 +59,7 @@ class Attempt:
     outlet: Outlet
     cancel: CancelToken
     environment: dict[str, str]
-    watch_gpu: Callable[[str], None] = lambda bus_id: None
+    watch_gpu: Callable[[str], None] = lambda uuid: None
 
 
 def execute(attempt: Attempt) -> Outcome:
@@ -74,8 +74,8 @@ def execute(attempt: Attempt) -> Outcome:
     devices.set_precision(config.training.precision)
     num_threads = devices.set_threads(config.training.num_threads)
     _store_environment(attempt, device, num_threads)
-    if (bus_id := devices.pci_bus_id(device)) is not None:
-        attempt.watch_gpu(bus_id)
+    if (uuid := devices.gpu_uuid(device)) is not None:
+        attempt.watch_gpu(uuid)
 
     dataset = load_dataset(config.dataset)
     if attempt.resume_from is not None:

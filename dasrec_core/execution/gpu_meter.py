@@ -42,20 +42,18 @@ class GpuMeter:
     """Asks one card.
 
     Args:
-        bus_id: Its place on the PCI bus, such as ``0000:0A:00.0``: numbers of cards differ
-            between programs, and ``CUDA_VISIBLE_DEVICES`` changes them.
+        uuid: The driver's name of it, such as ``GPU-5a9c…``: numbers of cards differ between
+            programs, and ``CUDA_VISIBLE_DEVICES`` changes them.
 
     Raises:
         OSError: There is no driver, or it knows no such card.
     """
 
-    def __init__(self, bus_id: str) -> None:
+    def __init__(self, uuid: str) -> None:
         self._nvml = ctypes.CDLL(_LIBRARY)
         self._handle = ctypes.c_void_p()
         self._check(self._nvml.nvmlInit_v2())
-        found = self._nvml.nvmlDeviceGetHandleByPciBusId_v2(
-            bus_id.encode(), ctypes.byref(self._handle)
-        )
+        found = self._nvml.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(self._handle))
         self._check(found)
 
     def sample(self) -> GpuSample | None:

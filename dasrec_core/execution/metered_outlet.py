@@ -50,10 +50,10 @@ class MeteredOutlet(Outlet):
         self._process.cpu_percent()  # the first answer is always 0: it begins the interval
         self._gpu: GpuMeter | None = None
 
-    def watch_gpu(self, bus_id: str) -> None:
+    def watch_gpu(self, uuid: str) -> None:
         """Sample a card too from now on; one that cannot be asked is left out."""
         try:
-            self._gpu = GpuMeter(bus_id)
+            self._gpu = GpuMeter(uuid)
         except OSError as error:
             _log.info("the graphics card is not measured: %s", error)
 

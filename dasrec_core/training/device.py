@@ -69,15 +69,9 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def pci_bus_id(device: torch.device) -> str | None:
-    """Return where a CUDA device stands on the PCI bus, such as ``0000:0A:00.0``.
-
-    ``None`` for other devices, and where this build of torch does not tell.
-    """
+def gpu_uuid(device: torch.device) -> str | None:
+    """Return the name a CUDA device has for its driver, such as ``GPU-5a9c…``; else ``None``."""
     if device.type != "cuda":
         return None
-    facts = torch.cuda.get_device_properties(device)
-    try:
-        return f"{facts.pci_domain_id:04X}:{facts.pci_bus_id:02X}:{facts.pci_device_id:02X}.0"
-    except AttributeError:  # torch before 2.9
-        return None
+    found = str(torch.cuda.get_device_properties(device).uuid)
+    return found if found.startswith("GPU-") else f"GPU-{found}"

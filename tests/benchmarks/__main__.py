@@ -6,6 +6,7 @@ import argparse
 import json
 import platform
 import statistics
+import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -14,26 +15,32 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import engine, table_repaint, window_start
+from tests.benchmarks import engine, live_charts, runs_scale, table_repaint, window_start
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--epochs", type=int, default=3, help="epochs per training")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of live curves")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dasrec-bench-") as home:
         starts = window_start.measure(Path(home))
         repaints = table_repaint.measure(Path(home))
+        scale = runs_scale.measure(Path(home) / "scale")
+        live = live_charts.measure(given.seconds)
         runs = list(engine.measure(Path(home), epochs=given.epochs))
     figures = {
         "machine": f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores",
         "window_start_s": starts,
         "table_repaint_ms": asdict(repaints),
+        "runs_page": asdict(scale),
+        "live_charts": asdict(live),
         "runs": [asdict(run) for run in runs],
     }
     _show(statistics.median(starts), repaints, runs)
+    sys.stdout.write(f"{runs_scale.words(scale)}\n{live_charts.words(live)}\n")
     if given.out:
         given.out.write_text(json.dumps(figures, indent=1) + "\n")
 

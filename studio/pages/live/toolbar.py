@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QSlider, QWidget
 
 from dasrec_core.store.records import RunRecord
 from studio.pages.live.chart_series import Axis
+from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
@@ -20,6 +21,7 @@ from studio.widgets.parts import Chip, chip, row, text
 MOST_OFFERED = 15
 """Reference runs in the menu; more would not fit a small screen."""
 
+_LETTERS = 24  # of the name of a reference run; more would push the toolbar out of the window
 _AXES = (Axis.EPOCH, Axis.STEPS, Axis.MINUTES)  # in the order of the segments
 _SMOOTHEST = 95  # per cent; beyond, a curve no longer follows its points
 
@@ -150,10 +152,13 @@ class ChartToolbar(QWidget):
             self._reference.deleteLater()
             self._reference = None
         if name:
-            self._reference = chip(f"Reference: {name}", "push-pin", closable=True)
+            short = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
+            self._reference = chip(short, "push-pin", closable=True)
+            self._reference.setToolTip(plain_tip(f"Drawn in grey: {name}"))
+            self._reference.setAccessibleName(f"Reference: {name}")
             self._reference.closed.connect(self._take_reference_off)
             self._end.insertWidget(0, self._reference)
-        self.add.setText(" Change reference…" if name else " Add reference…")
+        self.add.setText(" Change…" if name else " Add reference…")
 
     @Slot(int)
     def _choose_axis(self, segment: int) -> None:

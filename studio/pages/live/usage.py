@@ -66,7 +66,7 @@ def epochs_at(seconds: Series, story_seconds: Points) -> Series:
         return np.empty(0)
     ends = np.array([0.0, *story_seconds.values])
     epochs = np.array([float(story_seconds.epochs[0] - 1), *map(float, story_seconds.epochs)])
-    places = np.interp(seconds, ends, epochs)
+    places: Series = np.interp(seconds, ends, epochs)
     pace = (ends[-1] - ends[-2]) / (epochs[-1] - epochs[-2]) or 1.0
     later = seconds > ends[-1]
     # Never a whole epoch ahead: a slow one must not run out of the picture.

@@ -46,7 +46,7 @@ def test_a_sample_holds_memory_and_survives_the_file() -> None:
 def test_a_card_that_is_not_there_is_left_out() -> None:
     written: list[Event] = []
     outlet = MeteredOutlet(written.append, "r1", 1)
-    outlet.watch_gpu("FFFF:FF:1F.0")
+    outlet.watch_gpu("GPU-nobody")
     advance(outlet)
     assert isinstance(written[-1], ResourcesSampled)
     assert written[-1].gpu_memory_bytes is None
@@ -54,7 +54,7 @@ def test_a_card_that_is_not_there_is_left_out() -> None:
 
 def test_the_meter_refuses_a_card_nobody_knows() -> None:
     with pytest.raises(OSError, match=r"NVML|nvml|libnvidia"):
-        GpuMeter("FFFF:FF:1F.0")
+        GpuMeter("GPU-nobody")
 
 
 def test_a_sample_costs_less_than_a_hundredth_of_its_second() -> None:
