@@ -75,7 +75,7 @@ def extra_column(key: str) -> RunColumn | None:
 
 def _series_column(key: str, series: str, statistic: Statistic) -> RunColumn:
     words = series_words(series)
-    short = words.replace(" on validation", ", valid").replace(" on test", ", test")
+    short = words.replace(" on validation", "").replace(" on test", ", test")
     form = _form_of(series)
     return RunColumn(
         key,

@@ -58,6 +58,15 @@ def test_a_group_is_selected_as_all_of_its_runs(open_page: OpenPage) -> None:
     assert page._compare_button.text().strip() == "Compare 2 runs"
 
 
+def test_the_inspector_says_how_far_seeds_are_apart(open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    page._group.click()
+    page._table.selectRow(0)
+    said = page._inspector._nothing.text()
+    assert "2 seeds of the same settings: Recall@20 on test 0.0890 ± 0.0141" in said
+    assert "Differences below 0.0141 are within the noise" in said
+
+
 def test_the_keyboard_opens_and_closes_a_group(qtbot, open_page: OpenPage) -> None:
     page = open_page(seeds(0.08, 0.10))
     page._group.click()
