@@ -280,6 +280,24 @@ def test_minutes_stand_below_when_chosen(qtbot, page, run, script):
     assert epochs_drawn(page) == pytest.approx([2 / 60, 4 / 60, 6 / 60])
 
 
+def test_a_run_that_waits_says_so(qtbot, page, run, services):
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: page.watch.record is not None)
+    services.store.mark(run.run_id, RunStatus.QUEUED)
+    page.watch._read_record()
+    shows(qtbot, page, "Waiting")
+    assert page.view.notices.words() == ("It waits for its turn and starts by itself.",)
+
+
+def test_where_a_run_diverged_the_curve_has_a_mark(qtbot, page, run, script):
+    run.write(script.started(), *script.epochs(1, 3))
+    run.write(script.failed(FailureKind.DIVERGED, epoch=4))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Diverged")
+    curve = page.view.until.chart._curves["this run"]
+    assert curve.gaps.getData()[0].tolist() == [4.0]
+
+
 def test_steps_stand_below_when_chosen(qtbot, page, run, script):
     run.write(script.started(), script.progress(1, 5, 20), *script.epochs(1, 3))
     page.show_run(run.run_id)
