@@ -278,7 +278,7 @@ class ChartGrid(QWidget):
         delta = best.value - reference_best if best and reference_best is not None else None
         label = self._deltas[key]
         label.setText(signed_text(delta) if delta is not None else "")
-        tone = "success" if (delta or 0) >= 0 else "danger"
+        tone = "success" if (delta or 0) > 0 else "danger" if (delta or 0) < 0 else "muted"
         if label.property("tone") != tone:
             theme.restyle(label, tone=tone)
 

@@ -280,6 +280,35 @@ def test_minutes_stand_below_when_chosen(qtbot, page, run, script):
     assert epochs_drawn(page) == pytest.approx([2 / 60, 4 / 60, 6 / 60])
 
 
+@pytest.mark.parametrize(
+    ("key", "modifier", "name"),
+    [
+        (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier, "log"),
+        (Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier, "log_x"),
+        (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier, "follow"),
+    ],
+)
+def test_letters_switch_the_charts(qtbot, page, run, script, key, modifier, name):
+    run.write(script.started(), *script.epochs(1, 3))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
+    switch, chart = getattr(page.view.toolbar, name), page.view.charts.chart("loss")
+    before = switch.isChecked()
+    page.window().activateWindow()
+    chart.setFocus()
+    qtbot.keyClick(chart, key, modifier)
+    assert switch.isChecked() is not before
+
+
+def test_smoothing_comes_back_as_strong_as_it_was(page):
+    slider = page.view.toolbar.smoothing
+    slider.setValue(35)
+    page._keys.toggle_smoothing()
+    assert slider.value() == 0
+    page._keys.toggle_smoothing()
+    assert slider.value() == 35
+
+
 def test_a_run_that_waits_says_so(qtbot, page, run, services):
     page.show_run(run.run_id)
     qtbot.waitUntil(lambda: page.watch.record is not None)
