@@ -18,6 +18,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -203,7 +204,8 @@ def _table() -> RunsTable:
 
     config = RunConfig(dataset=DatasetReference(path="x"), model=DASRecConfig())
     identity = config.identity()
-    table = RunsTable(QSettings())
+    folder = tempfile.mkdtemp(prefix="dasrec-bench-")
+    table = RunsTable(QSettings(f"{folder}/layout.ini", QSettings.Format.IniFormat))
     table.runs.set_runs(
         [
             RunRecord(

@@ -75,6 +75,7 @@ class RunsTable(TableView):
         # Later, not inside the header's own signal: resizing there leaves a gap on screen.
         self._fitting = self._timer(0, self._give_name_the_rest)
         self._saving = self._timer(SAVE_MS, self._save)
+        self._pinning = self._timer(0, self._put_pins_first)
         header = self.horizontalHeader()
         # The name must not shrink until nothing can be read, as a stretching section does. Before
         # columns are hidden: with such a section the header hides them late, and leaves gaps.
@@ -97,6 +98,7 @@ class RunsTable(TableView):
         header.sectionResized.connect(self._fit_soon)
         header.sectionResized.connect(self._note_layout)
         header.sectionMoved.connect(self._note_layout)
+        header.sectionMoved.connect(self._look_at_pins_soon)
         header.sortIndicatorChanged.connect(self._note_layout)
         self.customContextMenuRequested.connect(self.context_asked)
         self.activated.connect(self._open)
@@ -201,6 +203,19 @@ class RunsTable(TableView):
         if not self._is_applying:
             self._saving.start()
             self.layout_changed.emit()
+
+    @Slot()
+    def _look_at_pins_soon(self) -> None:
+        if self._pinned and not self._is_applying:
+            self._pinning.start()  # not inside the header's own signal
+
+    @Slot()
+    def _put_pins_first(self) -> None:
+        """Pinned columns stand first in the order they were dragged to; others behind them."""
+        layout = self.table_layout()
+        pinned = tuple(key for key in layout.keys if key in layout.pinned)
+        if layout.keys[: len(pinned) + 1] != (NAME, *pinned) or pinned != layout.pinned:
+            self.apply_layout(layout.pins_first(pinned))
 
     @Slot()
     def _save(self) -> None:

@@ -61,6 +61,10 @@ class TableLayout:
         if key == NAME or key not in self.keys or on == (key in self.pinned):
             return self
         pinned = (*self.pinned, key) if on else tuple(k for k in self.pinned if k != key)
+        return self.pins_first(pinned)
+
+    def pins_first(self, pinned: tuple[str, ...]) -> TableLayout:
+        """Return the same with these shown columns pinned, behind the name in this order."""
         first = (NAME, *pinned)
         ordered = [*first, *(each for each in self.keys if each not in first)]
         widths = dict(self.columns)

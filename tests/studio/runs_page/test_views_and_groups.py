@@ -163,6 +163,26 @@ def test_a_pinned_column_stands_behind_the_name_and_stays_when_scrolled(
     assert shown == [COLUMN_NUMBERS["name"], COLUMN_NUMBERS["test"]]
 
 
+def test_a_pinned_column_that_is_dragged_away_comes_back_to_the_left(
+    qtbot, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08))
+    table = page._table
+    table.set_column_pinned("test", True)
+    header = table.horizontalHeader()
+    header.moveSection(header.visualIndex(COLUMN_NUMBERS["test"]), 4)
+    qtbot.waitUntil(lambda: table.table_layout().keys[:2] == ("name", "test"), timeout=2000)
+
+
+def test_the_order_of_columns_that_were_dragged_is_remembered(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    header = open_page(seeds(0.08))._table.horizontalHeader()
+    header.moveSection(header.visualIndex(COLUMN_NUMBERS["state"]), 1)
+    qtbot.waitUntil(lambda: "state" in str(services.settings.layout.value("runs/table", "")))
+    assert open_page()._table.table_layout().keys[1] == "state"
+
+
 def test_a_saved_view_comes_back_after_a_restart(
     qtbot, services: Services, open_page: OpenPage
 ) -> None:
