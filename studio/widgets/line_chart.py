@@ -22,6 +22,8 @@ from studio.widgets.chart_axis import epoch_step
 from studio.widgets.chart_series import Band, Best, CurveSeries, Manner
 from studio.widgets.series import Series, extent, positive_only, value_at
 
+GAP_LIFT = 0.02
+"""Part of the height by which marks of missing values stand over the axis, to be seen whole."""
 LABEL_ROOM = 0.16
 """Part of the height that is kept free above the best point for the words beside it."""
 
@@ -318,7 +320,8 @@ class LineChart(Chart):
             self._mark_epochs()
         if len(values):
             self.setYRange(*self._heights(float(values.min()), float(values.max())), padding=0)
-        (start, end), (floor, _top) = self.getViewBox().viewRange()
+        (start, end), (low, high) = self.getViewBox().viewRange()
+        floor = low + GAP_LIFT * (high - low)
         for curve in self._curves.values():
             curve.mark_gaps(float(floor), self._manner)
         for best in self._bests.values():

@@ -24,6 +24,7 @@ from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.sparks import Sparks, read_sparks
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
+from studio.pages.runs.trash_undo import TrashUndo
 from studio.pages.runs.views_menu import ViewsMenu
 from studio.qtmodels.filter_query import FilterQuery
 from studio.services import Services
@@ -60,7 +61,6 @@ class RunsPage(Page):
         self._commands = RunCommands(
             services, self._table, self._actions, self._operations, confirm or DialogConfirm()
         )
-        self._undoable: list[str] = []
         self._columns = ColumnsMenu(self._table)
         self._reader = ColumnReader(services.store, services.tasks, self._table)
         self._views = ViewsMenu(
@@ -71,6 +71,7 @@ class RunsPage(Page):
         self._filter = FilterBar([self._views.button, self._group, self._columns.button])
         self._inspector = RunInspector(self._actions)
         self._toasts = ToastStack(self)
+        self._undo = TrashUndo(self, self._operations, self._toasts)
         self._make_header()
         self._lay_out()
         self._wire()
@@ -138,8 +139,6 @@ class RunsPage(Page):
         self._group_key.setShortcut("G")
         self._group_key.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._table.addAction(self._group_key)
-        self._undo = _page_action(self, "Undo move to trash")
-        self._undo.setEnabled(False)
         self._add_columns = _page_action(self, "Add columns to the table")
 
     def _lay_out(self) -> None:
@@ -163,7 +162,6 @@ class RunsPage(Page):
         self._filter.query_changed.connect(self._apply_filter)
         self._group.toggled.connect(table.set_grouped)
         self._group_key.triggered.connect(self._group.click)
-        self._undo.triggered.connect(self._take_back)
         table.layout_changed.connect(self._note_layout)
         self._columns.more_wanted.connect(self._choose_columns)
         self._add_columns.triggered.connect(self._choose_columns)
@@ -184,7 +182,7 @@ class RunsPage(Page):
         self._commands.open_place.connect(self.open_place)
         self._commands.said.connect(self.notice)
         self._commands.failed.connect(self._complain)
-        self._commands.trashed.connect(self._offer_undo)
+        self._commands.trashed.connect(self._undo.offer)
         self._compare_button.clicked.connect(self._actions.compare.trigger)
         self._trash_button.toggled.connect(self._show_trash)
         self._inspector_button.clicked.connect(self._choose_inspector)
@@ -321,18 +319,6 @@ class RunsPage(Page):
     @Slot()
     def _open_new_run(self) -> None:
         self.open_place.emit("new_run", None)
-
-    @Slot(str, object)
-    def _offer_undo(self, words: str, run_ids: list[str]) -> None:
-        self._undoable = run_ids
-        self._undo.setEnabled(True)
-        # The toast lives on the UI thread.
-        self._toasts.say(words, action="Undo", act=lambda: self._operations.restore(run_ids))
-
-    @Slot()
-    def _take_back(self) -> None:
-        self._undo.setEnabled(False)
-        self._operations.restore(self._undoable)
 
     @Slot(str, str)
     def _complain(self, what: str, hint: str) -> None:

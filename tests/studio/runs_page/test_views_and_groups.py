@@ -270,14 +270,14 @@ def test_undo_brings_back_what_went_to_the_trash(
     qtbot, services: Services, open_page: OpenPage
 ) -> None:
     page = open_page(seeds(0.08, 0.10))
-    assert not page._undo.isEnabled()
+    assert not page._undo.action.isEnabled()
     page._table.select_run("r0")
     page._actions.trash.trigger()
     settle(qtbot, services)
-    page._undo.trigger()
+    page._undo.action.trigger()
     settle(qtbot, services)
     assert services.store.get("r0").trashed_at_ms is None
-    assert not page._undo.isEnabled()
+    assert not page._undo.action.isEnabled()
 
 
 class Answers:
