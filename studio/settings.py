@@ -34,6 +34,7 @@ class Preferences:
         last_place: Page that was open when the window was closed.
         welcomed: The welcome page was left once.
         notify: Tell on the desktop when a run ends while another program is in front.
+        queue_waits: At the next start the queue is paused instead of going on by itself.
 
     Raises:
         ValueError: A value is of another type or out of bounds.
@@ -44,6 +45,7 @@ class Preferences:
     last_place: str = ""
     welcomed: bool = False
     notify: bool = True
+    queue_waits: bool = False
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
@@ -57,6 +59,8 @@ class Preferences:
             raise ValueError("last_place must be a text and welcomed true or false")
         if not isinstance(self.notify, bool):
             raise ValueError(f"notify must be true or false, got {self.notify!r}")
+        if not isinstance(self.queue_waits, bool):
+            raise ValueError("queue_waits must be true or false")
 
 
 _NAMES: Final = frozenset(field.name for field in fields(Preferences))

@@ -39,6 +39,8 @@ class SettingsDialog(QDialog):
         self.notify.setChecked(preferences.notify)
         self.notify.toggled.connect(self._choose_notify)
         self._later = text("", "small", "warning", wrap=True)
+        self.queue = Segments("Goes on", "Waits", current=int(preferences.queue_waits))
+        self.queue.changed.connect(self._choose_queue)
         folder = text(str(home.path), "mono", "muted", wrap=True)
         folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         open_folder = button("Open folder", "folder-open", small=True)
@@ -54,6 +56,8 @@ class SettingsDialog(QDialog):
             self._later,
             line(),
             _line("Notifications", "Tell on the desktop when a run ends.", self.notify),
+            line(),
+            _line("Queue at start", "What becomes of runs that still wait.", self.queue),
             line(),
             _line("Results and settings", "Choose another place with --home.", open_folder),
             folder,
@@ -78,6 +82,10 @@ class SettingsDialog(QDialog):
     @Slot(bool)
     def _choose_notify(self, on: bool) -> None:
         self._settings.update(notify=on)
+
+    @Slot(int)
+    def _choose_queue(self, index: int) -> None:
+        self._settings.update(queue_waits=index == 1)
 
     @Slot()
     def _open_folder(self) -> None:
