@@ -88,6 +88,11 @@ class RunsTableModel(QAbstractTableModel):
         """Return the run shown in ``row``, or all of the group that it stands for."""
         return [self._data.runs[position] for position in self._shown.members(row)]
 
+    def shown_runs(self) -> list[RunRecord]:
+        """Return the runs the filter lets through, each once, those of closed groups too."""
+        rows = range(len(self._shown.rows))
+        return list({run.run_id: run for row in rows for run in self.runs_in(row)}.values())
+
     def num_shown(self) -> int:
         """How many runs the filter lets through, in groups or not."""
         if not self.is_grouped:

@@ -334,7 +334,7 @@ class RunsPage(Page):
         self._toasts.say(f"{what} {hint}".strip(), "danger")
 
     def _offer_export(self) -> ExportOffer | None:
-        shown = [self._table.runs.run(row) for row in range(self._table.runs.rowCount())]
+        shown = self._table.runs.shown_runs()
         return offer_of(self._services.store, shown, self._table.selected_runs())
 
     # The inspector

@@ -85,6 +85,15 @@ def test_a_filter_takes_runs_out_of_their_group(open_page: OpenPage) -> None:
     assert page._filter._count.text() == "2 of 3 runs"
 
 
+def test_an_export_of_groups_has_every_run_once(open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08, 0.10, 0.12))
+    page._group.click()
+    page._filter.set_text("recall@20>0.09")
+    assert sorted(run.run_id for run in page._table.runs.shown_runs()) == ["r1", "r2"]
+    page._table.runs.toggle_group(0)
+    assert sorted(run.run_id for run in page._table.runs.shown_runs()) == ["r1", "r2"]
+
+
 def test_a_run_that_is_asked_for_opens_its_group(
     qtbot, services: Services, open_page: OpenPage
 ) -> None:
