@@ -173,6 +173,9 @@ class Best:
         self.x = self.y = 0.0
         self.point = pg.ScatterPlotItem()
         self.point.setZValue(2)
+        # A scatter is slow to be told the same again, and most frames change nothing here.
+        self._drawn: tuple[bool, float, float] | None = None
+        self._worn: tuple[object, ...] = ()
         self.words = pg.TextItem("", anchor=_BEFORE)
         self.words.setFont(theme.current().font("caption"))
 
@@ -186,11 +189,20 @@ class Best:
         visible = (not manner.log_y or self.y > 0) and (not manner.log_x or self.x > 0)
         height = float(np.log10(self.y)) if manner.log_y and visible else self.y
         place = float(np.log10(self.x)) if manner.log_x and visible else self.x
-        self.point.setData([place] if visible else [], [height] if visible else [])
-        dress_ring(self.point, self.run)
-        self.words.setPos(place, height)
-        self.words.setVisible(visible)
-        self.words.setColor(theme.current().color("text"))
+        if (drawn := (visible, place, height)) != self._drawn:
+            self._drawn = drawn
+            self.point.setData([place] if visible else [], [height] if visible else [])
+            self.words.setPos(place, height)
+            self.words.setVisible(visible)
+        if (worn := (self.run, theme.current())) != self._worn:
+            self._worn = worn
+            dress_ring(self.point, self.run)
+            self.words.setColor(theme.current().color("text"))
+
+    def say(self, words: str) -> None:
+        """Put other words beside the point."""
+        if words != self.words.toPlainText():
+            self.words.setText(words)
 
     def turn_words(self, start: float, end: float) -> None:
         """Put the words where they are not cut off, given what the horizontal axis shows."""

@@ -142,7 +142,7 @@ class LineChart(Chart):
         curve = self._curves.get(key)
         known = curve.run if curve else 0
         best.run, best.x, best.y = known if run is None else run, float(x), float(y)
-        best.words.setText(label)
+        best.say(label)
         best.draw(self._manner)
         self._fit()
 
