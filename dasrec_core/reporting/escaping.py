@@ -1,8 +1,8 @@
 """Text from outside, made harmless for Markdown and LaTeX.
 
 Names of runs, data sets and methods come from files and people; none may become a formula, a
-macro, a tag or another column. Spreadsheets have ``data/spreadsheet_text.py``, HTML its template, see
-``writers/html.py``.
+macro, a tag or another column. ``data/spreadsheet_text.py`` is for spreadsheets; HTML is escaped by
+its template, see ``writers/html.py``.
 """
 
 from __future__ import annotations
