@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -39,6 +39,19 @@ class Swatch(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(run_pen(self._run, CHART.line_few_points * theme.current().scale))
         painter.drawLine(QPointF(0, self.height() / 2), QPointF(self.width(), self.height() / 2))
+
+
+def swatch_icon(run: int, width: int = SIZE.icon) -> QIcon:
+    """The same as an icon for menus."""
+    look = theme.current()
+    side = look.px(width)
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setPen(run_pen(run, 2 * CHART.line_few_points * look.scale))
+    painter.drawLine(QPointF(0, side / 2), QPointF(side, side / 2))
+    painter.end()
+    return QIcon(picture)
 
 
 def legend(run: int, name: str, value: str = "", width: int = SIZE.icon_xl) -> QHBoxLayout:

@@ -26,6 +26,11 @@ class GroupHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setAccessibleName("Column titles")
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other titles; the number of lines stays."""
+        self._columns = tuple(columns)
+        self.viewport().update()
+
     def _arrow(self, painter: QPainter, box: QRect, index: int) -> None:
         """Paint the sort arrow of the sorted column and take its room from ``box``."""
         if not self.isSortIndicatorShown() or self.sortIndicatorSection() != index:
@@ -55,6 +60,8 @@ class GroupHeader(QHeaderView):
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        if logicalIndex >= len(self._columns):  # the model has a column more than it told yet
+            return
         look, column = theme.current(), self._columns[logicalIndex]
         current = self._is_current(logicalIndex)
         painter.save()
