@@ -109,7 +109,7 @@ def compare_users(first: ArrayLike, second: ArrayLike) -> PairedTest:
     return _test(
         Unit.USERS,
         differences,
-        (float(np.mean(first)), float(np.mean(second))),
+        (_mean(first), _mean(second)),
         bootstrap_interval(differences, rng) if len(differences) else (0.0, 0.0),
         sign_flip_p_value(differences, rng),
     )
@@ -128,7 +128,7 @@ def compare_seeds(first: Mapping[int, float], second: Mapping[int, float]) -> Pa
     return _test(
         Unit.SEEDS,
         differences,
-        (float(np.mean(mine)), float(np.mean(theirs))),
+        (_mean(mine), _mean(theirs)),
         _t_interval(differences),
         sign_flip_p_value(differences, np.random.default_rng(RANDOM_SEED)),
     )
@@ -163,6 +163,10 @@ def _test(
         ties=int(np.count_nonzero(differences == 0)),
         losses=int(np.count_nonzero(differences < 0)),
     )
+
+
+def _mean(values: ArrayLike) -> float:
+    return float(np.asarray(values, np.float64).mean())
 
 
 def _t_p_value(statistic: float, differences: Differences) -> float:
