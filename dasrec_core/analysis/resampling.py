@@ -16,7 +16,7 @@ RESAMPLES: Final = 5_000
 CONFIDENCE: Final = 0.95
 
 _PER_TABLE: Final = 8  # signs in one byte
-_DRAWS_AT_ONCE: Final = 2_000_000  # 16 MB of drawn differences
+_DRAWS_AT_ONCE: Final = 200_000  # fit the cache: 1.2 times as fast as ten times as many
 
 
 def sign_flip_p_value(
@@ -61,7 +61,7 @@ def bootstrap_interval(
     Args:
         differences: At least one.
         rng: Source of the resamples.
-        num_resamples: How many; the ends move by about 1/40 of the interval at 5 000.
+        num_resamples: How many; the ends move by about a hundredth of its width at 5 000.
     """
     changed, total = differences[differences != 0], len(differences)
     if not len(changed):
@@ -82,9 +82,11 @@ def _resampled_sums(
     """Sums over ``total`` pairs drawn with replacement, of which only the changed ones count."""
     # Most users of two good models are ties: drawing only the others is five times as fast.
     counts = rng.binomial(total, len(changed) / total, size=size)
-    drawn = changed.take(rng.integers(0, len(changed), size=int(counts.sum()), dtype=np.int64))
-    ends = np.concatenate([[0.0], np.cumsum(drawn)])[np.concatenate([[0], np.cumsum(counts)])]
-    return np.diff(ends)
+    drawn = changed.take(rng.integers(0, len(changed), size=int(counts.sum()), dtype=np.int32))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    # The last start stands behind the last draw, and a sum of no draws is not empty to reduceat.
+    sums: Differences = np.add.reduceat(np.append(drawn, 0.0), starts)[:-1] * (counts > 0)
+    return sums
 
 
 def _all_sums(changed: Differences) -> Differences:

@@ -41,7 +41,13 @@ def metric_title(key: str) -> str:
 
 def p_text(value: float) -> str:
     """``p = 0.032``; below what is worth telling apart, ``p < 0.001``."""
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+    number = p_number(value)
+    return f"p {number}" if number.startswith("<") else f"p = {number}"
+
+
+def p_number(value: float) -> str:
+    """``0.032``, or ``< 0.001``."""
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def signed(value: float) -> str:
@@ -50,6 +56,14 @@ def signed(value: float) -> str:
     if float(shown) == 0:
         return shown
     return f"{'+' if value > 0 else _MINUS}{shown}"
+
+
+def effect_number(effect_size: float | None) -> str:
+    """An effect size with two decimals and a real minus; a dash where there is none."""
+    if effect_size is None:
+        return "–"
+    shown = f"{abs(effect_size):.2f}"
+    return f"{_MINUS}{shown}" if effect_size < 0 and float(shown) else shown
 
 
 def effect_words(effect_size: float | None) -> str:
@@ -77,7 +91,7 @@ def _p(comparison: GroupComparison, test: PairedTest) -> str:
 def _effect(test: PairedTest) -> str:
     if test.effect_size is None:
         return "The difference is the same for all users"
-    size = f"{abs(test.effect_size):.2f}"
+    size = effect_number(test.effect_size)
     return f"The effect is {effect_words(test.effect_size)} (d = {size})"
 
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from dasrec_core.analysis.group_tests import GroupComparison, compare_to_each
 from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.analysis.seed_groups import SeedGroup, sides_of
-from dasrec_core.analysis.sentence import effect_words, metric_title, paper_sentence, signed
+from dasrec_core.analysis.sentence import (
+    effect_number,
+    effect_words,
+    metric_title,
+    paper_sentence,
+    signed,
+)
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.analysis.user_metrics import FolderOf, read_test_users
 from dasrec_core.cli.output import number, table
@@ -101,7 +107,7 @@ def _row(test: GroupComparison) -> tuple[str, ...]:
         name,
         signed(found.difference),
         f"{signed(found.low)} to {signed(found.high)}",
-        number(found.effect_size, 2),
+        effect_number(found.effect_size),
         effect_words(found.effect_size),
         number(found.p_value),
         number(test.adjusted_p),

@@ -12,7 +12,7 @@ from dasrec_core.store.records import RunRecord
 from studio.pages.runs.run_facts import can_resume
 from studio.theme import theme
 
-LEAST_COMPARED, MOST_COMPARED = 2, 6
+LEAST_COMPARED, MOST_COMPARED = 2, 12
 
 
 class RunActions(QObject):
