@@ -16,6 +16,7 @@ from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart
 from studio.widgets.parts import column, holder, text
 
+_LEAST_ROWS = 4  # so that one bar alone is not a wall
 _LONGEST = 30  # letters of a factor's name on the axis
 
 
@@ -61,7 +62,11 @@ class AblationCard(TitledCard):
         metric = metric_title(study.metric)
         more = f"; the {len(shown)} largest of {total}" if len(shown) < total else ""
         self.set_title(title, "paired, per user")
-        self._note_below.setText(f"{metric} on test gained or lost, with 95 % interval{more}.")
+        has_gaps = any(effect.comparison.over_users is None for effect in shown)
+        gaps = " Without an interval: metrics per user were not kept." if has_gaps else ""
+        self._note_below.setText(
+            f"{metric} on test gained or lost, with 95 % interval{more}.{gaps}"
+        )
         self._draw(shown, study.base.style)
         self._stack.setCurrentIndex(0)
 
@@ -74,8 +79,9 @@ class AblationCard(TitledCard):
         reach = np.concatenate([means, ends.ravel(), [0.0]])
         reach = reach[np.isfinite(reach)]
         room = 0.06 * (float(reach.max() - reach.min()) or 1.0)
+        middle, half = (len(shown) - 1) / 2, max(_LEAST_ROWS, len(shown)) / 2 + 0.1
         self._chart.span(
-            (float(reach.min()) - room, float(reach.max()) + room), (-0.6, len(shown) - 0.4)
+            (float(reach.min()) - room, float(reach.max()) + room), (middle - half, middle + half)
         )
         self._chart.setMinimumHeight(
             theme.current().px(max(SIZE.chart, SIZE.control_sm * len(shown) + SIZE.control))

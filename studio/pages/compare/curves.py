@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QWidget
@@ -26,6 +27,7 @@ CHARTS: Final = (
 )
 _NEAR: Final = 0.85
 """Share of the least best value at which an axis near the best begins."""
+_HIDDEN: Final = 0.25
 _SMOOTHEST: Final = 95  # per cent; beyond, a curve no longer follows its points
 
 
@@ -152,9 +154,15 @@ def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = A
 
 
 def floor_of(key: str, sides: Sequence[Side]) -> float | None:
-    """Where an axis begins that shows what is near the best of every side; none for a loss."""
-    bests = [max(side.curves[key].values) for side in sides if key in side.curves]
-    return None if key == LOSS or not bests else _NEAR * min(bests)
+    """Where an axis begins that shows what is near the best of every side; none for a loss.
+
+    At least three quarters of the points of every curve are in view.
+    """
+    curves = [side.curves[key].values for side in sides if key in side.curves]
+    if key == LOSS or not curves:
+        return None
+    quarters = [float(np.quantile(values, _HIDDEN)) for values in curves]
+    return min(_NEAR * min(max(values) for values in curves), *quarters)
 
 
 def _draw_side(chart: LineChart, key: str, side: Side, axis: Axis) -> None:

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.parts import Item, card, column, row, text
+
+
+class ElidedLabel(QLabel):
+    """One line of words that ends in dots where there is no room; all of it is in the tooltip."""
+
+    # Qt overrides
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class TitledCard(QFrame):
@@ -20,10 +43,11 @@ class TitledCard(QFrame):
 
     def __init__(self, *, actions: Sequence[Item] = (), flush: bool = False) -> None:
         super().__init__()
-        self._title: QLabel = text("", "heading")
+        self._title = ElidedLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setFont(theme.current().font("heading"))
+        self._title.setProperty("role", "heading")
         self._note: QLabel = text("", "small", "faint")
-        # Names of runs may be long: the title gives way before the card grows.
-        self._title.setMinimumWidth(1)
         head = row(self._title, self._note, None, *actions)
         head.addStrut(theme.current().px(SIZE.row))
         self.body = column(gap=0 if flush else SPACE.md)
@@ -36,7 +60,7 @@ class TitledCard(QFrame):
     def set_title(self, title: str, note: str = "") -> None:
         """Show another title and the words beside it."""
         self._title.setText(title)
-        self._title.setToolTip(title)
+        self._title.setToolTip(plain_tip(title))
         self._note.setText(note)
         self._note.setVisible(bool(note))
 

@@ -101,7 +101,8 @@ class OverviewTab(CompareTab):
     @override
     def show_study(self, study: Study, pair_key: str) -> None:
         self.ablation.show_study(study)
-        self.unclean.show_runs(study.base.name, study.unclean)
+        compared = [run for run in study.unclean if run.is_compared]
+        self.unclean.show_runs(study.base.name, compared)
         if pair := study.pair(pair_key):
             self.significance.show_pair(study, pair)
 

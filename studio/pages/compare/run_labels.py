@@ -13,7 +13,12 @@ from studio.widgets.runs_look import NUM_LOOKS
 
 _MOST_PARTS = 3
 _NOT_SAID = ("dataset.path", "dataset.format", "dataset.fingerprint", "device")
-_SHORT = {"seed": "seed", "training.learning_rate": "lr", "training.batch_size": "batch"}
+_SHORT = {
+    "seed": "seed",
+    "evaluation.protocol": "protocol",
+    "training.learning_rate": "lr",
+    "training.batch_size": "batch",
+}
 
 
 def labels(runs: Sequence[RunRecord], *, is_seed_said: bool = True) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -55,11 +55,13 @@ class UncleanRun:
         name: What differs, in words.
         number: How many factors that is.
         clean: Configuration that would differ in one only; ``None`` where one is there already.
+        is_compared: Whether it is one of the sides on the page.
     """
 
     name: str
     number: int
     clean: RunConfig | None
+    is_compared: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +124,10 @@ def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources)
         base=base,
         pairs=pairs,
         effects=effects(variations, users, metric),
-        unclean=tuple(_unclean(variation, variations) for variation in variations.unclean),
+        unclean=tuple(
+            _unclean(variation, variations, {side.key for side in sides})
+            for variation in variations.unclean
+        ),
     )
 
 
@@ -165,7 +170,7 @@ def _pair(base: Side, other: Side, comparison: GroupComparison) -> Pair:
     return Pair(other, comparison, paper_sentence(comparison, base.name, other.name), shape)
 
 
-def _unclean(variation: Variation, variations: Variations) -> UncleanRun:
+def _unclean(variation: Variation, variations: Variations, shown: Collection[str]) -> UncleanRun:
     factors = variation.factors
     wanted = next((one for one in factors if one.path.startswith("model.")), factors[0])
     is_there = any(
@@ -177,6 +182,7 @@ def _unclean(variation: Variation, variations: Variations) -> UncleanRun:
         name=", ".join(factor_text(factor) for factor in factors),
         number=len(factors),
         clean=None if is_there else _with(base, wanted),
+        is_compared=variation.group.key in shown,
     )
 
 
