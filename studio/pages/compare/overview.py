@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from studio.pages.compare.ablation_card import AblationCard
@@ -33,22 +33,14 @@ class CurvesCard(TitledCard):
     """One chart of all sides; what it shows is chosen in its head."""
 
     def __init__(self) -> None:
-        self_choice = segments("Recall", "NDCG", "Loss")
-        super().__init__(actions=[self_choice])
-        self.choice = self_choice
+        choice = segments("Recall", "NDCG", "Loss")
+        super().__init__(actions=[choice])
+        self.choice = choice
         self._sides: tuple[Side, ...] = ()
-        self._charts = QStackedWidget()
-        self.charts: dict[str, LineChart] = {}
-        for key, title, _ in CHARTS:
-            chart = LineChart(f"{title} of all sides", height=SIZE.chart + SPACE.xl)
-            chart.shows_best = True
-            chart.hovered.connect(chart.show_crosshair)
-            self.charts[key] = chart
-            form = three_digits if key == LOSS else four_decimals
-            body = column(ChartLegend(chart, form), chart, gap=SPACE.sm)
-            body.setStretch(1, 1)
-            self._charts.addWidget(holder(body))
-        self.body.addWidget(self._charts, 1)
+        self._holders: dict[str, QWidget] = {}
+        self.charts: dict[str, LineChart] = {}  # built when first looked at
+        self._stack = QStackedWidget()
+        self.body.addWidget(self._stack, 1)
         self.choice.changed.connect(self._show)
 
     def show_sides(self, sides: tuple[Side, ...]) -> None:
@@ -58,13 +50,25 @@ class CurvesCard(TitledCard):
 
     @Slot()
     def _show(self) -> None:
-        number = self.choice.current()
-        key, title, split = CHARTS[number]
-        draw_sides(self.charts[key], key, self._sides)
-        self.charts[key].set_y_floor(floor_of(key, self._sides))
-        self._charts.setCurrentIndex(number)
+        key, title, split = CHARTS[self.choice.current()]
+        chart = self._chart(key, title)
+        draw_sides(chart, key, self._sides)
+        chart.set_y_floor(floor_of(key, self._sides))
+        self._stack.setCurrentWidget(self._holders[key])
         where = "" if key == LOSS else f" on {split}"
         self.set_title(f"{title}{where}", _seed_words(self._sides))
+
+    def _chart(self, key: str, title: str) -> LineChart:
+        if key not in self.charts:
+            chart = LineChart(f"{title} of all sides", height=SIZE.chart + SPACE.xl)
+            chart.shows_best = True
+            chart.hovered.connect(chart.show_crosshair)
+            legend = ChartLegend(chart, three_digits if key == LOSS else four_decimals)
+            body = column(legend, chart, gap=SPACE.sm)
+            body.setStretch(1, 1)
+            self.charts[key], self._holders[key] = chart, holder(body)
+            self._stack.addWidget(self._holders[key])
+        return self.charts[key]
 
 
 class OverviewTab(CompareTab):

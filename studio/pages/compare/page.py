@@ -52,6 +52,8 @@ class ComparePage(Page):
         self._loading: Task | None = None
         self._studying: Task | None = None
         self._is_active, self._is_stale = False, False
+        self._tested: tuple[object, ...] = ()
+        self._needs_study = True
         self._states = QStackedWidget()
         self._make_header()
         self._lay_out()
@@ -193,13 +195,19 @@ class ComparePage(Page):
             return
         self._comparison = comparison
         self._show(comparison)
-        self._begin_study()
+        tested = _tested(comparison)
+        # A live run grows many times a minute, faster than all tests may be worked out.
+        is_missing = self._needs_study and self._studying is None
+        if tested != self._tested or is_missing:
+            self._tested = tested
+            self._begin_study()
         if self._is_stale:
             self.reload()
 
     def _begin_study(self) -> None:
         if self._comparison is None:
             return
+        self._needs_study = True
         if self._studying is not None:
             self._studying.cancel()
         sides, metric, base = self._comparison.sides, self._metric, self._side(self._base_key)
@@ -212,7 +220,7 @@ class ComparePage(Page):
 
     @Slot(object)
     def _take_study(self, study: Study) -> None:
-        self._studying = None
+        self._studying, self._needs_study = None, False
         self.tabs.show_study(study)
 
     @Slot(str, str)
@@ -327,6 +335,13 @@ class ComparePage(Page):
     def _copy(self, action: QAction) -> None:
         QGuiApplication.clipboard().setText(action.data())
         self.notice.emit("Copied.")
+
+
+def _tested(comparison: Comparison) -> tuple[object, ...]:
+    """What tests depend on: they are worked out anew when a run ends, not at every epoch."""
+    return tuple(
+        (run.run_id, run.status.is_final, run.attempt, run.ended_at_ms) for run in comparison.runs
+    )
 
 
 def _count_words(comparison: Comparison) -> str:

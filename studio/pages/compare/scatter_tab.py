@@ -148,7 +148,8 @@ class ScatterTab(CompareTab):
             chart.getPlotItem().getAxis("bottom").setTicks([_log_ticks(x[known])])
         self._card.body.insertWidget(1, chart, 1)
         left_out = int((~known).sum())
-        return f"{left_out} runs have no place here." if left_out else ""
+        verb = "has" if left_out == 1 else "have"
+        return f"{left_out} of the runs {verb} no place here." if left_out else ""
 
     def _name(self, chart: Chart, side: Side, points: tuple[Values, Values], all_x: Values) -> None:
         """Put the name of a side beside its rightmost point, or left of it near the edge."""
