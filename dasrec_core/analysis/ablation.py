@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dasrec_core.analysis.group_tests import GroupComparison, Users, compare_groups, correct
+from dasrec_core.analysis.group_tests import GroupComparison, correct
 from dasrec_core.analysis.protocol import comparability
 from dasrec_core.analysis.seed_groups import SeedGroup, group_runs
 from dasrec_core.config.diff import Difference, differences
@@ -16,6 +16,9 @@ from dasrec_core.store.records import RunRecord, RunStatus
 
 MOST_FACTORS: Final = 3
 """A run that differs in more is another experiment, not an ablation gone wrong."""
+
+MOST_ABLATIONS: Final = 24
+"""Ablations that are tested; a search over one setting makes hundreds."""
 
 _WITH_RESULTS: Final = frozenset({RunStatus.DONE, RunStatus.STOPPED})
 
@@ -34,12 +37,15 @@ class Variations:
 
     Attributes:
         base: What the others are measured against.
-        clean: Differ in exactly one factor, in the order of a form.
+        clean: Differ in exactly one factor, in the order of a form; the first so many of those
+            that were given.
+        num_clean: How many there are in all.
         unclean: Differ in two or three, the fewest first: no effect can be told from them.
     """
 
     base: SeedGroup
     clean: tuple[Variation, ...]
+    num_clean: int
     unclean: tuple[Variation, ...]
 
     def groups(self) -> tuple[SeedGroup, ...]:
@@ -74,15 +80,19 @@ def find_variations(base: SeedGroup, runs: Iterable[RunRecord]) -> Variations:
         and run.best_epoch
         and run.config.model.name == one.config.model.name
         and run.group_identity != one.group_identity
-        and not comparability([one, run]).reasons
     ]
-    found = [Variation(group, factors_of(one, group.runs[0])) for group in group_runs(alike)]
+    found = [
+        Variation(group, factors_of(one, group.runs[0]))
+        for group in group_runs(alike)
+        if not comparability([one, group.runs[0]]).reasons
+    ]
     clean = [variation for variation in found if len(variation.factors) == 1]
     unclean = [variation for variation in found if 1 < len(variation.factors) <= MOST_FACTORS]
     places = {field.path: at for at, field in enumerate(fields_of(one.config.model.name))}
     return Variations(
         base,
-        tuple(sorted(clean, key=lambda variation: _place(variation, places))),
+        tuple(sorted(clean[:MOST_ABLATIONS], key=lambda variation: _place(variation, places))),
+        len(clean),
         tuple(sorted(unclean, key=lambda variation: len(variation.factors))),
     )
 
@@ -93,17 +103,17 @@ def factors_of(base: RunRecord, other: RunRecord) -> tuple[Difference, ...]:
     return tuple(row for row in rows if row.path not in NOT_IDENTITY and row.path != "seed")
 
 
-def effects(variations: Variations, users: Users, metric: str) -> tuple[Effect, ...]:
-    """Return what each factor does to a metric on test, corrected for their number."""
-    found = correct(
-        [
-            compare_groups(variation.group, variations.base, users, metric)
-            for variation in variations.clean
-        ]
-    )
+def effects(variations: Variations, comparisons: Sequence[GroupComparison]) -> tuple[Effect, ...]:
+    """Return what each factor does, corrected for their number.
+
+    Args:
+        variations: Of a base.
+        comparisons: Each clean one against the base, in their order; see
+            ``group_tests.compare_groups``.
+    """
     return tuple(
         Effect(variation, comparison)
-        for variation, comparison in zip(variations.clean, found, strict=True)
+        for variation, comparison in zip(variations.clean, correct(comparisons), strict=True)
     )
 
 

@@ -59,11 +59,14 @@ def significance_document(tests: Sequence[GroupComparison], metric: str) -> dict
 
 def significance_parts(tests: Sequence[GroupComparison], metric: str) -> list[RenderableType]:
     """Return the tests for people: a table, and one sentence each."""
-    first = tests[0].first.runs[0]
-    title = f"{metric_title(metric)} on test: {first.name} ({first.run_id}) minus each other"
+    title = f"{metric_title(metric)} on test: {_long_name(tests[0].first)} minus each other"
     rows = [_row(test) for test in tests]
     sentences = [paper_sentence(test, *_names(test)) for test in tests]
-    floors = [test.floor.words() for test in tests if test.floor is not None]
+    floors = [
+        f"{' against '.join(_names(test))}: {test.floor.words()}"
+        for test in tests
+        if test.floor is not None
+    ]
     return [
         table(_COLUMNS, rows, title=title, numbers=len(_COLUMNS) - 1),
         *dict.fromkeys([*sentences, *floors]),
@@ -97,8 +100,7 @@ def _test(test: PairedTest | None) -> dict[str, Any] | None:
 
 
 def _row(test: GroupComparison) -> tuple[str, ...]:
-    found, second = test.over_users, test.second.runs[0]
-    name = f"{second.name} ({second.run_id})"
+    found, name = test.over_users, _long_name(test.second)
     if found is None:
         difference = test.difference
         shown = number(None) if difference is None else signed(difference)
@@ -115,6 +117,11 @@ def _row(test: GroupComparison) -> tuple[str, ...]:
         f"{found.ties:,}",
         f"{found.losses:,}",
     )
+
+
+def _long_name(group: SeedGroup) -> str:
+    first, number = group.runs[0], len(group.seeds)
+    return f"{first.name} ({first.run_id}{f', {number} seeds' if number > 1 else ''})"
 
 
 def _names(test: GroupComparison) -> tuple[str, str]:

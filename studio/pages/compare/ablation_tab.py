@@ -55,8 +55,11 @@ class AblationTab(CompareTab):
     def show_study(self, study: Study, pair_key: str) -> None:
         self.bars.show_study(study)
         self.table.set_rows([_cells(effect) for effect in study.effects])
+        tested, total = len(study.effects), study.num_ablations
+        which = f"the {tested} newest of {total}; " if tested < total else ""
         self._numbers.set_title(
-            "Factors", "ablation minus base, on test; seeds of an ablation are taken together"
+            "Factors",
+            f"{which}ablation minus base, on test; seeds of an ablation are taken together",
         )
         self._numbers.setVisible(bool(study.effects))
         self.unclean.show_runs(study.base.name, study.unclean)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Final
 
@@ -54,6 +55,7 @@ class ComparePage(Page):
         self._is_active, self._is_stale = False, False
         self._tested: tuple[object, ...] = ()
         self._needs_study = True
+        self._gone = threading.Event()  # set when nobody waits for the study under way
         self._states = QStackedWidget()
         self._make_header()
         self._lay_out()
@@ -166,10 +168,16 @@ class ComparePage(Page):
         self.reload()
 
     def _let_go(self) -> None:
-        for task in (self._loading, self._studying):
-            if task is not None:
-                task.cancel()
-        self._loading = self._studying = None
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = None
+        self._drop_study()
+
+    def _drop_study(self) -> None:
+        self._gone.set()
+        if self._studying is not None:
+            self._studying.cancel()
+        self._studying = None
 
     @Slot(str)
     def _note_change(self, run_id: str) -> None:
@@ -208,10 +216,11 @@ class ComparePage(Page):
         if self._comparison is None:
             return
         self._needs_study = True
-        if self._studying is not None:
-            self._studying.cancel()
+        self._drop_study()
         sides, metric, base = self._comparison.sides, self._metric, self._side(self._base_key)
-        sources = Sources(self._services.store.list_runs, self._services.run_folder)
+        gone = self._gone = threading.Event()
+        store, folder_of = self._services.store, self._services.run_folder
+        sources = Sources(store.list_runs, folder_of, lambda: not gone.is_set())
         self._studying = self._services.tasks.run(
             lambda: make_study(sides, base, metric, sources),
             done=self._take_study,

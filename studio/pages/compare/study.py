@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from dasrec_core.analysis.ablation import Effect, Variation, Variations, effects, find_variations
-from dasrec_core.analysis.group_tests import GroupComparison, compare_to_each
+from dasrec_core.analysis.group_tests import GroupComparison, compare_groups, correct
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.sentence import paper_sentence
 from dasrec_core.analysis.significance import paired_differences
@@ -73,6 +73,7 @@ class Study:
         base: What is measured against the others.
         pairs: The base against each of the other sides, in their order.
         effects: Ablations of the base among all stored runs: ablation minus base.
+        num_ablations: How many there are; the newest of many are tested.
         unclean: Stored runs that are nearly ablations.
     """
 
@@ -80,6 +81,7 @@ class Study:
     base: Side
     pairs: tuple[Pair, ...]
     effects: tuple[Effect, ...]
+    num_ablations: int
     unclean: tuple[UncleanRun, ...]
 
     def is_of(self, sides: Sequence[Side]) -> bool:
@@ -95,40 +97,60 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a study finds what is not on the page."""
+    """Where a study finds what is not on the page, and whether anyone still waits for it."""
 
     list_runs: Callable[[], Sequence[RunRecord]]
     folder_of: Callable[[str], Path]
+    is_wanted: Callable[[], bool] = lambda: True
 
 
-def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources) -> Study:
+def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources) -> Study | None:
     """Test ``base`` against each other side, and find and test its ablations.
+
+    ``None`` when nobody wants it any more: it takes seconds, and a window that closes may not wait.
 
     Raises:
         StoreError: The runs cannot be read.
     """
     others = [side for side in sides if side is not base]
     users: dict[str, PerUser | None] = {side.key: side.users for side in sides}
-    found = compare_to_each(base.group, [side.group for side in others], users, metric)
-    pairs = tuple(
-        _pair(base, other, comparison) for other, comparison in zip(others, found, strict=True)
-    )
+    tested = _compare([(base.group, side.group) for side in others], users, metric, sources)
     variations = find_variations(base.group, _known(sides, sources.list_runs()))
     read = {_ids(side.group): side.users for side in sides}
     for group in variations.groups():
+        if not sources.is_wanted():
+            return None
         # A side may be only some of the stored seeds of its group.
         known = _ids(group) in read
         users[group.key] = read[_ids(group)] if known else read_test_users(group, sources.folder_of)
+    ablated = [(variation.group, base.group) for variation in variations.clean]
+    measured = _compare(ablated, users, metric, sources)
+    if tested is None or measured is None:
+        return None
+    shown = {side.key for side in sides}
+    pairs = zip(others, correct(tested), strict=True)
     return Study(
         metric=metric,
         base=base,
-        pairs=pairs,
-        effects=effects(variations, users, metric),
-        unclean=tuple(
-            _unclean(variation, variations, {side.key for side in sides})
-            for variation in variations.unclean
-        ),
+        pairs=tuple(_pair(base, other, comparison) for other, comparison in pairs),
+        effects=effects(variations, measured),
+        num_ablations=variations.num_clean,
+        unclean=tuple(_unclean(one, variations, shown) for one in variations.unclean),
     )
+
+
+def _compare(
+    pairs: Sequence[tuple[SeedGroup, SeedGroup]],
+    users: Mapping[str, PerUser | None],
+    metric: str,
+    sources: Sources,
+) -> list[GroupComparison] | None:
+    found = []
+    for first, second in pairs:
+        if not sources.is_wanted():
+            return None
+        found.append(compare_groups(first, second, users, metric))
+    return found
 
 
 def factor_text(factor: Difference) -> str:

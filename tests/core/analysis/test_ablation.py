@@ -6,6 +6,7 @@ import pytest
 from compared_runs import finished, per_user
 
 from dasrec_core.analysis.ablation import effects, find_variations
+from dasrec_core.analysis.group_tests import compare_groups
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.store.records import RunStatus
 
@@ -64,6 +65,14 @@ def test_what_says_nothing_about_one_factor_is_left_out(other) -> None:
     assert (found.clean, found.unclean) == ((), ())
 
 
+def test_of_a_long_search_over_one_setting_the_first_are_kept_and_all_are_counted() -> None:
+    search = [finished(f"r{n}", training__learning_rate=n / 1e4) for n in range(50, 20, -1)]
+    found = find_variations(BASE, search)
+    assert (len(found.clean), found.num_clean) == (24, 30)
+    assert {"r50", "r27"} <= set(ids_of(found.clean))
+    assert "r26" not in ids_of(found.clean)
+
+
 def test_effect_is_the_ablation_minus_the_base_corrected_for_their_number() -> None:
     variations = find_variations(BASE, [SLOW, NO_ATTENTION])
     users = {
@@ -71,7 +80,8 @@ def test_effect_is_the_ablation_minus_the_base_corrected_for_their_number() -> N
         "slow": per_user([0.5, 0.5, 0.5, 0.5, 1.0, 0.5]),
         "no-attention": per_user([0.0, 0.0, 0.0, 0.0, 0.5, 0.0]),
     }
-    attention, rate = effects(variations, users, "recall@20")
+    found = [compare_groups(v.group, BASE, users, "recall@20") for v in variations.clean]
+    attention, rate = effects(variations, found)
     assert attention.factor.path == "model.use_attention"
     assert attention.comparison.difference == pytest.approx(-2.5 / 6)
     assert attention.comparison.over_users.p_value == pytest.approx(2 / 32)
