@@ -39,9 +39,6 @@ class LegendEntry:
 class LineChart(Chart):
     """Live curves with a crosshair, a ring at the best epoch, smoothing and a logarithmic axis.
 
-    Attributes:
-        shows_best: Away from the crosshair the legend gives the ringed value, not the last one.
-
     Signals:
         hovered: ``float`` x under the pointer (snapped to a point), ``None`` when it left.
             ``chart_card.LinkedCharts`` shows it on all charts of a page.
@@ -61,9 +58,7 @@ class LineChart(Chart):
         self._log_y, self._smoothing, self._follow = False, 0.0, True
         self._x_end: float | None = None
         self._y_start: float | None = None
-        self._y_floor: float | None = None
         self._place: float | None = None
-        self.shows_best = False
         self._is_held = False  # several changes come at once
         self._crosshair = pg.InfiniteLine(angle=90)
         self._crosshair.hide()
@@ -209,11 +204,6 @@ class LineChart(Chart):
         self._y_start = start
         self._fit()
 
-    def set_y_floor(self, floor: float | None) -> None:
-        """Let a linear vertical axis begin at ``floor``, though curves go below it."""
-        self._y_floor = floor
-        self._fit()
-
     @Slot(object)
     def show_crosshair(self, x: float | None) -> None:
         """Put the dotted line at ``x``; ``None`` hides it."""
@@ -230,22 +220,17 @@ class LineChart(Chart):
         return self._place
 
     def legend_entries(self) -> tuple[LegendEntry, ...]:
-        """One entry per curve, with its value at the crosshair, else its last or best value."""
+        """One entry per curve, with its value at the crosshair or its last value."""
         place = self._place
         return tuple(
             LegendEntry(
                 key,
                 curve.run,
                 curve.label,
-                self._at_rest(key) if place is None else value_at(curve.x, curve.y, place),
+                curve.last() if place is None else value_at(curve.x, curve.y, place),
             )
             for key, curve in self._curves.items()
         )
-
-    def _at_rest(self, key: str) -> float | None:
-        if self.shows_best and key in self._bests:
-            return self._bests[key].y
-        return self._curves[key].last()
 
     def hidden_values(self) -> int:
         """How many values the logarithmic axis cannot show."""
@@ -321,8 +306,6 @@ class LineChart(Chart):
     def _heights(self, low: float, high: float) -> tuple[float, float]:
         if self._y_start is not None and not self._log_y:
             low = min(low, self._y_start)
-        if self._y_floor is not None and not self._log_y and low < self._y_floor < high:
-            return self._y_floor, high + 0.08 * (high - self._y_floor)
         room = (high - low) or 1.0
         if any(best.has_words() for best in self._bests.values()):
             high += LABEL_ROOM * room

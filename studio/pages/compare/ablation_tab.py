@@ -10,6 +10,7 @@ from dasrec_core.analysis.ablation import Effect
 from dasrec_core.analysis.seed_groups import mean_std
 from dasrec_core.analysis.sentence import effect_number, p_number
 from studio.pages.compare.ablation_card import AblationCard
+from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.overview import WAITING
 from studio.pages.compare.study import Study, factor_text
@@ -20,7 +21,6 @@ from studio.qtmodels.run_format import NONE, metric_text, signed_text
 from studio.theme.tokens import SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.parts import column
-from studio.widgets.table import Table
 
 COLUMNS: Final = (
     Column("Factor"),
@@ -33,6 +33,7 @@ COLUMNS: Final = (
     Column("d", 56, right=True),
     Column("p, Holm", 84, right=True),
 )
+_GIVES: Final = (3, 7, 1, 4)
 _MOST_UNCLEAN: Final = 4
 
 
@@ -42,7 +43,7 @@ class AblationTab(CompareTab):
     def __init__(self) -> None:
         super().__init__()
         self.bars = AblationCard()
-        self.table = Table(COLUMNS, [], fit=True, name="Effect of each factor")
+        self.table = GivingTable(COLUMNS, _GIVES, "Effect of each factor")
         self._numbers = TitledCard(flush=True)
         self._numbers.body.addWidget(self.table)
         self.unclean = UncleanList(_MOST_UNCLEAN)

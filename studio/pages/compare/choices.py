@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -14,6 +15,8 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import choice
 from studio.widgets.parts import row, text
+
+_LONGEST_METRIC: Final = "Precision@50"
 
 
 class StudyChoices(QWidget):
@@ -28,6 +31,8 @@ class StudyChoices(QWidget):
         # Names of runs may be long; the box must not push the tabs off the page.
         self.base_box.setFixedWidth(theme.current().px(SIZE.list - SPACE.xl))
         self.metric_box = choice(name="Metric that is tested")
+        look = theme.current()
+        self.metric_box.setFixedWidth(look.font_width(_LONGEST_METRIC) + look.px(SPACE.xxl))
         base_words, metric_words = text("Base", "small"), text("Metric", "small")
         base_words.setBuddy(self.base_box)
         metric_words.setBuddy(self.metric_box)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QWidget
 
+from studio.pages.compare.near_chart import NearChart
 from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side
 from studio.pages.compare.value_legend import ValueLegend
 from studio.pages.live.chart_series import Axis, points_of, timeline_of_curves
@@ -17,8 +18,9 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart_card import LinkedCharts, four_decimals
 from studio.widgets.controls import segments
+from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LineChart
-from studio.widgets.parts import card, column, equal, row, text
+from studio.widgets.parts import card, column, equal, holder, row, text
 
 CHARTS: Final = (
     (RECALL, "Recall@20", "validation"),
@@ -60,9 +62,11 @@ class CurvesTools(QWidget):
         words = text("Smoothing")
         words.setBuddy(self.smoothing)
         smoothing = row(words, self.smoothing, self._weight)
-        self.setLayout(
-            row(self.axis, self.log, self.near, smoothing, None, self.place, gap=SPACE.lg)
-        )
+        box = FlowLayout(SPACE.lg, SPACE.sm)
+        for tool in (self.axis, self.log, self.near, holder(smoothing), self.place):
+            tool.setMinimumHeight(theme.current().px(SIZE.row))  # so that all stand on one line
+            box.addWidget(tool)
+        self.setLayout(box)
 
     @Slot(int)
     def _smooth(self, per_cent: int) -> None:
@@ -78,7 +82,7 @@ class CurvesView(QWidget):
         self._sides: tuple[Side, ...] = ()
         self._axis = Axis.EPOCH
         self.tools = CurvesTools()
-        self._charts: dict[str, LineChart] = {}
+        self._charts: dict[str, NearChart] = {}
         cards = equal(*(self._card(*chart) for chart in CHARTS))
         self.setLayout(column(self.tools, cards, gap=SPACE.lg))
         self._linked = LinkedCharts(list(self._charts.values()), self)
@@ -87,7 +91,7 @@ class CurvesView(QWidget):
         self.tools.smoothing_changed.connect(self._set_smoothing)
         self.tools.near_changed.connect(self._draw)
 
-    def chart(self, key: str) -> LineChart:
+    def chart(self, key: str) -> NearChart:
         """Return one chart by the key of its series."""
         return self._charts[key]
 
@@ -97,7 +101,7 @@ class CurvesView(QWidget):
         self._draw()
 
     def _card(self, key: str, title: str, note: str) -> QFrame:
-        chart = LineChart(f"{title}, {note}", height=SIZE.chart + SPACE.xl)
+        chart = NearChart(f"{title}, {note}", height=SIZE.chart + SPACE.xl)
         self._charts[key] = chart
         form: Callable[[float], str] = three_digits if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)

@@ -9,6 +9,7 @@ from typing_extensions import override
 from studio.pages.compare.best_table import COLUMNS, Tests, best_cells, best_texts
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.curves import CurvesView
+from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Study
@@ -16,9 +17,9 @@ from studio.pages.compare.tab import CompareTab
 from studio.qtmodels.run_columns import SELECTION
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column, text
-from studio.widgets.table import Table
 
 _LEAST = 2
+_GIVES = (8, 7, 6, 5, 4)
 
 
 class CurvesTab(CompareTab):
@@ -29,7 +30,7 @@ class CurvesTab(CompareTab):
         self._comparison: Comparison | None = None
         self._base_key = ""
         self._tests: Tests = {}
-        self.best = Table(COLUMNS, [], fit=True, name="Best values of the compared runs")
+        self.best = GivingTable(COLUMNS, _GIVES, "Best values of the compared runs")
         self.best.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.best.customContextMenuRequested.connect(self._show_row_menu)
         self._legend = text("", "small", "faint", wrap=True)

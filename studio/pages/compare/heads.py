@@ -12,17 +12,32 @@ from typing_extensions import override
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.parts import Item, card, column, row, text
+from studio.widgets.parts import Item, card, column, row
+
+_LEAST_TITLE = 176
 
 
 class ElidedLabel(QLabel):
-    """One line of words that ends in dots where there is no room; all of it is in the tooltip."""
+    """One line of words that ends in dots where there is no room.
+
+    Args:
+        least: Width in px at 100 % that the words keep if they need it.
+    """
+
+    def __init__(self, role: str, tone: str, least: int) -> None:
+        super().__init__()
+        self._least = theme.current().px(least)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.current().font(role))
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
 
     # Qt overrides
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(1, super().minimumSizeHint().height())
+        hint = self.sizeHint()
+        return QSize(min(self._least, hint.width()), hint.height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -43,11 +58,8 @@ class TitledCard(QFrame):
 
     def __init__(self, *, actions: Sequence[Item] = (), flush: bool = False) -> None:
         super().__init__()
-        self._title = ElidedLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(theme.current().font("heading"))
-        self._title.setProperty("role", "heading")
-        self._note: QLabel = text("", "small", "faint")
+        self._title = ElidedLabel("heading", "", _LEAST_TITLE)
+        self._note = ElidedLabel("small", "faint", 0)
         head = row(self._title, self._note, None, *actions)
         head.addStrut(theme.current().px(SIZE.row))
         self.body = column(gap=0 if flush else SPACE.md)

@@ -13,6 +13,7 @@ from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, three_digits
 from studio.pages.compare.difference_card import DifferenceCard
 from studio.pages.compare.heads import TitledCard
+from studio.pages.compare.near_chart import NearChart
 from studio.pages.compare.sides import LOSS, Side
 from studio.pages.compare.significance_card import SignificanceCard
 from studio.pages.compare.study import Study
@@ -21,7 +22,6 @@ from studio.pages.compare.unclean_list import UncleanList
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart_card import ChartLegend, four_decimals
 from studio.widgets.controls import segments
-from studio.widgets.line_chart import LineChart
 from studio.widgets.parts import column, holder, row
 
 _MOST_ROWS: Final = 5
@@ -38,7 +38,7 @@ class CurvesCard(TitledCard):
         self.choice = choice
         self._sides: tuple[Side, ...] = ()
         self._holders: dict[str, QWidget] = {}
-        self.charts: dict[str, LineChart] = {}  # built when first looked at
+        self.charts: dict[str, NearChart] = {}  # built when first looked at
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack, 1)
         self.choice.changed.connect(self._show)
@@ -58,10 +58,10 @@ class CurvesCard(TitledCard):
         where = "" if key == LOSS else f" on {split}"
         self.set_title(f"{title}{where}", _seed_words(self._sides))
 
-    def _chart(self, key: str, title: str) -> LineChart:
+    def _chart(self, key: str, title: str) -> NearChart:
         if key not in self.charts:
-            chart = LineChart(f"{title} of all sides", height=SIZE.chart + SPACE.xl)
-            chart.shows_best = True
+            name, height = f"{title} of all sides", SIZE.chart + SPACE.xl
+            chart = NearChart(name, height=height, shows_best=True)
             chart.hovered.connect(chart.show_crosshair)
             legend = ChartLegend(chart, three_digits if key == LOSS else four_decimals)
             body = column(legend, chart, gap=SPACE.sm)

@@ -20,6 +20,7 @@ from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Sources, Study, make_study
 from studio.pages.compare.table_text import as_csv, as_markdown
 from studio.pages.compare.tabs import CompareTabs
+from studio.pages.compare.top_line import TopLine
 from studio.pages.compare.verdict_bar import VerdictBar
 from studio.pages.page import Page
 from studio.pages.runs.states import replace_second
@@ -29,7 +30,7 @@ from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, chip, column, holder, row
+from studio.widgets.parts import Item, chip, column, holder
 
 LEAST, MOST = 2, 12
 _FORMS: Final = (("Markdown", as_markdown), ("CSV", as_csv))
@@ -127,7 +128,7 @@ class ComparePage(Page):
         self.tabs, self.choices = CompareTabs(), StudyChoices()
         self._verdict, self._hint = VerdictBar(), VerdictBar()
         self._hint.show_hint(_ONLY_SEEDS)
-        top = row(self.tabs.bar, None, self.choices)
+        top = TopLine(self.tabs.bar, self.choices)
         body = column(top, self._verdict, self._hint, self.tabs, gap=SPACE.lg)
         body.setStretch(3, 1)
         self._states.addWidget(holder(body))

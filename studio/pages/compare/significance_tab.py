@@ -15,6 +15,7 @@ from dasrec_core.analysis.sentence import (
     p_text,
 )
 from dasrec_core.analysis.significance import PairedTest
+from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.overview import WAITING
 from studio.pages.compare.significance_card import SignificanceCard
@@ -24,7 +25,6 @@ from studio.qtmodels.run_format import NONE, metric_text, signed_text
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.parts import column, text
-from studio.widgets.table import Table
 
 COLUMNS: Final = (
     Column("Against"),
@@ -39,6 +39,7 @@ COLUMNS: Final = (
     Column("Lost", 64, right=True, group="Users"),
     Column("Seed spread", 88, right=True),
 )
+_GIVES: Final = (1, 8, 9, 7, 5, 10)
 
 
 class SignificanceTab(CompareTab):
@@ -47,7 +48,7 @@ class SignificanceTab(CompareTab):
     def __init__(self) -> None:
         super().__init__()
         self._study: Study | None = None
-        self.table = Table(COLUMNS, [], fit=True, name="Tests of the base against each other side")
+        self.table = GivingTable(COLUMNS, _GIVES, "Tests of the base against each other side")
         self._tests = TitledCard(flush=True)
         self._words = text("", "body", "muted", wrap=True)
         self._words.setContentsMargins(SPACE.lg, SPACE.sm, SPACE.lg, SPACE.lg)

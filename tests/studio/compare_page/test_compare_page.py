@@ -6,7 +6,15 @@ import pytest
 from compared_runs import varied
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
 from stored_runs import StoredRun, store_run
 
 from dasrec_core.errors import StoreError
@@ -317,7 +325,7 @@ def test_every_control_of_every_tab_has_a_name(open_page: OpenPage) -> None:
         for w in controls
         if not w.accessibleName()
         and not getattr(w, "text", str)()
-        and type(w.parent()).__name__ not in ("QTabBar", "Table")
+        and not isinstance(w.parent(), QTabBar | QTableView)
     ]
     assert len(controls) > 20
     assert nameless == []

@@ -225,27 +225,3 @@ def test_words_at_an_early_best_point_are_not_cut_off(chart):
     words = chart._bests["a"].words
     left = words.mapRectToScene(words.boundingRect()).left()
     assert left >= chart.getViewBox().sceneBoundingRect().left()
-
-
-def test_the_view_can_begin_above_the_lowest_values(chart):
-    chart.set_series("a", EPOCHS, EPOCHS)
-    chart.set_y_floor(8.0)
-    low, high = chart.getViewBox().viewRange()[1]
-    assert (low, high) == (8.0, pytest.approx(10.16))
-    chart.set_y_floor(None)
-    assert chart.getViewBox().viewRange()[1][0] == 0.0
-
-
-def test_a_floor_above_everything_hides_nothing(chart):
-    chart.set_series("a", EPOCHS, EPOCHS)
-    chart.set_y_floor(99.0)
-    assert chart.getViewBox().viewRange()[1][0] == 0.0
-
-
-def test_the_legend_can_give_best_values_away_from_the_crosshair(chart):
-    chart.shows_best = True
-    chart.set_series("a", EPOCHS, -EPOCHS)
-    chart.set_best("a", 1.0, -1.0)
-    assert [entry.value for entry in chart.legend_entries()] == [-1.0]
-    chart.show_crosshair(2.0)
-    assert [entry.value for entry in chart.legend_entries()] == [-2.0]
