@@ -189,7 +189,12 @@ def test_while_runs_are_read_and_tested_the_page_says_so(
     for run in two():
         store_run(services.store, run)
     page, may_go_on = open_page([], []), threading.Event()
-    monkeypatch.setattr(services.store, "list_runs", lambda: [] if may_go_on.wait(5) else [])
+
+    def held() -> list:
+        may_go_on.wait(5)
+        return []
+
+    monkeypatch.setattr(services.store, "list_runs", held)
     page.activate(["a", "b"])
     assert "Reading the runs" in words_on(page)
     qtbot.waitUntil(lambda: page._comparison is not None, timeout=5000)
