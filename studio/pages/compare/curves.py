@@ -105,12 +105,7 @@ class CurvesView(QWidget):
         self._charts[key] = chart
         form: Callable[[float], str] = three_digits if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)
-        picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
-        picture.triggered.connect(chart.copy_picture)
-        # Runs on the UI thread: a menu entry is never triggered by a worker.
-        table.triggered.connect(lambda: QGuiApplication.clipboard().setText(chart.as_table()))
-        chart.addActions([picture, table])
-        chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        offer_copies(chart)
         body = column(ValueLegend(chart, form), chart, gap=SPACE.sm)
         body.setStretch(1, 1)
         return card(title, body, note=note)
@@ -147,6 +142,16 @@ class CurvesView(QWidget):
             self.tools.place.setText(f"Values at {place:.1f} min")
 
 
+def offer_copies(chart: LineChart) -> None:
+    """Give a chart a menu that copies it as picture or as table."""
+    picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
+    picture.triggered.connect(chart.copy_picture)
+    # Runs on the UI thread: a menu entry is never triggered by a worker.
+    table.triggered.connect(lambda: QGuiApplication.clipboard().setText(chart.as_table()))
+    chart.addActions([picture, table])
+    chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
 def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = Axis.EPOCH) -> None:
     """Draw the series ``key`` of all sides: mean, spread over seeds, and the best epoch."""
     kept = {side.key for side in sides}
@@ -160,13 +165,13 @@ def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = A
 def floor_of(key: str, sides: Sequence[Side]) -> float | None:
     """Where an axis begins that shows what is near the best of every side; none for a loss.
 
-    At least three quarters of the points of every curve are in view.
+    At least three quarters of the points of every curve, with their spread, are in view.
     """
-    curves = [side.curves[key].values for side in sides if key in side.curves]
-    if key == LOSS or not curves:
+    bands = [side.bands[key] for side in sides if key in side.bands]
+    if key == LOSS or not bands:
         return None
-    quarters = [float(np.quantile(values, _HIDDEN)) for values in curves]
-    return min(_NEAR * min(max(values) for values in curves), *quarters)
+    quarters = [float(np.quantile(band.low, _HIDDEN)) for band in bands]
+    return min(_NEAR * min(float(band.mean.max()) for band in bands), *quarters)
 
 
 def _draw_side(chart: LineChart, key: str, side: Side, axis: Axis) -> None:

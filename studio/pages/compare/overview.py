@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from studio.pages.compare.ablation_card import AblationCard
 from studio.pages.compare.comparison import Comparison
-from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, three_digits
+from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, offer_copies, three_digits
 from studio.pages.compare.difference_card import DifferenceCard
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.near_chart import NearChart
@@ -63,6 +63,7 @@ class CurvesCard(TitledCard):
             name, height = f"{title} of all sides", SIZE.chart + SPACE.xl
             chart = NearChart(name, height=height, shows_best=True)
             chart.hovered.connect(chart.show_crosshair)
+            offer_copies(chart)
             legend = ChartLegend(chart, three_digits if key == LOSS else four_decimals)
             body = column(legend, chart, gap=SPACE.sm)
             body.setStretch(1, 1)

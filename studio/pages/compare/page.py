@@ -160,6 +160,7 @@ class ComparePage(Page):
             self.notice.emit(f"Only the first {MOST} of {len(distinct)} runs are compared.")
         self._ids = distinct[:MOST]
         self._let_go()
+        self.tabs.forget_trouble()
         self.header_changed.emit()
         if len(self._ids) < LEAST:
             self._show_nothing()

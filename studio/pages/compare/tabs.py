@@ -88,11 +88,15 @@ class CompareTabs(QWidget):
         """Bring a tab to the front."""
         self.bar.setCurrentIndex(_TITLES.index(title))
 
+    def forget_trouble(self) -> None:
+        """Other runs are compared, or the same once more: what went wrong is no longer said."""
+        self._trouble = ""
+
     def show_comparison(self, comparison: Comparison) -> None:
         """Show other runs, or the same anew; tests of the same runs stay until there are newer."""
         self._comparison = comparison
         if self._study is not None and not self._study.is_of(comparison.sides):
-            self._study, self._trouble = None, ""
+            self._study = None
         for tab in self._built.values():
             self._feed(tab)
         self._turn(self.bar.currentIndex())

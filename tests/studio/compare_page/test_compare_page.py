@@ -231,16 +231,20 @@ def test_a_database_that_cannot_be_read_is_said_and_tried_again(
     assert column_of(page, 0) == ["lr 0.001", "lr 0.0005"]
 
 
-def test_tests_that_cannot_be_worked_out_are_said_and_the_curves_stay(
-    open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+def test_tests_that_cannot_be_worked_out_are_said_and_tried_again_with_the_next_runs(
+    qtbot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
         raise StoreError("The results database is locked.", "Close the other program.")
 
-    monkeypatch.setattr(services.store, "list_runs", broken)
-    page = open_page(two())
+    with monkeypatch.context() as patch:
+        patch.setattr(services.store, "list_runs", broken)
+        page = open_page(two())
     assert "The tests could not be worked out. The results database is locked." in words_on(page)
     assert column_of(page, 1) == ["0.0800 @2", "0.0900 @3"]
+    page.activate(["a", "b"])
+    settle(qtbot, services)
+    assert "could not be worked out" not in words_on(page)
 
 
 def test_without_metrics_per_user_the_page_says_what_is_missing(open_page: OpenPage) -> None:
