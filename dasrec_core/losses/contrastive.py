@@ -69,10 +69,28 @@ def cosine_info_nce(
     return _info_nce(anchors / temperature, candidates, positive_ids, weights, small=small)
 
 
+def cosine_log_partition(
+    anchors: Tensor, candidates: Tensor, *, temperature: float, weights: Tensor
+) -> Tensor:
+    r"""Return :math:`\sum_b w_b \ln \sum_j e^{a_b \cdot c_j / \tau}` of rows of length 1.
+
+    The part of :func:`cosine_info_nce` that does not know the positives: an anchor with several of
+    them needs it once.
+
+    Args:
+        anchors: Shape ``(B, D)``.
+        candidates: Shape ``(N, D)``.
+        temperature: :math:`\tau`, above 0.
+        weights: :math:`w_b`, without gradient, shape ``(B,)``.
+    """
+    small = temperature * _SAFE_LOGIT >= 1
+    return _info_nce(anchors / temperature, candidates, None, weights, small=small)
+
+
 def _info_nce(
     scaled_anchors: Tensor,
     candidates: Tensor,
-    positive_ids: Tensor,
+    positive_ids: Tensor | None,
     weights: Tensor | None,
     *,
     small: bool,
@@ -100,14 +118,12 @@ class _InfoNCE(torch.autograd.Function):
         ctx: Any,  # noqa: ANN401 - as torch declares it
         scaled_anchors: Tensor,
         candidates: Tensor,
-        positive_ids: Tensor,
+        positive_ids: Tensor | None,
         *constants: Any,  # noqa: ANN401 - weights, whether logits are small, type of products
     ) -> Tensor:
         weights, small, product_type = constants
         # A side that is constant (stopped gradient, centroids) saves its third of the work.
         for_anchors, for_candidates = ctx.needs_input_grad[:2]
-        positives = candidates[positive_ids]  # (B, D)
-        positive_logits = (scaled_anchors * positives).sum(1)
         anchor_gradient = torch.empty_like(scaled_anchors) if for_anchors else None
         candidate_gradient = torch.zeros_like(candidates) if for_candidates else None
         loss = candidates.new_zeros(())
@@ -115,7 +131,7 @@ class _InfoNCE(torch.autograd.Function):
         for rows in _tiles(len(scaled_anchors), narrow):
             anchors, weight = scaled_anchors[rows], weights[rows]
             exponentials, totals, logs = _tile(anchors.to(product_type), narrow, small)
-            loss += (logs - positive_logits[rows]) @ weight
+            loss += logs @ weight
             # d loss / d logits = weight * (softmax - one at the positive); the factor of an
             # anchor is applied to the narrow side of each product.
             factors = (weight / totals)[:, None]
@@ -123,11 +139,14 @@ class _InfoNCE(torch.autograd.Function):
                 torch.mul(exponentials @ narrow, factors, out=anchor_gradient[rows])
             if candidate_gradient is not None:
                 _add_product(candidate_gradient, exponentials.T, anchors * factors)
-        if anchor_gradient is not None:
-            anchor_gradient.addcmul_(positives, weights[:, None], value=-1)
-        if candidate_gradient is not None:
-            weighted = scaled_anchors * weights[:, None]
-            candidate_gradient.index_add_(0, positive_ids, weighted, alpha=-1)
+        if positive_ids is not None:
+            positives = candidates[positive_ids]  # (B, D)
+            loss -= (scaled_anchors * positives).sum(1) @ weights
+            if anchor_gradient is not None:
+                anchor_gradient.addcmul_(positives, weights[:, None], value=-1)
+            if candidate_gradient is not None:
+                weighted = scaled_anchors * weights[:, None]
+                candidate_gradient.index_add_(0, positive_ids, weighted, alpha=-1)
         ctx.save_for_backward(anchor_gradient, candidate_gradient)
         return loss
 
