@@ -11,7 +11,7 @@ from dasrec_core.cli.dataset_gate import admit, suggest_preset
 from dasrec_core.cli.estimate_report import show_estimate
 from dasrec_core.cli.follow import exit_code, follow
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.report import metrics_table, next_steps, run_document, run_facts
+from dasrec_core.cli.report import metrics_tables, next_steps, run_document, run_facts
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.config.run import RunConfig
@@ -79,8 +79,8 @@ def report(session: Session, run: RunRecord) -> None:
     """Print what became of a run, and what comes next."""
     if run.failure is not None:
         session.output.note(f"The run failed: {run.failure.error}", f"  {run.failure.hint}")
-    parts = [metrics_table(run)] if run.best_test else []
-    session.output.show(run_document(run), run_facts(run), *parts, next_steps(run))
+    parts = (run_facts(run), *metrics_tables(run), next_steps(run))
+    session.output.show(run_document(run), *parts)
 
 
 def _start_and_follow(

@@ -37,9 +37,12 @@ from dasrec_core.models.parts.main_view import (
     with_layers,
     with_residual,
 )
+from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
+from dasrec_core.models.parts.score_parts import ScoreParts, at_length_1
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
 from dasrec_core.models.parts.unit_rows import unit_rows
+from dasrec_core.models.parts.user_fusion import UserFusion
 
 
 class DASRecPlus(EmbeddingRecommender):
@@ -72,6 +75,30 @@ class DASRecPlus(EmbeddingRecommender):
                 prepare=self._modality_diagnostics,
             ),
         )
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the modality weights, which all users share."""
+        weights = self._modality_weights()[None].float().cpu().numpy()
+        return UserFusion(self._modalities, weights, None)
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score, modality weights and lengths held at their values."""
+        weights = self._modality_weights()[None]
+        view = FixedView(
+            graph=self._graph,
+            embeddings=(self.user_embeddings, self.item_embeddings),
+            features=[feature_map() for feature_map in self.feature_maps],
+            view_graphs=[self._graph] * len(self._modalities),
+            modalities=self._modalities,
+            weights=(weights, weights),
+            generated_weight=0.0,
+            num_layers=self._config.num_layers,
+            residual_weight=self._config.residual_weight,
+        )
+        parts = main_view_parts(view, user_id, item_id)
+        return parts if self._config.loss == "bpr" else at_length_1(parts)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``."""

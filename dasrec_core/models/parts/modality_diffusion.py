@@ -22,6 +22,7 @@ from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
 from dasrec_core.graphs.sparse import csr_tensor
 from dasrec_core.models.parts.distinct_rows import distinct_rows
 from dasrec_core.models.parts.unit_rows import unit_rows
+from dasrec_core.models.parts.user_fusion import UserNoise
 from dasrec_core.precision import product_type
 
 # Rows in work at once while generating: 8 MB of activations at 1000 hidden units, and, where the
@@ -191,6 +192,13 @@ class ModalityDiffusion(nn.Module):
         with torch.autocast(features.device.type, enabled=False):
             products = (hidden @ (weight.T @ features.to(weight.dtype))).float()
         return unit_rows(products + self.denoiser.output.bias.detach() @ features)
+
+    def noise(self) -> UserNoise:
+        """Return how noisy the diffusion of each user is."""
+        sparsity = self._history.sparsity
+        distinct = torch.unique(sparsity)
+        levels = self._settings.schedule.table(distinct).levels
+        return UserNoise(sparsity.cpu().numpy(), distinct.cpu().numpy(), levels.cpu().numpy())
 
     @property
     def row_of_user(self) -> Tensor:

@@ -13,9 +13,12 @@ from typing_extensions import override
 
 from dasrec_core.config.run import RunConfig
 from studio.bridges.task_pool import Task
+from studio.export.exporter import Exporter
+from studio.export.offer import ExportOffer
 from studio.pages.compare.add_menu import AddMenu
 from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.comparison import Comparison, read_comparison
+from studio.pages.compare.exports import offer_of
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Sources, Study, make_study
 from studio.pages.compare.table_text import as_csv, as_markdown
@@ -58,6 +61,7 @@ class ComparePage(Page):
         self._needs_study = True
         self._gone = threading.Event()  # set when nobody waits for the study under way
         self._states = QStackedWidget()
+        self._exporter = Exporter(self, services, self._offer_export)
         self._make_header()
         self._lay_out()
         self._wire()
@@ -83,7 +87,7 @@ class ComparePage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._add_button, self._copy_button)
+        return (self._add_button, self._copy_button, self._exporter.button)
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -334,6 +338,11 @@ class ComparePage(Page):
     @Slot(str, str)
     def _say_trouble(self, what: str, hint: str) -> None:
         self.notice.emit(f"{what} {hint}".strip())
+
+    def _offer_export(self) -> ExportOffer | None:
+        if self._comparison is None:
+            return None
+        return offer_of(self._services.store, self._comparison.runs, self.tabs.tables())
 
     @Slot()
     def _fill_copy_menu(self) -> None:
