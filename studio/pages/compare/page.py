@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
 from dasrec_core.config.run import RunConfig
@@ -18,10 +17,10 @@ from studio.export.offer import ExportOffer
 from studio.pages.compare.add_menu import AddMenu
 from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.comparison import Comparison, read_comparison
+from studio.pages.compare.copy_menu import CopyMenu
 from studio.pages.compare.exports import offer_of
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Sources, Study, make_study
-from studio.pages.compare.table_text import as_csv, as_markdown
 from studio.pages.compare.tabs import CompareTabs
 from studio.pages.compare.top_line import TopLine
 from studio.pages.compare.verdict_bar import VerdictBar
@@ -36,7 +35,6 @@ from studio.widgets.empty_state import EmptyState
 from studio.widgets.parts import Item, chip, column, holder
 
 LEAST, MOST = 2, 12
-_FORMS: Final = (("Markdown", as_markdown), ("CSV", as_csv))
 _ONLY_SEEDS: Final = (
     "These runs differ in nothing but the seed: what stands between them is chance."
 )
@@ -125,13 +123,13 @@ class ComparePage(Page):
         self._add_button = button("Add a run…", "plus", "ghost")
         self._copy_button = button("Copy", "copy", tip="Copy tables as text")
         self._add_menu = AddMenu(self._services)
-        self._copy_menu = QMenu()  # not a child: what it holds are no commands of the page
-        self._copy_button.setMenu(self._copy_menu)
 
     def _lay_out(self) -> None:
         self.tabs, self.choices = CompareTabs(), StudyChoices()
         self._verdict, self._hint = VerdictBar(), VerdictBar()
         self._hint.show_hint(_ONLY_SEEDS)
+        self._copy_menu = CopyMenu(self.tabs.tables)
+        self._copy_button.setMenu(self._copy_menu)
         top = TopLine(self.tabs.bar, self.choices)
         body = column(top, self._verdict, self._hint, self.tabs, gap=SPACE.lg)
         body.setStretch(3, 1)
@@ -147,8 +145,7 @@ class ComparePage(Page):
         self._add_button.clicked.connect(self._offer_runs)
         self._add_menu.chosen.connect(self._add)
         self._add_menu.failed.connect(self._say_trouble)
-        self._copy_menu.aboutToShow.connect(self._fill_copy_menu)
-        self._copy_menu.triggered.connect(self._copy)
+        self._copy_menu.copied.connect(self._say_copied)
         self.choices.base_chosen.connect(self._set_base)
         self.choices.metric_chosen.connect(self._set_metric)
         self.tabs.base_wanted.connect(self._set_base)
@@ -345,15 +342,7 @@ class ComparePage(Page):
         return offer_of(self._services.store, self._comparison.runs, self.tabs.tables())
 
     @Slot()
-    def _fill_copy_menu(self) -> None:
-        self._copy_menu.clear()
-        for name, rows in self.tabs.tables().items():
-            for title, form in _FORMS:
-                self._copy_menu.addAction(f"{name} as {title}").setData(form(rows))
-
-    @Slot(QAction)
-    def _copy(self, action: QAction) -> None:
-        QGuiApplication.clipboard().setText(action.data())
+    def _say_copied(self) -> None:
         self.notice.emit("Copied.")
 
 

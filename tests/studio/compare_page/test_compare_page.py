@@ -303,7 +303,7 @@ def test_a_side_is_taken_off(qtbot, open_page: OpenPage, services: Services) -> 
 
 def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage) -> None:
     page = open_page(two())
-    page._fill_copy_menu()
+    page._copy_menu.fill()
     actions = {action.text(): action for action in page._copy_menu.actions()}
     actions["Differences as Markdown"].trigger()
     assert "| Learning rate | training.learning\\_rate | 0.001 | 0.0005 |" in _clipboard()
