@@ -8,8 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.theme import theme
-from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SIZE, SPACE
+from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SECOND_DASHES, SIZE, SPACE
 from studio.widgets.parts import row, text
+
+NUM_LOOKS = 2 * len(RUN_STYLES)
+"""Runs that look different: every colour with its own dash, and once more with another."""
+
+
+def _dash(run: int) -> tuple[float, ...]:
+    if run < 0:
+        return DASHED
+    dash = RUN_STYLES[run % len(RUN_STYLES)].dash
+    return SECOND_DASHES[dash] if run // len(RUN_STYLES) % 2 else dash
 
 
 def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) -> QPen:
@@ -17,8 +27,7 @@ def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) ->
     pen = QPen(theme.current().run(run, alpha), width * theme.current().ratio)
     pen.setCosmetic(True)  # its width counts device pixels, hence the ratio
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    dash = DASHED if run < 0 else RUN_STYLES[run % len(RUN_STYLES)].dash
-    if dash:
+    if dash := _dash(run):
         pen.setDashPattern(list(dash))
     return pen
 

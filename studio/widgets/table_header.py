@@ -89,7 +89,13 @@ class GroupHeader(QHeaderView):
         look, painter = theme.current(), QPainter(self.viewport())
         painter.setFont(look.font("strong"))
         for name in dict.fromkeys(column.group for column in self._columns if column.group):
-            members = [index for index, column in enumerate(self._columns) if column.group == name]
+            members = [
+                index
+                for index, column in enumerate(self._columns)
+                if column.group == name and not self.isSectionHidden(index)
+            ]
+            if not members:
+                continue
             left = self.sectionViewportPosition(members[0])
             width = sum(self.sectionSize(index) for index in members)
             span = QRect(left, 0, width, look.px(SIZE.row))

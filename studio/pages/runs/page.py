@@ -141,7 +141,7 @@ class RunsPage(Page):
         for toggle in (self._trash_button, self._inspector_button):
             toggle.setCheckable(True)
         self._compare_button = button("Compare runs", "git-diff", "primary")
-        self._compare_button.setToolTip("Select 2 to 6 runs to compare them (C)")
+        self._compare_button.setToolTip("Select 2 to 12 runs to compare them (C)")
         self._toggle_inspector = _page_action(self, "Show or hide the inspector", "F4")
         self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
         self._group_key = _page_action(self, "Group or ungroup seeds")

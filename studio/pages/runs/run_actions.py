@@ -14,7 +14,7 @@ from studio.theme import theme
 from studio.theme.tokens import RUN_STYLES
 from studio.widgets.runs_look import swatch_icon
 
-LEAST_COMPARED, MOST_COMPARED = 2, 6
+LEAST_COMPARED, MOST_COMPARED = 2, 12
 
 
 class RunActions(QObject):

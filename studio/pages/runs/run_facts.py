@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean, stdev
 
+from dasrec_core.analysis.protocol import chosen_on
 from dasrec_core.events import FailureKind
 from dasrec_core.store.records import RunRecord, RunStatus
-from studio.pages.compare.comparability import chosen_on
 from studio.qtmodels.run_columns import model_title
 from studio.qtmodels.run_filter import run_seconds, setting_text
 from studio.qtmodels.run_format import (
