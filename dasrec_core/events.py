@@ -90,6 +90,23 @@ class ProgressAdvanced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesSampled(Event):
+    """What the run takes of the computer, about once a second while it works.
+
+    Attributes:
+        cpu_percent: Since the sample before; 100 is one core, so 400 is four.
+        memory_bytes: Resident memory of the engine process.
+        gpu_percent: Load of the card, all programs on it together; ``None`` without one.
+        gpu_memory_bytes: Memory in use on the card, all programs together.
+    """
+
+    cpu_percent: float
+    memory_bytes: int
+    gpu_percent: float | None
+    gpu_memory_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EpochFinished(Event):
     """One pass over the training interactions is done; epochs count from 1.
 
@@ -184,6 +201,7 @@ _EVENT_TYPES: dict[str, type[Event]] = {
         RunStarted,
         DatasetLoaded,
         ProgressAdvanced,
+        ResourcesSampled,
         EpochFinished,
         EvaluationFinished,
         CheckpointSaved,

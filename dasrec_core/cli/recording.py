@@ -6,7 +6,7 @@ import time
 
 from dasrec_core.cli.output import Output
 from dasrec_core.errors import StoreError
-from dasrec_core.events import Event, ProgressAdvanced
+from dasrec_core.events import Event, ProgressAdvanced, ResourcesSampled
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 
@@ -30,7 +30,7 @@ class PatientRecorder:
         """Take an event; most are written at once, signs of life about once a second."""
         self._pending.append(event)
         is_due = time.monotonic() - self._written_at > _EVERY_S
-        if is_due or not isinstance(event, ProgressAdvanced):
+        if is_due or not isinstance(event, ProgressAdvanced | ResourcesSampled):
             self._try_to_write()
 
     def finish(self) -> None:

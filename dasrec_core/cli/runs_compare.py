@@ -6,6 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
+from dasrec_core.analysis.protocol import comparability
+from dasrec_core.cli.compared_sides import (
+    comparability_document,
+    significance_document,
+    significance_parts,
+    tests_between,
+)
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
@@ -23,18 +30,27 @@ _METRICS = (SELECTION_METRIC, "ndcg@20", "precision@20")
 @app.command()
 def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN RUN…", help="Two or more runs.")],
+    metric: Annotated[
+        str, typer.Option("--metric", metavar="KEY", help="What is tested, such as ndcg@20.")
+    ] = SELECTION_METRIC,
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the metrics of runs side by side, and only those settings that differ."""
+    """Show the metrics of runs side by side, whether they differ, and the settings that do.
+
+    Runs that differ only in the seed are taken together, unless all of them do.
+    """
     if len(runs) < 2:
         raise ConfigError("Only one run was named.", "Name two or more: runs compare RUN RUN.")
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
         found = [find_run(store, run) for run in runs]
+    _check_metric(metric, found)
     rows = differences([run.config for run in found])
+    verdict = comparability(found)
+    tests = tests_between(found, metric, lambda run_id: session.home.runs / run_id)
     columns = ("", *(f"{run.name}\n{run.run_id}" for run in found))
     parts = [
         table(columns, _metric_rows(found), title="Metrics", numbers=len(found)),
@@ -42,9 +58,19 @@ def compare(
         if rows
         else "The settings are the same.",
     ]
-    if len({run.dataset_name for run in found}) > 1:
-        session.output.note("The runs are on different data sets; their metrics do not compare.")
-    session.output.show(_document(found, rows), *parts)
+    session.output.note(verdict.sentence(found))
+    document = _document(found, rows)
+    document["comparability"] = comparability_document(verdict)
+    document["significance"] = significance_document(tests, metric)
+    session.output.show(document, *parts, *significance_parts(tests, metric))
+
+
+def _check_metric(metric: str, runs: list[RunRecord]) -> None:
+    known = {key: None for run in runs for key in run.best_test}
+    if known and metric not in known:
+        raise ConfigError(
+            f"None of the runs was measured in {metric!r}.", f"Known: {', '.join(known)}."
+        )
 
 
 def _metric_rows(runs: list[RunRecord]) -> list[tuple[str, ...]]:

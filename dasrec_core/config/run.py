@@ -21,6 +21,8 @@ _NOT_IDENTITY = (
     ("training", "checkpoint_every_s"),
     ("training", "keep_checkpoints"),
 )
+NOT_IDENTITY = frozenset(".".join(path) for path in _NOT_IDENTITY)
+"""Dotted paths of settings that say where a run happens and what it leaves behind."""
 
 
 class RunConfig(FrozenConfig):

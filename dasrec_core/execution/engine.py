@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -49,6 +49,7 @@ class Attempt:
         outlet: Where events go.
         cancel: Tells of a stop or discard.
         environment: Facts to store with the run.
+        watch_gpu: Told the driver's name of the card that computes, if one does.
     """
 
     folder: RunFolder
@@ -58,6 +59,7 @@ class Attempt:
     outlet: Outlet
     cancel: CancelToken
     environment: dict[str, str]
+    watch_gpu: Callable[[str], None] = lambda uuid: None
 
 
 def execute(attempt: Attempt) -> Outcome:
@@ -72,6 +74,8 @@ def execute(attempt: Attempt) -> Outcome:
     devices.set_precision(config.training.precision)
     num_threads = devices.set_threads(config.training.num_threads)
     _store_environment(attempt, device, num_threads)
+    if (uuid := devices.gpu_uuid(device)) is not None:
+        attempt.watch_gpu(uuid)
 
     dataset = load_dataset(config.dataset)
     if attempt.resume_from is not None:

@@ -33,11 +33,11 @@ from dasrec_core.execution.environment import (
 from dasrec_core.execution.event_log import EventLog
 from dasrec_core.execution.failure import FailureReport, describe_failure
 from dasrec_core.execution.liveness import started_at
+from dasrec_core.execution.metered_outlet import MeteredOutlet
 from dasrec_core.execution.priority import lower_priority
 from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
 from dasrec_core.training.cancellation import CancelToken, DiscardedError
 from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder
-from dasrec_core.training.outlet import Outlet
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class _Attempt:
         self._folder = folder
         self._number = folder.read_attempt()
         self._log = log
-        self._outlet = Outlet(self._write, folder.run_id, self._number, log.next_seq)
+        self._outlet = MeteredOutlet(self._write, folder.run_id, self._number, log.next_seq)
         self._cancel = cancel
         self._config: RunConfig | None = None
         self._epoch = 0
@@ -119,6 +119,7 @@ class _Attempt:
                 outlet=self._outlet,
                 cancel=self._cancel,
                 environment=environment,
+                watch_gpu=self._outlet.watch_gpu,
             )
         )
         return EXIT_CANCELLED if outcome.reason == "stopped" else EXIT_DONE

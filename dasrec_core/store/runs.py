@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -16,7 +16,8 @@ from dasrec_core.store.listing import RecordCache, read_records
 from dasrec_core.store.points import read_curves
 from dasrec_core.store.records import Curves, RunRecord, RunStatus
 from dasrec_core.store.row_changes import RunNotFoundError, mark_row, now_ms, row_of, touch
-from dasrec_core.store.schema import RunRow, TagRow
+from dasrec_core.store.schema import RunRow, SeriesKeyRow, TagRow
+from dasrec_core.store.series_statistics import SeriesStatistics, read_statistics
 
 
 class RunStore:
@@ -62,6 +63,18 @@ class RunStore:
         """Return the series of a run by key; all when ``keys`` is ``None``."""
         with self.database.reading() as session:
             return read_curves(session, _number(session, run_id), run_id, keys)
+
+    def series_keys(self) -> list[str]:
+        """Return the keys of all series that any run has reported, in alphabetical order."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(SeriesKeyRow.name).order_by(SeriesKeyRow.name)))
+
+    def statistics(
+        self, key: str, run_ids: Collection[str] | None = None
+    ) -> Mapping[str, SeriesStatistics]:
+        """Return last, lowest and highest value of a series by run id; of all runs by default."""
+        with self.database.reading() as session:
+            return read_statistics(session, key, run_ids)
 
     def create(
         self,
@@ -154,6 +167,22 @@ class RunStore:
             session.refresh(row)
             row.is_baseline = on
             touch(row)
+
+    def set_color(self, run_id: str, color_index: int) -> None:
+        """Give a run and all seeds of its configuration another colour.
+
+        Raises:
+            ValueError: ``color_index`` is negative.
+        """
+        if color_index < 0:
+            raise ValueError(f"a colour index is 0 or more, got {color_index}")
+        with self.database.writing() as session:
+            group = row_of(session, run_id).group_identity
+            session.execute(
+                update(RunRow)
+                .where(RunRow.group_identity == group)
+                .values(color_index=color_index, revision=RunRow.revision + 1)
+            )
 
     def trash(self, run_id: str) -> None:
         """Move a run to the trash; nothing is lost until it is deleted."""

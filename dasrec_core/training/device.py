@@ -56,3 +56,11 @@ def set_threads(num_threads: int) -> int:
     num_threads = num_threads or default_threads()
     torch.set_num_threads(num_threads)
     return num_threads
+
+
+def gpu_uuid(device: torch.device) -> str | None:
+    """Return the name a CUDA device has for its driver, such as ``GPU-5a9c…``; else ``None``."""
+    if device.type != "cuda":
+        return None
+    found = str(torch.cuda.get_device_properties(device).uuid)
+    return found if found.startswith("GPU-") else f"GPU-{found}"

@@ -6,7 +6,13 @@ import logging
 import os
 from pathlib import Path
 
-from dasrec_core.events import Event, EventDecodeError, ProgressAdvanced, decode
+from dasrec_core.events import (
+    Event,
+    EventDecodeError,
+    ProgressAdvanced,
+    ResourcesSampled,
+    decode,
+)
 
 log = logging.getLogger(__name__)
 
@@ -105,4 +111,4 @@ class EventTail:
 
 def is_progress(event: Event) -> bool:
     """Whether the event says only that the engine is at work."""
-    return isinstance(event, ProgressAdvanced)
+    return isinstance(event, ProgressAdvanced | ResourcesSampled)

@@ -117,3 +117,8 @@ def _settings() -> dict[str, str]:
             for name, info in cls.model_fields.items():  # type: ignore[union-attr]  # all are models
                 titles.setdefault(f"{section}.{name}", (info.title or name).lower())
     return titles
+
+
+def setting_paths() -> tuple[str, ...]:
+    """Dotted paths of all settings that can be named, over all models."""
+    return tuple(_settings())

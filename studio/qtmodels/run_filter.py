@@ -161,7 +161,7 @@ def _setting_test(condition: Condition) -> Test:
         number = None
 
     def test(run: RunRecord) -> bool:
-        value = _setting(run.config, path)
+        value = setting_of(run.config, path)
         if value is None:
             return False
         if number is not None and isinstance(value, int | float) and not isinstance(value, bool):
@@ -174,7 +174,7 @@ def _setting_test(condition: Condition) -> Test:
     return test
 
 
-def _setting(config: BaseModel, path: Sequence[str]) -> Any:  # noqa: ANN401 - any setting
+def setting_of(config: BaseModel, path: Sequence[str]) -> Any:  # noqa: ANN401 - any setting
     """Return a setting, or ``None`` where this model has none of that name."""
     value: Any = config
     for name in path:

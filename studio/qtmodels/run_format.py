@@ -25,6 +25,13 @@ def signed_text(difference: float | None) -> str:
     return f"{'+' if difference > 0 else MINUS}{shown}"
 
 
+def number_text(value: float | None) -> str:
+    """Any number in four digits, with a real minus sign; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    return f"{value:#.4g}".removesuffix(".").replace("-", MINUS)
+
+
 def duration_text(seconds: float | None) -> str:
     """A duration in the two units that matter: ``45 s``, ``14 min``, ``2 h 05``, ``3 d 4 h``."""
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
@@ -41,7 +48,7 @@ def duration_text(seconds: float | None) -> str:
     return f"{hours} h {rest:02d}" if hours < 24 else f"{hours // 24} d {hours % 24} h"
 
 
-def memory_text(num_bytes: int | None) -> str:
+def memory_text(num_bytes: float | None) -> str:
     """Memory in MB or GB, powers of 1000 as data sheets count."""
     if num_bytes is None or num_bytes <= 0:
         return NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.run_states import state_look
 
 
 def end_words(run: RunRecord) -> tuple[str, str]:
@@ -18,3 +19,8 @@ def end_words(run: RunRecord) -> tuple[str, str]:
     if run.failure is not None:
         return f"{name}: {run.failure.error} {run.failure.hint}".strip(), "danger"
     return f"{name} was interrupted. It can be resumed on the Runs page.", "danger"
+
+
+def end_title(run: RunRecord) -> str:
+    """The state a run ended in, for the head of a notification."""
+    return f"Run {state_look(run.status).word.lower()}"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from studio.pages.welcome import WelcomePage, read_checks
 from studio.shell import close_guard
 from studio.shell.computer import Check, Gpu, gpus, torch_build
+from studio.shell.desktop_notices import DesktopNotices
 from studio.widgets.confirm import CANCEL, Confirm
 from studio.widgets.file_chooser import FileChooser
 
@@ -37,6 +38,8 @@ class ServiceActions(QObject):
         self._live: LiveRuns | None = None
         self._welcome: WelcomePage | None = None
         self._wants_demo = False
+        self._notices = DesktopNotices(window)
+        self._notices.pressed.connect(self._come_to_front)
         self._polling = QTimer(self)
         self._polling.setInterval(GPU_PERIOD_MS)
         self._polling.timeout.connect(self._ask_gpus)
@@ -71,6 +74,7 @@ class ServiceActions(QObject):
     def stop(self) -> None:
         """The window closes: ask for nothing any more."""
         self._polling.stop()
+        self._notices.stop()
 
     # Ways to begin
 
@@ -141,10 +145,19 @@ class ServiceActions(QObject):
 
     @Slot(object)
     def _tell_end(self, run: RunRecord) -> None:
-        from studio.shell.run_words import end_words
+        from studio.shell.run_words import end_title, end_words
 
         words, tone = end_words(run)
         self._window.toasts.say(words, tone)
+        if self._window.settings.preferences.notify:
+            self._notices.tell(end_title(run), words, is_bad=tone == "danger")
+
+    @Slot()
+    def _come_to_front(self) -> None:
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+        self._window.open_place("live")
 
     @Slot(object)
     def _tell_queue(self, state: QueueState) -> None:

@@ -12,7 +12,7 @@ from dasrec_core.paths import Home
 from studio.settings import Settings
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.controls import Segments, button
+from studio.widgets.controls import Segments, Switch, button
 from studio.widgets.parts import Item, column, holder, line, row, text
 
 THEMES: Final = ("system", "light", "dark")
@@ -34,6 +34,10 @@ class SettingsDialog(QDialog):
         nearest = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - preferences.text_scale))
         self.scales = Segments(*(f"{scale:.0%}" for scale in SCALES), current=nearest)
         self.scales.changed.connect(self._choose_scale)
+        self.notify = Switch("")
+        self.notify.setAccessibleName("Tell on the desktop when a run ends")
+        self.notify.setChecked(preferences.notify)
+        self.notify.toggled.connect(self._choose_notify)
         self._later = text("", "small", "warning", wrap=True)
         self.queue = Segments("Goes on", "Waits", current=int(preferences.queue_waits))
         self.queue.changed.connect(self._choose_queue)
@@ -50,6 +54,8 @@ class SettingsDialog(QDialog):
             line(),
             _line("Text size", "Takes everything along: rows, fields, icons.", self.scales),
             self._later,
+            line(),
+            _line("Notifications", "Tell on the desktop when a run ends.", self.notify),
             line(),
             _line("Queue at start", "What becomes of runs that still wait.", self.queue),
             line(),
@@ -72,6 +78,10 @@ class SettingsDialog(QDialog):
     def _choose_scale(self, index: int) -> None:
         self._settings.update(text_scale=SCALES[index])
         self._explain_scale()
+
+    @Slot(bool)
+    def _choose_notify(self, on: bool) -> None:
+        self._settings.update(notify=on)
 
     @Slot(int)
     def _choose_queue(self, index: int) -> None:

@@ -117,6 +117,19 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         words.setPos(x, y)
         self.add(words, lambda: words.setColor(theme.current().tone(tone)))
 
+    def value_note(self, x: float, y: float, label: str) -> None:
+        """A value right above a place, on a ground that keeps curves out from under it."""
+        words = pg.TextItem(label, anchor=(0, 1))
+        words.setFont(theme.current().font("caption"))
+        words.setPos(x, y)
+        words.setZValue(1)  # over curves that are drawn later
+
+        def dress() -> None:
+            words.setColor(theme.current().tone("muted"))
+            words.fill = pg.mkBrush(theme.current().color("surface", 200))
+
+        self.add(words, dress)
+
     def crosshair(self, x: float) -> None:
         """The dotted line of a place, the same in all charts of a page."""
         line = pg.InfiniteLine(x, angle=90)
@@ -136,20 +149,48 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         top = float(heights.max()) if len(heights) else 0.0
         self.setYRange(0, (top or 1.0) * 1.06, padding=0)
 
-    def intervals(self, names: Sequence[str], means: Series, halves: Series, run: int) -> None:
-        """Bars with confidence intervals and a line at zero, one per name, first on top."""
+    def intervals(
+        self, names: Sequence[str], means: Series, ends: tuple[Series, Series], run: int
+    ) -> None:
+        """Bars with confidence intervals and a line at zero, one per name, first on top.
+
+        Args:
+            names: What each bar is of.
+            means: Where each bar ends, shape ``(N,)``.
+            ends: Low and high end of each interval, ``(N,)``; NaN where there is none.
+            run: Index of the colour.
+        """
         places = np.arange(len(names))[::-1].astype(float)
         bars = pg.BarGraphItem(
             x0=np.zeros(len(names)), x1=means, y=places, height=0.5, pen=_NO_PEN, brush=None
         )
         self.add(bars, lambda: bars.setOpts(brush=theme.current().run(run, CHART.faint_alpha)))
-        reach = pg.ErrorBarItem(x=means, y=places, left=halves, right=halves, beam=0.22)
+        known = np.isfinite(ends[0]) & np.isfinite(ends[1])
+        reach = pg.ErrorBarItem(
+            x=means[known],
+            y=places[known],
+            left=(means - ends[0])[known],
+            right=(ends[1] - means)[known],
+            beam=0.22,
+        )
         self.add(reach, lambda: reach.setData(pen=pg.mkPen(theme.current().run(run), width=1.5)))
         points = pg.ScatterPlotItem(means, places, size=theme.current().px(CHART.marker - 2))
         points.setPen(None)
         self.add(points, lambda: points.setBrush(theme.current().run(run)))
         self.level_at(0, "muted")
         self.rows(names)
+
+    def scatter(self, x: Series, y: Series, run: int, symbol: str = "o") -> None:
+        """Single results of a run's group; groups differ in colour and in symbol."""
+        item = pg.ScatterPlotItem(x, y, symbol=symbol)
+
+        def dress() -> None:
+            look = theme.current()
+            item.setSize(look.px(CHART.marker))
+            item.setBrush(look.run(run))
+            item.setPen(pg.mkPen(look.color("surface"), width=1))
+
+        self.add(item, dress)
 
     def rows(self, names: Sequence[str]) -> None:
         """Names in place of numbers on the vertical axis."""

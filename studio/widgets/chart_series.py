@@ -7,6 +7,7 @@ itself; that difference stays in here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from studio.theme import theme
 from studio.theme.tokens import CHART
 from studio.widgets.chart import dress_ring
 from studio.widgets.runs_look import run_pen
-from studio.widgets.series import Series, positive_only, smooth
+from studio.widgets.series import Series, envelope, positive_only, smooth
 
 FEW_POINTS = 500
 """Up to here a curve may be drawn thicker than one pixel: beyond, it costs 5 to 7 times as much."""
@@ -25,10 +26,42 @@ MANY_POINTS = 20_000
 _BEFORE, _BEHIND = (1.1, 1.25), (-0.1, 1.25)
 """Anchors of the words at the best point: above it, left or right of it."""
 _NOTHING: Series = np.empty(0)
+LEAST_REACH = 2
+"""Points to each side that an envelope takes in at least, however little is smoothed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the curves of a chart are drawn.
+
+    Attributes:
+        log_x: Places on a logarithmic axis.
+        log_y: Values on a logarithmic axis.
+        smoothing: Weight of the moving average in [0, 1).
+        envelope: Show between which values the points around move.
+    """
+
+    log_x: bool = False
+    log_y: bool = False
+    smoothing: float = 0.0
+    envelope: bool = False
+
+    @property
+    def reach(self) -> int:
+        """Points to each side of the envelope: as many as the moving average takes in."""
+        return max(LEAST_REACH, round(0.5 / (1 - self.smoothing)))
+
+    def place(self, x: Series) -> Series:
+        """Where ``x`` stands, for items that do not take logarithms themselves."""
+        return np.log10(positive_only(x)[0]) if self.log_x else x
+
+    def height(self, y: Series) -> Series:
+        """The same for values."""
+        return np.log10(positive_only(y)[0]) if self.log_y else y
 
 
 class CurveSeries:
-    """A curve, its unsmoothed original faint behind it, and marks where values are missing."""
+    """A curve, its unsmoothed original and envelope behind it, and marks where values lack."""
 
     def __init__(self, key: str) -> None:
         self.run, self.label = 0, key
@@ -36,19 +69,22 @@ class CurveSeries:
         self.main, self.faint = (pg.PlotDataItem(connect="finite") for _ in range(2))
         self.gaps = pg.ScatterPlotItem(symbol="t", size=theme.current().px(CHART.marker - 2))
         self.faint.setZValue(-1)
-        self._has_gaps = self._has_faint = False
+        self.band = Band()
+        self._has_gaps = self._has_faint = self._has_band = False
         self._worn: tuple[object, ...] = ()
 
     @property
     def items(self) -> tuple[Any, ...]:
         """What stands in the plot, lowest first."""
-        return self.faint, self.main, self.gaps
+        return *self.band.items, self.faint, self.main, self.gaps
 
-    def draw(self, *, log: bool, smoothing: float) -> None:
+    def draw(self, manner: Manner) -> None:
         """Bring the items up to the data."""
+        smoothing = manner.smoothing
         smoothed = smooth(self.y, smoothing) if smoothing else self.y
-        self.shown = positive_only(smoothed)[0] if log else smoothed
-        original = positive_only(self.y)[0] if log else self.y
+        self.shown = positive_only(smoothed)[0] if manner.log_y else smoothed
+        original = positive_only(self.y)[0] if manner.log_y else self.y
+        self._draw_band(manner)
         many = len(self.x) > MANY_POINTS
         for item in (self.main, self.faint):
             item.setDownsampling(auto=many, method="peak")
@@ -59,9 +95,23 @@ class CurveSeries:
             self._has_faint = bool(smoothing)
         self.dress()
 
-    def mark_gaps(self, floor: float) -> None:
+    def _draw_band(self, manner: Manner) -> None:
+        wanted = manner.envelope and self.run >= 0 and len(self.x) > 1
+        if not wanted and not self._has_band:
+            return
+        self._has_band = wanted
+        self.band.run = self.run
+        self.band.x = self.x if wanted else _NOTHING
+        self.band.edges = envelope(self.y, manner.reach) if wanted else (_NOTHING, _NOTHING)
+        self.band.draw(manner)
+
+    def reached(self) -> tuple[Series, ...]:
+        """All values that the drawing reaches."""
+        return (self.shown, *(self.band.edges if self._has_band else ()))
+
+    def mark_gaps(self, floor: float, manner: Manner) -> None:
         """Put a mark at height ``floor`` wherever a value is not finite."""
-        missing = self.x[~np.isfinite(self.y)]
+        missing = manner.place(self.x[~np.isfinite(self.y)])
         if not len(missing) and not self._has_gaps:
             return  # the usual case, and a scatter is slow to be told the same
         self._has_gaps = bool(len(missing))
@@ -74,6 +124,7 @@ class CurveSeries:
         if wanted == self._worn:
             return
         self._worn = wanted
+        self.band.dress()
         width = CHART.reference if self.run < 0 else CHART.line_few_points
         self.main.setPen(run_pen(self.run, width if is_few else CHART.line))
         self.faint.setPen(run_pen(self.run, CHART.line, CHART.faint_alpha))
@@ -103,10 +154,14 @@ class Band:
         """What stands in the plot."""
         return self.low, self.high, self.fill
 
-    def draw(self, *, log: bool) -> None:
+    def draw(self, manner: Manner) -> None:
         """Bring the items up to the data and the theme."""
         for item, edge in zip((self.low, self.high), self.edges, strict=True):
-            item.setData(self.x, np.log10(positive_only(edge)[0]) if log else edge)
+            item.setData(manner.place(self.x), manner.height(edge))
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme in force."""
         self.fill.setBrush(theme.current().run(self.run, CHART.band_alpha))
 
 
@@ -118,6 +173,9 @@ class Best:
         self.x = self.y = 0.0
         self.point = pg.ScatterPlotItem()
         self.point.setZValue(2)
+        # A scatter is slow to be told the same again, and most frames change nothing here.
+        self._drawn: tuple[bool, float, float] | None = None
+        self._worn: tuple[object, ...] = ()
         self.words = pg.TextItem("", anchor=_BEFORE)
         self.words.setFont(theme.current().font("caption"))
 
@@ -126,19 +184,29 @@ class Best:
         """What stands in the plot."""
         return self.point, self.words
 
-    def draw(self, *, log: bool) -> None:
+    def draw(self, manner: Manner) -> None:
         """Bring the items up to the data and the theme."""
-        visible = not log or self.y > 0
-        height = float(np.log10(self.y)) if log and visible else self.y
-        self.point.setData([self.x] if visible else [], [height] if visible else [])
-        dress_ring(self.point, self.run)
-        self.words.setPos(self.x, height)
-        self.words.setVisible(visible)
-        self.words.setColor(theme.current().color("text"))
+        visible = (not manner.log_y or self.y > 0) and (not manner.log_x or self.x > 0)
+        height = float(np.log10(self.y)) if manner.log_y and visible else self.y
+        place = float(np.log10(self.x)) if manner.log_x and visible else self.x
+        if (drawn := (visible, place, height)) != self._drawn:
+            self._drawn = drawn
+            self.point.setData([place] if visible else [], [height] if visible else [])
+            self.words.setPos(place, height)
+            self.words.setVisible(visible)
+        if (worn := (self.run, theme.current())) != self._worn:
+            self._worn = worn
+            dress_ring(self.point, self.run)
+            self.words.setColor(theme.current().color("text"))
+
+    def say(self, words: str) -> None:
+        """Put other words beside the point."""
+        if words != self.words.toPlainText():
+            self.words.setText(words)
 
     def turn_words(self, start: float, end: float) -> None:
         """Put the words where they are not cut off, given what the horizontal axis shows."""
-        near_start = self.x - start < 0.2 * (end - start)
+        near_start = float(self.words.pos().x()) - start < 0.2 * (end - start)
         self.words.setAnchor(_BEHIND if near_start else _BEFORE)
 
     def has_words(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -19,9 +19,11 @@ from typing_extensions import override
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart, crosshair_pen
 from studio.widgets.chart_axis import epoch_step
-from studio.widgets.chart_series import Band, Best, CurveSeries
+from studio.widgets.chart_series import Band, Best, CurveSeries, Manner
 from studio.widgets.series import Series, extent, positive_only, value_at
 
+GAP_LIFT = 0.02
+"""Part of the height by which marks of missing values stand over the axis, to be seen whole."""
 LABEL_ROOM = 0.16
 """Part of the height that is kept free above the best point for the words beside it."""
 
@@ -37,7 +39,7 @@ class LegendEntry:
 
 
 class LineChart(Chart):
-    """Live curves with a crosshair, a ring at the best epoch, smoothing and a logarithmic axis.
+    """Live curves with a crosshair, a ring at the best epoch, smoothing and logarithmic axes.
 
     Signals:
         hovered: ``float`` x under the pointer (snapped to a point), ``None`` when it left.
@@ -55,7 +57,7 @@ class LineChart(Chart):
         self._curves: dict[str, CurveSeries] = {}
         self._bands: dict[str, Band] = {}
         self._bests: dict[str, Best] = {}
-        self._log_y, self._smoothing, self._follow = False, 0.0, True
+        self._manner, self._follow = Manner(), True
         self._x_end: float | None = None
         self._y_start: float | None = None
         self._place: float | None = None
@@ -95,7 +97,7 @@ class LineChart(Chart):
             curve = self._curves[key] = CurveSeries(key)
             self._put(curve.items)
         curve.run, curve.label, curve.x, curve.y = run, label or key, places, values
-        curve.draw(log=self._log_y, smoothing=self._smoothing)
+        curve.draw(self._manner)
         self._settle()
 
     @contextmanager
@@ -140,8 +142,8 @@ class LineChart(Chart):
         curve = self._curves.get(key)
         known = curve.run if curve else 0
         best.run, best.x, best.y = known if run is None else run, float(x), float(y)
-        best.words.setText(label)
-        best.draw(log=self._log_y)
+        best.say(label)
+        best.draw(self._manner)
         self._fit()
 
     def clear_best(self, key: str) -> None:
@@ -158,7 +160,7 @@ class LineChart(Chart):
             self._put(band.items)
         band.run, band.x = run, np.asarray(x, dtype=float)
         band.edges = (np.asarray(low, dtype=float), np.asarray(high, dtype=float))
-        band.draw(log=self._log_y)
+        band.draw(self._manner)
         self._fit()
 
     def clear_band(self, key: str) -> None:
@@ -170,16 +172,30 @@ class LineChart(Chart):
     @Slot(bool)
     def set_log_y(self, on: bool) -> None:
         """Show values on a logarithmic axis; values that are not positive become gaps."""
-        self._log_y = on
+        self._manner = replace(self._manner, log_y=on)
         self.getPlotItem().setLogMode(y=on)
+        self._redraw()
+
+    @Slot(bool)
+    def set_log_x(self, on: bool) -> None:
+        """Show places on a logarithmic axis; those that are not positive are left out."""
+        self._manner = replace(self._manner, log_x=on)
+        self.getPlotItem().setLogMode(x=on)
+        self._put_crosshair()
         self._redraw()
 
     @Slot(float)
     def set_smoothing(self, weight: float) -> None:
         """Smooth all curves with ``weight`` in [0, 1); the original stays faint behind."""
-        self._smoothing = weight
+        self._manner = replace(self._manner, smoothing=weight)
         self._redraw()
         self.legend_changed.emit()
+
+    @Slot(bool)
+    def set_envelope(self, on: bool) -> None:
+        """Shade between the lowest and the highest of the points around each place."""
+        self._manner = replace(self._manner, envelope=on)
+        self._redraw()
 
     @Slot(bool)
     def set_follow(self, on: bool) -> None:
@@ -209,11 +225,15 @@ class LineChart(Chart):
         """Put the dotted line at ``x``; ``None`` hides it."""
         if x == self._place:
             return
-        self._place = x
-        self._crosshair.setVisible(x is not None)
-        if x is not None:
-            self._crosshair.setValue(x)
+        self._place = None if x is None else float(x)
+        self._put_crosshair()
         self.legend_changed.emit()
+
+    def _put_crosshair(self) -> None:
+        x, is_log = self._place, self._manner.log_x
+        self._crosshair.setVisible(x is not None and (x > 0 or not is_log))
+        if x is not None and self._crosshair.isVisible():
+            self._crosshair.setValue(np.log10(x) if is_log else x)
 
     def crosshair_place(self) -> float | None:
         """Where the crosshair stands."""
@@ -234,7 +254,8 @@ class LineChart(Chart):
 
     def hidden_values(self) -> int:
         """How many values the logarithmic axis cannot show."""
-        return sum(positive_only(curve.y)[1] for curve in self._curves.values()) * self._log_y
+        hidden = sum(positive_only(curve.y)[1] for curve in self._curves.values())
+        return hidden if self._manner.log_y else 0
 
     def as_table(self) -> str:
         """The curves as tab-separated text: one row per place, one column per curve."""
@@ -258,23 +279,21 @@ class LineChart(Chart):
 
     def _redraw(self) -> None:
         for curve in self._curves.values():
-            curve.draw(log=self._log_y, smoothing=self._smoothing)
+            curve.draw(self._manner)
         for band in self._bands.values():
-            band.draw(log=self._log_y)
+            band.draw(self._manner)
         for best in self._bests.values():
-            best.draw(log=self._log_y)
+            best.draw(self._manner)
         self._fit()
 
     def _values(self) -> Series:
         """All values that are drawn and have a place on the vertical axis."""
-        drawn = [curve.shown for curve in self._curves.values()]
+        drawn = [values for curve in self._curves.values() for values in curve.reached()]
         drawn += [edge for band in self._bands.values() for edge in band.edges]
         drawn += [np.array([best.y]) for best in self._bests.values()]
         values: Series = np.concatenate([np.empty(0), *drawn])
-        values = values[np.isfinite(values) & ((values > 0) | (not self._log_y))]
-        if self._log_y:
-            values = np.log10(values)
-        return values
+        values = values[np.isfinite(values) & ((values > 0) | (not self._manner.log_y))]
+        return self._manner.height(values)
 
     def _places(self) -> Series:
         return np.unique(np.concatenate([np.empty(0), *(c.x for c in self._curves.values())]))
@@ -290,31 +309,36 @@ class LineChart(Chart):
         if not self._follow or self._is_held:
             return
         places, values = self._places(), self._values()
+        if self._manner.log_x:
+            places = places[places > 0]
         if len(places):
-            start = min(0.0, float(places[0]))
+            start = float(places[0]) if self._manner.log_x else min(0.0, float(places[0]))
             end = max(float(places[-1]), self._x_end or 0.0)
+            if self._manner.log_x:
+                start, end = float(np.log10(start)), float(np.log10(end))
             self.setXRange(start, end + 0.02 * ((end - start) or 1.0), padding=0)
             self._mark_epochs()
         if len(values):
             self.setYRange(*self._heights(float(values.min()), float(values.max())), padding=0)
-        (start, end), (floor, _top) = self.getViewBox().viewRange()
+        (start, end), (low, high) = self.getViewBox().viewRange()
+        floor = low + GAP_LIFT * (high - low)
         for curve in self._curves.values():
-            curve.mark_gaps(float(floor))
+            curve.mark_gaps(float(floor), self._manner)
         for best in self._bests.values():
             best.turn_words(float(start), float(end))
 
     def _heights(self, low: float, high: float) -> tuple[float, float]:
-        if self._y_start is not None and not self._log_y:
+        if self._y_start is not None and not self._manner.log_y:
             low = min(low, self._y_start)
         room = (high - low) or 1.0
         if any(best.has_words() for best in self._bests.values()):
             high += LABEL_ROOM * room
-        return (low - 0.06 * room, high + 0.08 * room) if self._log_y else extent(low, high)
+        return (low - 0.06 * room, high + 0.08 * room) if self._manner.log_y else extent(low, high)
 
     def _mark_epochs(self) -> None:
         """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
         axis = self.getPlotItem().getAxis("bottom")
-        if not self._follow or not self._x_end:
+        if not self._follow or not self._x_end or self._manner.log_x:
             axis.setTicks(None)
             return
         step = epoch_step(self._x_end)
@@ -331,6 +355,7 @@ class LineChart(Chart):
             self.hovered.emit(None)
             return
         x = self.getViewBox().mapSceneToView(position).x()
+        x = 10**x if self._manner.log_x else x
         self.hovered.emit(float(places[np.abs(places - x).argmin()]))
 
     @override

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.theme import theme
-from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SIZE, SPACE
+from studio.theme.tokens import CHART, DASHED, RUN_STYLES, SECOND_DASHES, SIZE, SPACE
 from studio.widgets.parts import row, text
+
+NUM_LOOKS = 2 * len(RUN_STYLES)
+"""Runs that look different: every colour with its own dash, and once more with another."""
+
+
+def _dash(run: int) -> tuple[float, ...]:
+    if run < 0:
+        return DASHED
+    dash = RUN_STYLES[run % len(RUN_STYLES)].dash
+    return SECOND_DASHES[dash] if run // len(RUN_STYLES) % 2 else dash
 
 
 def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) -> QPen:
@@ -17,8 +27,7 @@ def run_pen(run: int, width: float = CHART.line_few_points, alpha: int = 255) ->
     pen = QPen(theme.current().run(run, alpha), width * theme.current().ratio)
     pen.setCosmetic(True)  # its width counts device pixels, hence the ratio
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    dash = DASHED if run < 0 else RUN_STYLES[run % len(RUN_STYLES)].dash
-    if dash:
+    if dash := _dash(run):
         pen.setDashPattern(list(dash))
     return pen
 
@@ -39,6 +48,19 @@ class Swatch(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(run_pen(self._run, CHART.line_few_points * theme.current().scale))
         painter.drawLine(QPointF(0, self.height() / 2), QPointF(self.width(), self.height() / 2))
+
+
+def swatch_icon(run: int, width: int = SIZE.icon) -> QIcon:
+    """The same as an icon for menus."""
+    look = theme.current()
+    side = look.px(width)
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setPen(run_pen(run, 2 * CHART.line_few_points * look.scale))
+    painter.drawLine(QPointF(0, side / 2), QPointF(side, side / 2))
+    painter.end()
+    return QIcon(picture)
 
 
 def legend(run: int, name: str, value: str = "", width: int = SIZE.icon_xl) -> QHBoxLayout:

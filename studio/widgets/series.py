@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+_BLOCK = 128
 Series = NDArray[np.floating[Any]]
 
 
@@ -27,13 +29,54 @@ def smooth(values: Series, weight: float) -> Series:
     if not 0 <= weight < 1:
         raise ValueError(f"smoothing weight must be in [0, 1), got {weight}")
     result = np.array(values, dtype=float)
-    total = share = 0.0
-    for index, value in enumerate(result):
-        if np.isfinite(value):
-            total = weight * total + (1 - weight) * value
-            share = weight * share + (1 - weight)
-            result[index] = total / share
+    finite = np.isfinite(result)
+    kept = result[finite]
+    if weight and len(kept):
+        result[finite] = _averaged(kept, weight) / (1 - weight ** np.arange(1, len(kept) + 1))
     return result
+
+
+def _averaged(values: Series, weight: float) -> Series:
+    """The average without the correction, block by block: a loop over 10⁵ values takes 60 ms."""
+    within, fading = _weights(weight)
+    blocks = np.zeros(-(-len(values) // _BLOCK) * _BLOCK)
+    blocks[: len(values)] = values
+    sums = (1 - weight) * blocks.reshape(-1, _BLOCK) @ within.T
+    carry = 0.0
+    for block in sums:
+        block += carry * fading
+        carry = block[-1]
+    return sums.ravel()[: len(values)]
+
+
+@lru_cache(maxsize=8)
+def _weights(weight: float) -> tuple[Series, Series]:
+    """Within a block by place, shape ``(block, block)``; of what came before, ``(block,)``."""
+    steps = np.arange(_BLOCK)
+    return np.tril(weight ** (steps[:, None] - steps).clip(0)), weight ** (steps + 1)
+
+
+def envelope(values: Series, reach: int) -> tuple[Series, Series]:
+    """The lowest and highest of each value and its ``reach`` neighbours on both sides.
+
+    Values that are not finite are left out; where all are, both edges are NaN.
+
+    Args:
+        values: One value per point, shape ``(N,)``.
+        reach: Neighbours to each side, at least 1.
+
+    Raises:
+        ValueError: ``reach`` is less than 1.
+    """
+    if reach < 1:
+        raise ValueError(f"an envelope reaches over at least 1 neighbour, got {reach}")
+    if not len(values):
+        return values, values
+    finite = np.where(np.isfinite(values), values, np.nan)
+    padded = np.pad(finite, reach, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    low, high = np.fmin.reduce(windows, axis=1), np.fmax.reduce(windows, axis=1)
+    return low, high
 
 
 def positive_only(values: Series) -> tuple[Series, int]:

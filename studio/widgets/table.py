@@ -130,6 +130,18 @@ class TableView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._sortable = sortable
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is in the header, by logical number."""
+        return self._columns
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Take other columns, after those of the model are others."""
+        self._columns = tuple(columns)
+        header = self.horizontalHeader()
+        assert isinstance(header, GroupHeader)
+        header.set_columns(columns)
+
     def set_model(self, model: QAbstractItemModel) -> None:
         """Show ``model`` and keep a reference to it; a view does not own its model."""
         self._held = model

@@ -26,6 +26,11 @@ class GroupHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setAccessibleName("Column titles")
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other titles; the number of lines stays."""
+        self._columns = tuple(columns)
+        self.viewport().update()
+
     def _arrow(self, painter: QPainter, box: QRect, index: int) -> None:
         """Paint the sort arrow of the sorted column and take its room from ``box``."""
         if not self.isSortIndicatorShown() or self.sortIndicatorSection() != index:
@@ -55,6 +60,8 @@ class GroupHeader(QHeaderView):
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        if logicalIndex >= len(self._columns):  # the model has a column more than it told yet
+            return
         look, column = theme.current(), self._columns[logicalIndex]
         current = self._is_current(logicalIndex)
         painter.save()
@@ -82,7 +89,13 @@ class GroupHeader(QHeaderView):
         look, painter = theme.current(), QPainter(self.viewport())
         painter.setFont(look.font("strong"))
         for name in dict.fromkeys(column.group for column in self._columns if column.group):
-            members = [index for index, column in enumerate(self._columns) if column.group == name]
+            members = [
+                index
+                for index, column in enumerate(self._columns)
+                if column.group == name and not self.isSectionHidden(index)
+            ]
+            if not members:
+                continue
             left = self.sectionViewportPosition(members[0])
             width = sum(self.sectionSize(index) for index in members)
             span = QRect(left, 0, width, look.px(SIZE.row))

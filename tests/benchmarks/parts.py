@@ -9,7 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dasrec_core.config.model_union import MODEL_CONFIGS
-from tests.benchmarks import engine, growth, model_cost, table_repaint, window_start
+from tests.benchmarks import (
+    engine,
+    growth,
+    live_charts,
+    model_cost,
+    runs_scale,
+    table_repaint,
+    window_start,
+)
 from tests.benchmarks.model_cost import DATA, ModelCost
 
 Figures = dict[str, float]
@@ -26,6 +34,21 @@ def window(home: Path) -> Figures:
         "window on the screen s": statistics.median(window_start.measure(home)),
         **{f"table repaint {name} ms": value for name, value in asdict(repaints).items()},
     }
+
+
+def scale(home: Path) -> Figures:
+    """Open, sort, filter and group the Runs page over 5000 runs and 10⁷ points."""
+    return _by_name("runs page", asdict(runs_scale.measure(home)))
+
+
+def live(_home: Path) -> Figures:
+    """Six live curves at 10 Hz and a table for a minute, beside a training."""
+    return _by_name("live curves", asdict(live_charts.measure(60.0)))
+
+
+def _by_name(case: str, values: Mapping[str, float]) -> Figures:
+    """Turn ``sort_metric_ms`` into ``runs page sort metric ms``."""
+    return {f"{case} {name.replace('_', ' ')}": float(value) for name, value in values.items()}
 
 
 def runs(home: Path) -> Figures:
@@ -64,6 +87,8 @@ def growing(_home: Path) -> Figures:
 
 PARTS: Mapping[str, Callable[[Path], Figures]] = {
     "window": window,
+    "scale": scale,
+    "live": live,
     "runs": runs,
     "models": models,
     "growth": growing,

@@ -15,11 +15,13 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.errors import ConfigError, ExecutionError, StoreError
 from dasrec_core.events import (
+    DatasetLoaded,
     EpochFinished,
     EvaluationFinished,
     Event,
     FailureKind,
     ProgressAdvanced,
+    ResourcesSampled,
     RunDiscarded,
     RunFailed,
     RunFinished,
@@ -75,6 +77,29 @@ class Script:
     def progress(self, epoch: int, step: int, num_steps: int = 10) -> ProgressAdvanced:
         return ProgressAdvanced(
             **self._stamp(), epoch=epoch, phase="train", step=step, num_steps=num_steps
+        )
+
+    def loaded(self, num_interactions: int = 5000) -> DatasetLoaded:
+        return DatasetLoaded(
+            **self._stamp(),
+            name="tiktok",
+            fingerprint="f" * 16,
+            num_users=10,
+            num_items=20,
+            num_interactions=num_interactions,
+            modalities={},
+            num_parameters=1,
+        )
+
+    def sample(self, cpu_percent: float = 100.0, **changes: Any) -> ResourcesSampled:
+        self._elapsed_s += 1.0
+        fields: dict[str, Any] = {
+            "memory_bytes": 600_000_000,
+            "gpu_percent": None,
+            "gpu_memory_bytes": None,
+        }
+        return ResourcesSampled(
+            **self._stamp(), **({"cpu_percent": cpu_percent} | fields | changes)
         )
 
     def epoch(self, epoch: int, **changes: Any) -> EpochFinished:

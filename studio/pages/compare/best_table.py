@@ -1,13 +1,14 @@
-"""Best values of the compared runs, and how far they are from the first."""
+"""Best values of the compared sides, and how far they are from the base."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dasrec_core.store.records import RunRecord
-from studio.pages.compare.comparability import Comparability
-from studio.pages.compare.comparison import Comparison
+from dasrec_core.analysis.protocol import Comparability
+from dasrec_core.analysis.significance import PairedTest
+from studio.pages.compare.parameters import mean_of
+from studio.pages.compare.sides import Side
 from studio.qtmodels.run_columns import SELECTION
 from studio.qtmodels.run_format import (
     NONE,
@@ -20,119 +21,141 @@ from studio.widgets.cells import Cell, Column
 
 COLUMNS: Final = (
     Column("Run"),
-    Column("Recall@20", 108, right=True, note_width=36, group="Validation"),
-    Column("Recall@20", 96, right=True, group="Test at that epoch"),
-    Column("Difference", 148, right=True, note_width=64, group="Test at that epoch"),
-    Column("NDCG@20", 88, right=True, group="Test at that epoch"),
+    Column("Recall@20", 124, right=True, note_width=52, group="Validation"),
+    Column("Recall@20", 124, right=True, note_width=52, group="Test at that epoch"),
+    Column("Difference", 140, right=True, note_width=64, group="Test at that epoch"),
+    Column("NDCG@20", 124, right=True, note_width=52, group="Test at that epoch"),
     Column("Difference", 84, right=True, group="Test at that epoch"),
-    Column("Recall@20", 188, right=True, note_width=36, group="Epoch chosen on test"),
-    Column("Per epoch", 80, right=True),
-    Column("Memory", 80, right=True),
+    Column("Recall@20", 168, right=True, note_width=52, group="Epoch chosen on test"),
+    Column("Per epoch", 76, right=True),
+    Column("Memory", 72, right=True),
 )
 TITLES: Final = (
     "Run",
-    "Run id",
+    "Run ids",
+    "Seeds",
     "Recall@20 validation",
-    "Epoch",
     "Recall@20 test",
-    "Difference to the first",
-    "Standard error",
+    "Deviation over seeds",
+    "Difference to the base",
+    "Standard error over users",
     "NDCG@20 test",
-    "Difference to the first",
+    "Difference to the base",
     "Recall@20 test, epoch chosen on test",
-    "Epoch chosen on test",
 )
+_ON_TEST: Final = "test_at_best_test_epoch"
+
+Tests = Mapping[str, PairedTest]
+"""Paired tests in Recall@20 of the base against another side, by the key of that side."""
 
 
 def best_cells(
-    comparison: Comparison,
-    names: Sequence[str],
-    styles: Sequence[int],
-    verdict: Comparability,
+    sides: Sequence[Side], base: Side, tests: Tests, verdict: Comparability
 ) -> list[list[Cell]]:
-    """Return one row of cells per run; differences only where runs are comparable."""
+    """Return one row of cells per side; differences only where runs are comparable."""
     rows = []
-    for number, run in enumerate(comparison.runs):
-        differs = number > 0 and not verdict.reasons
+    for side in sides:
+        blank = Cell("" if side is base else NONE, tone="faint")
+        differs = side is not base and not verdict.reasons
         rows.append(
             [
-                Cell(names[number], run=styles[number]),
-                _metric(run.best_valid.get(SELECTION), run.best_epoch, 600),
-                _metric(run.best_test.get(SELECTION)),
-                _difference(comparison, number, SELECTION) if differs else _none(number),
-                _metric(run.best_test.get("ndcg@20")),
-                _difference(comparison, number, "ndcg@20") if differs else _none(number),
-                _published(run),
-                Cell(duration_text(run.seconds_per_epoch), tone="muted"),
-                Cell(memory_text(run.peak_memory_bytes), tone="muted"),
+                Cell(side.name, _seeds(side), run=side.style),
+                _metric(side, SELECTION, "valid", 600),
+                _metric(side, SELECTION),
+                _difference(side, base, tests.get(side.key)) if differs else blank,
+                _metric(side, "ndcg@20"),
+                _plain_difference(side, base, "ndcg@20") if differs else blank,
+                _metric(side, SELECTION, _ON_TEST, tone="muted"),
+                Cell(duration_text(mean_of(side, "seconds_per_epoch")), tone="muted"),
+                Cell(_memory(side), tone="muted"),
             ]
         )
     return rows
 
 
 def best_texts(
-    comparison: Comparison, names: Sequence[str], verdict: Comparability
+    sides: Sequence[Side], base: Side, tests: Tests, verdict: Comparability
 ) -> list[list[str]]:
-    """Return title and rows as texts for export; ids stand beside the names."""
+    """Return titles and rows as texts for other programs; ids stand beside the names."""
     rows = [list(TITLES)]
-    for number, run in enumerate(comparison.runs):
-        error = comparison.errors[number]
-        changes = [
-            signed_text(_change(comparison, number, metric))
-            if number > 0 and not verdict.reasons
-            else ""
-            for metric in (SELECTION, "ndcg@20")
-        ]
+    for side in sides:
+        differs = side is not base and not verdict.reasons
+        test, found = tests.get(side.key), side.result()
         rows.append(
             [
-                names[number],
-                run.run_id,
-                _plain(run.best_valid.get(SELECTION)),
-                str(run.best_epoch or ""),
-                _plain(run.best_test.get(SELECTION)),
-                changes[0],
-                _plain(error) if changes[0] else "",
-                _plain(run.best_test.get("ndcg@20")),
-                changes[1],
-                _plain(run.test_at_best_test_epoch.get(SELECTION)),
-                str(run.best_test_epoch or ""),
+                side.name,
+                " ".join(run.run_id for run in side.runs),
+                " ".join(map(str, side.group.seeds)),
+                _plain(_mean(side, SELECTION, "valid")),
+                _plain(_mean(side, SELECTION)),
+                _plain(None if found is None else found.std),
+                _signed(_change(side, base, SELECTION)) if differs else "",
+                _plain(None if test is None or not differs else test.standard_error),
+                _plain(_mean(side, "ndcg@20")),
+                _signed(_change(side, base, "ndcg@20")) if differs else "",
+                _plain(_mean(side, SELECTION, _ON_TEST)),
             ]
         )
     return rows
 
 
-def _none(number: int) -> Cell:
-    return Cell("" if number == 0 else NONE, tone="faint")
+def _seeds(side: Side) -> str:
+    number = len(side.group.seeds)
+    return f"{number} seeds" if number > 1 else ""
 
 
-def _metric(value: float | None, epoch: int = 0, weight: int | None = None) -> Cell:
-    if value is None:
+def _metric(
+    side: Side, key: str, split: str = "test", weight: int | None = None, tone: str = "text"
+) -> Cell:
+    found = side.result(key, split)
+    if found is None:
         return Cell(NONE, tone="faint")
-    return Cell(metric_text(value), f"@{epoch}" if epoch else "", weight=weight)
+    if found.std is not None:
+        return Cell(metric_text(found.mean), f"± {found.std:.4f}"[:8], tone, weight=weight)
+    run = side.runs[0]
+    epoch = {"valid": run.best_epoch, _ON_TEST: run.best_test_epoch}.get(split, 0)
+    return Cell(metric_text(found.mean), f"@{epoch}" if epoch else "", tone, weight=weight)
 
 
-def _published(run: RunRecord) -> Cell:
-    value = run.test_at_best_test_epoch.get(SELECTION)
-    if value is None:
-        return Cell(NONE, tone="faint")
-    return Cell(metric_text(value), f"@{run.best_test_epoch}", tone="muted")
+def _difference(side: Side, base: Side, test: PairedTest | None) -> Cell:
+    if test is None:
+        return _plain_difference(side, base, SELECTION)
+    change, error = -test.difference, test.standard_error
+    is_noise = abs(change) < error
+    return Cell(signed_text(change), f"± {error:.4f}", tone="muted" if is_noise else _tone(change))
 
 
-def _change(comparison: Comparison, number: int, metric: str) -> float | None:
-    first = comparison.runs[0].best_test.get(metric)
-    mine = comparison.runs[number].best_test.get(metric)
-    return None if first is None or mine is None else mine - first
+def _plain_difference(side: Side, base: Side, key: str) -> Cell:
+    change = _change(side, base, key)
+    return (
+        Cell(NONE, tone="faint")
+        if change is None
+        else Cell(signed_text(change), tone=_tone(change))
+    )
 
 
-def _difference(comparison: Comparison, number: int, metric: str) -> Cell:
-    change = _change(comparison, number, metric)
-    if change is None:
-        return Cell(NONE, tone="faint")
-    error = comparison.errors[number] if metric == SELECTION else None
-    is_noise = error is not None and abs(change) < error
-    tone = "muted" if is_noise or round(change, 4) == 0 else "success" if change > 0 else "danger"
-    return Cell(signed_text(change), "" if error is None else f"± {error:.4f}", tone=tone)
+def _tone(change: float) -> str:
+    return "muted" if round(change, 4) == 0 else "success" if change > 0 else "danger"
+
+
+def _mean(side: Side, key: str, split: str = "test") -> float | None:
+    found = side.result(key, split)
+    return None if found is None else found.mean
+
+
+def _change(side: Side, base: Side, key: str) -> float | None:
+    mine, theirs = _mean(side, key), _mean(base, key)
+    return None if mine is None or theirs is None else mine - theirs
+
+
+def _memory(side: Side) -> str:
+    gigabytes = mean_of(side, "memory_gb")
+    return memory_text(None if gigabytes is None else round(gigabytes * 1e9))
 
 
 def _plain(value: float | None) -> str:
     return "" if value is None else metric_text(value)
+
+
+def _signed(value: float | None) -> str:
+    return "" if value is None else signed_text(value)

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from dasrec_core.errors import ExecutionError
-from dasrec_core.execution.results import PerUser, read_per_user
+from dasrec_core.analysis.protocol import Comparability, comparability
+from dasrec_core.analysis.seed_groups import group_runs, sides_of
+from dasrec_core.execution.environment import read_environment
 from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.store.records import Curves, RunRecord
+from dasrec_core.store.records import RunRecord
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
+from studio.pages.compare.config_rows import ConfigRow, side_rows
+from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side, make_sides
 
-RECALL, NDCG, LOSS = "valid/recall@20", "valid/ndcg@20", "loss/total"
+__all__ = ["LOSS", "NDCG", "RECALL", "Comparison", "read_comparison"]
+
 _KEYS: Final = (RECALL, NDCG, LOSS, "train_s", "evaluate_s")
-_METRIC: Final = "recall@20"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """Runs beside each other; all sequences are in the order of ``runs``.
+    """Runs beside each other.
 
     Attributes:
-        runs: What is compared; the first is what the others are measured against.
-        curves: Validation curves, total loss and times.
-        environments: Versions and hardware of the last attempt; empty where not known.
-        errors: Standard error of the paired mean difference in test Recall@20 to the first run
-            over the same users; ``None`` where it cannot be told.
+        runs: All that are compared, in the order in which they were asked for.
+        sides: Seed groups of them, or single runs where all are of one group.
+        verdict: Whether they may be compared.
+        rows: Their settings and environments, side by side.
+        is_one_group: They differ in nothing but the seed, so only by chance.
         missing: Ids that were asked for but are not there any more.
     """
 
     runs: tuple[RunRecord, ...]
-    curves: tuple[Curves, ...]
-    environments: tuple[Mapping[str, str], ...]
-    errors: tuple[float | None, ...]
+    sides: tuple[Side, ...]
+    verdict: Comparability
+    rows: tuple[ConfigRow, ...]
+    is_one_group: bool = False
     missing: tuple[str, ...] = ()
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Metrics that every side was tested in, the one that chooses the epoch first."""
+        found = [set(run.best_test) for run in self.runs if run.best_test]
+        shared = set.intersection(*found) if found else set()
+        return tuple(sorted(shared, key=_metric_order))
 
 
 def read_comparison(
@@ -56,49 +64,26 @@ def read_comparison(
             runs.append(store.get(run_id))
         except RunNotFoundError:
             missing.append(run_id)
+    if not runs:
+        return Comparison((), (), Comparability(), (), missing=tuple(missing))
+    sides = make_sides(sides_of(runs), lambda run_id: store.curves(run_id, _KEYS), folder_of)
+    environments = {
+        run.run_id: read_environment(RunFolder(folder_of(run.run_id)).environment_file)
+        for run in runs
+    }
     return Comparison(
         runs=tuple(runs),
-        curves=tuple(store.curves(run.run_id, _KEYS) for run in runs),
-        environments=tuple(_environment(folder_of(run.run_id)) for run in runs),
-        errors=standard_errors([_per_user(run, folder_of(run.run_id)) for run in runs]),
+        sides=sides,
+        verdict=comparability(runs),
+        rows=tuple(side_rows([side.group for side in sides], environments)),
+        is_one_group=len(group_runs(runs)) == 1,
         missing=tuple(missing),
     )
 
 
-def standard_errors(tests: Sequence[PerUser | None]) -> tuple[float | None, ...]:
-    r"""Standard error of the paired mean difference in Recall@20 to the first run.
-
-    .. math:: \mathrm{SE} = s_d / \sqrt{n}, \quad d_u = r_u - r_u^{(1)}
-
-    ``None`` for the first run, and where users differ or their metrics were not kept.
-    """
-    return tuple(
-        None if number == 0 else _paired_error(tests[0], test) for number, test in enumerate(tests)
-    )
-
-
-def _paired_error(first: PerUser | None, other: PerUser | None) -> float | None:
-    if first is None or other is None or not np.array_equal(first.user_ids, other.user_ids):
-        return None
-    mine, theirs = other.values.get(_METRIC), first.values.get(_METRIC)
-    if mine is None or theirs is None or len(mine) < 2:
-        return None
-    differences = mine.astype(np.float64) - theirs.astype(np.float64)
-    return float(differences.std(ddof=1) / np.sqrt(len(differences)))
-
-
-def _per_user(run: RunRecord, folder: Path) -> PerUser | None:
-    if not run.status.is_final:
-        return None
-    try:
-        return read_per_user(folder).get("test")
-    except (ExecutionError, KeyError, ValueError):
-        return None  # an extra: the means are in the database
-
-
-def _environment(folder: Path) -> Mapping[str, str]:
-    try:
-        found = json.loads(RunFolder(folder).environment_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+def _metric_order(key: str) -> tuple[int, int, str]:
+    """Recall and NDCG first, at 20 before other cut-offs."""
+    name, _, cutoff = key.partition("@")
+    order = ("recall", "ndcg")
+    place = order.index(name) if name in order else len(order)
+    return place, int(cutoff != "20"), f"{name}@{cutoff.zfill(4)}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.diff import ABSENT, differences, flatten
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.store.records import RunRecord
@@ -17,13 +18,23 @@ _NOT_SHOWN = ("schema_version", "dataset.path", "model.name", "dataset.fingerpri
 
 @dataclass(frozen=True, slots=True)
 class ConfigRow:
-    """One setting of all runs; ``values`` are texts, in the order of the runs."""
+    """One setting of all runs.
+
+    Attributes:
+        path: Dotted path, or a name of its own for what is no setting.
+        title: Words.
+        group: Heading it belongs under.
+        values: Texts, in the order of the runs.
+        differs: Whether they are not all the same.
+        tells: Whether they differ between runs of one model, or name the model itself.
+    """
 
     path: str
     title: str
     group: str
     values: tuple[str, ...]
     differs: bool
+    tells: bool = False
 
 
 Environment = Mapping[str, str]
@@ -42,6 +53,41 @@ def config_rows(
     protocol = [row for row in found if row.path.startswith("evaluation.")]
     rest = [row for row in found if not row.path.startswith("evaluation.")]
     return [*rows[:2], *protocol, rows[2], *rest, *_environment_rows(environments)]
+
+
+def side_rows(
+    groups: Sequence[SeedGroup], environments: Mapping[str, Environment]
+) -> list[ConfigRow]:
+    """Return the settings of seed groups side by side; seeds and environments of all their runs.
+
+    Args:
+        groups: Runs of a group differ in nothing else.
+        environments: Versions and hardware by run id.
+    """
+    rows = config_rows(
+        [group.runs[0] for group in groups],
+        [_joined([environments.get(run.run_id, {}) for run in group.runs]) for group in groups],
+    )
+    seeds = [", ".join(map(str, group.seeds)) for group in groups]
+    models = [group.runs[0].config.model.name for group in groups]
+    rows = [
+        _row(row.path, row.title, row.group, seeds) if row.path == "seed" else row for row in rows
+    ]
+    return [replace(row, tells=_tells(row, models)) for row in rows]
+
+
+def _tells(row: ConfigRow, models: Sequence[str]) -> bool:
+    pairs = set(zip(models, row.values, strict=True))
+    return row.differs and (row.path == "model.name" or len(pairs) > len(set(models)))
+
+
+def _joined(environments: Sequence[Environment]) -> dict[str, str]:
+    """One environment of several runs; values that differ stand beside each other."""
+    keys = dict.fromkeys(key for one in environments for key in one)
+    return {
+        key: " / ".join(dict.fromkeys(str(one[key]) for one in environments if key in one))
+        for key in keys
+    }
 
 
 def _fingerprints(runs: Sequence[RunRecord]) -> list[str]:

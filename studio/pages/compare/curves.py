@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QWidget
 
-from studio.pages.compare.comparison import LOSS, NDCG, RECALL, Comparison
+from studio.pages.compare.near_chart import NearChart
+from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side
 from studio.pages.compare.value_legend import ValueLegend
 from studio.pages.live.chart_series import Axis, points_of, timeline_of_curves
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart_card import LinkedCharts, four_decimals
 from studio.widgets.controls import segments
+from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LineChart
-from studio.widgets.parts import card, column, equal, row, text
+from studio.widgets.parts import card, column, equal, holder, row, text
 
 CHARTS: Final = (
     (RECALL, "Recall@20", "validation"),
     (NDCG, "NDCG@20", "validation"),
     (LOSS, "Loss", "training, total"),
 )
+_NEAR: Final = 0.85
+"""Share of the least best value at which an axis near the best begins."""
+_HIDDEN: Final = 0.25
 _SMOOTHEST: Final = 95  # per cent; beyond, a curve no longer follows its points
 
 
@@ -33,6 +39,7 @@ class CurvesTools(QWidget):
     axis_changed = Signal(int)  # see ``Axis``
     log_changed = Signal(bool)
     smoothing_changed = Signal(float)  # weight in [0, 1)
+    near_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +47,10 @@ class CurvesTools(QWidget):
         self.axis.changed.connect(self.axis_changed)
         self.log = QCheckBox("Log scale")
         self.log.toggled.connect(self.log_changed)
+        self.near = QCheckBox("Near the best")
+        self.near.setChecked(True)
+        self.near.setToolTip("Show the values near the best ones; early epochs go out of view")
+        self.near.toggled.connect(self.near_changed)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, _SMOOTHEST)
         self.smoothing.setFixedWidth(theme.current().px(SPACE.xxl * 2))
@@ -51,7 +62,11 @@ class CurvesTools(QWidget):
         words = text("Smoothing")
         words.setBuddy(self.smoothing)
         smoothing = row(words, self.smoothing, self._weight)
-        self.setLayout(row(self.axis, self.log, smoothing, None, self.place, gap=SPACE.lg))
+        box = FlowLayout(SPACE.lg, SPACE.sm)
+        for tool in (self.axis, self.log, self.near, holder(smoothing), self.place):
+            tool.setMinimumHeight(theme.current().px(SIZE.row))  # so that all stand on one line
+            box.addWidget(tool)
+        self.setLayout(box)
 
     @Slot(int)
     def _smooth(self, per_cent: int) -> None:
@@ -64,71 +79,43 @@ class CurvesView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._comparison: Comparison | None = None
-        self._names: Sequence[str] = ()
-        self._styles: Sequence[int] = ()
+        self._sides: tuple[Side, ...] = ()
         self._axis = Axis.EPOCH
         self.tools = CurvesTools()
-        self._charts: dict[str, LineChart] = {}
+        self._charts: dict[str, NearChart] = {}
         cards = equal(*(self._card(*chart) for chart in CHARTS))
         self.setLayout(column(self.tools, cards, gap=SPACE.lg))
         self._linked = LinkedCharts(list(self._charts.values()), self)
         self.tools.axis_changed.connect(self._set_axis)
         self.tools.log_changed.connect(self._set_log)
         self.tools.smoothing_changed.connect(self._set_smoothing)
+        self.tools.near_changed.connect(self._draw)
 
-    def chart(self, key: str) -> LineChart:
+    def chart(self, key: str) -> NearChart:
         """Return one chart by the key of its series."""
         return self._charts[key]
 
-    def show_comparison(
-        self, comparison: Comparison, names: Sequence[str], styles: Sequence[int]
-    ) -> None:
-        """Draw other runs, or more of the same runs."""
-        self._comparison, self._names, self._styles = comparison, names, styles
+    def show_sides(self, sides: Sequence[Side]) -> None:
+        """Draw other sides, or more of the same."""
+        self._sides = tuple(sides)
         self._draw()
 
     def _card(self, key: str, title: str, note: str) -> QFrame:
-        chart = LineChart(f"{title}, {note}", height=SIZE.chart + SPACE.xl)
+        chart = NearChart(f"{title}, {note}", height=SIZE.chart + SPACE.xl)
         self._charts[key] = chart
-        form: Callable[[float], str] = _three_digits if key == LOSS else four_decimals
+        form: Callable[[float], str] = three_digits if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)
-        picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
-        picture.triggered.connect(chart.copy_picture)
-        # Runs on the UI thread: a menu entry is never triggered by a worker.
-        table.triggered.connect(lambda: QGuiApplication.clipboard().setText(chart.as_table()))
-        chart.addActions([picture, table])
-        chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        offer_copies(chart)
         body = column(ValueLegend(chart, form), chart, gap=SPACE.sm)
         body.setStretch(1, 1)
         return card(title, body, note=note)
 
+    @Slot()
     def _draw(self) -> None:
-        comparison = self._comparison
-        if comparison is None:
-            return
-        kept = {run.run_id for run in comparison.runs}
+        near = self.tools.near.isChecked()
         for key, chart in self._charts.items():
-            for gone in set(chart.keys()) - kept:
-                chart.remove_series(gone)
-            for number in range(len(comparison.runs)):
-                self._draw_run(chart, key, comparison, number)
-
-    def _draw_run(self, chart: LineChart, key: str, comparison: Comparison, number: int) -> None:
-        run, curves = comparison.runs[number], comparison.curves[number]
-        style, points = self._styles[number], points_of(curves, key)
-        if points is None:
-            chart.remove_series(run.run_id)
-            return
-        timeline = timeline_of_curves(curves, self._axis)
-        line = timeline.line(self._names[number], points)
-        chart.set_series(run.run_id, line.x, line.y, run=style, label=line.label)
-        place = timeline.place(run.best_epoch) if run.best_epoch else None
-        metric = key.removeprefix("valid/")
-        if key == LOSS or place is None or metric not in run.best_valid:
-            chart.clear_best(run.run_id)
-        else:
-            chart.set_best(run.run_id, place, run.best_valid[metric], run=style)
+            draw_sides(chart, key, self._sides, self._axis)
+            chart.set_y_floor(floor_of(key, self._sides) if near else None)
 
     @Slot(int)
     def _set_axis(self, axis: int) -> None:
@@ -155,5 +142,59 @@ class CurvesView(QWidget):
             self.tools.place.setText(f"Values at {place:.1f} min")
 
 
-def _three_digits(value: float) -> str:
+def offer_copies(chart: LineChart) -> None:
+    """Give a chart a menu that copies it as picture or as table."""
+    picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
+    picture.triggered.connect(chart.copy_picture)
+    # Runs on the UI thread: a menu entry is never triggered by a worker.
+    table.triggered.connect(lambda: QGuiApplication.clipboard().setText(chart.as_table()))
+    chart.addActions([picture, table])
+    chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
+def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = Axis.EPOCH) -> None:
+    """Draw the series ``key`` of all sides: mean, spread over seeds, and the best epoch."""
+    kept = {side.key for side in sides}
+    with chart.together():
+        for gone in set(chart.keys()) - kept:
+            chart.remove_series(gone)
+        for side in sides:
+            _draw_side(chart, key, side, axis)
+
+
+def floor_of(key: str, sides: Sequence[Side]) -> float | None:
+    """Where an axis begins that shows what is near the best of every side; none for a loss.
+
+    At least three quarters of the points of every curve, with their spread, are in view.
+    """
+    bands = [side.bands[key] for side in sides if key in side.bands]
+    if key == LOSS or not bands:
+        return None
+    quarters = [float(np.quantile(band.low, _HIDDEN)) for band in bands]
+    return min(_NEAR * min(float(band.mean.max()) for band in bands), *quarters)
+
+
+def _draw_side(chart: LineChart, key: str, side: Side, axis: Axis) -> None:
+    points = points_of(side.curves, key)
+    if points is None:
+        chart.remove_series(side.key)
+        return
+    timeline = timeline_of_curves(side.curves, axis)
+    line = timeline.line(side.name, points)
+    chart.set_series(side.key, line.x, line.y, run=side.style, label=line.label)
+    band = side.bands[key]
+    if len(side.runs) > 1 and len(line.x) == len(band.mean):
+        chart.set_band(side.key, line.x, band.low, band.high, run=side.style)
+    else:
+        chart.clear_band(side.key)
+    place = timeline.place(side.best_epoch) if side.best_epoch else None
+    values = dict(zip(points.epochs, points.values, strict=True))
+    if key == LOSS or place is None or side.best_epoch not in values:
+        chart.clear_best(side.key)
+    else:
+        chart.set_best(side.key, place, values[side.best_epoch], run=side.style)
+
+
+def three_digits(value: float) -> str:
+    """A loss, as short as it goes."""
     return f"{value:.3g}"

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtCore import Qt, Signal, Slot
 
 from studio.pages.compare.config_rows import ConfigRow
+from studio.pages.compare.heads import TitledCard
+from studio.qtmodels.run_format import NONE
 from studio.theme.tokens import SPACE
 from studio.widgets.cells import Cell, Column
-from studio.widgets.controls import segments
-from studio.widgets.parts import Item, card, column, text
+from studio.widgets.controls import button, segments
+from studio.widgets.parts import text
 from studio.widgets.table import Table
 
-_SETTING_WIDTH = 264
+_SETTING_WIDTH, _SHORT_SETTING_WIDTH = 264, 152
+_FITTING = 6  # columns that share the width; more get a width of their own and scroll
+_VALUE_WIDTH = 128
 
 
-class DifferenceCard(QFrame):
-    """A card with one row per setting; a value that is not that of the first run stands out."""
+class DifferenceCard(TitledCard):
+    """A card with one row per setting; a value that is not that of the first side stands out.
 
-    only_changed = Signal(bool)  # whether only differences are shown
+    Args:
+        most: Rows shown, the most telling first; 0 shows all and offers the choice.
+    """
 
-    def __init__(self, actions: Sequence[Item]) -> None:
-        super().__init__()
+    all_wanted = Signal()  # the rows that are left out
+
+    def __init__(self, most: int = 0) -> None:
+        choice = segments("Differences only", "All settings")
+        rest = button("", kind="link", tip="Show all that differ")
+        super().__init__(actions=[rest if most else choice], flush=True)
+        self._most, self._choice, self._rest = most, choice, rest
         self._names: tuple[str, ...] = ()
         self._rows: tuple[ConfigRow, ...] = ()
         self._table: Table | None = None
-        self._choice = segments("Differences only", "All settings")
-        self._choice.changed.connect(self._show)
-        self._note: QLabel = text("", "small", "faint")
-        self._same = text("All settings are the same.", "body", "muted")
-        self._body: QVBoxLayout = column(self._same, gap=0)
+        self._same = text("", "body", "muted", wrap=True)
         self._same.setContentsMargins(SPACE.lg, SPACE.sm, SPACE.lg, SPACE.lg)
-        inner = card(
-            "Differences", self._body, flush=True, actions=[self._note, self._choice, *actions]
-        )
-        self.setLayout(column(inner, gap=0))
+        self.body.addWidget(self._same)
+        choice.changed.connect(self._show)
+        rest.clicked.connect(self.all_wanted)
 
     @property
     def only_differences(self) -> bool:
@@ -53,7 +58,11 @@ class DifferenceCard(QFrame):
 
     def shown(self) -> list[ConfigRow]:
         """Return the rows in view."""
-        return [row for row in self._rows if row.differs or not self.only_differences]
+        rows = [row for row in self._rows if row.differs or not self.only_differences]
+        if not self._most:
+            return rows
+        # Settings that only one model has say least about why two runs differ.
+        return sorted(rows, key=lambda row: (not row.tells, NONE in row.values))[: self._most]
 
     def texts(self) -> list[list[str]]:
         """Return title and rows in view as texts for export."""
@@ -62,12 +71,16 @@ class DifferenceCard(QFrame):
 
     def _make_table(self) -> None:
         if self._table is not None:
-            self._body.removeWidget(self._table)
+            self.body.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
-        columns = [Column("Setting", _SETTING_WIDTH), *(Column(name) for name in self._names)]
+        width = 0 if len(self._names) <= _FITTING else _VALUE_WIDTH
+        setting = _SETTING_WIDTH if not self._most else _SHORT_SETTING_WIDTH
+        columns = [Column("Setting", setting), *(Column(name, width) for name in self._names)]
         self._table = Table(columns, [], fit=True, name="Settings of the compared runs")
-        self._body.addWidget(self._table)
+        if not width:
+            self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.insertWidget(0, self._table)
 
     @Slot()
     def _show(self) -> None:
@@ -75,11 +88,16 @@ class DifferenceCard(QFrame):
             return
         rows = self.shown()
         changed = sum(row.differs for row in self._rows)
-        self._note.setText(f"{changed} of {len(self._rows)} settings differ")
+        self.set_title("Differences", f"{changed} of {len(self._rows)} settings differ")
         self._table.set_rows([_cells(row) for row in rows])
+        if len(self._names) > _FITTING:
+            bar = self._table.horizontalScrollBar().sizeHint().height()
+            self._table.setFixedHeight(self._table.height() + bar)
         self._table.setVisible(bool(rows))
+        self._same.setText("" if rows else "All settings are the same.")
         self._same.setVisible(not rows)
-        self.only_changed.emit(self.only_differences)
+        self._rest.setText(f"All {changed} differences")
+        self._rest.setVisible(len(rows) < changed)
 
 
 def _cells(row: ConfigRow) -> list[Cell]:

@@ -1,51 +1,47 @@
-"""The compare page: two to six runs, their curves, best values and what differs."""
+"""The compare page: up to twelve runs, seeds of a group taken together, in several tabs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
-from dasrec_core.store.records import RunRecord
+from dasrec_core.config.run import RunConfig
 from studio.bridges.task_pool import Task
 from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer
-from studio.pages.compare.best_table import COLUMNS, best_cells, best_texts
-from studio.pages.compare.comparability import Comparability, comparability
+from studio.pages.compare.add_menu import AddMenu
+from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.comparison import Comparison, read_comparison
-from studio.pages.compare.config_rows import config_rows
-from studio.pages.compare.curves import CurvesView
-from studio.pages.compare.difference_card import DifferenceCard
+from studio.pages.compare.copy_menu import CopyMenu
 from studio.pages.compare.exports import offer_of
-from studio.pages.compare.run_labels import draw_styles, labels
-from studio.pages.compare.table_text import as_csv, as_markdown
+from studio.pages.compare.sides import Side
+from studio.pages.compare.study import Sources, Study, make_study
+from studio.pages.compare.tabs import CompareTabs
+from studio.pages.compare.top_line import TopLine
 from studio.pages.compare.verdict_bar import VerdictBar
 from studio.pages.page import Page
 from studio.pages.runs.states import replace_second
-from studio.qtmodels.run_columns import display_name
-from studio.qtmodels.run_format import metric_text
+from studio.qtmodels.run_columns import SELECTION
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, card, column, holder
-from studio.widgets.table import Table
+from studio.widgets.parts import Item, chip, column, holder
 
-LEAST, MOST = 2, 6
-_OFFERED: Final = 15  # runs in the menu; more would not fit a small screen
-_LEGEND: Final = (
-    "Differences are to the first run. ± is one standard error over the same users; a difference "
-    "within it, in grey, is noise."
+LEAST, MOST = 2, 12
+_ONLY_SEEDS: Final = (
+    "These runs differ in nothing but the seed: what stands between them is chance."
 )
 
 
 class ComparePage(Page):
-    """Reads the runs in the background and lays them out; a sub-page of Runs."""
+    """Reads the runs in the background, then their tests, and hands both to the tabs."""
 
     place = "compare"
     rail_place = "runs"
@@ -55,10 +51,13 @@ class ComparePage(Page):
         self._services = services
         self._ids: list[str] = []
         self._comparison: Comparison | None = None
-        self._names: list[str] = []
-        self._verdict = Comparability()
+        self._base_key, self._metric = "", SELECTION
         self._loading: Task | None = None
+        self._studying: Task | None = None
         self._is_active, self._is_stale = False, False
+        self._tested: tuple[object, ...] = ()
+        self._needs_study = True
+        self._gone = threading.Event()  # set when nobody waits for the study under way
         self._states = QStackedWidget()
         self._exporter = Exporter(self, services, self._offer_export)
         self._make_header()
@@ -66,14 +65,23 @@ class ComparePage(Page):
         self._wire()
         self._show_nothing()
 
+    # Page
+
     @override
     def title(self) -> str:
-        number = len(self._ids)
-        return f"Compare {number} runs" if number else "Compare runs"
+        if not self._ids or self._comparison is None:
+            return f"Compare {len(self._ids)} runs" if self._ids else "Compare runs"
+        sides = len(self._comparison.sides)
+        return f"Compare {sides} {'groups' if sides < len(self._comparison.runs) else 'runs'}"
 
     @override
     def trail(self) -> str:
         return "Runs"
+
+    @override
+    def beside_title(self) -> Sequence[Item]:
+        words = "" if self._comparison is None else _count_words(self._comparison)
+        return (chip(words, "stack"),) if words else ()
 
     @override
     def header_actions(self) -> Sequence[Item]:
@@ -100,8 +108,7 @@ class ComparePage(Page):
     @override
     def close_page(self) -> None:
         self._is_active = False
-        if self._loading is not None:
-            self._loading.cancel()
+        self._let_go()
 
     @Slot()
     def reload(self) -> None:
@@ -120,36 +127,21 @@ class ComparePage(Page):
     def _make_header(self) -> None:
         self._add_button = button("Add a run…", "plus", "ghost")
         self._users_button = button(
-            "Users", "users", "ghost", tip="What users are recommended by the first two runs"
+            "Users", "users", "ghost", tip="What users are recommended by the first two"
         )
         self._users_button.clicked.connect(self._open_users)
-        self._copy_button = button("Copy", "copy", tip="Copy the tables as text")
-        # Not children: what they hold are no commands of the page.
-        self._add_menu, self._copy_menu = QMenu(), QMenu()
-        self._copy_button.setMenu(self._copy_menu)
-        pairs: tuple[tuple[str, Callable[[], list[list[str]]], Callable[..., str]], ...] = (
-            ("Best values as Markdown", self._best_texts, as_markdown),
-            ("Best values as CSV", self._best_texts, as_csv),
-            ("Differences as Markdown", self._difference_texts, as_markdown),
-            ("Differences as CSV", self._difference_texts, as_csv),
-        )
-        for words, texts, form in pairs:
-            action = QAction(words, self)
-            # Actions are triggered on the UI thread only.
-            action.triggered.connect(
-                lambda _on=False, texts=texts, form=form: self._copy(form(texts()))
-            )
-            self._copy_menu.addAction(action)
+        self._copy_button = button("Copy", "copy", tip="Copy tables as text")
+        self._add_menu = AddMenu(self._services)
 
     def _lay_out(self) -> None:
-        self._bar = VerdictBar()
-        self._best = Table(COLUMNS, [], fit=True, name="Best values of the compared runs")
-        self._best.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._curves = CurvesView()
-        self._differences = DifferenceCard(())
-        best = card("Best values", self._best, note=_LEGEND, flush=True)
-        body = column(self._bar, best, self._curves, self._differences, None, gap=SPACE.lg)
-        body.setStretch(2, 1)
+        self.tabs, self.choices = CompareTabs(), StudyChoices()
+        self._verdict, self._hint = VerdictBar(), VerdictBar()
+        self._hint.show_hint(_ONLY_SEEDS)
+        self._copy_menu = CopyMenu(self.tabs.tables)
+        self._copy_button.setMenu(self._copy_menu)
+        top = TopLine(self.tabs.bar, self.choices)
+        body = column(top, self._verdict, self._hint, self.tabs, gap=SPACE.lg)
+        body.setStretch(3, 1)
         self._states.addWidget(holder(body))
         whole = column(self._states)
         px = theme.current().px
@@ -159,17 +151,26 @@ class ComparePage(Page):
     def _wire(self) -> None:
         self._services.recorder.run_changed.connect(self._note_change)
         self._services.recorder.runs_changed.connect(self._catch_up)
-        self._add_button.clicked.connect(self._read_offers)
-        self._add_menu.triggered.connect(self._add)
-        self._best.customContextMenuRequested.connect(self._show_row_menu)
+        self._add_button.clicked.connect(self._offer_runs)
+        self._add_menu.chosen.connect(self._add)
+        self._add_menu.failed.connect(self._say_trouble)
+        self._copy_menu.copied.connect(self._say_copied)
+        self.choices.base_chosen.connect(self._set_base)
+        self.choices.metric_chosen.connect(self._set_metric)
+        self.tabs.base_wanted.connect(self._set_base)
+        self.tabs.removal_wanted.connect(self._remove)
+        self.tabs.run_wanted.connect(self._prepare_run)
+        self.tabs.notice.connect(self.notice)
 
     # Reading
 
     def _compare(self, run_ids: Sequence[str]) -> None:
-        self._ids = list(dict.fromkeys(run_ids))[:MOST]
-        if self._loading is not None:
-            self._loading.cancel()
-            self._loading = None
+        distinct = list(dict.fromkeys(run_ids))
+        if len(distinct) > MOST:
+            self.notice.emit(f"Only the first {MOST} of {len(distinct)} runs are compared.")
+        self._ids = distinct[:MOST]
+        self._let_go()
+        self.tabs.forget_trouble()
         self.header_changed.emit()
         if len(self._ids) < LEAST:
             self._show_nothing()
@@ -177,6 +178,18 @@ class ComparePage(Page):
         if self._comparison is None:
             self._put_up(EmptyState("hourglass", "Reading the runs", "This takes a moment."))
         self.reload()
+
+    def _let_go(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = None
+        self._drop_study()
+
+    def _drop_study(self) -> None:
+        self._gone.set()
+        if self._studying is not None:
+            self._studying.cancel()
+        self._studying = None
 
     @Slot(str)
     def _note_change(self, run_id: str) -> None:
@@ -197,26 +210,60 @@ class ComparePage(Page):
                 f"{gone} of the runs {'is' if gone == 1 else 'are'} not there any more."
             )
             self._ids = [run.run_id for run in comparison.runs]
-            self.header_changed.emit()
         if len(comparison.runs) < LEAST:
             self._show_nothing()
             return
         self._comparison = comparison
         self._show(comparison)
+        tested = _tested(comparison)
+        # A live run grows many times a minute, faster than all tests may be worked out.
+        is_missing = self._needs_study and self._studying is None
+        if tested != self._tested or is_missing:
+            self._tested = tested
+            self._begin_study()
         if self._is_stale:
             self.reload()
+
+    def _begin_study(self) -> None:
+        if self._comparison is None:
+            return
+        self._needs_study = True
+        self._drop_study()
+        sides, metric, base = self._comparison.sides, self._metric, self._side(self._base_key)
+        gone = self._gone = threading.Event()
+        store, folder_of = self._services.store, self._services.run_folder
+        sources = Sources(store.list_runs, folder_of, lambda: not gone.is_set())
+        self._studying = self._services.tasks.run(
+            lambda: make_study(sides, base, metric, sources),
+            done=self._take_study,
+            failed=self._show_study_trouble,
+        )
+
+    @Slot(object)
+    def _take_study(self, study: Study) -> None:
+        self._studying, self._needs_study = None, False
+        self.tabs.show_study(study)
+
+    @Slot(str, str)
+    def _show_study_trouble(self, what: str, hint: str) -> None:
+        self._studying = None
+        self.tabs.show_trouble(f"The tests could not be worked out. {what} {hint}".strip())
 
     # Showing
 
     def _show(self, comparison: Comparison) -> None:
-        runs = comparison.runs
-        self._names, styles = labels(runs), draw_styles(runs)
-        self._verdict = comparability(runs)
-        self._bar.show_verdict(self._verdict, runs)
-        self._best.set_rows(best_cells(comparison, self._names, styles, self._verdict))
-        self._curves.show_comparison(comparison, self._names, styles)
-        self._differences.show_rows(self._names, config_rows(runs, comparison.environments))
-        self._add_button.setEnabled(len(runs) < MOST)
+        keys = [side.key for side in comparison.sides]
+        if self._base_key not in keys:
+            self._base_key = keys[0]
+        if self._metric not in comparison.metrics:
+            self._metric = SELECTION
+        self.choices.offer(comparison.sides, self._base_key)
+        self.choices.offer_metrics(comparison.metrics, self._metric)
+        self.header_changed.emit()
+        self._verdict.show_verdict(comparison.verdict, comparison.runs)
+        self._hint.setVisible(comparison.is_one_group)
+        self.tabs.show_comparison(comparison)
+        self._add_button.setEnabled(len(comparison.runs) < MOST)
         self._copy_button.setEnabled(True)
         self._users_button.setEnabled(True)
         self._states.setCurrentIndex(0)
@@ -224,13 +271,15 @@ class ComparePage(Page):
         self._states.updateGeometry()
 
     def _show_nothing(self) -> None:
+        self._comparison = None
+        self.header_changed.emit()
         choose = button("Choose runs", "rows", "primary")
         choose.clicked.connect(self._open_runs)
         self._put_up(
             EmptyState(
                 "git-diff",
                 "Nothing to compare yet",
-                "Select 2 to 6 runs in the table of runs and press C.",
+                f"Select {LEAST} to {MOST} runs in the table of runs and press C.",
                 choose,
             )
         )
@@ -243,7 +292,7 @@ class ComparePage(Page):
         words = f"{what} {hint}".strip()
         self._put_up(EmptyState("warning", "The runs cannot be read", words, again))
 
-    def _put_up(self, state: QWidget) -> None:
+    def _put_up(self, state: EmptyState) -> None:
         replace_second(self._states, state)
         self._add_button.setEnabled(False)
         self._copy_button.setEnabled(False)
@@ -251,78 +300,79 @@ class ComparePage(Page):
 
     # What is asked
 
+    def _side(self, key: str) -> Side:
+        assert self._comparison is not None  # asked only when runs are shown
+        sides = self._comparison.sides
+        return next((side for side in sides if side.key == key), sides[0])
+
+    @Slot(str)
+    def _set_base(self, key: str) -> None:
+        if key == self._base_key or self._comparison is None:
+            return
+        if self.tabs.pair_key == key:
+            self.tabs.pair_key = self._base_key
+        self._base_key = key
+        self.choices.offer(self._comparison.sides, key)
+        self._begin_study()
+
+    @Slot(str)
+    def _set_metric(self, metric: str) -> None:
+        if metric != self._metric:
+            self._metric = metric
+            self._begin_study()
+
+    @Slot(str)
+    def _remove(self, key: str) -> None:
+        gone = {run.run_id for run in self._side(key).runs}
+        self._compare([run_id for run_id in self._ids if run_id not in gone])
+
+    @Slot(RunConfig)
+    def _prepare_run(self, config: RunConfig) -> None:
+        self.open_place.emit("new_run", config)
+
     @Slot()
     def _open_runs(self) -> None:
         self.open_place.emit("runs", None)
 
     @Slot()
     def _open_users(self) -> None:
-        self.open_place.emit("users", self._ids[:2])
+        sides = self._comparison.sides if self._comparison is not None else ()
+        firsts = [side.runs[0].run_id for side in sides[:2]]
+        self.open_place.emit("users", firsts if len(firsts) > 1 else self._ids[:2])
 
     @Slot()
-    def _read_offers(self) -> None:
-        store = self._services.store
-        self._services.tasks.run(store.list_runs, done=self._offer, failed=self._say_trouble)
+    def _offer_runs(self) -> None:
+        place = self._add_button.mapToGlobal(QPoint(0, self._add_button.height()))
+        self._add_menu.offer(place, self._ids)
 
-    @Slot(object)
-    def _offer(self, runs: list[RunRecord]) -> None:
-        self._add_menu.clear()
-        offered = [run for run in runs if run.run_id not in self._ids and run.best_epoch]
-        for run in offered[:_OFFERED]:
-            value = metric_text(run.best_test.get("recall@20"))
-            words = (
-                f"{display_name(run)[:60]}, {run.dataset_name}, seed {run.config.seed}   {value}"
-            )
-            self._add_menu.addAction(words.replace("&", "&&")).setData(run.run_id)
-        if not offered:
-            self._add_menu.addAction("No other run has results").setEnabled(False)
-        self._add_menu.popup(_below(self._add_button))
-
-    @Slot(QAction)
-    def _add(self, action: QAction) -> None:
-        if action.data():
-            self._compare([*self._ids, action.data()])
+    @Slot(str)
+    def _add(self, run_id: str) -> None:
+        self._compare([*self._ids, run_id])
 
     @Slot(str, str)
     def _say_trouble(self, what: str, hint: str) -> None:
         self.notice.emit(f"{what} {hint}".strip())
 
-    @Slot(QPoint)
-    def _show_row_menu(self, place: QPoint) -> None:
-        row = self._best.rowAt(place.y())
-        if self._comparison is None or not 0 <= row < len(self._comparison.runs):
-            return
-        run_id = self._comparison.runs[row].run_id
-        rest = [other for other in self._ids if other != run_id]
-        menu = QMenu(self._best)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        first = menu.addAction("Measure the others against this run")
-        first.setEnabled(row > 0)
-        # Menus are used on the UI thread only.
-        first.triggered.connect(lambda: self._compare([run_id, *rest]))
-        off = menu.addAction("Take it off")
-        off.setEnabled(len(self._ids) > LEAST)
-        off.triggered.connect(lambda: self._compare(rest))
-        menu.popup(self._best.viewport().mapToGlobal(place))
-
-    def _best_texts(self) -> list[list[str]]:
-        if self._comparison is None:
-            return []
-        return best_texts(self._comparison, self._names, self._verdict)
-
-    def _difference_texts(self) -> list[list[str]]:
-        return self._differences.texts()
-
     def _offer_export(self) -> ExportOffer | None:
         if self._comparison is None:
             return None
-        tables = {"Best values": self._best_texts(), "Differences": self._difference_texts()}
-        return offer_of(self._services.store, self._comparison.runs, tables)
+        return offer_of(self._services.store, self._comparison.runs, self.tabs.tables())
 
-    def _copy(self, words: str) -> None:
-        QGuiApplication.clipboard().setText(words)
+    @Slot()
+    def _say_copied(self) -> None:
         self.notice.emit("Copied.")
 
 
-def _below(push: QPushButton) -> QPoint:
-    return push.mapToGlobal(QPoint(0, push.height()))
+def _tested(comparison: Comparison) -> tuple[object, ...]:
+    """What tests depend on: they are worked out anew when a run ends, not at every epoch."""
+    return tuple(
+        (run.run_id, run.status.is_final, run.attempt, run.ended_at_ms) for run in comparison.runs
+    )
+
+
+def _count_words(comparison: Comparison) -> str:
+    if len(comparison.sides) == len(comparison.runs):
+        return ""
+    counts = sorted({len(side.group.seeds) for side in comparison.sides})
+    each = f"{counts[0]} seeds each" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} seeds"
+    return f"{len(comparison.runs)} runs, {each}"

@@ -9,22 +9,35 @@ from dasrec_core.config.diff import ABSENT, Difference, differences
 from dasrec_core.store.records import RunRecord
 from studio.qtmodels.run_columns import display_name, model_title
 from studio.qtmodels.run_filter import setting_text
-from studio.theme.tokens import RUN_STYLES
+from studio.widgets.runs_look import NUM_LOOKS
 
 _MOST_PARTS = 3
 _NOT_SAID = ("dataset.path", "dataset.format", "dataset.fingerprint", "device")
-_SHORT = {"seed": "seed", "training.learning_rate": "lr", "training.batch_size": "batch"}
+_SHORT = {
+    "seed": "seed",
+    "evaluation.protocol": "protocol",
+    "training.learning_rate": "lr",
+    "training.batch_size": "batch",
+}
 
 
-def labels(runs: Sequence[RunRecord]) -> list[str]:
+def labels(runs: Sequence[RunRecord], *, is_seed_said: bool = True) -> list[str]:
     """Return one label per run that says what is special about it; all labels are different.
 
     The model is named where models differ, and is enough for the only run of a model. Else a
     setting is named where it is not that of most runs; a model's own settings count among the runs
     of that model. A run without anything special, or whose label another has too, is called by its
     name and, if need be, a seed or a number.
+
+    Args:
+        runs: Those that stand beside each other.
+        is_seed_said: Whether the seed may be what is special; not where a run stands for a group.
     """
-    rows = [row for row in differences([run.config for run in runs]) if _may_be_said(row)]
+    rows = [
+        row
+        for row in differences([run.config for run in runs])
+        if _may_be_said(row) and (is_seed_said or row.path != "seed")
+    ]
     models = Counter(run.config.model.name for run in runs)
     found = []
     for number, run in enumerate(runs):
@@ -47,8 +60,8 @@ def draw_styles(runs: Sequence[RunRecord]) -> list[int]:
     """
     taken: list[int] = []
     for run in runs:
-        wanted = run.color_index % len(RUN_STYLES)
-        free = [wanted, *range(len(RUN_STYLES))]
+        wanted = run.color_index % NUM_LOOKS
+        free = [wanted, *range(NUM_LOOKS)]
         taken.append(next((style for style in free if style not in taken), wanted))
     return taken
 

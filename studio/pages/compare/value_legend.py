@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LineChart
 from studio.widgets.parts import holder, row, text
 from studio.widgets.runs_look import Swatch
 
-_ACROSS: Final = 3
-
 
 class ValueLegend(QWidget):
-    """Follows the crosshair of its chart; three entries to a line, the name in the tooltip."""
+    """Follows the crosshair of its chart; the name in the tooltip."""
 
     def __init__(self, chart: LineChart, form: Callable[[float], str]) -> None:
         super().__init__()
         self._chart, self._form = chart, form
         self._values: dict[str, QLabel] = {}
         self._known: tuple[tuple[str, int, str], ...] = ()
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.current().px(SPACE.md))
-        self._grid.setVerticalSpacing(theme.current().px(SPACE.xs))
-        self._grid.setColumnStretch(_ACROSS, 1)
-        self.setLayout(self._grid)
+        self._box = FlowLayout(SPACE.md, SPACE.xs)
+        self.setLayout(self._box)
         chart.legend_changed.connect(self._refresh)
 
     @Slot()
@@ -46,15 +40,15 @@ class ValueLegend(QWidget):
             self._values[entry.key].setText(shown)
 
     def _rebuild(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
+        while (item := self._box.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         self._values = {}
-        for number, (key, run, label) in enumerate(self._known):
+        for key, run, label in self._known:
             value = self._values[key] = text("", "small", "text")
             value.setMinimumWidth(theme.current().font_width("0.0000", "small"))
             one = holder(row(Swatch(run, SIZE.icon_lg), value, gap=SPACE.xs))
             one.setToolTip(plain_tip(label))
             one.setAccessibleName(label)
-            self._grid.addWidget(one, number // _ACROSS, number % _ACROSS)
+            self._box.addWidget(one)

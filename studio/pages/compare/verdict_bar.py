@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.store.records import RunRecord
-from studio.pages.compare.comparability import Comparability, protocol_text
+from studio.pages.compare.heads import relax
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column, notice
 
@@ -22,20 +23,24 @@ class VerdictBar(QWidget):
 
     def show_verdict(self, verdict: Comparability, runs: Sequence[RunRecord]) -> None:
         """Show the verdict on ``runs``, of which there is at least one."""
+        words = verdict.sentence(runs)
+        if verdict.reasons:
+            self._put("warning-circle", "danger", words)
+        elif verdict.doubts:
+            self._put("warning", "warning", words)
+        else:
+            self._put("shield-check", "success", words)
+
+    def show_hint(self, words: str) -> None:
+        """Show something to keep in mind."""
+        self._put("info", "accent", words)
+
+    def _put(self, glyph: str, tone: str, words: str) -> None:
         while (item := self._box.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        glyph, tone, words = _wording(verdict, runs[0])
-        bar = notice(glyph, tone, words)
         self.setAccessibleName(words)
-        self._box.addWidget(bar)
-
-
-def _wording(verdict: Comparability, first: RunRecord) -> tuple[str, str, str]:
-    if verdict.reasons:
-        words = f"These runs are not comparable: {'; '.join(verdict.reasons)}."
-        return "warning-circle", "danger", words
-    if verdict.doubts:
-        return "warning", "warning", f"Compare with care: {'; '.join(verdict.doubts)}."
-    return "shield-check", "success", f"Same data and protocol: {protocol_text(first)}."
+        shown = notice(glyph, tone, words)
+        relax(shown)
+        self._box.addWidget(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -22,6 +22,7 @@ from studio.pages.live.chart_series import (
     words,
 )
 from studio.pages.live.run_story import Points, RunStory
+from studio.pages.live.usage_lines import load_lines, memory_lines, speed_lines
 from studio.qtmodels.run_format import metric_text, signed_text
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -31,10 +32,12 @@ from studio.widgets.parts import column, equal, text
 
 OURS, REFERENCE = "this run", "reference"
 METRICS = (
-    ("valid/recall@20", "Recall@20"),
-    ("valid/ndcg@20", "NDCG@20"),
-    ("valid/precision@20", "Precision@20"),
+    ("valid/recall@20", "Recall"),
+    ("valid/ndcg@20", "NDCG"),
+    ("valid/precision@20", "Precision"),
 )
+"""Charts by the series they show at first; see :meth:`ChartGrid.set_cutoff`."""
+FIRST_CUTOFF = 20
 ACROSS = 3  # cards in a row
 
 
@@ -59,18 +62,23 @@ class ChartGrid(QWidget):
         self._charts: dict[str, LineChart] = {}
         self._deltas: dict[str, QLabel] = {}
         self._axis = Axis.EPOCH
-        self._log_y, self._smoothing, self._is_following = False, 0.0, True
+        self._log_x = self._log_y = self._envelope = False
+        self._smoothing, self._is_following = 0.0, True
+        self._cutoff, self._batch_size = FIRST_CUTOFF, 1
+        self._titles: dict[str, QLabel] = {}
         self._story, self._run = RunStory(), 0
         self._shown: tuple[int, int, int] | None = None
         self._reference: Reference | None = None
         top = equal(self._loss_card(), *(self._metric_card(*metric) for metric in METRICS[:2]))
-        low = equal(self._metric_card(*METRICS[2]), self._seconds_card(), self._memory_card())
+        low = equal(self._metric_card(*METRICS[2]), self._speed_card(), self._memory_card())
+        third = equal(self._load_card(), self._seconds_card(), QWidget())
         self._more = column(gap=SPACE.lg)  # diagnostics, one row of cards after the other
         self._more_cards: list[QWidget] = []
         self._more_groups: tuple[str, ...] = ()
-        grid = column(top, low, self._more, gap=SPACE.lg)
+        grid = column(top, low, third, self._more, gap=SPACE.lg)
         grid.setStretch(0, 3)
         grid.setStretch(1, 2)
+        grid.setStretch(2, 2)
         self.setLayout(grid)
 
     def chart(self, key: str) -> LineChart:
@@ -81,11 +89,18 @@ class ChartGrid(QWidget):
         """Keys of all charts."""
         return tuple(self._charts)
 
-    def show_story(self, story: RunStory, run: int) -> None:
-        """Draw what has happened, if it is new; ``run`` is the colour index of the run."""
+    def show_story(self, story: RunStory, run: int, batch_size: int = 1) -> None:
+        """Draw what has happened, if it is new.
+
+        Args:
+            story: What the run has told.
+            run: Colour index of the run.
+            batch_size: Of its training, for steps where it has told of none.
+        """
         shown = (id(story), story.version, run)
         if shown != self._shown:
             self._shown, self._story, self._run = shown, story, run
+            self._batch_size = batch_size
             self._redraw()
 
     def show_reference(self, reference: Reference | None) -> None:
@@ -105,6 +120,29 @@ class ChartGrid(QWidget):
         self._log_y = on
         for chart in self._charts.values():
             chart.set_log_y(on)
+
+    @Slot(bool)
+    def set_log_x(self, on: bool) -> None:
+        """Draw places on a logarithmic axis."""
+        self._log_x = on
+        for chart in self._charts.values():
+            chart.set_log_x(on)
+
+    @Slot(bool)
+    def set_envelope(self, on: bool) -> None:
+        """Shade between the lowest and the highest of the points around."""
+        self._envelope = on
+        for chart in self._charts.values():
+            chart.set_envelope(on)
+
+    @Slot(int)
+    def set_cutoff(self, k: int) -> None:
+        """Show the ranking metrics at another ``k``."""
+        self._cutoff = k
+        for key, title in METRICS:
+            self._titles[key].setText(f"{title}@{k}")
+            self._charts[key].setAccessibleName(f"{title}@{k} on validation")
+        self._redraw()
 
     @Slot(float)
     def set_smoothing(self, weight: float) -> None:
@@ -135,8 +173,21 @@ class ChartGrid(QWidget):
     def _metric_card(self, key: str, title: str) -> QFrame:
         delta = self._deltas[key] = text("", "small")
         is_low = key == METRICS[2][0]
+        title = f"{title}@{FIRST_CUTOFF}"
         chart = self._new_chart(key, f"{title} on validation", low=is_low)
-        return chart_card(title, chart, note="validation", actions=[delta])
+        made = chart_card(title, chart, note="validation", actions=[delta])
+        self._titles[key] = next(at for at in made.findChildren(QLabel) if at.text() == title)
+        return made
+
+    def _speed_card(self) -> QFrame:
+        chart = self._new_chart("speed", "Training interactions per second", low=True)
+        chart.set_y_start(0.0)
+        return chart_card("Interactions per second", chart, note="thousand", form=_short_number)
+
+    def _load_card(self) -> QFrame:
+        chart = self._new_chart("load", "Load of processor and graphics card in per cent", low=True)
+        chart.set_y_start(0.0)
+        return chart_card("Load", chart, note="%, 100 is one core", form=_short_number)
 
     def _seconds_card(self) -> QFrame:
         chart = self._new_chart("seconds", "Seconds per epoch", low=True)
@@ -146,11 +197,13 @@ class ChartGrid(QWidget):
     def _memory_card(self) -> QFrame:
         chart = self._new_chart("memory", "Memory of the engine process in gigabytes", low=True)
         chart.set_y_start(0.0)
-        return chart_card("Memory", chart, note="GB, engine process", form=_two_decimals)
+        return chart_card("Memory", chart, note="GB", form=_two_decimals)
 
     def _new_chart(self, key: str, name: str, *, low: bool = False) -> LineChart:
         chart = LineChart(name, height=SIZE.chart - SPACE.xl if low else SIZE.chart)
+        chart.set_log_x(self._log_x)
         chart.set_log_y(self._log_y)
+        chart.set_envelope(self._envelope)
         chart.set_smoothing(self._smoothing)
         chart.set_follow(self._is_following)
         chart.follow_changed.connect(self._note_follow)
@@ -181,7 +234,9 @@ class ChartGrid(QWidget):
             self._draw_all(groups)
 
     def _draw_all(self, groups: Mapping[str, Mapping[str, Points]]) -> None:
-        story, timeline = self._story, Timeline(self._axis, self._story.seconds)
+        story = self._story
+        steps = story.steps_per_epoch(self._batch_size)
+        timeline = Timeline(self._axis, story.seconds, steps)
         losses = {
             term_words(name): timeline.line(term_words(name), points)
             for name, points in loss_terms(story).items()
@@ -191,21 +246,27 @@ class ChartGrid(QWidget):
             self._draw_metric(key, timeline)
         seconds = {"train_s": "training", "evaluate_s": "evaluation"}
         self._draw("seconds", _lines(timeline, story, seconds))
-        self._draw("memory", _lines(timeline, story, {"memory_bytes": OURS}, scale=1e-9))
+        self._draw("speed", speed_lines(timeline, story))
+        self._draw("memory", memory_lines(timeline, story))
+        self._draw("load", load_lines(timeline, story))
         for group, members in groups.items():
             shown = {name: timeline.line(words(name), points) for name, points in members.items()}
             self._draw(f"diagnostics/{group}", shown)
-        end = float(story.num_epochs) if self._axis is Axis.EPOCH and story.num_epochs else None
+        end = None
+        if self._axis is not Axis.MINUTES and story.num_epochs:
+            end = timeline.place(story.num_epochs)
         for chart in self._charts.values():
             chart.set_x_end(end)
 
     def _draw_metric(self, key: str, timeline: Timeline) -> None:
-        chart, best = self._charts[key], self._story.best(key)
-        points = self._story.series.get(key)
+        chart, series = self._charts[key], key.replace("@20", f"@{self._cutoff}")
+        best, points = self._story.best(series), self._story.series.get(series)
         lines = {OURS: timeline.line(OURS, points)} if points else {}
         reference_best = None
-        if self._reference is not None and (stored := points_of(self._reference.curves, key)):
+        if self._reference is not None and (stored := points_of(self._reference.curves, series)):
             reference_line = timeline_of_curves(self._reference.curves, self._axis)
+            # Of a stored run the steps are not known: its epochs stand beside ours.
+            reference_line = replace(reference_line, steps=timeline.steps)
             lines[REFERENCE] = reference_line.line(self._reference.name, stored)
             reference_best = max(stored.values, default=None)
         self._draw(key, lines, first_run=self._run)
@@ -217,7 +278,7 @@ class ChartGrid(QWidget):
         delta = best.value - reference_best if best and reference_best is not None else None
         label = self._deltas[key]
         label.setText(signed_text(delta) if delta is not None else "")
-        tone = "success" if (delta or 0) >= 0 else "danger"
+        tone = "success" if (delta or 0) > 0 else "danger" if (delta or 0) < 0 else "muted"
         if label.property("tone") != tone:
             theme.restyle(label, tone=tone)
 

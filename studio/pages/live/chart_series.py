@@ -10,6 +10,7 @@ import numpy as np
 
 from dasrec_core.store.records import Curves
 from studio.pages.live.run_story import Points, RunStory
+from studio.pages.live.usage import epochs_at
 from studio.widgets.series import Series
 
 MOST_TERMS = 6
@@ -21,6 +22,7 @@ class Axis(IntEnum):
 
     EPOCH = 0
     MINUTES = 1
+    STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +41,39 @@ class Timeline:
     Args:
         axis: What the places are.
         seconds: Seconds since the start, by epoch.
+        steps: Training steps of an epoch.
     """
 
     axis: Axis
     seconds: Points
+    steps: int = 1
 
     def line(self, label: str, points: Points, scale: float = 1.0) -> Line:
         """The curve of some points; epochs whose time is unknown are left out on a time axis."""
         epochs = np.asarray(points.epochs, dtype=float)
         values = np.asarray(points.values, dtype=float) * scale
-        if self.axis is Axis.EPOCH:
-            return Line(label, epochs, values)
+        if self.axis is not Axis.MINUTES:
+            return Line(label, epochs * self._per_epoch, values)
         known = np.isin(epochs, self.seconds.epochs)
         places = np.interp(epochs[known], self.seconds.epochs or [0], self.seconds.values or [0])
         return Line(label, places / 60, values[known])
 
+    def usage_line(self, label: str, curve: tuple[Series, Series], scale: float = 1.0) -> Line:
+        """The curve of samples, which have seconds and no epochs."""
+        seconds, values = curve
+        if self.axis is Axis.MINUTES:
+            return Line(label, seconds / 60, values * scale)
+        places = epochs_at(seconds, self.seconds) * self._per_epoch
+        return Line(label, places, values[: len(places)] * scale)
+
+    @property
+    def _per_epoch(self) -> int:
+        return self.steps if self.axis is Axis.STEPS else 1
+
     def place(self, epoch: int) -> float | None:
         """Where an epoch stands, ``None`` when its time is unknown."""
-        if self.axis is Axis.EPOCH:
-            return float(epoch)
+        if self.axis is not Axis.MINUTES:
+            return float(epoch * self._per_epoch)
         by_epoch = dict(zip(self.seconds.epochs, self.seconds.values, strict=True))
         return by_epoch[epoch] / 60 if epoch in by_epoch else None
 

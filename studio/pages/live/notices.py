@@ -58,7 +58,9 @@ class Notices(QWidget):
 def lines_of(watch: RunWatch, *, offers_kill: bool) -> list[Line]:
     """Return what is to be said of a run, the most urgent first."""
     lines: list[Line] = []
-    if watch.status is RunStatus.STARTING:
+    if watch.status is RunStatus.QUEUED:
+        lines.append(("clock", "accent", "It waits for its turn and starts by itself."))
+    elif watch.status is RunStatus.STARTING:
         lines.append(("hourglass", "accent", "Starting the engine. It loads PyTorch and the data."))
     elif watch.status is RunStatus.STALLED:
         lines.append(

@@ -11,6 +11,7 @@ from typing_extensions import override
 from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.active import ActiveSweep
+from studio.pages.live.chart_keys import ChartKeys
 from studio.pages.live.ending import Ending, Step
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
@@ -120,6 +121,7 @@ class LivePage(Page):
     def _build(self) -> None:
         self._controls = RunControls(self)
         self.view, self._jobs = RunView(), JobsPanel()
+        self._keys = ChartKeys(self, self.view.toolbar)
         self._references = ReferenceChoice(
             self._services, self._live, self.view.toolbar, self.view.charts
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 from dasrec_core.events import (
@@ -16,33 +15,19 @@ from dasrec_core.events import (
     Metrics,
     NoticeRaised,
     ProgressAdvanced,
+    ResourcesSampled,
     RunDiscarded,
     RunFailed,
     RunFinished,
     RunStarted,
 )
+from studio.pages.live.points import Points
+from studio.pages.live.usage import Usage
+
+__all__ = ["Best", "Points", "RunStory"]
 
 RECENT = 10
 """Epochs that tell how long the next ones take: the first ones warm up, so not all."""
-
-
-@dataclass(slots=True)
-class Points:
-    """One value per epoch, ascending."""
-
-    epochs: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def add(self, epoch: int, value: float) -> None:
-        """Append, or replace from ``epoch`` on."""
-        self.cut(epoch)
-        self.epochs.append(epoch)
-        self.values.append(value)
-
-    def cut(self, first_epoch: int) -> None:
-        """Forget ``first_epoch`` and what follows."""
-        place = bisect_left(self.epochs, first_epoch)
-        del self.epochs[place:], self.values[place:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +47,7 @@ class RunStory:
 
     def __init__(self) -> None:
         self.series: dict[str, Points] = {}
+        self.usage = Usage()
         self.seconds = Points()  # since the start of the run, pauses left out, per epoch
         self.started: RunStarted | None = None
         self.dataset: DatasetLoaded | None = None
@@ -72,7 +58,7 @@ class RunStory:
         self.ended: RunFinished | RunFailed | RunDiscarded | None = None
         self.last_event_at_ms: int | None = None
         self.version = 0  # rises with everything but mere progress
-        self._phases: list[str] = []  # of an epoch, in order, as far as they were seen
+        self._phases: dict[str, int] = {}  # of an epoch, in order, as far as seen: their steps
         self._share_of_epoch = 0.0
         self._seconds_before = 0.0  # of earlier attempts, up to where this one took over
         self._elapsed_s = 0.0
@@ -105,6 +91,13 @@ class RunStory:
     def seconds_per_epoch(self) -> float | None:
         """Median training time of the latest epochs, without evaluation."""
         return _recent_median(self.series.get("train_s"))
+
+    def steps_per_epoch(self, batch_size: int) -> int:
+        """Training steps of an epoch over all phases; from the data where no phase was seen."""
+        if self._phases:
+            return sum(self._phases.values())
+        interactions = self.dataset.num_interactions if self.dataset else 0
+        return max(1, -(-interactions // batch_size))
 
     @property
     def seconds_left(self) -> float | None:
@@ -140,7 +133,10 @@ class RunStory:
                 self._elapsed_s = max(self._elapsed_s, event.elapsed_s)
             self.last_event_at_ms = event.at_ms
             self.version += not isinstance(event, ProgressAdvanced)
-            self._fold(event)
+            if isinstance(event, ResourcesSampled):
+                self.usage.add(self._seconds_before + event.elapsed_s, event)
+            else:
+                self._fold(event)
 
     def _fold(self, event: Event) -> None:
         match event:
@@ -167,6 +163,7 @@ class RunStory:
             points.cut(event.first_epoch)
         self.without_gain = 0
         self._seconds_before = self.seconds.values[-1] if self.seconds.values else 0.0
+        self.usage.cut(self._seconds_before)
         self._elapsed_s = event.elapsed_s
         self.started, self.ended = event, None
         self.progress, self._share_of_epoch = None, 0.0
@@ -192,9 +189,8 @@ class RunStory:
         self.progress = event
         if event.epoch <= self.epochs_done or not event.num_steps:
             return  # evaluation of an epoch that counts as done
-        if event.phase not in self._phases:
-            self._phases.append(event.phase)
-        place = self._phases.index(event.phase) + min(1.0, event.step / event.num_steps)
+        self._phases[event.phase] = event.num_steps
+        place = list(self._phases).index(event.phase) + min(1.0, event.step / event.num_steps)
         # A phase never seen before makes the epoch longer, but never the bar shorter.
         self._share_of_epoch = max(self._share_of_epoch, place / len(self._phases))
 

@@ -58,6 +58,9 @@ class RunView(QWidget):
         for signal, slot in (
             (self.toolbar.axis_changed, self.charts.set_axis),
             (self.toolbar.log_changed, self.charts.set_log_y),
+            (self.toolbar.log_x_changed, self.charts.set_log_x),
+            (self.toolbar.envelope_changed, self.charts.set_envelope),
+            (self.toolbar.cutoff_changed, self.charts.set_cutoff),
             (self.toolbar.follow_changed, self.charts.set_follow),
             (self.toolbar.smoothing_changed, self.charts.set_smoothing),
             (self.charts.follow_changed, self.toolbar.show_follow),
@@ -84,7 +87,9 @@ class RunView(QWidget):
         if has_failed:
             self.until.show_story(watch.story, watch.config, watch.color_index)
         else:
-            self.charts.show_story(watch.story, watch.color_index)
+            self.toolbar.offer_cutoffs(watch.config.evaluation.cutoffs)
+            batch_size = watch.config.training.batch_size
+            self.charts.show_story(watch.story, watch.color_index, batch_size)
 
     def show_progress(self, watch: RunWatch) -> None:
         """Show how far a run is; cheap enough for ten times a second."""

@@ -61,6 +61,8 @@ class RunWatch(QObject):
     def status(self) -> RunStatus:
         """The state to show."""
         begun = self.story.started.attempt if self.story.started else 0
+        if begun < self._attempt and self._is_waiting:
+            return RunStatus.QUEUED
         if begun < self._attempt and not self._is_engine_gone:
             return RunStatus.STOPPING if self.is_stopping else RunStatus.STARTING
         return view_status(
@@ -69,6 +71,10 @@ class RunWatch(QObject):
             is_stopping=self.is_stopping,
             is_stalled=self._services.recorder.is_stalled(self.run_id),
         )
+
+    @property
+    def _is_waiting(self) -> bool:
+        return self.record is not None and self.record.status is RunStatus.QUEUED
 
     @property
     def is_stopping(self) -> bool:

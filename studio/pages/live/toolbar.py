@@ -10,15 +10,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QMenu, QSlider, QWidget
 
 from dasrec_core.store.records import RunRecord
+from studio.pages.live.chart_series import Axis
+from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
-from studio.widgets.controls import button, segments
+from studio.widgets.controls import button, choice, segments
 from studio.widgets.parts import Chip, chip, row, text
 
 MOST_OFFERED = 15
 """Reference runs in the menu; more would not fit a small screen."""
 
+_LETTERS = 24  # of the name of a reference run; more would push the toolbar out of the window
+_AXES = (Axis.EPOCH, Axis.STEPS, Axis.MINUTES)  # in the order of the segments
 _SMOOTHEST = 95  # per cent; beyond, a curve no longer follows its points
 
 
@@ -26,8 +30,11 @@ class ChartToolbar(QWidget):
     """Says what the user chose; changes nothing itself.
 
     Signals:
-        axis_changed: 0 epochs, 1 minutes.
+        axis_changed: What runs along the bottom, an ``Axis``.
         log_changed: Whether values stand on a logarithmic axis.
+        log_x_changed: Whether places do.
+        envelope_changed: Whether the range of the points around is shaded.
+        cutoff_changed: ``k`` of the ranking metrics.
         follow_changed: Whether the charts keep everything in view.
         smoothing_changed: Weight in [0, 1).
         references_wanted: The menu of reference runs is about to open; call
@@ -37,6 +44,9 @@ class ChartToolbar(QWidget):
 
     axis_changed = Signal(int)
     log_changed = Signal(bool)
+    log_x_changed = Signal(bool)
+    envelope_changed = Signal(bool)
+    cutoff_changed = Signal(int)
     follow_changed = Signal(bool)
     smoothing_changed = Signal(float)
     references_wanted = Signal()
@@ -44,10 +54,20 @@ class ChartToolbar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.axis = segments("Epoch", "Minutes")
-        self.axis.changed.connect(self.axis_changed)
-        self.log = QCheckBox("Log scale")
+        self.axis = segments("Epoch", "Step", "Minutes")
+        self.axis.changed.connect(self._choose_axis)
+        self.log = QCheckBox("Log y")
+        self.log.setToolTip("Values on a logarithmic axis; those that are not positive are hidden")
         self.log.toggled.connect(self.log_changed)
+        self.log_x = QCheckBox("Log x")
+        self.log_x.setToolTip("Epochs, steps or minutes on a logarithmic axis")
+        self.log_x.toggled.connect(self.log_x_changed)
+        self.envelope = QCheckBox("Envelope")
+        self.envelope.setToolTip("Shade between the lowest and highest of the points around")
+        self.envelope.toggled.connect(self.envelope_changed)
+        self.cutoff = choice("@20", name="Cut-off k of the ranking metrics")
+        self.cutoff.setToolTip("Cut-off k of Recall, NDCG and Precision")
+        self.cutoff.currentIndexChanged.connect(self._choose_cutoff)
         self.follow = QCheckBox("Follow")
         self.follow.setToolTip("Keep all points in view; zooming in a chart ends it")
         self.follow.setChecked(True)
@@ -69,11 +89,43 @@ class ChartToolbar(QWidget):
         smoothing = row(words, self.smoothing, self._weight)
         self._end = row(self.add)
         self.setLayout(
-            row(self.axis, self.log, self.follow, smoothing, None, self._end, gap=SPACE.lg)
+            row(
+                self.axis,
+                self.cutoff,
+                self.log_x,
+                self.log,
+                self.envelope,
+                self.follow,
+                smoothing,
+                None,
+                self._end,
+                gap=SPACE.md,
+            )
         )
-        order = (self.axis, self.log, self.follow, self.smoothing, self.add)
+        order = (
+            self.axis,
+            self.cutoff,
+            self.log_x,
+            self.log,
+            self.envelope,
+            self.follow,
+            self.smoothing,
+            self.add,
+        )
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
+
+    def offer_cutoffs(self, cutoffs: Sequence[int]) -> None:
+        """Offer the cut-offs that the run evaluates at; 20 is chosen where it is among them."""
+        offered = [f"@{k}" for k in sorted(cutoffs)]
+        if offered == [self.cutoff.itemText(at) for at in range(self.cutoff.count())]:
+            return
+        self.cutoff.blockSignals(True)
+        self.cutoff.clear()
+        self.cutoff.addItems(offered)
+        self.cutoff.setCurrentIndex(max(0, self.cutoff.findText("@20")))
+        self.cutoff.blockSignals(False)
+        self._choose_cutoff()
 
     def show_follow(self, on: bool) -> None:
         """Tell that a chart follows, or that the user zoomed in it."""
@@ -100,10 +152,22 @@ class ChartToolbar(QWidget):
             self._reference.deleteLater()
             self._reference = None
         if name:
-            self._reference = chip(f"Reference: {name}", "push-pin", closable=True)
+            short = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
+            self._reference = chip(short, "push-pin", closable=True)
+            self._reference.setToolTip(plain_tip(f"Drawn in grey: {name}"))
+            self._reference.setAccessibleName(f"Reference: {name}")
             self._reference.closed.connect(self._take_reference_off)
             self._end.insertWidget(0, self._reference)
-        self.add.setText(" Change reference…" if name else " Add reference…")
+        self.add.setText(" Change…" if name else " Add reference…")
+
+    @Slot(int)
+    def _choose_axis(self, segment: int) -> None:
+        self.axis_changed.emit(_AXES[segment])
+
+    @Slot()
+    def _choose_cutoff(self) -> None:
+        if shown := self.cutoff.currentText():
+            self.cutoff_changed.emit(int(shown.removeprefix("@")))
 
     @Slot(int)
     def _smooth(self, per_cent: int) -> None:

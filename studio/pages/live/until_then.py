@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.events import FailureKind, RunFailed
 from studio.pages.live.chart_series import Axis, Timeline
 from studio.pages.live.facts_strip import SELECTED_BY
 from studio.pages.live.run_story import RunStory
@@ -46,7 +48,12 @@ class UntilThen(QWidget):
             self.chart.clear_series()
         else:
             line = Timeline(Axis.EPOCH, story.seconds).line("this run", points)
-            self.chart.set_series("this run", line.x, line.y, run=run, label=line.label)
+            x, y = line.x, line.y
+            if isinstance(story.ended, RunFailed) and story.ended.kind is FailureKind.DIVERGED:
+                # What was no number has no height: a gap, and a mark at the bottom.
+                failed_at = max(float(story.ended.epoch), float(x[-1]) + 1)
+                x, y = np.append(x, failed_at), np.append(y, np.nan)
+            self.chart.set_series("this run", x, y, run=run, label=line.label)
             self.chart.set_best("this run", best.epoch, best.value, metric_text(best.value))
         self.chart.set_x_end(float(story.num_epochs) or None)
 

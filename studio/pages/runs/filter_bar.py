@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from studio.qtmodels.filter_fields import EXAMPLES
 from studio.qtmodels.filter_query import MAX_LENGTH, FilterQuery, parse_filter
 from studio.qtmodels.plain_tip import plain_tip
-from studio.qtmodels.run_columns import COLUMNS
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button, entry
 from studio.widgets.flow import FlowLayout
-from studio.widgets.parts import chip, column, holder, icon, row, text
+from studio.widgets.parts import Item, chip, column, holder, icon, row, text
 
 TYPING_MS: Final = 150
 _MOST_CHIPS: Final = 12
@@ -28,12 +27,9 @@ class FilterBar(QWidget):
     """An input for the filter language, chips of what filters, and how many runs that leaves."""
 
     query_changed = Signal(object)  # FilterQuery
-    column_toggled = Signal(str, bool)
-    columns_reset = Signal()
 
-    def __init__(self, is_column_shown: Callable[[str], bool]) -> None:
+    def __init__(self, beside: Sequence[Item] = ()) -> None:
         super().__init__()
-        self._is_column_shown = is_column_shown
         self._query = FilterQuery()
         self._input = _edit()
         self._input.textEdited.connect(self._wait)
@@ -42,11 +38,7 @@ class FilterBar(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._apply)
-        columns = button("Columns", "columns", "ghost", tip="Choose columns")
-        self._menu = QMenu()  # not a child: its entries are no commands of the page
-        self._menu.aboutToShow.connect(self._fill_menu)
-        columns.setMenu(self._menu)
-        tools = row(self._input, columns, gap=SPACE.sm)
+        tools = row(self._input, *beside, gap=SPACE.sm)
         tools.setStretch(0, 1)
         self._count = text("", "strong")
         self._chips = FlowLayout(SPACE.sm, SPACE.xs)
@@ -133,19 +125,6 @@ class FilterBar(QWidget):
 
     def _take_off(self, number: int) -> None:
         self.set_text(self._query.without(number))
-
-    @Slot()
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        for item in COLUMNS:
-            action = self._menu.addAction(item.full_title)
-            action.setCheckable(True)
-            action.setChecked(self._is_column_shown(item.key))
-            action.setEnabled(item.key != "name")
-            # Menus are used on the UI thread only.
-            action.toggled.connect(lambda on, key=item.key: self.column_toggled.emit(key, on))
-        self._menu.addSeparator()
-        self._menu.addAction("Reset columns").triggered.connect(self.columns_reset)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

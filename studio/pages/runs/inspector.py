@@ -19,7 +19,7 @@ from dasrec_core.store.records import RunRecord
 from studio.pages.runs.edits import NameEdit, NoteEdit
 from studio.pages.runs.fact_grid import FactGrid
 from studio.pages.runs.run_actions import MOST_COMPARED, RunActions
-from studio.pages.runs.run_facts import facts, headline, published_line, trouble
+from studio.pages.runs.run_facts import facts, headline, published_line, seed_summary, trouble
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_columns import display_name
 from studio.qtmodels.run_format import metric_text
@@ -84,11 +84,12 @@ class RunInspector(QFrame):
         if [run.run_id for run in runs] == self._listed:
             return
         self._listed = [run.run_id for run in runs]
-        self._nothing.setText(_selection_text(len(runs)))
+        self._nothing.setText(seed_summary(runs) or _selection_text(len(runs)))
         _clear(self._several)
         for run in runs[:MOST_COMPARED]:
             value = metric_text(run.best_test.get("recall@20"))
-            name = text(display_name(run), "small", "text", wrap=True)
+            words = f"{display_name(run)}, seed {run.config.seed}"
+            name = text(words, "small", "text", wrap=True)
             line_of_run = row(Swatch(run.color_index), name, text(value, "small"), gap=SPACE.sm)
             line_of_run.setStretch(1, 1)
             self._several.addWidget(holder(line_of_run))

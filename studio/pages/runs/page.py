@@ -16,6 +16,8 @@ from studio.bridges.task_pool import Task
 from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer
 from studio.pages.page import Page
+from studio.pages.runs.column_reader import ColumnReader
+from studio.pages.runs.columns_menu import ColumnsMenu
 from studio.pages.runs.exports import offer_of
 from studio.pages.runs.filter_bar import FilterBar, count_text
 from studio.pages.runs.inspector import RunInspector
@@ -25,11 +27,14 @@ from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.sparks import Sparks, read_sparks
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
+from studio.pages.runs.trash_undo import TrashUndo
+from studio.pages.runs.views_menu import ViewsMenu
 from studio.qtmodels.filter_query import FilterQuery
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.controls import button
+from studio.widgets.confirm import Confirm, DialogConfirm
+from studio.widgets.controls import Switch, button
 from studio.widgets.parts import Item, column, holder
 from studio.widgets.toast import ToastStack
 
@@ -44,7 +49,7 @@ class RunsPage(Page):
 
     place = "runs"
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, confirm: Confirm | None = None) -> None:
         super().__init__()
         self._services = services
         self._all: list[RunRecord] | None = None
@@ -55,11 +60,21 @@ class RunsPage(Page):
         self._more_sparks = False
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
-        self._operations = RunOperations(services.store, services.tasks, self)
-        self._commands = RunCommands(services, self._table, self._actions, self._operations, self)
-        self._filter = FilterBar(self._table.is_column_shown)
+        self._operations = RunOperations(services.store, services.tasks, services.home.runs, self)
+        self._commands = RunCommands(
+            services, self._table, self._actions, self._operations, confirm or DialogConfirm()
+        )
+        self._columns = ColumnsMenu(self._table)
+        self._reader = ColumnReader(services.store, services.tasks, self._table)
+        self._views = ViewsMenu(
+            self._table, services.tasks, services.home.path, lambda: self._filter.text()
+        )
+        self._group = Switch("Group seeds")
+        self._group.setToolTip("Gather runs that differ in nothing but the seed (G)")
+        self._filter = FilterBar([self._views.button, self._group, self._columns.button])
         self._inspector = RunInspector(self._actions)
         self._toasts = ToastStack(self)
+        self._undo = TrashUndo(self, self._operations, self._toasts)
         self._exporter = Exporter(self, services, self._offer_export, toasts=self._toasts)
         self._make_header()
         self._lay_out()
@@ -126,9 +141,14 @@ class RunsPage(Page):
         for toggle in (self._trash_button, self._inspector_button):
             toggle.setCheckable(True)
         self._compare_button = button("Compare runs", "git-diff", "primary")
-        self._compare_button.setToolTip("Select 2 to 6 runs to compare them (C)")
+        self._compare_button.setToolTip("Select 2 to 12 runs to compare them (C)")
         self._toggle_inspector = _page_action(self, "Show or hide the inspector", "F4")
         self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
+        self._group_key = _page_action(self, "Group or ungroup seeds")
+        self._group_key.setShortcut("G")
+        self._group_key.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._table.addAction(self._group_key)
+        self._add_columns = _page_action(self, "Add columns to the table")
 
     def _lay_out(self) -> None:
         self._results = TableStates(self._table)
@@ -149,8 +169,15 @@ class RunsPage(Page):
         self._states.retry_wanted.connect(self.reload)
         self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
-        self._filter.column_toggled.connect(table.set_column_shown)
-        self._filter.columns_reset.connect(table.reset_columns)
+        self._group.toggled.connect(table.set_grouped)
+        self._group_key.triggered.connect(self._group.click)
+        table.layout_changed.connect(self._note_layout)
+        self._columns.more_wanted.connect(self._choose_columns)
+        self._add_columns.triggered.connect(self._choose_columns)
+        self._views.filter_wanted.connect(self._filter.set_text)
+        self._views.said.connect(self.notice)
+        self._views.failed.connect(self._complain)
+        self._reader.failed.connect(self._complain)
         for asked, change in (
             (self._inspector.renamed, self._operations.rename),
             (self._inspector.tags_edited, self._operations.set_tags),
@@ -164,7 +191,7 @@ class RunsPage(Page):
         self._commands.open_place.connect(self.open_place)
         self._commands.said.connect(self.notice)
         self._commands.failed.connect(self._complain)
-        self._commands.trashed.connect(self._offer_undo)
+        self._commands.trashed.connect(self._undo.offer)
         self._compare_button.clicked.connect(self._actions.compare.trigger)
         self._trash_button.toggled.connect(self._show_trash)
         self._inspector_button.clicked.connect(self._choose_inspector)
@@ -192,13 +219,14 @@ class RunsPage(Page):
             [run for run in self._all if (run.trashed_at_ms is not None) == self._in_trash]
         )
         if self._wanted_run and self._table.runs.find(self._wanted_run):
-            if self._table.runs.row_of(self._wanted_run) < 0:
+            if not self._table.select_run(self._wanted_run):
                 self._filter.clear()
-            self._table.select_run(self._wanted_run)
+                self._table.select_run(self._wanted_run)
             self._wanted_run = ""
         self._choose_state()
         self._show_selection()
         self._table.look_again()
+        self._reader.read()
 
     def _choose_state(self) -> None:
         runs = self._table.runs
@@ -229,13 +257,24 @@ class RunsPage(Page):
         number = len(runs)
         self._compare_button.setText(f" Compare {number} runs" if number > 1 else " Compare runs")
         self._compare_button.setEnabled(LEAST_COMPARED <= number <= MOST_COMPARED)
-        shown, total = self._table.runs.rowCount(), self._table.runs.num_runs
+        shown, total = self._table.runs.num_shown(), self._table.runs.num_runs
         self._filter.set_counts(shown, total, number)
         self.status_changed.emit(f"{count_text(shown, total)} shown" if total else "")
+
+    @Slot()
+    def _note_layout(self) -> None:
+        self._group.setChecked(self._table.runs.is_grouped)
+        self._reader.read()
+        self._show_selection()
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        self._reader.choose(self._all or [])
 
     @Slot(object)
     def _apply_filter(self, query: FilterQuery) -> None:
         self._table.runs.set_filter(query)
+        self._views.leave()
         if self._all is not None:
             self._choose_state()
             self._show_selection()
@@ -290,17 +329,12 @@ class RunsPage(Page):
     def _open_new_run(self) -> None:
         self.open_place.emit("new_run", None)
 
-    @Slot(str, object)
-    def _offer_undo(self, words: str, run_ids: list[str]) -> None:
-        # The toast lives on the UI thread.
-        self._toasts.say(words, action="Undo", act=lambda: self._operations.restore(run_ids))
-
     @Slot(str, str)
     def _complain(self, what: str, hint: str) -> None:
         self._toasts.say(f"{what} {hint}".strip(), "danger")
 
     def _offer_export(self) -> ExportOffer | None:
-        shown = [self._table.runs.run(row) for row in range(self._table.runs.rowCount())]
+        shown = self._table.runs.shown_runs()
         return offer_of(self._services.store, shown, self._table.selected_runs())
 
     # The inspector

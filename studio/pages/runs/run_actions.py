@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from dasrec_core.store.records import RunRecord
 from studio.pages.runs.run_facts import can_resume
 from studio.theme import theme
+from studio.theme.tokens import RUN_STYLES
+from studio.widgets.runs_look import swatch_icon
 
-LEAST_COMPARED, MOST_COMPARED = 2, 6
+LEAST_COMPARED, MOST_COMPARED = 2, 12
 MOST_WITH_USERS = 2
 
 
@@ -34,6 +36,8 @@ class RunActions(QObject):
         self.copy_id = self._action("Copy run id", "clipboard")
         self.trash = self._action("Move to trash", "trash", "Del")
         self.restore = self._action("Put back", "arrow-u-up-left")
+        self.delete = self._action("Delete for good…", "trash", "Shift+Del")
+        self.colors = [self._color(number, style.name) for number, style in enumerate(RUN_STYLES)]
         self.update_for([], in_trash=False)
 
     def _action(self, words: str, glyph: str, keys: str = "") -> QAction:
@@ -44,6 +48,12 @@ class RunActions(QObject):
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._table.addAction(action)
+        return action
+
+    def _color(self, number: int, name: str) -> QAction:
+        action = QAction(swatch_icon(number), f"Colour: {name}", self._page)
+        action.setIconVisibleInMenu(True)
+        action.setData(number)
         return action
 
     def update_for(self, runs: Sequence[RunRecord], *, in_trash: bool) -> None:
@@ -67,6 +77,10 @@ class RunActions(QObject):
         self.trash.setVisible(not in_trash)
         self.restore.setEnabled(bool(runs) and in_trash)
         self.restore.setVisible(in_trash)
+        self.delete.setEnabled(bool(runs) and in_trash)
+        self.delete.setVisible(in_trash)
+        for action in self.colors:
+            action.setEnabled(bool(runs))
 
     def menu(self, parent: QWidget) -> QMenu:
         """Return a menu of everything that makes sense now."""
@@ -76,11 +90,13 @@ class RunActions(QObject):
             (self.resume, self.rerun, self.clone),
             (self.rename, self.baseline),
             (self.open_folder, self.copy_id),
-            (self.trash, self.restore),
+            (self.trash, self.restore, self.delete),
         )
         for group in groups:
             offered = [action for action in group if action.isEnabled()]
             menu.addActions(offered)
+            if self.rename in group and self.colors[0].isEnabled():
+                menu.addMenu("Colour").addActions(self.colors)
             if offered:
                 menu.addSeparator()
         return menu

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from dasrec_core.store.records import RunRecord
 from studio.pages.runs.run_actions import RunActions
@@ -11,6 +11,7 @@ from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.table import RunsTable
 from studio.qtmodels.run_columns import display_name
 from studio.services import Services
+from studio.widgets.confirm import Confirm, Option, Question
 
 _SHOWN_NAME = 60  # letters of a name in a message
 
@@ -29,10 +30,11 @@ class RunCommands(QObject):
         table: RunsTable,
         actions: RunActions,
         operations: RunOperations,
-        parent: QObject,
+        confirm: Confirm,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(actions)
         self._services, self._table, self._operations = services, table, operations
+        self._confirm = confirm
         for action, slot in (
             (actions.show_live, self._show_live),
             (actions.resume, self._resume),
@@ -45,8 +47,11 @@ class RunCommands(QObject):
             (actions.copy_id, self._copy_ids),
             (actions.trash, self._trash),
             (actions.restore, self._restore),
+            (actions.delete, self._ask_to_delete),
         ):
             action.triggered.connect(slot)
+        for color in actions.colors:
+            color.triggered.connect(self._set_color)
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
@@ -130,6 +135,28 @@ class RunCommands(QObject):
             name = display_name(runs[0])[:_SHOWN_NAME]
             what = f"“{name}” was" if len(runs) == 1 else f"{len(runs)} runs were"
             self.trashed.emit(f"{what} moved to the trash.", ids)
+
+    @Slot()
+    def _set_color(self) -> None:
+        color = self.sender()
+        assert isinstance(color, QAction)
+        ids = [run.run_id for run in self._table.selected_runs()]
+        self._operations.set_color(ids, color.data())
+
+    @Slot()
+    def _ask_to_delete(self) -> None:
+        ids = [run.run_id for run in self._table.selected_runs()]
+        what = "this run" if len(ids) == 1 else f"these {len(ids)} runs"
+
+        def answered(answer: str) -> None:
+            if answer == "delete":
+                self._operations.delete(ids)
+
+        words = "Numbers, curves, checkpoints and logs are removed; this cannot be undone."
+        question = Question(
+            f"Delete {what} for good?", words, (Option("delete", "Delete for good", "danger"),)
+        )
+        self._confirm.ask(self._table.window(), question, answered)
 
     @Slot()
     def _restore(self) -> None:

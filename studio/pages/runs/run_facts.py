@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import fmean, stdev
+
+from dasrec_core.analysis.protocol import chosen_on
 from dasrec_core.events import FailureKind
 from dasrec_core.store.records import RunRecord, RunStatus
-from studio.pages.compare.comparability import chosen_on
 from studio.qtmodels.run_columns import model_title
 from studio.qtmodels.run_filter import run_seconds, setting_text
 from studio.qtmodels.run_format import (
@@ -14,6 +17,7 @@ from studio.qtmodels.run_format import (
     memory_text,
     metric_text,
 )
+from studio.qtmodels.seed_groups import NO_RESULT
 
 Fact = tuple[str, str]
 
@@ -71,6 +75,25 @@ def facts(run: RunRecord, now_ms: int) -> list[Fact]:
     if run.attempt > 1:
         found.append(("Attempts", str(run.attempt)))
     return found
+
+
+def seed_summary(runs: Sequence[RunRecord]) -> str:
+    """Mean and spread of seeds of one configuration, in words; empty for other selections."""
+    if len(runs) < 2 or len({run.group_identity for run in runs}) > 1:
+        return ""
+    values = [
+        value
+        for run in runs
+        if run.status not in NO_RESULT and (value := run.best_test.get("recall@20")) is not None
+    ]
+    if len(values) < 2:
+        return f"{len(runs)} seeds of the same settings; no spread before two of them have results."
+    spread = metric_text(stdev(values))
+    return (
+        f"{len(values)} seeds of the same settings: Recall@20 on test "
+        f"{metric_text(fmean(values))} ± {spread}. Differences below {spread} are within the noise "
+        "of the seeds."
+    )
 
 
 def headline(run: RunRecord) -> str:

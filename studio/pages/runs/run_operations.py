@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dasrec_core.store.artifacts import remove_run_folder
 from dasrec_core.store.runs import RunStore
 from studio.bridges.task_pool import TaskPool
 
@@ -16,9 +18,11 @@ class RunOperations(QObject):
     changed = Signal(object)  # ids of the runs that are different now
     failed = Signal(str, str)  # what happened, what the user can do
 
-    def __init__(self, store: RunStore, tasks: TaskPool, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: RunStore, tasks: TaskPool, runs_folder: Path, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._store, self._tasks = store, tasks
+        self._store, self._tasks, self._runs_folder = store, tasks, runs_folder
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name; an empty one brings the automatic name back."""
@@ -35,6 +39,21 @@ class RunOperations(QObject):
     def set_baseline(self, run_id: str, on: bool) -> None:
         """Make a run the baseline, or no longer."""
         self._run([run_id], lambda: self._store.set_baseline(run_id, on))
+
+    def set_color(self, run_ids: Iterable[str], color_index: int) -> None:
+        """Give runs, and all seeds of their configurations, another colour."""
+        self._each(list(run_ids), lambda run_id: self._store.set_color(run_id, color_index))
+
+    def delete(self, run_ids: Iterable[str]) -> None:
+        """Delete runs in the trash for good, with their folders."""
+
+        def delete(run_id: str) -> None:
+            if self._store.get(run_id).trashed_at_ms is None:
+                return  # it was put back meanwhile
+            remove_run_folder(self._runs_folder, run_id)
+            self._store.delete(run_id)
+
+        self._each(list(run_ids), delete)
 
     def trash(self, run_ids: Iterable[str]) -> None:
         """Move runs to the trash."""

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QPoint, QRect, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
+from studio.pages.runs.table_layout import FRESH, NAME, TableLayout, layout_from
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.runs_table import ProgressRole, RunIdRole, RunsTableModel
 from studio.theme import theme
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import CellDelegate, Index
+from studio.widgets.frozen_columns import FrozenColumns
 from studio.widgets.table import TableView
 
+LAYOUT_KEY: Final = "runs/table"
+SAVE_MS: Final = 400  # a drag of a header edge says so for each pixel
 SETTLE_MS: Final = 80
 """After scrolling or sorting, before curves of the rows in view are asked for."""
-_NAME: Final = COLUMN_NUMBERS["name"]
-_PROGRESS: Final = COLUMN_NUMBERS["progress"]
+_NAME: Final = COLUMN_NUMBERS[NAME]
+_WITH_BAR: Final = (COLUMN_NUMBERS["state"], COLUMN_NUMBERS["progress"])
 _LEAST_NAME: Final = 152  # px at 100 %: swatch and some 15 letters
+_LEAST_GROUP_NAME: Final = 216  # and the arrow, and what tells one configuration from the next
 
 
 class RunsDelegate(CellDelegate):
-    """Cells, and under the epochs of a run that is training a thin bar."""
+    """Cells, and under the state and the epochs of a run that is training a thin bar."""
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        if index.column() != _PROGRESS or (share := index.data(ProgressRole)) is None:
+        if index.column() not in _WITH_BAR or (share := index.data(ProgressRole)) is None:
             return
         look, pad = theme.current(), theme.current().px(SPACE.sm)
         box: QRect = option.rect
@@ -43,99 +50,200 @@ class RunsDelegate(CellDelegate):
 
 
 class RunsTable(TableView):
-    """Rows of runs. Owns its model; emits ids and rows, never indexes."""
+    """Rows of runs. Owns its model; emits ids and rows, never indexes.
+
+    ``layout_changed`` says that columns, order or grouping are others than before.
+    """
 
     selection_settled = Signal()
     rows_in_view = Signal(object)  # numbers of the rows that can be seen
     opened = Signal(str)  # run id of a row that was double-clicked or entered
     context_asked = Signal(QPoint)
+    layout_changed = Signal()
 
-    def __init__(self, layout: QSettings) -> None:
+    def __init__(self, store: QSettings) -> None:
         super().__init__([column.column for column in COLUMNS], name="Runs", sortable=True)
+        self._saved_in = store
+        self._pinned: tuple[str, ...] = ()
+        self._is_applying = False
         self.runs = RunsTableModel(self)
         self.setItemDelegate(RunsDelegate(self))
         self.set_model(self.runs)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._tell_rows_in_view)
+        self._settle = self._timer(SETTLE_MS, self._tell_rows_in_view)
         # Later, not inside the header's own signal: resizing there leaves a gap on screen.
-        self._fitting = QTimer(self)
-        self._fitting.setSingleShot(True)
-        self._fitting.timeout.connect(self._give_name_the_rest)
+        self._fitting = self._timer(0, self._give_name_the_rest)
+        self._saving = self._timer(SAVE_MS, self._save)
+        self._pinning = self._timer(0, self._put_pins_first)
+        header = self.horizontalHeader()
         # The name must not shrink until nothing can be read, as a stretching section does. Before
         # columns are hidden: with such a section the header hides them late, and leaves gaps.
-        interactive = QHeaderView.ResizeMode.Interactive
-        self.horizontalHeader().setSectionResizeMode(_NAME, interactive)
-        self._arrange_afresh()
-        self.remember_columns(layout, "runs")
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        self._frozen = FrozenColumns(self)
+        self.apply_layout(_restored(store))
         self._wire()
+
+    def _timer(self, after_ms: int, slot: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(slot)
+        return timer
 
     def _wire(self) -> None:
         header = self.horizontalHeader()
-        header.sectionResized.connect(self._fitting.start)
-        if not 0 <= header.sortIndicatorSection() < len(COLUMNS):
-            header.setSortIndicator(COLUMN_NUMBERS["started"], Qt.SortOrder.DescendingOrder)
-        self.runs.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        header.sectionResized.connect(self._fit_soon)
+        header.sectionResized.connect(self._note_layout)
+        header.sectionMoved.connect(self._note_layout)
+        header.sectionMoved.connect(self._look_at_pins_soon)
+        header.sortIndicatorChanged.connect(self._note_layout)
         self.customContextMenuRequested.connect(self.context_asked)
         self.activated.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._settle.start)
         self.runs.layoutChanged.connect(self._settle.start)
 
     def selected_runs(self) -> list[RunRecord]:
-        """Return the selected runs in the order they are shown."""
-        return [self.runs.run(row) for row in self.selected_rows()]
+        """Return the selected runs in the order they are shown; of a group all of its runs."""
+        found = {run.run_id: run for row in self.selected_rows() for run in self.runs.runs_in(row)}
+        return list(found.values())
 
     def select_run(self, run_id: str) -> bool:
         """Select one run and bring it into view; return whether it is shown."""
         row = self.runs.row_of(run_id)
+        if row < 0 and (group := self.runs.group_row_of(run_id)) >= 0:
+            self.runs.toggle_group(group)
+            row = self.runs.row_of(run_id)
         if row < 0:
             return False
         self.selectRow(row)
         self.scrollTo(self.runs.index(row, _NAME))
         return True
 
+    # Columns
+
+    def table_layout(self) -> TableLayout:
+        """Return which columns are shown now, and how rows are ordered."""
+        header, scale = self.horizontalHeader(), theme.current().scale
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        columns = self.runs.columns
+        section, direction = self.runs.sorted_by
+        return TableLayout(
+            columns=tuple(
+                (columns[at].key, 0 if at == _NAME else round(self.columnWidth(at) / scale))
+                for at in order
+                if not self.isColumnHidden(at)
+            ),
+            pinned=self._pinned,
+            sort_key=columns[section].key,
+            descending=direction == Qt.SortOrder.DescendingOrder,
+            grouped=self.runs.is_grouped,
+        )
+
+    def apply_layout(self, layout: TableLayout) -> None:
+        """Show the columns of ``layout``, and order and gather rows as it says."""
+        self._is_applying = True
+        self._pinned, selected = layout.pinned, self.selected_rows()
+        self.runs.set_extra_columns(layout.extra)
+        self.select(selected)  # a selection does not grow with the columns by itself
+        self.set_columns([column.column for column in self.runs.columns])
+        numbers = {column.key: at for at, column in enumerate(self.runs.columns)}
+        header, widths = self.horizontalHeader(), dict(layout.columns)
+        for key, at in numbers.items():
+            self.setColumnHidden(at, key not in widths)
+            if widths.get(key):
+                self.setColumnWidth(at, theme.current().px(widths[key]))
+        for place, key in enumerate(layout.keys):
+            header.moveSection(header.visualIndex(numbers[key]), place)
+        self.runs.set_grouped(layout.grouped)
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        section = numbers.get(layout.sort_key, COLUMN_NUMBERS["started"])
+        direction = down if layout.descending else up
+        is_marked = header.sortIndicatorSection() == section
+        if not is_marked or self.runs.sorted_by != (section, direction):
+            self.sortByColumn(section, direction)
+        self._frozen.freeze([numbers[key] for key in (NAME, *layout.pinned)])
+        self._is_applying = False
+        self._note_layout()
+        self._fitting.start()
+
     @Slot(str, bool)
     def set_column_shown(self, key: str, shown: bool) -> None:
         """Show or hide a column."""
-        self.setColumnHidden(COLUMN_NUMBERS[key], not shown)
-        self._fitting.start()
+        self.apply_layout(self.table_layout().with_column(key, shown))
+
+    @Slot(str, bool)
+    def set_column_pinned(self, key: str, on: bool) -> None:
+        """Keep a column in place while the table scrolls sideways, or let it go."""
+        self.apply_layout(self.table_layout().with_pin(key, on))
+
+    @Slot(bool)
+    def set_grouped(self, on: bool) -> None:
+        """Gather runs that differ in nothing but the seed."""
+        self.apply_layout(replace(self.table_layout(), grouped=on))
 
     def is_column_shown(self, key: str) -> bool:
         """Whether a column is shown."""
-        return not self.isColumnHidden(COLUMN_NUMBERS[key])
+        return key in self.table_layout().keys
 
     @Slot()
     def reset_columns(self) -> None:
         """Bring back the columns and widths of a fresh studio."""
-        self._arrange_afresh()
-        self._fitting.start()
+        self.apply_layout(replace(FRESH, grouped=self.runs.is_grouped))
 
     @Slot()
     def look_again(self) -> None:
         """Say once more, in a moment, which rows are in view."""
         self._settle.start()
 
-    def _arrange_afresh(self) -> None:
-        for number, column in enumerate(COLUMNS):
-            if column.column.width:
-                self.setColumnWidth(number, theme.current().px(column.column.width))
-            self.setColumnHidden(number, not column.is_shown)
+    @Slot()
+    def _note_layout(self) -> None:
+        if not self._is_applying:
+            self._saving.start()
+            self.layout_changed.emit()
+
+    @Slot()
+    def _look_at_pins_soon(self) -> None:
+        if self._pinned and not self._is_applying:
+            self._pinning.start()  # not inside the header's own signal
+
+    @Slot()
+    def _put_pins_first(self) -> None:
+        """Pinned columns stand first in the order they were dragged to; others behind them."""
+        layout = self.table_layout()
+        pinned = tuple(key for key in layout.keys if key in layout.pinned)
+        if layout.keys[: len(pinned) + 1] != (NAME, *pinned) or pinned != layout.pinned:
+            self.apply_layout(layout.pins_first(pinned))
+
+    @Slot()
+    def _save(self) -> None:
+        self._saved_in.setValue(LAYOUT_KEY, json.dumps(self.table_layout().as_json()))
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        # Not the timer's own slot: a signal with numbers would take its start(milliseconds).
+        self._fitting.start()
 
     @Slot()
     def _give_name_the_rest(self) -> None:
         """Give the name what the other columns leave, and no less than it needs."""
         header = self.horizontalHeader()
         others = header.length() - self.columnWidth(_NAME)
-        width = max(theme.current().px(_LEAST_NAME), self.viewport().width() - others)
+        least = _LEAST_GROUP_NAME if self.runs.is_grouped else _LEAST_NAME
+        width = max(theme.current().px(least), self.viewport().width() - others)
         if width != self.columnWidth(_NAME):
             self.setColumnWidth(_NAME, width)
 
+    # Rows
+
     @Slot(object)
     def _open(self, index: Index) -> None:
-        self.opened.emit(str(index.data(RunIdRole)))
+        if self.runs.group_state(index.row()) is None:
+            self.opened.emit(str(index.data(RunIdRole)))
+        else:
+            self.runs.toggle_group(index.row())
 
     @Slot()
     def _tell_rows_in_view(self) -> None:
@@ -148,9 +256,34 @@ class RunsTable(TableView):
 
     @override
     def as_text(self, rows: Iterable[int]) -> str:
-        titles = [column.full_title for column in COLUMNS if self.is_column_shown(column.key)]
-        _, _, body = super().as_text(rows).partition("\n")
-        return "\t".join(titles) + (f"\n{body}" if body else "")
+        header, columns = self.horizontalHeader(), self.runs.columns
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        shown = [at for at in order if not self.isColumnHidden(at)]
+        lines = ["\t".join(columns[at].full_title for at in shown)]
+        for row in rows:
+            lines.append("\t".join(str(self.runs.index(row, at).data() or "") for at in shown))
+        return "\n".join(lines)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        arrow = theme.current().px(SPACE.lg + SIZE.icon + SPACE.xs)
+        left = self.columnViewportPosition(_NAME)
+        on_arrow = index.column() == _NAME and event.position().x() - left < arrow
+        if on_arrow and self.runs.group_state(index.row()) is not None:
+            self.runs.toggle_group(index.row())
+            return
+        super().mousePressEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        is_open = self.runs.group_state(row) if row >= 0 else None
+        wanted = {Qt.Key.Key_Right: False, Qt.Key.Key_Left: True}.get(Qt.Key(event.key()))
+        if wanted is not None and is_open is wanted:
+            self.runs.toggle_group(row)
+        else:
+            super().keyPressEvent(event)
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
@@ -162,3 +295,11 @@ class RunsTable(TableView):
         super().resizeEvent(event)
         self._give_name_the_rest()
         self._settle.start()
+
+
+def _restored(store: QSettings) -> TableLayout:
+    """The layout of the last time; that of a fresh studio where there is none to be read."""
+    try:
+        return layout_from(json.loads(str(store.value(LAYOUT_KEY, "") or "null")))
+    except ValueError:
+        return FRESH

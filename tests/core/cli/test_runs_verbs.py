@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from compared_runs import write_users
 from store_cases import Stream, make_config, whole_run
 
 from dasrec_core.cli.runs_export import to_csv
@@ -76,6 +77,32 @@ def test_comparison_shows_only_what_differs(cli, two_runs: list[str]) -> None:
         "seed": [2, 1],
     }
     assert cli("runs", "compare", two_runs[0]).code == 2
+
+
+def test_comparison_tests_the_first_against_each_other_over_users(cli, two_runs: list[str]) -> None:
+    for run_id, values in zip(two_runs, ([0.5] * 8, [0.5, 0.5] + [0.0] * 6), strict=True):
+        write_users(home().runs / run_id, {"recall@20": values})
+    document = cli("runs", "compare", *two_runs, "--json").document
+    (found,) = document["significance"]["comparisons"]
+    assert found["over_users"]["wins"] == 6
+    assert found["over_users"]["p_value"] == found["p_value_holm"] == 2 / 64
+    assert document["comparability"]["comparable"] is True
+    text = cli("runs", "compare", *two_runs).out
+    assert "is 0.3750 above" in text
+    assert "Run at least 3 seeds" in text
+
+
+def test_comparison_without_arrays_says_so_and_still_succeeds(cli, two_runs: list[str]) -> None:
+    called = cli("runs", "compare", *two_runs, "--json")
+    (found,) = called.document["significance"]["comparisons"]
+    assert (called.code, found["over_users"]) == (0, None)
+    assert "written when a run ends" in found["obstacle"]
+
+
+def test_comparison_in_an_unknown_metric_names_the_known(cli, two_runs: list[str]) -> None:
+    called = cli("runs", "compare", *two_runs, "--metric", "recall@7")
+    assert called.code == 2
+    assert "Known: recall@20" in called.err
 
 
 def test_export_is_one_line_per_run(cli, two_runs: list[str], tmp_path: Path) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import psutil
 import pytest
 import torch
 
 from dasrec_core.errors import ConfigError
-from dasrec_core.training.device import autocast, choose_device, set_precision, set_threads
+from dasrec_core.training.device import (
+    autocast,
+    choose_device,
+    gpu_uuid,
+    set_precision,
+    set_threads,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +59,14 @@ def test_only_bf16_changes_the_type_of_products(precision: str, dtype: str) -> N
     with autocast(precision, torch.device("cpu")):
         product = torch.ones(2, 2) @ torch.ones(2, 2)
     assert str(product.dtype) == f"torch.{dtype}"
+
+
+def test_the_processor_has_no_name_for_a_driver() -> None:
+    assert gpu_uuid(torch.device("cpu")) is None
+
+
+@pytest.mark.parametrize("told", ["5a9c-01", "GPU-5a9c-01"])
+def test_a_card_is_named_as_its_driver_names_it(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    facts = SimpleNamespace(uuid=told)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: facts)
+    assert gpu_uuid(torch.device("cuda:1")) == "GPU-5a9c-01"

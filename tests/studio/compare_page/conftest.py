@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from compared_runs import write_users
 from stored_runs import StoredRun, store_run
 from studio_services import quiet_services
 
@@ -25,13 +26,19 @@ def services(qapp: object, tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def open_page(qtbot, services: Services) -> OpenPage:
-    """Store runs, compare all of them, and wait until the page has read them."""
+    """Store runs, compare all of them, and wait until the page has read and tested them."""
 
     frames = []  # qtbot keeps weak references only
 
-    def open_with(runs: Sequence[StoredRun], ids: Sequence[str] | None = None) -> ComparePage:
+    def open_with(
+        runs: Sequence[StoredRun],
+        ids: Sequence[str] | None = None,
+        users: Mapping[str, Sequence[float]] | None = None,
+    ) -> ComparePage:
         for run in runs:
             store_run(services.store, run)
+        for run_id, recalls in (users or {}).items():
+            write_users(services.run_folder(run_id), {"recall@20": recalls, "ndcg@20": recalls})
         page = ComparePage(services)
         frame = PageFrame(page)
         frame.resize(1280, 700)

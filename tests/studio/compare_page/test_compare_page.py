@@ -1,26 +1,39 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
 import pytest
+from compared_runs import varied
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
-from stored_runs import BASE, StoredRun, store_run
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
+from stored_runs import StoredRun, store_run
 
-from dasrec_core.config.dataset import DatasetReference
-from dasrec_core.config.training import TrainingConfig
 from dasrec_core.errors import StoreError
-from dasrec_core.execution.results import PerUser
 from dasrec_core.store.records import RunStatus
-from studio.pages.compare.comparison import LOSS, NDCG, RECALL, standard_errors
 from studio.pages.compare.page import ComparePage
+from studio.pages.compare.sides import LOSS, NDCG, RECALL
+from studio.pages.compare.tabs import TABS
 from studio.services import Services
 
 OpenPage = Callable[..., ComparePage]
-SLOW = BASE.model_copy(update={"training": TrainingConfig(learning_rate=5e-4)})
-OTHER_DATA = BASE.model_copy(update={"dataset": DatasetReference(fingerprint="beef" * 16)})
+SLOW = varied(training__learning_rate=5e-4)
+OTHER_DATA = varied(dataset__fingerprint="beef" * 16)
+# Of eight users the first model wins five and loses one.
+USERS = {
+    "a": [0.5, 0.5, 0.5, 1.0, 1.0, 0.0, 0.5, 0.0],
+    "b": [0.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, 0.0],
+}
 
 
 def two() -> list[StoredRun]:
@@ -30,53 +43,107 @@ def two() -> list[StoredRun]:
     ]
 
 
-def words_on(widget) -> str:
+def seeds(name: str, bests: dict[int, float], **changes: object) -> list[StoredRun]:
+    return [
+        StoredRun(run_id=f"{name}{seed}", config=varied(seed=seed, **changes), recalls=(0.01, best))
+        for seed, best in bests.items()
+    ]
+
+
+def words_on(widget: QWidget) -> str:
     labels = (label.text() for label in widget.findChildren(QLabel) if label.isVisible())
     return " ".join(labels)
 
 
 def column_of(page: ComparePage, number: int) -> list[str]:
-    model = page._best.model()
+    model = page.tabs.tab("Curves").best.model()
     return [model.index(row, number).data() for row in range(model.rowCount())]
+
+
+def chart_of(page: ComparePage, key: str):
+    return page.tabs.tab("Curves").curves.chart(key)
 
 
 def settle(qtbot, services: Services) -> None:
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
 
 
-@pytest.mark.parametrize("key", [RECALL, NDCG, LOSS])
-def test_curves_lie_over_each_other_and_are_called_by_what_differs(
-    open_page: OpenPage, key: str
+# Curves and best values
+
+
+def test_curves_lie_over_each_other_and_are_called_by_what_differs(open_page: OpenPage) -> None:
+    page = open_page(two())
+    entries = [chart_of(page, key).legend_entries() for key in (RECALL, NDCG, LOSS)]
+    assert [[entry.label for entry in chart] for chart in entries] == [
+        ["lr 0.001", "lr 0.0005"]
+    ] * 3
+    assert [len({entry.run for entry in chart}) for chart in entries] == [2, 2, 2]
+
+
+def test_seeds_of_a_group_are_one_curve_with_a_band(open_page: OpenPage) -> None:
+    page = open_page(
+        [
+            *seeds("a", {1: 0.10, 2: 0.12}),
+            *seeds("b", {1: 0.08, 2: 0.09}, training__learning_rate=5e-4),
+        ]
+    )
+    chart = chart_of(page, RECALL)
+    assert page.title() == "Compare 2 groups"
+    assert [chip.words() for chip in page.beside_title()] == ["4 runs, 2 seeds each"]
+    assert chart.points("a1")[1].tolist() == pytest.approx([0.01, 0.11])
+    assert set(chart._bands) == {"a1", "b1"}
+    assert column_of(page, 0) == ["lr 0.001 2 seeds", "lr 0.0005 2 seeds"]
+    assert column_of(page, 1)[0] == "0.1100 ± 0.0141"
+
+
+def test_runs_of_one_group_stand_side_by_side_and_are_said_to_differ_by_chance(
+    open_page: OpenPage,
 ) -> None:
-    chart = open_page(two())._curves.chart(key)
-    assert [entry.label for entry in chart.legend_entries()] == ["lr 0.001", "lr 0.0005"]
-    assert len({entry.run for entry in chart.legend_entries()}) == 2
+    page = open_page(seeds("a", {1: 0.10, 2: 0.12}))
+    assert page.title() == "Compare 2 runs"
+    assert "differ in nothing but the seed" in words_on(page)
+    assert column_of(page, 0) == ["seed 1", "seed 2"]
 
 
-def test_best_values_stand_with_their_difference_to_the_first(open_page: OpenPage) -> None:
+def test_best_values_stand_with_their_difference_to_the_base(open_page: OpenPage) -> None:
     page = open_page(two())
     assert column_of(page, 1) == ["0.0800 @2", "0.0900 @3"]
     assert column_of(page, 3) == ["", "+0.0100"]
     assert "Same data and protocol: full ranking" in words_on(page)
 
 
+def test_a_tested_difference_has_its_standard_error(open_page: OpenPage) -> None:
+    assert column_of(open_page(two(), users=USERS), 3) == ["", "−0.2500 ± 0.1336"]
+
+
+def test_another_base_turns_the_differences(qtbot, open_page: OpenPage, services: Services) -> None:
+    page = open_page(two(), users=USERS)
+    page.choices.base_chosen.emit("b")
+    settle(qtbot, services)
+    assert column_of(page, 3) == ["+0.2500 ± 0.1336", ""]
+    assert page.tabs.tab("Significance").card.title() == "lr 0.0005 against lr 0.001"
+
+
 def test_one_crosshair_moves_in_all_charts_and_gives_values(open_page: OpenPage) -> None:
     page = open_page(two())
-    page._curves.chart(RECALL).hovered.emit(2.0)
-    assert page._curves.chart(LOSS).crosshair_place() == 2.0
-    assert [e.value for e in page._curves.chart(RECALL).legend_entries()] == [0.08, 0.06]
-    assert page._curves.tools.place.text() == "Values at epoch 2"
+    chart_of(page, RECALL).hovered.emit(2.0)
+    assert chart_of(page, LOSS).crosshair_place() == 2.0
+    assert [e.value for e in chart_of(page, RECALL).legend_entries()] == [0.08, 0.06]
+    assert page.tabs.tab("Curves").curves.tools.place.text() == "Values at epoch 2"
 
 
 def test_curves_can_run_over_minutes(open_page: OpenPage) -> None:
     page = open_page(two())
-    page._curves.tools.axis_changed.emit(1)
-    places, _ = page._curves.chart(RECALL).points("b")
+    page.tabs.tab("Curves").curves.tools.axis_changed.emit(1)
+    places, _ = chart_of(page, RECALL).points("b")
     assert places.tolist() == pytest.approx([31 / 60, 62 / 60, 93 / 60])
 
 
+# The verdict
+
+
 def test_only_differing_settings_are_shown_until_all_are_asked_for(open_page: OpenPage) -> None:
-    card = open_page(two())._differences
+    card = open_page(two()).tabs.tab("Differences").card
     assert [row.path for row in card.shown()] == ["training.learning_rate"]
     card._choice.set_current(1)
     card._show()
@@ -84,27 +151,28 @@ def test_only_differing_settings_are_shown_until_all_are_asked_for(open_page: Op
     assert card.shown()[1].title == "Data fingerprint"
 
 
-def test_runs_on_other_data_are_said_not_to_be_comparable(open_page: OpenPage) -> None:
-    page = open_page([two()[0], StoredRun(run_id="c", config=OTHER_DATA)])
+def test_runs_on_other_data_are_said_not_to_be_comparable_and_are_not_tested(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(
+        [two()[0], StoredRun(run_id="c", config=OTHER_DATA)],
+        users={"a": USERS["a"], "c": USERS["b"]},
+    )
     assert "These runs are not comparable: the content of tiktok is not the same" in words_on(page)
     assert column_of(page, 3) == ["", "–"]
+    card = page.tabs.tab("Significance").card
+    assert card.sentence().startswith("Not comparable: the content of tiktok")
+    assert not card._copy.isEnabled()
 
 
 def test_runs_that_differ_in_nothing_are_told_so(open_page: OpenPage) -> None:
     page = open_page([StoredRun(run_id="a"), StoredRun(run_id="b")])
+    page.tabs.show_tab("Differences")
     assert "All settings are the same." in words_on(page)
-    assert len(set(page._names)) == 2
+    assert len(set(column_of(page, 0))) == 2
 
 
-def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage, services: Services) -> None:
-    page = open_page(two())
-    actions = {action.text(): action for action in page._copy_menu.actions()}
-    actions["Differences as Markdown"].trigger()
-    assert "| Learning rate | training.learning\\_rate | 0.001 | 0.0005 |" in _clipboard()
-    actions["Best values as CSV"].trigger()
-    lines = _clipboard().splitlines()
-    assert lines[0].startswith("Run,Run id,Recall@20 validation")
-    assert lines[2] == "lr 0.0005,b,0.0900,3,0.0890,+0.0100,,0.0392,+0.0044,0.0890,3"
+# Empty, loading and error states
 
 
 def test_no_runs_to_compare_leads_to_the_table(qtbot, open_page: OpenPage) -> None:
@@ -113,6 +181,27 @@ def test_no_runs_to_compare_leads_to_the_table(qtbot, open_page: OpenPage) -> No
     with qtbot.waitSignal(page.open_place) as signal:
         page._states.currentWidget().findChild(QPushButton).click()
     assert signal.args[0] == "runs"
+
+
+def test_while_runs_are_read_and_tested_the_page_says_so(
+    qtbot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for run in two():
+        store_run(services.store, run)
+    page, may_go_on = open_page([], []), threading.Event()
+
+    def held() -> list:
+        may_go_on.wait(5)
+        return []
+
+    monkeypatch.setattr(services.store, "list_runs", held)
+    page.activate(["a", "b"])
+    assert "Reading the runs" in words_on(page)
+    qtbot.waitUntil(lambda: page._comparison is not None, timeout=5000)
+    assert "Working out the tests…" in words_on(page)
+    may_go_on.set()
+    settle(qtbot, services)
+    assert "Working out the tests…" not in words_on(page)
 
 
 def test_a_run_that_is_gone_is_said_and_the_others_stay(
@@ -142,17 +231,42 @@ def test_a_database_that_cannot_be_read_is_said_and_tried_again(
     assert column_of(page, 0) == ["lr 0.001", "lr 0.0005"]
 
 
-def test_a_live_run_grows_on_the_page(qtbot, open_page: OpenPage, services: Services) -> None:
+def test_tests_that_cannot_be_worked_out_are_said_and_tried_again_with_the_next_runs(
+    qtbot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise StoreError("The results database is locked.", "Close the other program.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services.store, "list_runs", broken)
+        page = open_page(two())
+    assert "The tests could not be worked out. The results database is locked." in words_on(page)
+    assert column_of(page, 1) == ["0.0800 @2", "0.0900 @3"]
+    page.activate(["a", "b"])
+    settle(qtbot, services)
+    assert "could not be worked out" not in words_on(page)
+
+
+def test_without_metrics_per_user_the_page_says_what_is_missing(open_page: OpenPage) -> None:
+    page = open_page(two())
+    assert "Metrics per user are not there: they are written when a run ends." in words_on(page)
+
+
+# The life of the page
+
+
+def test_a_live_run_grows_on_the_page_and_is_not_tested_at_every_epoch(
+    qtbot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live = StoredRun(run_id="live", status=RunStatus.RUNNING, recalls=(0.05,), config=SLOW)
     page = open_page([two()[0], live])
     services.store.delete("live")
-    store_run(
-        services.store, StoredRun(run_id="live", recalls=(0.05, 0.06), config=SLOW, num_epochs=3)
-    )
+    store_run(services.store, replace(live, recalls=(0.05, 0.06)))
+    monkeypatch.setattr(page, "_begin_study", lambda: pytest.fail("tested again"))
     services.recorder.run_changed.emit("live")
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
-    assert len(page._curves.chart(RECALL).points("live")[0]) == 2
+    assert len(chart_of(page, RECALL).points("live")[0]) == 2
 
 
 def test_users_of_the_first_two_runs_are_a_click_away(open_page: OpenPage, qtbot) -> None:
@@ -165,10 +279,65 @@ def test_users_of_the_first_two_runs_are_a_click_away(open_page: OpenPage, qtbot
 def test_runs_of_others_do_not_make_the_page_read_again(
     open_page: OpenPage, services: Services
 ) -> None:
-    open_page(two())
+    page = open_page(two())
     services.recorder.run_changed.emit("someone-else")
     services.recorder.runs_changed.emit()
-    assert services.tasks.num_pending == 0
+    assert page._loading is None
+
+
+def test_thirteen_runs_are_too_many_and_that_is_said(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    runs = [
+        StoredRun(run_id=f"r{rate}", config=varied(training__learning_rate=rate / 10_000))
+        for rate in range(1, 14)
+    ]
+    page = open_page(runs, [])
+    with qtbot.waitSignal(page.notice) as signal:
+        page.activate([run.run_id for run in runs])
+    assert signal.args == ["Only the first 12 of 13 runs are compared."]
+    settle(qtbot, services)
+    assert len({entry.run for entry in chart_of(page, RECALL).legend_entries()}) == 12
+
+
+def test_a_side_is_taken_off(qtbot, open_page: OpenPage, services: Services) -> None:
+    third = StoredRun(run_id="c", config=varied(model__num_layers=2))
+    page = open_page([*two(), third])
+    page.tabs.tab("Curves").removal_wanted.emit("b")
+    settle(qtbot, services)
+    assert column_of(page, 0) == ["graph layers 1", "graph layers 2"]
+
+
+def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage) -> None:
+    page = open_page(two())
+    page._copy_menu.fill()
+    actions = {action.text(): action for action in page._copy_menu.actions()}
+    actions["Differences as Markdown"].trigger()
+    assert "| Learning rate | training.learning\\_rate | 0.001 | 0.0005 |" in _clipboard()
+    actions["Best values as CSV"].trigger()
+    lines = _clipboard().splitlines()
+    assert lines[0].startswith("Run,Run ids,Seeds,Recall@20 validation")
+    assert lines[2] == "lr 0.0005,b,1,0.0900,0.0890,,+0.0100,,0.0392,+0.0044,0.0890"
+
+
+def test_every_control_of_every_tab_has_a_name(open_page: OpenPage) -> None:
+    page = open_page(two(), users=USERS)
+    for title, _ in TABS:
+        page.tabs.show_tab(title)
+    controls = [
+        widget
+        for kind in (QAbstractButton, QComboBox, QTableView)
+        for widget in page.findChildren(kind)
+    ]
+    nameless = [
+        w
+        for w in controls
+        if not w.accessibleName()
+        and not getattr(w, "text", str)()
+        and not isinstance(w.parent(), QTabBar | QTableView)
+    ]
+    assert len(controls) > 20
+    assert nameless == []
 
 
 def test_evil_names_stay_plain_text(open_page: OpenPage, services: Services) -> None:
@@ -178,23 +347,9 @@ def test_evil_names_stay_plain_text(open_page: OpenPage, services: Services) -> 
         services.store.rename(run.run_id, evil)
     page = open_page([], ["a", "b"])
     holding = [label for label in page.findChildren(QLabel) if "<b>" in label.text()]
+    assert holding
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in holding)
-    assert page._names == [f"{evil}, seed 1 (1)", f"{evil}, seed 1 (2)"]
-
-
-def test_the_standard_error_is_that_of_the_paired_mean() -> None:
-    first, second = _per_user([0.0, 1.0, 0.0, 1.0]), _per_user([1.0, 1.0, 0.0, 1.0])
-    # Differences 1, 0, 0, 0: standard deviation 0.5, over the root of 4.
-    assert standard_errors([first, second]) == (None, pytest.approx(0.25))
-
-
-def test_without_the_same_users_there_is_no_standard_error() -> None:
-    strangers = PerUser(np.array([7, 8]), {"recall@20": np.zeros(2, dtype=np.float32)})
-    assert standard_errors([_per_user([0.0, 1.0]), strangers, None]) == (None, None, None)
-
-
-def _per_user(values: Sequence[float]) -> PerUser:
-    return PerUser(np.arange(len(values)), {"recall@20": np.asarray(values, dtype=np.float32)})
+    assert column_of(page, 0) == [f"{evil}, seed 1 (1)", f"{evil}, seed 1 (2)"]
 
 
 def _clipboard() -> str:

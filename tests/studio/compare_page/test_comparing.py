@@ -1,14 +1,13 @@
 from __future__ import annotations
 
+from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.dataset import DatasetReference
-from dasrec_core.config.evaluation import EvaluationConfig
 from dasrec_core.config.models.dasrec import DASRecConfig
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.store.records import RunRecord, RunStatus
-from studio.pages.compare.comparability import comparability, protocol_text
-from studio.pages.compare.config_rows import config_rows
+from studio.pages.compare.config_rows import config_rows, side_rows
 from studio.pages.compare.run_labels import draw_styles, labels
 
 BASE = RunConfig(dataset=DatasetReference(fingerprint="7f3a"), model=DASRecConfig(), seed=1)
@@ -30,33 +29,6 @@ def record(config: RunConfig = BASE, *, name: str = "DASRec", color_index: int =
 
 def varied(**changes: object) -> RunRecord:
     return record(BASE.model_copy(update=changes))
-
-
-def test_runs_that_differ_in_seed_and_settings_are_comparable() -> None:
-    other = varied(seed=2, training=TrainingConfig(learning_rate=5e-4))
-    assert comparability([record(), other]).reasons == ()
-
-
-def test_other_data_and_another_protocol_are_each_a_reason() -> None:
-    other = varied(
-        dataset=DatasetReference(fingerprint="beef"), evaluation=EvaluationConfig(protocol="paper")
-    )
-    assert comparability([record(), other]).reasons == (
-        "the content of tiktok is not the same (fingerprints differ)",
-        "best epoch chosen on: validation against test, as in papers",
-    )
-
-
-def test_an_unknown_fingerprint_is_a_doubt() -> None:
-    found = comparability([record(), varied(dataset=DatasetReference())])
-    assert (found.reasons, len(found.doubts)) == ((), 1)
-
-
-def test_the_protocol_is_said_in_words() -> None:
-    assert protocol_text(record()) == (
-        "full ranking over all items, training items masked, K = 5, 10, 20, 50, "
-        "best epoch chosen on validation"
-    )
 
 
 def test_two_runs_say_what_differs_and_of_three_the_odd_ones_do() -> None:
@@ -86,8 +58,36 @@ def test_equal_runs_go_by_name_and_number() -> None:
     assert labels(twins) == ["a, seed 1 (1)", "a, seed 1 (2)", "b"]
 
 
-def test_runs_that_share_a_colour_get_different_ones() -> None:
-    assert draw_styles([record(color_index=3), record(color_index=9), record()]) == [3, 0, 1]
+def test_a_run_that_stands_for_its_seeds_is_not_called_by_one() -> None:
+    runs = [record(), varied(seed=2, training=TrainingConfig(learning_rate=5e-4))]
+    assert labels(runs, is_seed_said=False) == ["lr 0.001", "lr 0.0005"]
+
+
+def test_runs_that_share_a_look_get_different_ones() -> None:
+    assert draw_styles([record(color_index=3), record(color_index=15), record()]) == [3, 0, 1]
+
+
+def test_twelve_runs_look_different() -> None:
+    assert len(set(draw_styles([record() for _ in range(12)]))) == 12
+
+
+def test_seeds_and_environments_of_a_group_stand_together() -> None:
+    groups = [SeedGroup((record(), varied(seed=2))), SeedGroup((varied(seed=3),))]
+    ids = [run.run_id for group in groups for run in group.runs]
+    environments = dict(zip(ids, ({"torch": v} for v in ("2.12", "2.13", "2.13")), strict=True))
+    rows = {row.path: row for row in side_rows(groups, environments)}
+    assert rows["seed"].values == ("1, 2", "3")
+    assert rows["environment.torch"].values == ("2.12 / 2.13", "2.13")
+
+
+def test_what_differs_between_runs_of_one_model_tells() -> None:
+    runs = [
+        record(),
+        varied(model=DASRecConfig(noise_intensity=0.5)),
+        varied(model=LightGCNConfig()),
+    ]
+    rows = side_rows([SeedGroup((run,)) for run in runs], {})
+    assert [row.path for row in rows if row.tells] == ["model.name", "model.noise_intensity"]
 
 
 def test_data_and_protocol_stand_first_and_only_differences_are_marked() -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QTableView
 
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.extra_columns import extra_column
 from studio.qtmodels.filter_query import parse_filter
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.run_states import STATE_LOOKS
@@ -181,3 +182,72 @@ def test_five_thousand_runs_sort_filter_and_update_at_once(qapp: object, make_ru
         action()
         # 10 to 40 ms on an idle core; the bound leaves room for a busy machine.
         assert time.perf_counter() - began < 0.5, name
+
+
+def test_the_grouped_model_keeps_the_rules_of_qt(
+    model: RunsTableModel, make_run: MakeRun, qtmodeltester
+) -> None:
+    model.set_grouped(True)
+    qtmodeltester.check(model)
+    model.toggle_group(0)
+    model.set_extra_columns([extra_column("valid/ndcg@10|max")])
+    model.sort(len(COLUMNS), DOWN)
+    qtmodeltester.check(model)
+    model.update_runs([make_run(9, recall=0.5, seed=4), make_run(2, recall=0.01)])
+    model.set_filter(parse_filter("recall@20>0.02"))
+    model.set_extra_columns([])
+    model.set_grouped(False)
+    qtmodeltester.check(model)
+    assert sorted(ids(model)) == [0, 3, 9]
+
+
+def test_a_persistent_index_of_a_group_follows_it(model: RunsTableModel, make_run: MakeRun) -> None:
+    other = make_run(7, learning_rate=0.5, recall=0.5)
+    model.set_grouped(True)
+    model.update_runs([other, make_run(8, learning_rate=0.5, seed=9, recall=0.6)])
+    row = model.group_row_of("run-0000")
+    kept = QPersistentModelIndex(model.index(row, COLUMN_NUMBERS["seed"]))
+    model.sort(COLUMN_NUMBERS["best"], UP if row == 0 else DOWN)
+    model.toggle_group(model.group_row_of("run-0007"))
+    assert kept.data() == "n=4"
+
+
+def test_failed_runs_stay_out_of_mean_and_spread(model: RunsTableModel, make_run: MakeRun) -> None:
+    model.set_runs(
+        [
+            make_run(0, recall=0.10),
+            make_run(1, seed=2, recall=0.20),
+            make_run(2, seed=3, recall=0.90, status=RunStatus.DIVERGED),
+        ]
+    )
+    model.set_grouped(True)
+    assert shown(model, 0, "best") == "0.1500 ± 0.0707"
+    assert "1 without a result left out" in model.index(0, COLUMN_NUMBERS["best"]).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+
+
+def test_a_group_is_compared_with_the_mean_of_the_baseline(qapp: object, make_run: MakeRun) -> None:
+    model = RunsTableModel()
+    model.set_runs(
+        [
+            make_run(0, recall=0.10, is_baseline=True),
+            make_run(1, seed=2, recall=0.20),
+            make_run(2, recall=0.25, learning_rate=0.5),
+            make_run(3, seed=2, recall=0.27, learning_rate=0.5),
+        ]
+    )
+    model.set_grouped(True)
+    model.sort(COLUMN_NUMBERS["best"], DOWN)
+    assert [shown(model, row, "change") for row in range(2)] == ["+0.1100", "baseline"]
+
+
+def test_statistics_of_ended_runs_are_asked_for_once(
+    model: RunsTableModel, make_run: MakeRun
+) -> None:
+    model.update_runs([make_run(3, status=RunStatus.RUNNING)])
+    model.set_extra_columns([extra_column("loss/total|min")])
+    asked = model.statistics_missing()
+    assert len(asked["loss/total"]) == 4
+    model.set_statistics("loss/total", asked["loss/total"], {})
+    assert model.statistics_missing() == {"loss/total": ["run-0003"]}

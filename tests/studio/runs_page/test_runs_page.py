@@ -132,7 +132,8 @@ def test_a_page_in_the_background_reads_when_it_comes_back(
     page.deactivate()
     store_run(services.store, StoredRun(run_id="r4"))
     services.recorder.runs_changed.emit()
-    assert services.tasks.num_pending == 0
+    settle(qtbot, services)  # the queue may look for itself; the page does not
+    assert "r4" not in shown_ids(page)
     page.activate()
     settle(qtbot, services)
     assert "r4" in shown_ids(page)
@@ -307,7 +308,7 @@ def test_a_silent_run_is_shown_as_stalled(
     monkeypatch.setattr(type(services.recorder), "is_stalled", lambda self, run_id: True)
     page = open_page([StoredRun(run_id="r", status=RunStatus.RUNNING, recalls=(0.1,))])
     state = page._table.runs.index(0, COLUMN_NUMBERS["state"]).data()
-    assert state == STATE_LOOKS[RunStatus.STALLED].word
+    assert state.startswith(STATE_LOOKS[RunStatus.STALLED].word)
 
 
 def test_curves_of_the_rows_in_view_are_read(qtbot, open_page: OpenPage) -> None:

@@ -225,3 +225,49 @@ def test_words_at_an_early_best_point_are_not_cut_off(chart):
     words = chart._bests["a"].words
     left = words.mapRectToScene(words.boundingRect()).left()
     assert left >= chart.getViewBox().sceneBoundingRect().left()
+
+
+def test_the_logarithmic_x_axis_shows_powers_of_ten_and_leaves_zero_out(chart):
+    chart.set_series("loss", [0.0, 1.0, 10.0, 1000.0], [4.0, 3.0, 2.0, 1.0])
+    chart.set_log_x(True)
+    (start, end), _ = chart.getViewBox().viewRange()
+    assert (start, end) == pytest.approx((0.0, 3.06))
+    chart.show_crosshair(10.0)
+    assert chart._crosshair.value() == pytest.approx(1.0)
+    chart.show_crosshair(0.0)
+    assert not chart._crosshair.isVisible()
+
+
+def test_the_best_point_moves_with_the_logarithmic_axes(chart):
+    chart.set_series("recall", [1.0, 100.0], [0.1, 0.2])
+    chart.set_best("recall", 100.0, 0.1)
+    chart.set_log_x(True)
+    chart.set_log_y(True)
+    x, y = chart._bests["recall"].point.getData()
+    assert (x[0], y[0]) == pytest.approx((2.0, -1.0))
+
+
+def test_an_envelope_shades_between_the_extremes_around(chart):
+    chart.set_series("loss", [1, 2, 3, 4, 5, 6, 7], [5, 1, 5, 5, 9, 5, 5])
+    chart.set_envelope(True)
+    low, high = chart._curves["loss"].band.edges
+    assert low.tolist() == [1, 1, 1, 1, 5, 5, 5]
+    assert high.tolist() == [5, 5, 9, 9, 9, 9, 9]
+    chart.set_envelope(False)
+    assert len(chart._curves["loss"].band.x) == 0
+
+
+def test_the_reference_has_no_envelope(chart):
+    chart.set_envelope(True)
+    chart.set_series("reference", [1, 2, 3], [1, 2, 3], run=-1)
+    assert len(chart._curves["reference"].band.x) == 0
+
+
+def test_an_envelope_stays_in_view_on_logarithmic_axes(chart):
+    chart.set_envelope(True)
+    chart.set_log_y(True)
+    chart.set_series("loss", [1, 2, 3], [0.001, 1.0, 10.0])
+    _, (low, high) = chart.getViewBox().viewRange()
+    assert low < -3
+    assert high > 1
+    chart.grab()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.widgets.chart_axis import epoch_step, log_ticks, shown
-from studio.widgets.series import extent, positive_only, smooth, value_at
+from studio.widgets.series import envelope, extent, positive_only, smooth, value_at
 
 finite = st.floats(-1e6, 1e6)
 
@@ -37,6 +37,31 @@ def test_smoothing_leaves_a_gap_a_gap():
 def test_a_weight_of_one_is_refused():
     with pytest.raises(ValueError, match="got 1"):
         smooth(np.ones(3), 1)
+
+
+@pytest.mark.parametrize("size", [1, 127, 128, 129, 700])
+def test_smoothing_by_blocks_is_the_recursion(size):
+    values, total, share = np.random.default_rng(3).random(size), 0.0, 0.0
+    expected = []
+    for value in values:
+        total, share = 0.97 * total + 0.03 * value, 0.97 * share + 0.03
+        expected.append(total / share)
+    assert smooth(values, 0.97) == pytest.approx(expected)
+
+
+def test_an_envelope_leaves_gaps_out_and_needs_a_neighbour():
+    low, high = envelope(np.array([1.0, np.nan, 3.0, 2.0]), 1)
+    assert low.tolist() == [1.0, 1.0, 2.0, 2.0]
+    assert high.tolist() == [1.0, 3.0, 3.0, 3.0]
+    with pytest.raises(ValueError, match="at least 1"):
+        envelope(np.ones(3), 0)
+
+
+def test_an_envelope_of_nothing_is_nothing():
+    low, high = envelope(np.full(3, np.nan), 2)
+    assert np.isnan(low).all()
+    assert np.isnan(high).all()
+    assert len(envelope(np.empty(0), 2)[0]) == 0
 
 
 def test_values_without_a_logarithm_become_gaps_and_are_counted():

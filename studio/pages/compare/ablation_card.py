@@ -1,0 +1,110 @@
+"""What each part of a model is worth: bars of the ablations that differ in exactly one factor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QStackedWidget
+
+from dasrec_core.analysis.ablation import Effect
+from dasrec_core.analysis.sentence import metric_title
+from studio.pages.compare.heads import TitledCard, shortened
+from studio.pages.compare.study import Study, factor_text
+from studio.theme import theme
+from studio.theme.tokens import SIZE
+from studio.widgets.chart import Chart
+from studio.widgets.parts import column, holder, text
+
+_LEAST_ROWS = 4  # so that one bar alone is not a wall
+_LONGEST = 30  # letters of a factor's name on the axis
+
+
+class AblationCard(TitledCard):
+    """Bars with 95 % intervals, one per factor.
+
+    Args:
+        most: Bars shown, the largest effects; 0 shows all.
+    """
+
+    def __init__(self, most: int = 0) -> None:
+        super().__init__()
+        self._most = most
+        self._note_below = text("", "small", "muted", wrap=True)
+        self._chart = Chart(height=SIZE.chart)
+        self._chart.setMouseEnabled(False, False)
+        self._chart.setAccessibleName("Effect of each factor with its 95 % interval")
+        self._why = text("", "body", "muted", wrap=True)
+        self._stack = QStackedWidget()
+        bars = column(self._note_below, self._chart)
+        bars.setStretch(1, 1)
+        self._stack.addWidget(holder(bars))
+        self._stack.addWidget(holder(column(self._why, None)))
+        self.body.addWidget(self._stack, 1)
+        self.show_words("Ablation", "")
+
+    def show_words(self, title: str, words: str) -> None:
+        """Show a sentence in place of bars."""
+        self.set_title(title)
+        self._why.setText(words)
+        self._stack.setCurrentIndex(1)
+
+    def show_study(self, study: Study) -> None:
+        """Show the ablations of the base of a study."""
+        title = f"Ablation of {study.base.name}"
+        shown = [effect for effect in study.effects if effect.comparison.difference is not None]
+        if not shown:
+            self.show_words(title, nothing_found(study))
+            return
+        total = len(shown)
+        if self._most and total > self._most:
+            shown = sorted(shown, key=_size, reverse=True)[: self._most]
+        metric = metric_title(study.metric)
+        more = f"; the {len(shown)} largest of {total}" if len(shown) < total else ""
+        self.set_title(title, "paired, per user")
+        has_gaps = any(effect.comparison.over_users is None for effect in shown)
+        gaps = " Without an interval: metrics per user were not kept." if has_gaps else ""
+        self._note_below.setText(
+            f"{metric} on test gained or lost, with 95 % interval{more}.{gaps}"
+        )
+        self._draw(shown, study.base.style)
+        self._stack.setCurrentIndex(0)
+
+    def _draw(self, shown: Sequence[Effect], style: int) -> None:
+        names = [shortened(factor_text(effect.factor), _LONGEST) for effect in shown]
+        means = np.array([effect.comparison.difference for effect in shown], dtype=float)
+        ends = np.array([_ends(effect) for effect in shown], dtype=float)
+        self._chart.wipe()
+        self._chart.intervals(names, means, (ends[:, 0], ends[:, 1]), style)
+        reach = np.concatenate([means, ends.ravel(), [0.0]])
+        reach = reach[np.isfinite(reach)]
+        room = 0.06 * (float(reach.max() - reach.min()) or 1.0)
+        middle, half = (len(shown) - 1) / 2, max(_LEAST_ROWS, len(shown)) / 2 + 0.1
+        self._chart.span(
+            (float(reach.min()) - room, float(reach.max()) + room), (middle - half, middle + half)
+        )
+        self._chart.setMinimumHeight(
+            theme.current().px(max(SIZE.chart, SIZE.control_sm * len(shown) + SIZE.control))
+        )
+
+
+def nothing_found(study: Study) -> str:
+    """Say why there are no bars, and how to get some."""
+    words = (
+        f"No finished run differs from {study.base.name} in exactly one setting, on the same data "
+        "and by the same protocol. Clone it, change one setting, and train: it appears here by "
+        "itself."
+    )
+    if study.unclean:
+        first = study.unclean[0]
+        words += f" Nearest is a run that differs in {first.number}: {first.name}."
+    return words
+
+
+def _size(effect: Effect) -> float:
+    return abs(effect.comparison.difference or 0.0)
+
+
+def _ends(effect: Effect) -> tuple[float, float]:
+    test = effect.comparison.over_users
+    return (float("nan"), float("nan")) if test is None else (test.low, test.high)

@@ -1,0 +1,209 @@
+"""A result against what it cost, or against a setting that varies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox
+from typing_extensions import override
+
+from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.store.records import RunRecord
+from studio.pages.compare.comparison import Comparison
+from studio.pages.compare.heads import TitledCard
+from studio.pages.compare.parameters import (
+    Dimension,
+    Values,
+    cost_dimensions,
+    metric_dimension,
+    varying_dimensions,
+)
+from studio.pages.compare.sides import Side
+from studio.pages.compare.study import Study
+from studio.pages.compare.tab import CompareTab
+from studio.qtmodels.run_columns import SELECTION
+from studio.qtmodels.run_format import metric_text
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.cells import Cell, Column
+from studio.widgets.chart import Chart
+from studio.widgets.chart_axis import log_ticks, shown
+from studio.widgets.controls import choice
+from studio.widgets.parts import column, row, text
+from studio.widgets.table import Table
+
+SYMBOLS: Final = ("o", "s", "t", "d", "p", "star", "t1", "h", "t2", "+", "t3", "x")
+"""By style of a side, so that a point is known without its colour."""
+
+_ROOM: Final = 0.12
+
+
+class ScatterTab(CompareTab):
+    """One point per run; the name of a side stands at the mean of its seeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sides: tuple[Side, ...] = ()
+        self._dimensions: list[Dimension] = []
+        self._metric = SELECTION
+        self.across = choice(name="What runs along the bottom")
+        self.log = QCheckBox("Log scale")
+        words = text("Against")
+        words.setBuddy(self.across)
+        self._card = TitledCard(actions=[self.log])
+        self._frame = row(words, self.across, None)
+        self._card.body.addLayout(self._frame)
+        self._none = text("", "body", "muted", wrap=True)
+        self._card.body.addWidget(self._none)
+        self._chart: Chart | None = None
+        self._table_card = TitledCard(flush=True)
+        self._table: Table | None = None
+        whole = column(self._card, self._table_card, None, gap=SPACE.lg)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.across.currentIndexChanged.connect(self._draw)
+        self.log.toggled.connect(self._draw)
+
+    @override
+    def show_comparison(self, comparison: Comparison) -> None:
+        self._sides = comparison.sides
+        if self._metric not in comparison.metrics:
+            self._metric = SELECTION
+        self._dimensions = [*cost_dimensions(self._sides), *varying_dimensions(self._runs())]
+        chosen = self.across.currentData()
+        self.across.blockSignals(True)
+        self.across.clear()
+        for dimension in self._dimensions:
+            self.across.addItem(dimension.title, dimension.key)
+        self.across.setCurrentIndex(max(0, self.across.findData(chosen)))
+        self.across.blockSignals(False)
+        self._draw()
+
+    @override
+    def show_study(self, study: Study, pair_key: str) -> None:
+        if study.metric != self._metric:
+            self._metric = study.metric
+            self._draw()
+
+    @override
+    def tables(self) -> dict[str, list[list[str]]]:
+        dimension = self._dimension()
+        if dimension is None:
+            return {}
+        return {"Points": [["Run", "Seed", *self._titles(dimension)], *self._rows(dimension)]}
+
+    def _runs(self) -> list[RunRecord]:
+        return [run for side in self._sides for run in side.runs]
+
+    def _dimension(self) -> Dimension | None:
+        at = self.across.currentIndex()
+        return self._dimensions[at] if 0 <= at < len(self._dimensions) else None
+
+    def _titles(self, dimension: Dimension) -> tuple[str, str]:
+        return dimension.title, f"{metric_title(self._metric)}, test"
+
+    @Slot()
+    def _draw(self) -> None:
+        dimension = self._dimension()
+        if self._chart is not None:
+            self._card.body.removeWidget(self._chart)
+            self._chart.hide()
+            self._chart.deleteLater()
+            self._chart = None
+        self._table_card.setVisible(dimension is not None)
+        if dimension is None:
+            self._none.setText("No cost is known yet, and no setting varies.")
+            return
+        x_title, y_title = self._titles(dimension)
+        self._card.set_title(f"{y_title} against {x_title[:1].lower()}{x_title[1:]}")
+        result = metric_dimension(self._runs(), self._metric, y_title)
+        is_log = self.log.isChecked() and not dimension.labels
+        self.log.setEnabled(not dimension.labels)
+        hidden = self._plot(dimension, result, is_log)
+        self._none.setText(hidden)
+        self._none.setVisible(bool(hidden))
+        self._fill_table(dimension)
+
+    def _plot(self, dimension: Dimension, result: Dimension, is_log: bool) -> str:
+        """Draw the points; return what had to be left out, in words."""
+        chart = self._chart = Chart(dimension.title, log_x=False, height=2 * SIZE.chart)
+        chart.setAccessibleName(f"{result.title} against {dimension.title}")
+        x, y = np.array(dimension.values), np.array(result.values)
+        if is_log:
+            x = np.log10(np.where(x > 0, x, np.nan))
+        known = np.isfinite(x) & np.isfinite(y)
+        start = 0
+        for side in self._sides:
+            its = slice(start, start + len(side.runs))
+            start += len(side.runs)
+            if known[its].any():
+                points = x[its][known[its]], y[its][known[its]]
+                chart.scatter(*points, side.style, SYMBOLS[side.style % len(SYMBOLS)])
+                self._name(chart, side, points, x[known])
+        self._span(chart, x[known], y[known])
+        if dimension.labels:
+            chart.columns(dimension.labels)
+        elif is_log:
+            chart.getPlotItem().getAxis("bottom").setTicks([_log_ticks(x[known])])
+        self._card.body.insertWidget(1, chart, 1)
+        left_out = int((~known).sum())
+        verb = "has" if left_out == 1 else "have"
+        return f"{left_out} of the runs {verb} no place here." if left_out else ""
+
+    def _name(self, chart: Chart, side: Side, points: tuple[Values, Values], all_x: Values) -> None:
+        """Put the name of a side beside its rightmost point, or left of it near the edge."""
+        at = int(points[0].argmax())
+        is_right = float(points[0][at]) > float(np.mean([all_x.min(), all_x.max()]))
+        place = int(points[0].argmin()) if is_right else at
+        # Spaces keep the words off the symbol: an anchor counts in parts of their width.
+        words, anchor = (f"{side.name}   ", (1, 0.5)) if is_right else (f"   {side.name}", (0, 0.5))
+        chart.note(float(points[0][place]), float(points[1][place]), words, anchor, "muted")
+
+    def _span(self, chart: Chart, x: Values, y: Values) -> None:
+        if not len(x):
+            return
+        ranges = []
+        for values in (x, y):
+            low, high = float(values.min()), float(values.max())
+            room = _ROOM * ((high - low) or abs(high) or 1.0)
+            ranges.append((low - room, high + room))
+        chart.span(ranges[0], ranges[1])
+
+    def _fill_table(self, dimension: Dimension) -> None:
+        if self._table is not None:
+            self._table_card.body.removeWidget(self._table)
+            self._table.hide()
+            self._table.deleteLater()
+        x_title, y_title = self._titles(dimension)
+        columns = (
+            Column("Run"),
+            Column("Seed", 80, right=True),
+            Column(x_title, 180, right=True),
+            Column(y_title, 140, right=True),
+        )
+        styles = [side.style for side in self._sides for _ in side.runs]
+        rows = [
+            [Cell(name, run=style), Cell(seed, tone="muted"), Cell(x), Cell(y, weight=600)]
+            for style, (name, seed, x, y) in zip(styles, self._rows(dimension), strict=True)
+        ]
+        self._table = Table(columns, rows, fit=True, name=f"{y_title} against {x_title}, as table")
+        self._table_card.set_title("The same in numbers")
+        self._table_card.body.addWidget(self._table)
+
+    def _rows(self, dimension: Dimension) -> list[list[str]]:
+        names = [side.name for side in self._sides for _ in side.runs]
+        return [
+            [name, str(run.config.seed), dimension.text(value), _shown(run, self._metric)]
+            for name, run, value in zip(names, self._runs(), dimension.values, strict=True)
+        ]
+
+
+def _shown(run: RunRecord, metric: str) -> str:
+    return metric_text(run.best_test.get(metric))
+
+
+def _log_ticks(x: Values) -> list[tuple[float, str]]:
+    if not len(x):
+        return []
+    return [(at, shown(10**at)) for at in log_ticks(float(x.min()) - 1, float(x.max()) + 1)]

@@ -1,0 +1,133 @@
+"""One side against another: the sentence for a paper, and how far users moved."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStackedWidget
+
+from dasrec_core.analysis.seed_groups import SeedGroup
+from dasrec_core.config.run import RunConfig
+from studio.pages.compare.heads import TitledCard
+from studio.pages.compare.study import Histogram, Pair, Study
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.chart import Chart
+from studio.widgets.controls import button
+from studio.widgets.parts import column, holder, icon, line, row, stat, text
+
+_GAP = 0.12  # of a bin, between bars
+_TICK_SHARE = 0.5
+
+
+class SignificanceCard(TitledCard):
+    """Shows a pair. ``run_wanted`` asks for one more seed of the side that has fewest."""
+
+    run_wanted = Signal(RunConfig)
+    notice = Signal(str)
+
+    def __init__(self, chart_height: int = SIZE.chart) -> None:
+        copy = button("Copy sentence", "copy", "ghost", True)
+        super().__init__(actions=[copy])
+        self._copy = copy
+        self._words = text("", wrap=True)
+        self._gained, self._same, self._lost = (
+            stat("–", name) for name in ("Users gained", "Unchanged", "Users lost")
+        )
+        self._chart = Chart("difference per changed user", height=chart_height)
+        self._chart.setAccessibleName("Histogram of differences per user")
+        self._chart.setMouseEnabled(False, False)
+        self._floor_icon = icon("info", "muted")
+        self._floor = text("", "small", "muted", wrap=True)
+        self._seed = button("Add a seed", "plus", "link", tip="Prepare a run with another seed")
+        floor = row(self._floor_icon, self._floor, self._seed)
+        floor.setStretch(1, 1)
+        facts = row(self._gained, self._same, self._lost, None, gap=SPACE.xl)
+        body = column(line(), facts, self._chart, holder(floor), gap=SPACE.sm)
+        body.setStretch(2, 1)
+        self._details = QStackedWidget()
+        self._details.addWidget(holder(body))
+        self._details.addWidget(holder(column(None)))
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._details, 1)
+        self._wanted: RunConfig | None = None
+        self._sentence = ""
+        self._copy.clicked.connect(self._copy_sentence)
+        self._seed.clicked.connect(self._ask_for_seed)
+        self.show_words("Significance", "")
+
+    def show_words(self, title: str, words: str) -> None:
+        """Show a sentence in place of a pair: what is going on, or what is missing."""
+        self.set_title(title)
+        self._sentence = words
+        self._words.setText(words)
+        self._copy.setEnabled(False)
+        self._details.setCurrentIndex(1)
+
+    def show_pair(self, study: Study, pair: Pair) -> None:
+        """Show the base of a study against another side."""
+        title = f"{study.base.name} against {pair.other.name}"
+        test = pair.comparison.over_users
+        if test is None:
+            self.show_words(title, pair.sentence)
+            return
+        self.set_title(title)
+        self._sentence = pair.sentence
+        # "p = 0.03" stays on one line; what is copied has plain spaces.
+        self._words.setText(pair.sentence.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
+        self._copy.setEnabled(True)
+        self._gained.set_value(f"{test.wins:,}")
+        self._same.set_value(f"{test.ties:,}")
+        self._lost.set_value(f"{test.losses:,}")
+        self._draw(pair.histogram)
+        self._show_floor(pair)
+        self._details.setCurrentIndex(0)
+
+    def sentence(self) -> str:
+        """What it says of the pair."""
+        return self._sentence
+
+    def _draw(self, shape: Histogram | None) -> None:
+        self._chart.wipe()
+        if shape is None:
+            self._chart.note(0.5, 0.5, "No user changed", (0.5, 0.5), "faint")
+            self._chart.span((0, 1), (0, 1))
+            self._chart.getPlotItem().getAxis("bottom").setTicks([[]])
+            return
+        width = float(shape.edges[1] - shape.edges[0])
+        middles = (shape.edges[:-1] + shape.edges[1:]) / 2
+        self._chart.bars(middles, shape.counts.astype(np.float64), width * (1 - _GAP))
+        self._chart.level_at(0)
+        reach = float(shape.edges[-1])
+        self._chart.span((-reach * 1.02, reach * 1.02))
+        ticks = [-reach, -reach * _TICK_SHARE, 0.0, reach * _TICK_SHARE, reach]
+        shown = [(at, f"{at:+.2g}".replace("-", "−") if at else "0") for at in ticks]
+        axis = self._chart.getPlotItem().getAxis("bottom")
+        axis.setStyle(hideOverlappingLabels=False)
+        axis.setTicks([shown])
+
+    def _show_floor(self, pair: Pair) -> None:
+        floor = pair.comparison.floor
+        self._floor.setText("" if floor is None else floor.words())
+        uncertain = floor is not None and (floor.wants_seeds or not floor.is_above)
+        self._floor_icon.set_icon(
+            "warning" if uncertain else "check-circle", "warning" if uncertain else "success"
+        )
+        wants = floor is not None and floor.wants_seeds
+        groups = (pair.comparison.first, pair.comparison.second)
+        self._wanted = _next_seed(min(groups, key=lambda g: len(g.seeds))) if wants else None
+        self._seed.setVisible(self._wanted is not None)
+
+    @Slot()
+    def _copy_sentence(self) -> None:
+        QGuiApplication.clipboard().setText(self._sentence)
+        self.notice.emit("The sentence is copied.")
+
+    @Slot()
+    def _ask_for_seed(self) -> None:
+        if self._wanted is not None:
+            self.run_wanted.emit(self._wanted)
+
+
+def _next_seed(group: SeedGroup) -> RunConfig:
+    return group.runs[0].config.model_copy(update={"seed": max(group.seeds) + 1})

@@ -1,0 +1,46 @@
+"""What every tab of the compare page is: it shows a comparison, and a study when there is one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from dasrec_core.config.run import RunConfig
+from studio.pages.compare.comparison import Comparison
+from studio.pages.compare.study import Study
+
+
+class CompareTab(QWidget):
+    """One tab. It is built when it is first opened, and computes nothing.
+
+    Signals:
+        tab_wanted: Title of another tab.
+        base_wanted: Key of the side that the others shall be measured against.
+        pair_wanted: Key of the side that the base shall be held against.
+        removal_wanted: Key of a side that shall go.
+        run_wanted: Configuration of a run that would help, to be looked at in New run.
+        notice: One sentence for a toast.
+    """
+
+    tab_wanted = Signal(str)
+    base_wanted = Signal(str)
+    pair_wanted = Signal(str)
+    removal_wanted = Signal(str)
+    run_wanted = Signal(RunConfig)
+    notice = Signal(str)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show other runs, or the same runs anew."""
+
+    def show_study(self, study: Study, pair_key: str) -> None:
+        """Show tests and ablations; ``pair_key`` names the side the base is held against."""
+
+    def show_waiting(self) -> None:
+        """Say that the tests are being worked out."""
+
+    def show_trouble(self, words: str) -> None:
+        """Say why the tests could not be worked out."""
+
+    def tables(self) -> dict[str, list[list[str]]]:
+        """Return the tables that can be copied, by name; each begins with its titles."""
+        return {}

@@ -1,0 +1,40 @@
+"""Takes back the last move to the trash, by a toast or by the Edit menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from studio.pages.runs.run_operations import RunOperations
+from studio.widgets.toast import ToastStack
+
+
+class TrashUndo(QObject):
+    """Knows which runs went last; ``action`` is found by the Edit menu by its name."""
+
+    def __init__(self, page: QWidget, operations: RunOperations, toasts: ToastStack) -> None:
+        super().__init__(page)
+        self._operations, self._toasts = operations, toasts
+        self._run_ids: list[str] = []
+        self.action = QAction("Undo move to trash", page)
+        self.action.setEnabled(False)
+        self.action.triggered.connect(self._take_back)
+        page.addAction(self.action)
+
+    @Slot(str, object)
+    def offer(self, words: str, run_ids: list[str]) -> None:
+        """Say that runs went to the trash, and let them come back."""
+        self._run_ids = run_ids
+        self.action.setEnabled(True)
+        # The toast lives on the UI thread.
+        self._toasts.say(words, action="Undo", act=lambda: self._restore(run_ids))
+
+    @Slot()
+    def _take_back(self) -> None:
+        self._restore(self._run_ids)
+
+    def _restore(self, run_ids: list[str]) -> None:
+        if run_ids == self._run_ids:
+            self.action.setEnabled(False)
+        self._operations.restore(run_ids)

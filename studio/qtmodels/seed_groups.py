@@ -1,0 +1,176 @@
+r"""Runs that differ in nothing but the seed, as one row: number, mean and spread.
+
+The spread is the sample standard deviation, :math:`s = \sqrt{\sum (x_i - \bar x)^2 / (n - 1)}`,
+over the runs of a group that have a value; with one of them there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import fmean, stdev
+from typing import Final
+
+from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.run_columns import (
+    COLUMN_NUMBERS,
+    COLUMNS,
+    RowContext,
+    RunColumn,
+    SortKey,
+    display_name,
+)
+from studio.qtmodels.run_format import NONE, number_text, signed_text
+from studio.qtmodels.run_states import state_look
+from studio.widgets.cells import Cell
+
+Member = tuple[RunRecord, RowContext]
+NO_RESULT: Final = frozenset({RunStatus.FAILED, RunStatus.DIVERGED, RunStatus.DISCARDED})
+"""States whose numbers are no results, so that they stay out of mean and spread."""
+_CHANGE: Final = COLUMNS[COLUMN_NUMBERS["change"]]
+_ALL_ALIKE: Final = frozenset({"model", "dataset"})
+
+
+def group_cell(column: RunColumn, members: Sequence[Member], *, is_open: bool) -> Cell:
+    """Return what ``column`` shows of a seed group; all of its runs have the same settings."""
+    if column.key in _SPECIAL:
+        return _SPECIAL[column.key](members, is_open)
+    if column.form is not None:
+        return _mean_cell(column, members)
+    run, context = members[0]
+    same = column.key in _ALL_ALIKE or "." in column.key
+    return column.cell(run, context) if same else Cell()
+
+
+def group_key(column: RunColumn, members: Sequence[Member]) -> SortKey:
+    """Return what a seed group sorts by: the mean of what was measured, or the largest value."""
+    if column.key == "seed":
+        return float(len(members))
+    if column.form is not None:
+        values = measured(column, members)
+        return fmean(values) if values else None
+    keys = [key for run, context in members if (key := column.sort_key(run, context)) is not None]
+    if any(isinstance(key, str) for key in keys):
+        return min(str(key) for key in keys)
+    return max((float(key) for key in keys), default=None)
+
+
+def measured(column: RunColumn, members: Sequence[Member]) -> list[float]:
+    """Values of the runs that have one and did not fail."""
+    keys = [column.sort_key(run, at) for run, at in members if run.status not in NO_RESULT]
+    return [float(key) for key in keys if key is not None and math.isfinite(float(key))]
+
+
+def group_tip(column: RunColumn, members: Sequence[Member]) -> str:
+    """Return how many runs a mean is over, and which runs are left out."""
+    if column.key == "name":
+        return f"{display_name(members[0][0])}\n{len(members)} seeds of the same settings"
+    if column.form is None or not (values := measured(column, members)):
+        return ""
+    left_out = len(members) - len(values)
+    more = f"; {left_out} without a result left out" if left_out else ""
+    shown = f"{column.form(fmean(values))} {_spread(column, values)}".strip()
+    return f"{shown}: mean and spread of {len(values)} runs{more}"
+
+
+def _mean_cell(column: RunColumn, members: Sequence[Member]) -> Cell:
+    values = measured(column, members)
+    if column.form is None or not values:
+        return Cell(NONE, tone="faint")
+    spread = _spread(column, values)
+    note = spread if column.column.note_width else ""
+    weight = 600 if column.key == "best" else None
+    return Cell(column.form(fmean(values)), note, weight=weight, tone=_tone(column, members))
+
+
+def _spread(column: RunColumn, values: Sequence[float]) -> str:
+    if column.form is None or len(values) < 2:
+        return ""
+    if column.form is number_text:
+        return f"± {stdev(values):.2g}"
+    return f"± {column.form(stdev(values)).lstrip('+')}"
+
+
+def _tone(column: RunColumn, members: Sequence[Member]) -> str:
+    run, context = members[0]
+    return "text" if column.column.note_width else column.cell(run, context).tone
+
+
+def _name(members: Sequence[Member], is_open: bool) -> Cell:
+    note = "baseline" if any(run.is_baseline for run, _ in members) else ""
+    run = members[0][0]
+    return Cell(display_name(run), note, run=run.color_index, expanded=is_open)
+
+
+def _change(members: Sequence[Member], is_open: bool) -> Cell:
+    if any(run.is_baseline for run, _ in members):
+        return Cell("baseline", tone="faint")
+    values = measured(_CHANGE, members)
+    if not values:
+        return Cell(NONE, tone="faint")
+    mean = fmean(values)
+    return Cell(signed_text(mean), tone="success" if mean > 0 else "muted")
+
+
+def _seeds(members: Sequence[Member], is_open: bool) -> Cell:
+    return Cell(f"n={len(members)}")
+
+
+def _state(members: Sequence[Member], is_open: bool) -> Cell:
+    """The liveliest state of the group, since that is where one looks next."""
+    states = [run.status for run, _ in members]
+    status = min(states, key=lambda each: (each.is_final, _STATE_ORDER[each]))
+    look, number = state_look(status), states.count(status)
+    note = f"{number} of {len(states)}" if number < len(states) else ""
+    return Cell(look.word, note, tone=look.tone, glyph=look.glyph)
+
+
+def _progress(members: Sequence[Member], is_open: bool) -> Cell:
+    done = sum(run.epochs_done for run, _ in members)
+    asked = sum(run.num_epochs for run, _ in members)
+    return Cell(f"{done} of {asked}" if asked else NONE, tone="muted")
+
+
+def _curve(members: Sequence[Member], is_open: bool) -> Cell:
+    longest = max((context.spark for _, context in members), key=len, default=())
+    return Cell(spark=longest, tone="text") if len(longest) > 1 else Cell()
+
+
+def _started(members: Sequence[Member], is_open: bool) -> Cell:
+    run, context = max(members, key=lambda member: member[0].started_at_ms or 0)
+    return COLUMNS[COLUMN_NUMBERS["started"]].cell(run, context)
+
+
+def _tags(members: Sequence[Member], is_open: bool) -> Cell:
+    shown = ", ".join(sorted({tag for run, _ in members for tag in run.tags}))
+    return Cell(shown, tone="muted", chip="hover" if shown else "", role="small")
+
+
+_STATE_ORDER: Final = {
+    status: number
+    for number, status in enumerate(
+        (
+            RunStatus.STALLED,
+            RunStatus.RUNNING,
+            RunStatus.STOPPING,
+            RunStatus.STARTING,
+            RunStatus.QUEUED,
+            RunStatus.FAILED,
+            RunStatus.DIVERGED,
+            RunStatus.INTERRUPTED,
+            RunStatus.STOPPED,
+            RunStatus.DONE,
+            RunStatus.DISCARDED,
+        )
+    )
+}
+_SPECIAL: Final[dict[str, Callable[[Sequence[Member], bool], Cell]]] = {
+    "name": _name,
+    "seed": _seeds,
+    "change": _change,
+    "state": _state,
+    "progress": _progress,
+    "curve": _curve,
+    "started": _started,
+    "tags": _tags,
+}

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from compared_runs import finished, per_user, write_users
+
+from dasrec_core.analysis.seed_groups import (
+    SeedGroup,
+    curve_band,
+    group_runs,
+    mean_std,
+    sides_of,
+)
+from dasrec_core.analysis.user_metrics import mean_over_seeds, read_test_users
+from dasrec_core.execution.results import PerUser
+from dasrec_core.store.records import Curve
+
+SLOW = {"training__learning_rate": 5e-4}
+
+
+def curve(epochs: tuple[int, ...], values: tuple[float, ...]) -> Curve:
+    return Curve("a", "valid/recall@20", epochs, values)
+
+
+def ids_of(groups: tuple[SeedGroup, ...]) -> list[list[str]]:
+    return [[run.run_id for run in group.runs] for group in groups]
+
+
+def test_runs_are_grouped_by_all_but_the_seed() -> None:
+    runs = [finished("a1", seed=1), finished("b1", **SLOW), finished("a2", seed=2)]
+    assert ids_of(group_runs(runs)) == [["a1", "a2"], ["b1"]]
+
+
+def test_seeds_of_one_group_alone_stand_beside_each_other() -> None:
+    runs = [finished("a1", seed=1), finished("a2", seed=2)]
+    assert ids_of(sides_of(runs)) == [["a1"], ["a2"]]
+
+
+def test_a_seed_that_was_run_twice_counts_once() -> None:
+    group = SeedGroup((finished("a", 0.1, seed=1), finished("again", 0.3, seed=1)))
+    assert group.by_seed("recall@20") == {1: 0.1}
+    assert group.seeds == (1,)
+
+
+def test_spread_is_the_sample_deviation_and_unknown_for_one_seed() -> None:
+    found = mean_std({1: 0.1, 2: 0.3})
+    assert (found.mean, found.std) == (pytest.approx(0.2), pytest.approx(0.02**0.5))
+    assert mean_std({1: 0.1}).std is None
+    assert mean_std({}) is None
+
+
+def test_band_is_mean_and_deviation_epoch_by_epoch() -> None:
+    found = curve_band([curve((1, 2), (0.1, 0.2)), curve((1, 2), (0.3, 0.2))])
+    assert found.mean.tolist() == pytest.approx([0.2, 0.2])
+    assert (found.high - found.mean).tolist() == pytest.approx([0.02**0.5, 0.0])
+
+
+def test_band_goes_on_while_half_of_the_seeds_do() -> None:
+    found = curve_band(
+        [curve((1, 2, 3), (1.0, 2.0, 3.0)), curve((1, 2), (1.0, 4.0)), curve((1,), (4.0,))]
+    )
+    assert found.epochs.tolist() == [1, 2]
+    assert found.mean.tolist() == pytest.approx([2.0, 3.0])
+    assert found.counts.tolist() == [3, 2]
+
+
+def test_one_seed_has_a_band_of_no_width_and_none_has_no_band() -> None:
+    alone = curve_band([curve((1, 3), (0.1, 0.2))])
+    assert alone.low.tolist() == alone.high.tolist() == [0.1, 0.2]
+    assert curve_band([curve((), ())]) is None
+
+
+def test_metrics_per_user_are_the_mean_over_seeds(tmp_path: Path) -> None:
+    group = SeedGroup((finished("a1", seed=1), finished("a2", seed=2), finished("a3", seed=3)))
+    write_users(tmp_path / "a1", {"recall@20": [0.0, 1.0]})
+    write_users(tmp_path / "a2", {"recall@20": [0.5, 1.0]})
+    found = read_test_users(group, lambda run_id: tmp_path / run_id)
+    assert found.values["recall@20"].tolist() == pytest.approx([0.25, 1.0])
+
+
+def test_damaged_arrays_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "per_user.npz").write_bytes(b"no archive")
+    group = SeedGroup((finished("a"),))
+    assert read_test_users(group, lambda run_id: tmp_path / run_id) is None
+
+
+def test_other_users_have_no_mean() -> None:
+    strangers = PerUser(np.array([5, 6]), {"recall@20": np.zeros(2, dtype=np.float32)})
+    assert mean_over_seeds([per_user([0.0, 1.0]), strangers]) is None
