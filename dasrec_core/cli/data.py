@@ -1,4 +1,4 @@
-"""``data check`` and ``data demo``: look at a data set, or make one."""
+"""``data check``, ``data import`` and ``data demo``: look at a data set, or make one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dasrec_core.cli.data_import import import_data
 from dasrec_core.cli.findings import finding_documents, finding_text
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import facts
@@ -17,7 +18,8 @@ from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
 from dasrec_core.errors import DatasetError
 
-app = make_app("Look at a data set, or make a small one to try.")
+app = make_app("Look at a data set, import one, or make a small one to try.")
+app.command("import")(import_data)
 
 _BAD_DATA = 2
 
