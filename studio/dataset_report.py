@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dasrec_core.data.checks.passed import PassedCheck, passed_checks
 from dasrec_core.data.findings import Finding
 from dasrec_core.data.loading import inspect_folder
 from dasrec_core.data.statistics import (
@@ -26,6 +27,7 @@ class DatasetReport:
         fingerprint: SHA-256 of the content, hex.
         user_degrees: Training interactions per user.
         item_degrees: Training interactions per item.
+        passed: Checks that found nothing.
     """
 
     format: str | None
@@ -35,6 +37,7 @@ class DatasetReport:
     fingerprint: str = ""
     user_degrees: DegreeHistogram | None = None
     item_degrees: DegreeHistogram | None = None
+    passed: tuple[PassedCheck, ...] = ()
 
 
 def read_report(folder: Path) -> DatasetReport:
@@ -51,4 +54,5 @@ def read_report(folder: Path) -> DatasetReport:
         fingerprint=dataset.fingerprint,
         user_degrees=degree_histogram(dataset.train.user_degrees),
         item_degrees=degree_histogram(dataset.train.item_degrees),
+        passed=passed_checks(dataset, inspection.findings),
     )

@@ -13,6 +13,7 @@ from dasrec_core.cli.findings import finding_documents, finding_text
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import facts
 from dasrec_core.cli.session import open_session
+from dasrec_core.data.checks.passed import passed_checks
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
@@ -38,6 +39,9 @@ def check(
     summary = summarize(inspection.dataset) if inspection.dataset else None
     parts = [_facts(inspection, summary)] if summary else []
     texts = [finding_text(finding) for finding in inspection.findings]
+    texts += [
+        f"PASSED: {one.what}" for one in passed_checks(inspection.dataset, inspection.findings)
+    ]
     verdict = "It cannot be trained on." if inspection.has_errors else "It can be trained on."
     output.show(_document(folder, inspection, summary), *parts, *texts, verdict)
     raise typer.Exit(_BAD_DATA if inspection.has_errors else 0)
@@ -83,6 +87,7 @@ def _document(
         "usable": not inspection.has_errors,
         "summary": asdict(summary) if summary else None,
         "findings": finding_documents(inspection.findings),
+        "passed": [check._asdict() for check in passed_checks(dataset, inspection.findings)],
     }
 
 

@@ -151,7 +151,7 @@ def align(rows: FeatureRows, item_keys: tuple[str, ...], repairs: tuple[RepairId
         findings.append(rows_repeated(rows.modality, rows.file, num_repeated, repairs))
     is_absent = counts == 0
     table: Features = np.where(is_absent[:, None], np.float32(0), sums)
-    is_faulty: NDArray[np.bool_] = ~np.isfinite(table).all(axis=1)
+    is_faulty = np.logical_not(np.isfinite(table).all(axis=1))
     if is_faulty.any():
         finding = not_finite(rows.modality, rows.file, is_faulty, item_keys)
         findings.append(settled(finding, filled_words(repairs)))

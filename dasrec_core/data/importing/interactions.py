@@ -79,7 +79,7 @@ class _Keys:
         """Return a number for each entry, and which of them are no ids."""
         encoded = column.dictionary_encode(null_encoding="encode")
         texts = encoded.dictionary.to_pylist()
-        self._refuse_long(texts)
+        self._refuse_texts(texts)
         is_missing = np.array([text is None or text in MISSING for text in texts], dtype=np.bool_)
         numbers = np.fromiter(
             (
@@ -92,8 +92,13 @@ class _Keys:
         places = encoded.indices.to_numpy(zero_copy_only=False)
         return numbers[places], is_missing[places]
 
-    def _refuse_long(self, texts: list[str | None]) -> None:
+    def _refuse_texts(self, texts: list[str | None]) -> None:
         longest = max((text for text in texts if text), key=len, default="")
+        joined = next((text for text in texts if text and "\n" in text), None)
+        if joined is not None:
+            what = f"An id runs over several lines: {joined[:40]!r}…"
+            action = "Look for a quote that is never closed; it swallows the rows below it."
+            raise table_fault(self._path, "quote_unclosed", what, action)
         if len(longest) > MAX_KEY_LENGTH:
             what = f"An id has {len(longest):,} characters: {longest[:40]!r}…"
             action = "Choose the columns that hold ids, not texts."

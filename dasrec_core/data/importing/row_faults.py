@@ -149,13 +149,13 @@ def _about_text(raw: RawInteractions) -> Iterator[Finding]:
             "Letters with accents in ids may look different from what they should.",
             "Save the table as UTF-8 if they do.",
         )
-    if raw.encoding and raw.num_rows < raw.num_lines - raw.num_lines // 100 - 1:
+    if raw.encoding and raw.num_rows < raw.num_lines:
         yield Finding(
             "lines_joined",
             Severity.WARNING,
             f"The {raw.num_lines:,} lines below the header were read as {raw.num_rows:,} rows.",
             raw.file,
-            "Some lines are empty, or a quote joins several lines to one.",
+            "A quote joins several lines to one; rows may have been swallowed.",
             "Look for a quote that is never closed.",
             raw.num_lines - raw.num_rows,
         )

@@ -71,6 +71,8 @@ def recognise(path: Path, *, has_header: bool | None = None) -> Source:
     if path.is_dir():
         return _folder(path, has_header)
     table = open_table(path, has_header=has_header)
+    if path.suffix == ".inter" and any(name.lower() in _LABELS for name in table.columns):
+        return Source("dataset", path.parent, path.parent, None, ImportRecipe())
     return _with_table(path, path.parent, table)
 
 

@@ -46,7 +46,7 @@ class TableFile:
         columns: Names; ``column 1`` and so on where the file has no header.
         types: What RecBole's header says of each column, such as ``token`` or ``float_seq``.
         encoding: ``utf-8`` or ``latin-1``; empty for Parquet.
-        num_lines: Lines of text, or rows of Parquet; the header is one of them.
+        num_lines: Lines of text that are not empty, or rows of Parquet; the header is one of them.
         has_quotes: Whether quotes mark text that may hold the delimiter.
     """
 
@@ -66,7 +66,8 @@ class TableFile:
             return f"Parquet, {self.num_lines:,} rows"
         between = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}[self.delimiter]
         header = "" if self.has_header else ", no header"
-        return f"Text, columns between {between}, {self.encoding}{header}"
+        encoding = {"utf-8": "UTF-8", "latin-1": "Latin-1"}[self.encoding]
+        return f"text, columns between {between}, {encoding}{header}"
 
 
 @dataclass(slots=True)
@@ -183,6 +184,7 @@ def _survey(path: Path) -> _Survey:
                 raise table_fault(path, "text_unreadable", what, action)
             head = head or piece[:_HEAD]
             num_lines += piece.count(b"\n") or piece.count(b"\r")
+            num_lines -= piece.count(b"\n\n") + piece.count(b"\n\r\n")  # empty lines
             has_quotes = has_quotes or b'"' in piece
             last = piece[-1:]
             if is_utf8:

@@ -46,6 +46,7 @@ class DatasetList(QFrame):
 
     chosen = Signal(str)  # folder
     open_asked = Signal()
+    import_asked = Signal()
     check_asked = Signal(str)
     forget_asked = Signal(str)
 
@@ -53,6 +54,10 @@ class DatasetList(QFrame):
         super().__init__()
         add = button("", "plus", "ghost", small=True, tip="Open a data set (Ctrl+O)")
         add.clicked.connect(self.open_asked)
+        bring_in = button(
+            "", "download-simple", "ghost", small=True, tip="Import a table (Ctrl+Shift+I)"
+        )
+        bring_in.clicked.connect(self.import_asked)
         self._find = entry("", "Find", "magnifying-glass")
         self._find.textChanged.connect(self._filter)
         self._list = QListWidget()
@@ -73,7 +78,7 @@ class DatasetList(QFrame):
         self._check = QAction("Check again", self._list)
         self._check.triggered.connect(self._ask_check)
         self._list.addActions([self._check, self._forget])
-        head = row(text("Data sets", "strong"), None, add)
+        head = row(text("Data sets", "strong"), None, bring_in, add, gap=SPACE.xs)
         head.addStrut(theme.current().px(SIZE.control))
         inner = column(head, self._find, self._list, gap=SPACE.sm, margin=SPACE.md)
         panel = frame("panel", inner, edge="right")

@@ -28,7 +28,7 @@ class ReportView(QWidget):
     def __init__(self, entry: DatasetEntry, report: DatasetReport, parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
-        self.findings = FindingsCard(report.findings)
+        self.findings = FindingsCard(report.findings, report.passed)
         self.findings.use_repair.connect(self.use_repair)
         items: list[Item] = []
         if report.summary is None:

@@ -79,7 +79,8 @@ def test_what_is_no_table_is_refused_in_words(write_ratings, text, code) -> None
     [
         (HEADER + f"a,{'b' * 501},1,1\n", "ids_too_long"),
         ("user;thing\na;b\n", "column_missing"),
-        (HEADER + 'a,"' + "b" * 5_000_000 + ",1,1\n", "field_huge"),
+        ('user,rating,item\na,1,"b\n' + "c,1,d\n" * 1_500_000, "field_huge"),
+        ('user,item,rating\n1,"a\nc,d,2\ne,f",3\n', "quote_unclosed"),
     ],
 )
 def test_rows_that_cannot_be_told_apart_are_refused(write_ratings, text, code) -> None:
@@ -94,6 +95,15 @@ def test_rows_at_fault_are_counted_with_their_lines_and_not_guessed_at(write_rat
     assert (read.num_rows, read.bad_rows.count, read.rows_without_ids.count) == (5, 1, 2)
     assert read.bad_rows.examples == ["line 3: 'a,b'"]
     assert len(read.user_ids) == 2
+
+
+def test_rows_swallowed_by_a_quote_in_a_column_that_is_not_used_are_told(
+    write_ratings, plan
+) -> None:
+    rows = "".join(f"u{user},i{item},x\n" for user in range(4) for item in range(4))
+    path = write_ratings(f'user,item,note\n{rows}u0,i8,"open\nu1,i8,x\nu2,i8,x"\n')
+    told = {found.code: found for found in plan(path).findings}
+    assert told["lines_joined"].count == 2
 
 
 def test_a_table_without_header_is_told_by_its_numbers(write_ratings) -> None:
