@@ -1,4 +1,4 @@
-"""What a look at a data set showed, without the data: small enough to keep for every folder."""
+"""What a look at a data set showed, without the interactions: small enough to keep for all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dasrec_core.data.statistics import (
     degree_histogram,
     summarize,
 )
+from studio.item_listing import ItemListing, list_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class DatasetReport:
         user_degrees: Training interactions per user.
         item_degrees: Training interactions per item.
         passed: Checks that found nothing.
+        items: Ids, titles and counts of the items.
     """
 
     format: str | None
@@ -38,6 +40,7 @@ class DatasetReport:
     user_degrees: DegreeHistogram | None = None
     item_degrees: DegreeHistogram | None = None
     passed: tuple[PassedCheck, ...] = ()
+    items: ItemListing | None = None
 
 
 def read_report(folder: Path) -> DatasetReport:
@@ -55,4 +58,5 @@ def read_report(folder: Path) -> DatasetReport:
         user_degrees=degree_histogram(dataset.train.user_degrees),
         item_degrees=degree_histogram(dataset.train.item_degrees),
         passed=passed_checks(dataset, inspection.findings),
+        items=list_items(dataset),
     )

@@ -1,4 +1,4 @@
-"""``data check``, ``data import`` and ``data demo``: look at a data set, or make one."""
+"""``data …``: look at a data set, import or download one, or make a small one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dasrec_core.cli.data_download import download_public, list_public
 from dasrec_core.cli.data_import import import_data
 from dasrec_core.cli.findings import finding_documents, finding_text
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
@@ -21,6 +22,8 @@ from dasrec_core.errors import DatasetError
 
 app = make_app("Look at a data set, import one, or make a small one to try.")
 app.command("import")(import_data)
+app.command("public")(list_public)
+app.command("download")(download_public)
 
 _BAD_DATA = 2
 

@@ -115,7 +115,7 @@ def make_plan(read: Read, recipe: ImportRecipe) -> Plan:
             rows.users, rows.items, recipe.filter.keep, ratings=rows.ratings, times=rows.times
         )
     )
-    steps.append(rows.step("Distinct pairs of user and item"))
+    steps.append(rows.step("Distinct pairs"))
     least = recipe.filter.rating_at_least
     if least is not None and rows.ratings is not None:
         rows = rows.take(rows.ratings >= least)
@@ -135,7 +135,7 @@ def make_plan(read: Read, recipe: ImportRecipe) -> Plan:
             )
         )
         steps.append(
-            rows.step(f"Per user {at_least.min_per_user}, per item {at_least.min_per_item} or more")
+            rows.step(f"≥ {at_least.min_per_user} per user, ≥ {at_least.min_per_item} per item")
         )
     return _finish(read, recipe, rows, (steps, findings), sources)
 

@@ -27,7 +27,7 @@ class Repair(NamedTuple):
     effect: str  # what becomes of the data
 
 
-_DROP = "The rows are left out; their number is kept with the data set."
+_DROP = "Their number is kept with the data."
 REPAIRS: dict[str, tuple[Repair, ...]] = {
     "rows_ragged": (Repair("drop_ragged_rows", "Leave these rows out", _DROP),),
     "ids_missing": (Repair("drop_missing_ids", "Leave these rows out", _DROP),),

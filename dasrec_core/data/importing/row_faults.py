@@ -74,7 +74,7 @@ def _left_out(
         why = "As chosen, they are left out."
         yield Finding(code, Severity.INFO, what, raw.file, why, "", rows.count, examples)
         return
-    why = "They cannot be used as they are, and leaving them out is for you to decide."
+    why = "They cannot be used as they are; leaving them out is yours to decide."
     action = "Leave them out, or correct the file."
     yield Finding(code, Severity.ERROR, what, raw.file, why, action, rows.count, examples)
 

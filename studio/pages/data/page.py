@@ -25,6 +25,7 @@ from studio.pages.data.importing.wizard import ImportWizard
 from studio.pages.data.markdown import as_markdown
 from studio.pages.data.report_view import ReportView, head_words
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
+from studio.pages.data.titles_view import TitlesView
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.page import Page
 from studio.services import Services
@@ -215,6 +216,7 @@ class DataPage(Page):
             return unreadable
         view = ReportView(entry, entry.report, self)
         view.use_repair.connect(self._use_repair)
+        view.map_asked.connect(self._map_titles)
         return view
 
     def _show(self, view: QWidget) -> None:
@@ -228,11 +230,21 @@ class DataPage(Page):
         self._place.addWidget(view)
         view.show()
 
+    @Slot()
+    def _map_titles(self) -> None:
+        entry = self._shown
+        if entry is None or entry.report is None or entry.report.items is None:
+            return
+        titles = TitlesView(entry.path, entry.report.items, self._services.tasks, self._files, self)
+        titles.written.connect(self._check_current)
+        titles.left.connect(self._end_import)
+        self._show(titles)
+
     def _drop_wizard(self) -> None:
         """Leave the import; the next look at the page is built anew."""
         if self._wizard is not None:
             self._wizard.close_session()
-            self._wizard, self._shown = None, None
+        self._wizard, self._shown = None, None
 
     @Slot()
     def _end_import(self) -> None:

@@ -16,9 +16,9 @@ from studio.pages.data.findings_card import count_words
 from studio.pages.data.importing.counts_card import CountsCard
 from studio.pages.data.importing.session import ImportSession
 from studio.theme import theme
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry, field
-from studio.widgets.parts import Item, card, column, holder, icon, row, text
+from studio.widgets.parts import Item, card, column, equal, holder, icon, row, text
 
 Choose = Callable[[RepairId, str, bool], None]
 
@@ -46,14 +46,9 @@ class CheckStep(QWidget):
         where = row(self._where, elsewhere, gap=SPACE.sm)
         where.setStretch(0, 1)
         target = card("New data set", name, where)
-        body = row(
-            holder(column(findings, None)),
-            holder(column(target, self._counts, None, gap=SPACE.lg)),
-            gap=SPACE.lg,
+        self.setLayout(
+            equal(column(findings, None), column(target, self._counts, None, gap=SPACE.lg))
         )
-        body.setStretch(0, 1)
-        body.setStretch(1, 1)
-        self.setLayout(body)
 
     @property
     def target(self) -> Path:
@@ -122,16 +117,19 @@ class CheckStep(QWidget):
 
 def _finding(finding: Finding, chosen: tuple[RepairId, ...], choose: Choose) -> QWidget:
     items: list[Item] = [FindingRow(finding)]
-    indent = theme.current().px(SPACE.xl)
+    # Where the words of the finding begin.
+    severity = text("", "small").fontMetrics().horizontalAdvance("Warning  ")
+    indent = theme.current().px(SIZE.icon + 2 * SPACE.sm) + severity
     for repair in repairs_for(finding.code):
-        tick = QCheckBox(f"{repair.label}: {repair.effect}")
+        tick = QCheckBox(repair.label)
         tick.setAccessibleName(f"{repair.label}, for: {finding.what}")
         tick.setChecked(repair.id in chosen)
         # A box lives on the UI thread and so does its signal.
         tick.toggled.connect(
             lambda on, repair=repair.id, code=finding.code: choose(repair, code, on)
         )
-        line = row(tick, None)
+        line = row(tick, text(repair.effect, "small", "muted", wrap=True), gap=SPACE.md)
+        line.setStretch(1, 1)
         line.setContentsMargins(indent, 0, 0, 0)
         items.append(line)
     return holder(column(*items, gap=SPACE.xs))

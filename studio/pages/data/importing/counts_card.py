@@ -12,9 +12,9 @@ from studio.widgets.table import Cell, Column, Table
 
 _COLUMNS = (
     Column("Step"),
-    Column("Interactions", 96, True),
-    Column("Users", 80, True),
-    Column("Items", 80, True),
+    Column("Interactions", 88, True),
+    Column("Users", 68, True),
+    Column("Items", 68, True),
 )
 _TITLES = {"train": "Train", "valid": "Validation", "test": "Test"}
 

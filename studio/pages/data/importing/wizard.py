@@ -18,7 +18,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import FileChooser
-from studio.widgets.parts import column, meter, notice, row, text
+from studio.widgets.parts import column, holder, meter, notice, row, text
 
 PATTERN = "Tables (*.csv *.tsv *.txt *.dat *.data *.parquet *.pq *.inter);;All files (*)"
 SOURCE, COLUMNS, FILTER, CHECK = range(4)
@@ -55,8 +55,12 @@ class ImportWizard(QWidget):
         self._bar.setAccessibleName("Progress of the import")
         self._trouble = notice("warning-circle", "danger", "")
         self._what = self._trouble.findChild(type(self._reason)) or text("")
-        foot = row(self._cancel, None, self._reason, self._bar, self._back, self._next)
-        body = column(self._stepper, self._trouble, *self._steps, foot, gap=SPACE.lg)
+        # Above the steps and not below: there they are in sight however long a step is.
+        ways = row(self._stepper, None, self._cancel, self._back, self._next)
+        self._doing = holder(row(None, self._reason, self._bar, gap=SPACE.md))
+        body = column(
+            column(ways, self._doing, gap=SPACE.xs), self._trouble, *self._steps, gap=SPACE.lg
+        )
         for step in self._steps:
             body.setStretchFactor(step, 1)
         px = theme.current().px
@@ -136,6 +140,7 @@ class ImportWizard(QWidget):
         self._cancel.setAccessibleName(self._cancel.text())
         self._reason.setText(session.busy if self._is_writing else reason)
         self._bar.setVisible(self._is_writing)
+        self._doing.setVisible(bool(self._reason.text()))
         has_trouble = self._at in (COLUMNS, CHECK) and session.problem is not None
         self._trouble.setVisible(has_trouble)
         if session.problem is not None:
