@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,3 +71,14 @@ def serve(content: bytes) -> Iterator[FileServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def movielens() -> bytes:
+    """Return an archive laid out as MovieLens 100K is: no headers, tabs and bars, Latin-1."""
+    rows = [f"{u}\t{i}\t{1 + (u + i) % 5}\t{881250000 + i}\n" for u in range(9) for i in range(6)]
+    films = [f"{i}|Caf\xe9 {i} (1995)|01-Jan-1995||http://x/?a\n" for i in range(6)]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("ml-100k/u.data", "".join(rows))
+        packed.writestr("ml-100k/u.item", "".join(films).encode("latin-1"))
+    return buffer.getvalue()

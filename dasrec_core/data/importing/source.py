@@ -25,6 +25,7 @@ SOURCE_TITLES = {
 }
 _LABELS = ("x_label", "split", "label")
 _MAX_FILES = 200
+_GENERIC = ("ratings", "interactions", "data", "train", "reviews", "u")  # say nothing of the data
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Source:
     def name(self) -> str:
         """A name for the data set."""
         stem = self.path.name if self.path.is_dir() else self.path.stem
-        generic = stem.lower() in ("ratings", "interactions", "data", "train", "reviews", "u")
+        generic = stem.lower() in _GENERIC
         return self.base.resolve().name if generic else stem
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 
 import pytest
+from file_server import movielens, serve
 from page_services import write_folder
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLi
 
 from dasrec_core.data.importing import writing
 from dasrec_core.data.loading import inspect_folder
+from dasrec_core.data.public.entries import public_set
 from studio.pages.data.importing.wizard import CHECK, COLUMNS, FILTER, SOURCE
 from studio.pages.data.report_view import ReportView
 
@@ -233,3 +236,32 @@ def test_every_control_of_every_step_has_a_name(wizard, at_check) -> None:
     controls = [one for kind in kinds for one in wizard.findChildren(kind)]
     own = [one for one in controls if not one.objectName().startswith("qt_")]
     assert [one for one in own if not one.accessibleName()] == []
+
+
+def test_a_public_data_set_is_fetched_only_when_its_button_is_pressed(wizard, idle) -> None:
+    content = movielens()
+    with serve(content) as server:
+        entry = public_set("ml-100k").model_copy(
+            update={
+                "url": server.url,
+                "bytes": len(content),
+                "md5": hashlib.md5(content).hexdigest(),
+            }
+        )
+        assert server.ranges == []
+        wizard.fetch(entry)
+        idle()
+    assert wizard.step == COLUMNS
+    assert named(wizard, QComboBox, "User").currentText() == "column 1"
+    press(wizard, "Next")
+    idle()
+    assert len(wizard.session.plan.user_keys) == 9
+
+
+def test_a_download_that_fails_is_told_and_another_source_can_be_chosen(wizard, idle) -> None:
+    with serve(b"something else") as server:
+        wizard.fetch(public_set("ml-100k").model_copy(update={"url": server.url}))
+        idle()
+    assert wizard.step == SOURCE
+    assert "ended the connection" in words_of(wizard)
+    assert named(wizard, QAbstractButton, "Choose a file…").isEnabled()

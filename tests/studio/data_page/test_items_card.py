@@ -14,7 +14,6 @@ from studio.item_listing import ItemListing
 from studio.pages.data.items_card import ItemsCard
 from studio.qtmodels.items_table import ItemsTableModel
 
-
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
 
 

@@ -14,6 +14,8 @@ from dasrec_core.data.importing.run import read_source, source_files
 from dasrec_core.data.importing.source import Source, recognise, with_recipe
 from dasrec_core.data.importing.tables import open_table, preview
 from dasrec_core.data.importing.writing import write_dataset
+from dasrec_core.data.public.entries import PublicSet
+from dasrec_core.data.public.fetch import fetch_source
 from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.errors import ConfigError
 from studio.bridges.task_pool import Task, TaskPool
@@ -91,6 +93,16 @@ class ImportSession(QObject):
         self.stop()
         self.source, self.plan, self._read, self.rows = None, None, None, []
         self._start(f"Looking at {path.name}", lambda _meter: _look(path, has_header), self._take)
+
+    def fetch(self, entry: PublicSet, downloads: Path) -> None:
+        """Download a public data set from its publisher, and go on with it as with a file."""
+        self.stop()
+        self.source, self.plan, self._read, self.rows = None, None, None, []
+
+        def work(meter: Meter) -> _Recognised:
+            return _described(fetch_source(entry, downloads, meter))
+
+        self._start(f"Downloading {entry.title}", work, self._take)
 
     def edit(self, **changes: Any) -> bool:  # noqa: ANN401 - parts of the recipe
         """Change parts of the recipe; return whether that makes a recipe.
@@ -208,7 +220,10 @@ class ImportSession(QObject):
 
 
 def _look(path: Path, has_header: bool | None) -> _Recognised:
-    source = recognise(path, has_header=has_header)
+    return _described(recognise(path, has_header=has_header))
+
+
+def _described(source: Source) -> _Recognised:
     if source.table is None:
         return _Recognised(source, [], {})
     columns_of: Columns = {}

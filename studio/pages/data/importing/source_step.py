@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from studio.pages.data.importing.public_card import PublicCard
 from studio.pages.data.importing.session import ImportSession
-from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import column, notice, text
+from studio.widgets.parts import column, holder, meter, notice, row, text
 
 FORMATS = (
     "CSV, TSV and Parquet tables of interactions, and folders with RecBole’s atomic files. Item "
@@ -23,6 +23,7 @@ class SourceStep(QWidget):
 
     file_asked = Signal()
     folder_asked = Signal()
+    public_asked = Signal(object)  # entry of a public data set
 
     def __init__(self, session: ImportSession) -> None:
         super().__init__()
@@ -34,27 +35,39 @@ class SourceStep(QWidget):
         self._ask = EmptyState(
             "download-simple", "Choose what to import, or drop it here", FORMATS, folder, self.file
         )
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Looking at the file")
-        self._bar.setFixedWidth(theme.current().px(SIZE.side))
-        self._wait = EmptyState(
-            "hourglass", "Looking at it", "Large files take a moment.", self._bar
+        self._bar = meter(0.0, width=SIZE.side)
+        self._bar.setAccessibleName("Progress")
+        session.progressed.connect(self._show_share)
+        self._doing = text("", "heading")
+        self._doing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        stop = button("Stop")
+        stop.clicked.connect(session.stop)
+        self._wait = holder(
+            column(None, self._doing, row(None, self._bar, None), row(None, stop, None), None)
         )
-        self._what = text("", wrap=True)
+        self._public = PublicCard()
+        self._public.wanted.connect(self.public_asked)
+        self._what = text("")
         self._trouble = notice("warning-circle", "danger", "")
         words = self._trouble.findChild(type(self._what))
         if words is not None:
             self._what = words
-        self.setLayout(column(self._trouble, self._ask, self._wait, gap=SPACE.md))
+        self.setLayout(column(self._trouble, self._ask, self._wait, self._public, gap=SPACE.md))
         self.refresh()
 
     def refresh(self) -> None:
         """Show the session as it is now."""
         is_busy, problem = bool(self._session.busy), self._session.problem
         self._wait.setVisible(is_busy)
+        self._doing.setText(self._session.busy)
         self._ask.setVisible(not is_busy)
+        self._public.setVisible(not is_busy)
         self._trouble.setVisible(problem is not None and not is_busy)
         if problem is not None:
             self._what.setText(" ".join(problem))
+
+    @Slot(float)
+    def _show_share(self, share: float) -> None:
+        # Looking at a file tells no share: then the bar moves by itself.
+        self._bar.setRange(0, 1000 if share else 0)
+        self._bar.setValue(round(1000 * share))

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from dasrec_core.data.public.entries import PublicSet
 from studio.pages.data.importing.check_step import CheckStep
 from studio.pages.data.importing.columns_step import ColumnsStep
 from studio.pages.data.importing.filter_step import FilterStep
@@ -47,6 +48,7 @@ class ImportWizard(QWidget):
         self._steps = (self._source, self._columns, self._filter, self._check)
         self._at = SOURCE
         self._is_writing = False
+        self._downloads = services.home.path / "downloads"
         self._cancel = button("Cancel", kind="ghost")
         self._back = button("Back", "arrow-left")
         self._next = button("Next", "arrow-right", "primary")
@@ -80,6 +82,12 @@ class ImportWizard(QWidget):
         self._check.forget()
         self.session.choose(path)
 
+    @Slot(object)
+    def fetch(self, entry: PublicSet) -> None:
+        """Begin with a public data set, which is downloaded."""
+        self._check.forget()
+        self.session.fetch(entry, self._downloads)
+
     def close_session(self) -> None:
         """The page goes: nothing may go on."""
         self.session.blockSignals(True)
@@ -103,6 +111,7 @@ class ImportWizard(QWidget):
         self.session.is_dataset.connect(self.finished)
         self._source.file_asked.connect(self._ask_file)
         self._source.folder_asked.connect(self._ask_folder)
+        self._source.public_asked.connect(self.fetch)
         self._columns.other_asked.connect(self._other)
         self._check.folder_asked.connect(self._ask_target)
         self._back.clicked.connect(self._go_back)

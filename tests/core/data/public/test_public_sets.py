@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from urllib.parse import urlsplit
 
 import pytest
-from file_server import serve
+from file_server import movielens, serve
 
 from dasrec_core.data.loading import inspect_folder
 from dasrec_core.data.public.entries import public_set, public_sets
@@ -29,19 +27,8 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     assert "ml-25m" in caught.value.hint
 
 
-def archive() -> bytes:
-    """Laid out as MovieLens 100K is: no headers, tabs and bars, Latin-1."""
-    rows = [f"{u}\t{i}\t{1 + (u + i) % 5}\t{881250000 + i}\n" for u in range(9) for i in range(6)]
-    films = [f"{i}|Caf\xe9 {i} (1995)|01-Jan-1995||http://x/?a\n" for i in range(6)]
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("ml-100k/u.data", "".join(rows))
-        packed.writestr("ml-100k/u.item", "".join(films).encode("latin-1"))
-    return buffer.getvalue()
-
-
 def test_movielens_100k_becomes_a_data_set_with_titles(tmp_path) -> None:
-    content = archive()
+    content = movielens()
     with serve(content) as server:
         entry = public_set("ml-100k").model_copy(
             update={
@@ -51,11 +38,14 @@ def test_movielens_100k_becomes_a_data_set_with_titles(tmp_path) -> None:
             }
         )
         changes = {"split": {"kind": "time"}}
-        fetch(entry, tmp_path / "out", tmp_path / "downloads", changes=changes)
+        for folder in ("out", "again"):
+            fetch(entry, tmp_path / folder, tmp_path / "downloads", changes=changes)
+        assert server.ranges == [""]
     dataset = inspect_folder(tmp_path / "out").dataset
     assert (dataset.num_users, dataset.num_items) == (9, 6)
     assert dataset.item_titles[3] == "Café 3 (1995)"
-    assert [one.name for one in (tmp_path / "downloads").iterdir()] == ["set.zip"]
+    kept = tmp_path / "downloads" / "ml-100k" / "ml-100k" / "u.data"
+    assert kept.is_file()
 
 
 def test_listing_them_asks_nobody(cli_call) -> None:
