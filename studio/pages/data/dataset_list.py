@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -60,7 +60,7 @@ class DatasetList(QFrame):
         bring_in.clicked.connect(self.import_asked)
         self._find = entry("", "Find", "magnifying-glass")
         self._find.textChanged.connect(self._filter)
-        self._list = QListWidget()
+        self._list = _List()
         self._list.setAccessibleName("Data sets")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setItemDelegate(_EntryDelegate(self._list))
@@ -70,6 +70,8 @@ class DatasetList(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.viewport().setAutoFillBackground(False)
         self._list.currentItemChanged.connect(self._report)
+        self._list.itemClicked.connect(self._report)
+        self._list.itemActivated.connect(self._report)
         self._list.customContextMenuRequested.connect(self._open_menu)
         self._forget = QAction("Take off the list", self._list)
         self._forget.setShortcut(Qt.Key.Key_Delete)
@@ -156,6 +158,16 @@ def _show(item: QListWidgetItem, one: DatasetEntry) -> None:
     item.setToolTip(plain_tip(str(one.path)))
     words = ", ".join(part for part in (one.name, word, size) if part)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+
+
+class _List(QListWidget):
+    """Getting the keyboard marks the first data set, as lists do, but does not open it."""
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        was_blocked = self.blockSignals(True)
+        super().focusInEvent(event)
+        self.blockSignals(was_blocked)
 
 
 class _EntryDelegate(QStyledItemDelegate):

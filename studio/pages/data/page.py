@@ -244,7 +244,8 @@ class DataPage(Page):
         """Leave the import; the next look at the page is built anew."""
         if self._wizard is not None:
             self._wizard.close_session()
-        self._wizard, self._shown = None, None
+        if self._wizard is not None or isinstance(self._view, TitlesView):
+            self._wizard, self._shown = None, None
 
     @Slot()
     def _end_import(self) -> None:

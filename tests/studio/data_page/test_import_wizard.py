@@ -265,3 +265,14 @@ def test_a_download_that_fails_is_told_and_another_source_can_be_chosen(wizard, 
     assert wizard.step == SOURCE
     assert "ended the connection" in words_of(wizard)
     assert named(wizard, QAbstractButton, "Choose a file…").isEnabled()
+
+
+def test_the_keyboard_in_the_list_of_data_sets_does_not_end_the_import(qtbot, page, wizard) -> None:
+    panel = page.left_panel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.activateWindow()
+    panel._list.setFocus()
+    qtbot.waitUntil(panel._list.hasFocus, timeout=2000)
+    assert page._wizard is wizard
+    panel.hide()
