@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from dasrec_core.data.formats.diffmm import DiffMMFormat
 from dasrec_core.data.importing.tables import is_table
 from studio.widgets.parts import column, frame, icon, row, text
+
+_LOOKED_AT = 200  # files; it is asked while something is dragged, which must not stutter
 
 
 def dropped_paths(dropped: QMimeData) -> list[Path]:
@@ -29,7 +32,7 @@ def wants_import(path: Path) -> bool:
         return False
     if not path.is_dir():
         return path.is_file() and is_table(path)
-    return any(is_table(one) for one in folder.iterdir())
+    return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
 
 
 def drop_sign(parent: QWidget) -> QFrame:

@@ -6,11 +6,13 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from page_services import write_folder
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 
-from studio.item_listing import ItemListing
+from studio.item_listing import ItemListing, make_listing
 from studio.pages.data.items_card import ItemsCard
 from studio.qtmodels.items_table import ItemsTableModel
 
@@ -19,7 +21,7 @@ NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
 
 def listing(count: int) -> ItemListing:
     generator = np.random.default_rng(1)
-    return ItemListing(
+    return make_listing(
         tuple(f"B{number:06d}" for number in range(count)),
         tuple("" if number % 10 == 9 else f"Title {NAMES[number % 7]}" for number in range(count)),
         generator.integers(0, 50, count),
@@ -62,6 +64,35 @@ def test_every_column_sorts_with_empty_titles_last(qtbot, column, order) -> None
         rows = rows[:-4]
     values = [keys[column](n) for n in rows]
     assert values == sorted(values, reverse=order == Qt.SortOrder.DescendingOrder)
+
+
+def test_numbers_sort_downwards_too(qtbot) -> None:
+    model = ItemsTableModel(listing(12))
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    model.find("alpha")
+    assert shown(model) == [7, 0]
+
+
+def test_without_ids_and_titles_items_are_found_by_number(qtbot) -> None:
+    items = make_listing((), (), np.arange(12), np.zeros(12, dtype=np.int64))
+    assert items.matching("11").tolist() == [11]
+    assert items.matching("").tolist() == list(range(12))
+    assert make_listing((), (), np.arange(0), np.arange(0)).matching("x").tolist() == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text("aB.* \n(é", max_size=6), min_size=1, max_size=8),
+    st.text("aB.*( é", max_size=3),
+)
+def test_a_search_finds_what_looking_at_every_item_finds(titles, words) -> None:
+    items = make_listing((), tuple(titles), np.arange(len(titles)), np.arange(len(titles)))
+    expected = [
+        number
+        for number, title in enumerate(titles)
+        if all(word in f"{number}  {title}".lower() for word in words.lower().split())
+    ]
+    assert items.matching(words).tolist() == expected
 
 
 def test_a_search_keeps_the_order_that_was_asked_for(qtbot) -> None:

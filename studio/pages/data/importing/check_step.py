@@ -90,6 +90,8 @@ class CheckStep(QWidget):
         self._name.clear()
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        before = self.focusWidget()
+        name = before.accessibleName() if before is not None and before.hasFocus() else ""
         while (item := self._place.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -102,6 +104,9 @@ class CheckStep(QWidget):
             fine = row(icon("check-circle", "success"), text("Nothing is wrong with it."), None)
             self._place.addWidget(holder(fine))
         self._note.setText(count_words(findings))
+        for tick in self.findChildren(QCheckBox):
+            if name and tick.accessibleName() == name:
+                tick.setFocus()  # whoever works with the keyboard stays where they were
 
     def _choose(self, repair: RepairId, code: str, on: bool) -> None:
         """Choose a repair, in place of others for the same fault."""

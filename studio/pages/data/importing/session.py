@@ -212,6 +212,8 @@ class ImportSession(QObject):
     def _fail(self, what: str, hint: str) -> None:
         self._idle()
         self.problem = (what, hint)
+        if self._wants_plan and self._planning != self.recipe:
+            self._make_plan()  # it was edited meanwhile, which may have put it right
         self.changed.emit()
 
     @Slot()

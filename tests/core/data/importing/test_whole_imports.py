@@ -135,6 +135,8 @@ def test_recbole_files_become_a_data_set_with_titles_and_features(tmp_path) -> N
     table = np.random.default_rng(3).standard_normal((6, 3)).astype(np.float32)
     folder = write_recbole(tmp_path / "toy", users, items, range(20), {"clip_emb": table})
     assert recognise(folder).kind == "recbole"
+    (told,) = inspect_folder(folder).findings
+    assert "data import" in told.action
     import_to(folder, tmp_path / "out", split={"kind": "time"})
     dataset = inspect_folder(tmp_path / "out").dataset
     assert dataset.item_titles[0] == 'The "0"'
