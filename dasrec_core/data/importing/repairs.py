@@ -56,7 +56,7 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(
             "standardize_features",
             "Standardise",
-            "Every feature column is brought to mean 0 and variance 1.",
+            "Each column gets mean 0 and variance 1, after anything is filled.",
         ),
     ),
     "items_listed_twice": (

@@ -95,7 +95,7 @@ def _time_range(raw: RawInteractions) -> Iterator[Finding]:
     yield Finding(
         "times_odd",
         Severity.WARNING,
-        f"{counted(outside, 'time')} lie before 1970 or after 2100.",
+        f"{counted(outside, 'row')} {have(outside)} a time before 1970 or after 2100.",
         raw.file,
         "A split by time puts these rows first or last.",
         "Check the column; only the order of times matters.",
@@ -108,15 +108,16 @@ def _day(seconds: float) -> str:
 
 
 def _about_ids(raw: RawInteractions) -> Iterator[Finding]:
-    if raw.split_spellings:
+    count = len(raw.split_spellings)
+    if count:
         yield Finding(
             "ids_two_spellings",
             Severity.WARNING,
-            f"{counted(len(raw.split_spellings), 'id')} occur in two spellings, as 12 and 12.0.",
+            f"{counted(count, 'id')} {have(count)} two spellings, as 12 and 12.0.",
             raw.file,
             "They count as different users or items.",
             "Write ids in one way if they mean the same.",
-            len(raw.split_spellings),
+            count,
             tuple(raw.split_spellings[:5]),
         )
 
@@ -131,7 +132,8 @@ def _repetitions(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding
         yield Finding(
             "pairs_repeated",
             Severity.INFO,
-            f"{counted(repeated, 'row')} repeat a pair of user and item.",
+            f"{counted(repeated, 'row')} {'repeats' if repeated == 1 else 'repeat'} a pair of user "
+            "and item.",
             raw.file,
             f"Of each pair {rule[recipe.filter.keep]} row counts, as set under the filter.",
             "",

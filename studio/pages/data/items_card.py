@@ -39,7 +39,7 @@ class ItemsCard(QWidget):
         self._pause.timeout.connect(self.search)
         self._find.textChanged.connect(self._wait)
         self._count = text("", "small", "muted")
-        titles = button("Map titles…", "tag", small=True, tip="Take titles from a table")
+        titles = button("Map titles and pictures…", "tag", small=True, tip="Take them from a table")
         titles.clicked.connect(self.map_asked)
         self.table = TableView(COLUMNS, name="Items", sortable=True)
         self.table.set_model(self._model)

@@ -125,7 +125,7 @@ def titles(qtbot, page, services, tmp_path):
     folder = write_folder(tmp_path / "toy")
     with qtbot.waitSignal(services.library.checked, timeout=5000):
         page.open_folder(folder)
-    named(page, QAbstractButton, "Map titles…").click()
+    named(page, QAbstractButton, "Map titles and pictures…").click()
     return page._view
 
 
