@@ -16,6 +16,10 @@ def main() -> int:
         from dasrec_core.execution.worker import main as work
 
         return work(Path(arguments[1]))
+    if arguments[:1] == ["--explain"]:
+        from dasrec_core.execution.explain import main as explain
+
+        return explain(arguments[1:])
     if len(arguments) == 2 and arguments[0] == "--home":
         os.environ["DASREC_HOME"] = arguments[1]
         arguments = []

@@ -23,6 +23,16 @@ class Home:
         return self.path / "runs"
 
     @property
+    def sweeps(self) -> Path:
+        """Folder with one folder per sweep: its definition, and what a search has tried."""
+        return self.path / "sweeps"
+
+    @property
+    def queue_file(self) -> Path:
+        """Runs that wait for their turn on this machine."""
+        return self.path / "queue.db"
+
+    @property
     def demo(self) -> Path:
         """Folder of the generated demo data set."""
         return self.path / "datasets" / "demo"

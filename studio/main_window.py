@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from dasrec_core.paths import Home
 from studio.actions import ActionRegistry
+from studio.pages.live.payload import ShowJobs
 from studio.pages.page import Page
 from studio.pages.welcome import WelcomePage
 from studio.settings import Settings
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.top_bar.run_menu.aboutToShow.connect(self.acts.fill_run_menu)
         self.status = StatusBar()
         self.status.run_pressed.connect(self._show_live)
+        self.status.queue_pressed.connect(self._show_jobs)
         self.stack = QStackedWidget()
         self.inner = QMainWindow()
         self.inner.setWindowFlags(Qt.WindowType.Widget)
@@ -248,6 +250,10 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _show_live(self, run_id: str) -> None:
         self.open_place("live", run_id)
+
+    @Slot()
+    def _show_jobs(self) -> None:
+        self.open_place("live", ShowJobs())
 
     def close_for_good(self) -> None:
         """Close without asking; runs go on."""

@@ -9,7 +9,9 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.base import Executor
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.paths import Home
+from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
+from studio.bridges.queue_service import QueueService
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
 from studio.bridges.run_database import StoreDatabase
@@ -29,22 +31,26 @@ class Services:
 
     Attributes:
         home: Where runs, results and settings lie.
+        results_url: SQLAlchemy URL of the results database.
         store: The results database, for reading and for what a user changes about a run. Calls
             take milliseconds, but may wait for a lock: use it inside ``tasks``.
         executor: Starts and finds engine processes; calls may block: use it inside ``tasks``.
         recorder: Brings run events into the database and says what changed.
         tasks: Background threads for everything that takes longer than a frame.
         launcher: Starts, resumes and ends runs.
+        queue: Runs that wait for their turn.
         settings: What the user prefers.
         library: Known data sets.
     """
 
     home: Home
+    results_url: str
     store: RunStore
     executor: Executor
     recorder: RecorderService
     tasks: TaskPool
     launcher: RunLauncher
+    queue: QueueService
     settings: Settings
     library: DatasetLibrary
 
@@ -80,7 +86,10 @@ class Services:
 
         Engine processes go on: whatever they report now is read at the next start.
         """
+        self.queue.close()
         tasks_ended = self.tasks.close()
+        if tasks_ended:
+            self.queue.finish()
         recorder_ended = self.recorder.close()
         if tasks_ended and recorder_ended:
             self.store.close()
@@ -107,13 +116,16 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
 
     recorder = RecorderService(open_recording)
     recorder.start()
+    launcher = RunLauncher(executor, recorder, tasks, num_live=lambda: count_live(store))
     return Services(
         home=home,
+        results_url=url,
         store=store,
         executor=executor,
         recorder=recorder,
         tasks=tasks,
-        launcher=RunLauncher(executor, recorder, tasks),
+        launcher=launcher,
+        queue=QueueService(home, executor, store, launcher),
         settings=settings or Settings(home),
         library=DatasetLibrary(home, tasks),
     )

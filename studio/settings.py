@@ -33,6 +33,7 @@ class Preferences:
         text_scale: 1 is 13 pixels for running text; 0.8 to 1.6.
         last_place: Page that was open when the window was closed.
         welcomed: The welcome page was left once.
+        queue_waits: At the next start the queue is paused instead of going on by itself.
 
     Raises:
         ValueError: A value is of another type or out of bounds.
@@ -42,6 +43,7 @@ class Preferences:
     text_scale: float = 1.0
     last_place: str = ""
     welcomed: bool = False
+    queue_waits: bool = False
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
@@ -53,6 +55,8 @@ class Preferences:
             raise ValueError(f"text_scale must be {LEAST_SCALE} to {LARGEST_SCALE}, got {scale}")
         if not isinstance(self.last_place, str) or not isinstance(self.welcomed, bool):
             raise ValueError("last_place must be a text and welcomed true or false")
+        if not isinstance(self.queue_waits, bool):
+            raise ValueError("queue_waits must be true or false")
 
 
 _NAMES: Final = frozenset(field.name for field in fields(Preferences))

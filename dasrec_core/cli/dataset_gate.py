@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dasrec_core.cli.findings import finding_line
 from dasrec_core.cli.output import Output
+from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
@@ -21,11 +22,29 @@ def admit(config: RunConfig, output: Output) -> tuple[RunConfig, Dataset]:
         DatasetError: The data set cannot be used.
         ConfigError: The model needs features, and none are in use.
     """
-    inspection = inspect_reference(config.dataset)
+    dataset = look(config.dataset, output)
+    return bind(config, dataset), dataset
+
+
+def look(reference: DatasetReference, output: Output) -> Dataset:
+    """Return the data set of a run; warnings about it go to ``output``.
+
+    Raises:
+        DatasetError: The data set cannot be used.
+    """
+    inspection = inspect_reference(reference)
     for finding in inspection.findings:
         if finding.severity is Severity.WARNING:
             output.note(finding_line(finding))
-    dataset = accept(inspection, config.dataset)
+    return accept(inspection, reference)
+
+
+def bind(config: RunConfig, dataset: Dataset) -> RunConfig:
+    """Return ``config`` bound to the content of its data set.
+
+    Raises:
+        ConfigError: The model needs features, and none are in use.
+    """
     info = type(config.model).info
     if info.needs_features and not dataset.features:
         raise ConfigError(
@@ -36,7 +55,7 @@ def admit(config: RunConfig, output: Output) -> tuple[RunConfig, Dataset]:
     bound = config.dataset.model_copy(
         update={"fingerprint": dataset.fingerprint, "format": dataset.format}
     )
-    return config.model_copy(update={"dataset": bound}), dataset
+    return config.model_copy(update={"dataset": bound})
 
 
 def suggest_preset(config: RunConfig, dataset: Dataset, output: Output) -> None:

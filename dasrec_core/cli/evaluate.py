@@ -42,6 +42,6 @@ def evaluate(
         "epoch": result.epoch,
         "metrics": {"valid": dict(valid), "test": dict(test)},
     }
-    rows = [(key, number(valid[key]), number(test[key])) for key in test]
+    rows = [(key, number(valid.get(key)), number(test[key])) for key in test]
     title = f"{found.name} on {found.dataset_name}, epoch {result.epoch}"
     session.output.show(document, table(("", "Validation", "Test"), rows, title=title, numbers=2))

@@ -38,6 +38,7 @@ class Verbs(LazyGroup):
         for name in (
             "train",
             "resume",
+            "sweep",
             "evaluate",
             "recommend",
             "runs",
@@ -54,5 +55,14 @@ class RunsVerbs(LazyGroup):
 
     modules: ClassVar[dict[str, str]] = {
         name: f"dasrec_core.cli.runs_{name}"
-        for name in ("list", "show", "compare", "export", "recover", "delete")
+        for name in (
+            "list",
+            "show",
+            "compare",
+            "groups",
+            "explain",
+            "export",
+            "recover",
+            "delete",
+        )
     }

@@ -1,10 +1,11 @@
-"""``recommend``: what a finished run recommends to one user."""
+"""``recommend``: what a finished run recommends to one user, some, or all."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
@@ -12,78 +13,157 @@ from dasrec_core.cli.output import Output, number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.run import RunConfig
-from dasrec_core.data.dataset import Dataset
+from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.loading import load_dataset
+from dasrec_core.data.text_file import read_text
+from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.errors import ConfigError, DatasetError
-from dasrec_core.execution.results import KEPT_ITEMS
-from dasrec_core.execution.results import recommend as best_items
+from dasrec_core.execution.rank import rank_run
+from dasrec_core.execution.results import KEPT_ITEMS, read_top_items
+from dasrec_core.inspection.inspected import InspectedData
+from dasrec_core.inspection.lookup import find_user
+from dasrec_core.inspection.recommendations import (
+    RankedLists,
+    check_table_name,
+    list_table,
+    stored_lists,
+    write_lists,
+)
 
 app = make_app()
+
+_MOST_SHOWN = 20
 
 
 @app.command()
 def recommend(  # noqa: PLR0913 - one parameter per option
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
-    user: Annotated[str, typer.Option(metavar="KEY", help="Id in the data, or number from 0.")],
-    k: Annotated[int, typer.Option("--k", min=1, max=KEPT_ITEMS, help="How many.")] = 20,
+    user: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Id in the data, or number from 0; may be repeated."),
+    ] = None,
+    users: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Text file with one such id per line.")
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="All users of the data.")] = False,
+    k: Annotated[int, typer.Option("--k", min=1, help="How many items.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a .csv or .parquet file instead.")
+    ] = None,
+    keep_history: Annotated[
+        bool, typer.Option("--keep-history", help="Also rank what a user knows from training.")
+    ] = False,
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the best items for a user, without those they know from training."""
+    """List the best items for users, by default without those they know from training."""
+    if sum((bool(user), users is not None, everyone)) != 1:
+        raise ConfigError(
+            "It is not clear whom to recommend to.", "Give one of --user KEY, --users FILE, --all."
+        )
+    if out is not None:
+        check_table_name(out)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
         found = find_run(store, run)
-    dataset = _dataset(found.config, session.output)
-    user_id = _user_id(user, dataset)
-    items = best_items(session.home.runs / found.run_id, user_id, k)
-    documents = [
-        {
-            "rank": item.rank,
-            "item_id": item.item_id,
-            "item": _key(dataset, item.item_id),
-            "title": _title(dataset, item.item_id),
-            "score": item.score,
-        }
-        for item in items
-    ]
-    rows = [
-        (str(one["rank"]), str(one["item"]), str(one["title"]), number(one["score"]))
-        for one in documents
-    ]
-    document = {"run_id": found.run_id, "user": user, "user_id": user_id, "items": documents}
-    title = f"{found.name} on {found.dataset_name}: user {user}"
-    session.output.show(
-        document, table(("", "Item", "Title", "Score"), rows, title=title, numbers=1)
-    )
+    folder = session.home.runs / found.run_id
+    data = _data(found.config, session.output)
+    keys = user or (_listed(users) if users is not None else None)
+    user_ids = _user_ids(keys, data, folder)
+    lists = _lists(folder, user_ids, k, keep_history=keep_history)
+    if out is not None:
+        rows = write_lists(out, lists, data)
+        document = {"run_id": found.run_id, "file": str(out), "users": len(keys or user_ids)}
+        message = f"{rows:,} places of {len(user_ids):,} users written to {out}."
+        session.output.show({**document, "rows": rows}, message)
+        return
+    if len(user_ids) > _MOST_SHOWN and not json:
+        raise ConfigError(
+            f"{len(user_ids):,} lists are too many to show.", "Add --out lists.csv, or --json."
+        )
+    shown = _documents(lists, data, [*keys] if keys else [str(one) for one in user_ids])
+    one = len(shown) == 1 and not everyone
+    document = shown[0] if one else {"users": shown}
+    tables = [_table(entry, f"{found.name} on {found.dataset_name}") for entry in shown]
+    session.output.show({"run_id": found.run_id, **document}, *tables)
 
 
-def _dataset(config: RunConfig, output: Output) -> Dataset | None:
+def _data(config: RunConfig, output: Output) -> InspectedData | None:
     """Return the data set for its names; ``None`` when it is not there any more."""
     try:
-        return load_dataset(config.dataset)
+        return InspectedData.of(load_dataset(config.dataset))
     except DatasetError as error:
         output.note(f"Items are shown by number: {error.message}")
         return None
 
 
-def _user_id(key: str, dataset: Dataset | None) -> int:
-    if dataset is not None and key in dataset.user_keys:
-        return dataset.user_keys.index(key)
-    if key.isdigit() and not (dataset and dataset.user_keys):
-        return int(key)
-    where = Path(dataset.path).name if dataset else "the data set"
-    known = f"like {', '.join(dataset.user_keys[:3])}" if dataset and dataset.user_keys else ""
-    raise ConfigError(
-        f"There is no user {key!r} in {where}.",
-        f"Give a user's id as it stands in the data {known or ', a number from 0'}.",
-    )
+def _listed(file: Path) -> list[str]:
+    try:
+        lines = read_text(file).text.splitlines()
+    except UnusableFileError as error:
+        raise ConfigError(
+            f"{file}: {error.finding.what}", "Give a text file with one user id per line."
+        ) from None
+    keys = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not keys:
+        raise ConfigError(f"{file} names no user.", "Write one user id per line.")
+    return keys
 
 
-def _key(dataset: Dataset | None, item_id: int) -> str:
-    return dataset.item_keys[item_id] if dataset and dataset.item_keys else str(item_id)
+def _user_ids(keys: list[str] | None, data: InspectedData | None, folder: Path) -> IntArray:
+    if keys is None:
+        return np.arange(len(read_top_items(folder).item_ids))
+    if data is not None:
+        return np.array([find_user(data.dataset, key) for key in keys])
+    unknown = [key for key in keys if not key.isdecimal()]
+    if unknown:
+        raise ConfigError(
+            f"Without its data set, user {unknown[0]!r} cannot be found.",
+            "Put the data set back, or give users by number from 0.",
+        )
+    return np.array([int(key) for key in keys])
 
 
-def _title(dataset: Dataset | None, item_id: int) -> str:
-    return dataset.item_titles[item_id] if dataset and dataset.item_titles else ""
+def _lists(folder: Path, user_ids: IntArray, k: int, *, keep_history: bool) -> RankedLists:
+    if k <= KEPT_ITEMS and not keep_history:
+        return stored_lists(read_top_items(folder), user_ids, k)
+    return RankedLists(user_ids, *rank_run(folder, user_ids, k=k, hide_history=not keep_history))
+
+
+def _documents(
+    lists: RankedLists, data: InspectedData | None, keys: list[str]
+) -> list[dict[str, Any]]:
+    by_user: dict[int, list[dict[str, Any]]] = {one: [] for one in lists.user_ids.tolist()}
+    for row in list_table(lists, data).to_dict("records"):
+        by_user[row["user_id"]].append(
+            {
+                "rank": row["rank"],
+                "item_id": row["item_id"],
+                "item": row["item"],
+                "title": row.get("title", ""),
+                "score": row["score"],
+                "in_history": row.get("in_history"),
+                "held_out": row.get("held_out"),
+            }
+        )
+    return [
+        {"user": key, "user_id": user_id, "items": by_user[user_id]}
+        for key, user_id in zip(keys, lists.user_ids.tolist(), strict=True)
+    ]
+
+
+def _table(entry: dict[str, Any], title: str) -> Any:  # noqa: ANN401 - rich is imported late
+    rows = [
+        (
+            str(item["rank"]),
+            item["item"],
+            item["title"],
+            "known" if item["in_history"] else item["held_out"] or "",
+            number(item["score"]),
+        )
+        for item in entry["items"]
+    ]
+    heads = ("", "Item", "Title", "Held out", "Score")
+    return table(heads, rows, title=f"{title}: user {entry['user']}", numbers=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dasrec_core.cli.output import facts, number, table
+from dasrec_core.evaluation.beyond_accuracy import is_list_metric
 from dasrec_core.store.records import RunRecord, RunStatus
 
 if TYPE_CHECKING:
@@ -77,6 +78,22 @@ def metrics_table(run: RunRecord) -> RenderableType:
         f"Test, as in published tables\nepoch {run.best_test_epoch}, chosen on test",
     )
     return table(columns, rows, title=f"{run.name}; data set {run.dataset_name}", numbers=3)
+
+
+def metrics_tables(run: RunRecord) -> list[RenderableType]:
+    """Return the metrics, and those of the lists where the run has them; empty without metrics."""
+    if not run.best_test:
+        return []
+    # With the epoch chosen on test, the lists are those of that epoch.
+    of_lists = {**run.test_at_best_test_epoch, **run.best_test}
+    names = dict.fromkeys(key.partition("@")[0] for key in of_lists if is_list_metric(key))
+    rows = [
+        (name, *(number(of_lists.get(name + cutoff)) for cutoff in _SHOWN_CUTOFFS))
+        for name in names
+    ]
+    title = "Lists of all users, training items hidden"
+    lists = [table(("", *_SHOWN_CUTOFFS), rows, title=title, numbers=2)] if rows else []
+    return [metrics_table(run), *lists]
 
 
 def run_facts(run: RunRecord) -> RenderableType:

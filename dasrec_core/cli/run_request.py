@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +14,8 @@ from dasrec_core.config.nested import Values, deep_copy, get, leaves, put
 from dasrec_core.config.overrides import apply_overrides
 from dasrec_core.config.presets import apply_preset, preset_named
 from dasrec_core.config.run import RunConfig
+from dasrec_core.config.settings_file import read_settings
 from dasrec_core.errors import ConfigError
-
-_LARGEST_FILE = 1_000_000  # a configuration has about 1200 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +41,7 @@ def build_config(request: RunRequest) -> RunConfig:
     Raises:
         ConfigError: Something is missing, unknown or out of bounds; the message names it.
     """
-    given = _read(request.file) if request.file else {}
+    given = _given(request.file)
     name = _model_name(request, given)
     values = _over(default_values(name), given)
     if request.preset is not None:
@@ -103,27 +100,12 @@ def _over(values: Values, given: Mapping[str, Any]) -> Values:
     return merged
 
 
-def _read(path: Path) -> Values:
-    """Read a configuration, whole or in part, as JSON or TOML."""
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise ConfigError(
-                f"{path} is {path.stat().st_size:,} bytes large; that is no configuration.",
-                "Give the config.json of a run, or a file with the settings to change.",
-            )
-        text = path.read_text("utf-8")
-        parsed = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read: {error.strerror or error}.", "Check the path after --config."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        kind = "TOML" if path.suffix == ".toml" else "JSON"
-        raise ConfigError(
-            f"{path} is not {kind}: {error}.", "Correct the file, or use the config.json of a run."
-        ) from error
-    if not isinstance(parsed, dict):
-        raise ConfigError(
-            f"{path} holds no settings.", 'It must look like {"model": {"name": "dasrec"}, …}.'
-        )
-    return parsed
+def _given(file: Path | None) -> Values:
+    if file is None:
+        return {}
+    return read_settings(
+        file,
+        option="--config",
+        instead="the config.json of a run, or a file with the settings to change",
+        looks_like='{"model": {"name": "dasrec"}, …}',
+    )

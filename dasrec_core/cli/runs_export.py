@@ -2,81 +2,156 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dasrec_core.cli.export_request import (
+    ChoiceRule,
+    ExportRequest,
+    FigureFormat,
+    Format,
+    ProtocolChoice,
+    RowsChoice,
+    What,
+    Width,
+    check,
+    make,
+)
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
-from dasrec_core.errors import StoreError
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.export_file import write_export
+from dasrec_core.reporting.formats import format_of
+from dasrec_core.reporting.runs_table import runs_table
+from dasrec_core.reporting.words import counted
+from dasrec_core.reporting.writers.csv_text import write_csv
 from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
 
 app = make_app()
 
-# A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+_STDOUT = Path("-")
 
 
 @app.command()
-def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file to write.")],
+def export(  # noqa: PLR0913 - one parameter per option
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="File to write; - is the terminal.")
+    ] = _STDOUT,
     runs: Annotated[
         list[str] | None, typer.Argument(metavar="[RUN]…", help="Only these runs.")
     ] = None,
+    what: Annotated[
+        What | None,
+        typer.Option(help="runs: a line per run. table: methods by data sets. curves: by epoch."),
+    ] = None,
+    format: Annotated[
+        Format | None, typer.Option("--format", help="Else the name of FILE decides, else csv.")
+    ] = None,
+    figure: Annotated[
+        FigureFormat | None, typer.Option(help="Draw bars or curves instead of a table.")
+    ] = None,
+    width: Annotated[Width, typer.Option(help="3.35 or 7 inches.")] = Width.COLUMN,
+    dataset: Annotated[str | None, typer.Option(metavar="NAME", help="Only on this data.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this model.")] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only with this tag.")] = None,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY", help="Such as ndcg@20, or valid/ndcg@20 for curves; again for more."
+        ),
+    ] = None,
+    protocol: Annotated[
+        ProtocolChoice, typer.Option(help="How the epoch was chosen: on validation, or on test.")
+    ] = ProtocolChoice.VALID,
+    rows: Annotated[RowsChoice, typer.Option(help="What a row is.")] = RowsChoice.METHOD,
+    choose: Annotated[
+        ChoiceRule, typer.Option(help="Which of several configurations stands for a method.")
+    ] = ChoiceRule.VALIDATION,
+    published: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Put published values beside: dasrec, diffmm, mmrec."),
+    ] = "",
+    parameter: Annotated[
+        str, typer.Option(metavar="SETTING", help="Draw a metric over this setting.")
+    ] = "",
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write runs with their metrics as CSV, one line per run."""
+    """Write runs, a comparison, curves or a figure, with what is behind them in a file beside."""
+    kind = what or (What.CURVES if figure and not parameter else What.RUNS)
+    request = ExportRequest(
+        what=kind,
+        format=format or _format_for(file, as_json=json),
+        figure=figure,
+        width=width,
+        metrics=tuple(metric or ()),
+        protocol=protocol,
+        rows=rows,
+        choose=choose,
+        published=published,
+        parameter=parameter,
+    )
+    check(request)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        found = [find_run(store, run) for run in runs] if runs else store.list_runs()
-    _write(file, to_csv(found))
+        found = _chosen(store, runs, dataset=dataset, model=model, tag=tag)
+        content, made = make(store, found, request)
+    if file == _STDOUT:
+        _print(content, request, as_json=json)
+        return
+    beside = write_export(file, content, made)
     session.output.show(
-        {"file": str(file), "runs": len(found)}, f"{len(found)} runs written to {file}."
+        {"file": str(file), "runs": len(made.runs), "sidecar": str(beside)},
+        f"{counted(len(made.runs), 'run')} written to {file}.",
     )
 
 
 def to_csv(runs: list[RunRecord]) -> str:
     """Return runs as CSV; texts a spreadsheet would calculate are quoted with ``'``."""
-    metrics = list(dict.fromkeys(key for run in runs for key in run.best_test))
-    groups = ("valid", "test", "test_at_best_test_epoch")
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    heads = ["run_id", "name", "dataset", "model", "status", "seed", "epochs", "best_epoch"]
-    heads += ["best_test_epoch", "seconds_per_epoch"]
-    writer.writerow([*heads, *(f"{group} {key}" for group in groups for key in metrics)])
-    for run in runs:
-        texts = (run.run_id, run.name, run.dataset_name, run.config.model.name, run.status.value)
-        numbers = (run.config.seed, run.epochs_done, run.best_epoch, run.best_test_epoch)
-        values = (run.best_valid, run.best_test, run.test_at_best_test_epoch)
-        writer.writerow(
-            [
-                *map(_harmless, texts),
-                *numbers,
-                run.seconds_per_epoch,
-                *(group.get(key) for group in values for key in metrics),
-            ]
+    return write_csv(runs_table(runs)).decode()
+
+
+def _format_for(file: Path, *, as_json: bool) -> Format:
+    if file == _STDOUT:
+        return Format.JSON if as_json else Format.CSV
+    return Format(format_of(file) or Format.CSV)
+
+
+def _chosen(
+    store: RunStore,
+    names: list[str] | None,
+    *,
+    dataset: str | None,
+    model: str | None,
+    tag: str | None,
+) -> list[RunRecord]:
+    found = [find_run(store, name) for name in names] if names else store.list_runs()
+    return [
+        run
+        for run in found
+        if dataset in (None, run.dataset_name)
+        and model in (None, run.config.model.name)
+        and (tag is None or tag in run.tags)
+    ]
+
+
+def _print(content: bytes, request: ExportRequest, *, as_json: bool) -> None:
+    """Put the content on stdout as it is; with ``--json`` that is the JSON form only."""
+    if not request.is_text:
+        raise ConfigError(
+            "This is no text, so a terminal cannot show it.", "Name a file: runs export FILE."
         )
-    return written.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(text, "utf-8", newline="")
-        part.replace(file)
-    except OSError as error:
-        raise StoreError(
-            f"{file} cannot be written: {error.strerror or error}.",
-            "Close it where it is open, or choose another place.",
-        ) from error
+    if as_json and request.format is not Format.JSON:
+        raise ConfigError(
+            f"--json asks for one JSON document, and the export is {request.format}.",
+            "Name a file, or say --format json.",
+        )
+    sys.stdout.write(content.decode())
+    sys.stdout.flush()

@@ -8,7 +8,7 @@ import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import facts
-from dasrec_core.cli.report import metrics_table, run_document, run_facts
+from dasrec_core.cli.report import metrics_tables, run_document, run_facts
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.diff import flatten
@@ -38,8 +38,7 @@ def show(
     parts = [run_facts(found)]
     if found.failure is not None:
         parts.append(f"It failed: {found.failure.error}\n  {found.failure.hint}")
-    if found.best_test:
-        parts.append(metrics_table(found))
+    parts += metrics_tables(found)
     settings = {path: _shown(value) for path, value in flatten(found.config).items()}
     session.output.show(document, *parts, facts(settings, title="Settings"))
 

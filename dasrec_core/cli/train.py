@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from dasrec_core.cli.dataset_gate import admit, suggest_preset
+from dasrec_core.cli.estimate_report import show_estimate
 from dasrec_core.cli.follow import exit_code, follow
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.report import metrics_table, next_steps, run_document, run_facts
+from dasrec_core.cli.report import metrics_tables, next_steps, run_document, run_facts
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.estimate import measure
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.records import RunRecord
@@ -40,6 +42,9 @@ def train(  # noqa: PLR0913 - one parameter per option
         str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="TEXT", help="Name of the run.")] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only try a few steps: time and memory it will take.")
+    ] = False,
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
@@ -59,6 +64,9 @@ def train(  # noqa: PLR0913 - one parameter per option
         )
     )
     bound, dataset = admit(wanted, session.output)
+    if estimate:
+        show_estimate(session.output, measure(bound, dataset))
+        return
     if preset is None and config is None:
         suggest_preset(bound, dataset, session.output)
     with session.store() as store:
@@ -71,8 +79,8 @@ def report(session: Session, run: RunRecord) -> None:
     """Print what became of a run, and what comes next."""
     if run.failure is not None:
         session.output.note(f"The run failed: {run.failure.error}", f"  {run.failure.hint}")
-    parts = [metrics_table(run)] if run.best_test else []
-    session.output.show(run_document(run), run_facts(run), *parts, next_steps(run))
+    parts = (run_facts(run), *metrics_tables(run), next_steps(run))
+    session.output.show(run_document(run), *parts)
 
 
 def _start_and_follow(

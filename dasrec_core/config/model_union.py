@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from dasrec_core.config.models.biasmf import BiasMFConfig
 from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.config.models.diffrec import DiffRecConfig
 from dasrec_core.config.models.grcn import GRCNConfig
@@ -32,6 +33,7 @@ ModelConfig = Annotated[
     DASRecConfig
     | DASRecNConfig
     | DASRecAConfig
+    | DASRecPlusConfig
     | BM3Config
     | CLCRecConfig
     | MMGCLConfig
@@ -53,31 +55,10 @@ ModelConfig = Annotated[
     Field(discriminator="name"),
 ]
 
+_CLASSES: tuple[type[ModelConfigBase], ...] = get_args(get_args(ModelConfig)[0])
+
 MODEL_CONFIGS: dict[str, type[ModelConfigBase]] = {
-    cls.model_fields["name"].default: cls
-    for cls in (
-        DASRecConfig,
-        DASRecNConfig,
-        DASRecAConfig,
-        BM3Config,
-        CLCRecConfig,
-        MMGCLConfig,
-        SLMRecConfig,
-        DiffMMConfig,
-        LATTICEConfig,
-        MMGCNConfig,
-        GRCNConfig,
-        VBPRConfig,
-        AutoRecConfig,
-        BiasMFConfig,
-        LightGCNConfig,
-        NGCFConfig,
-        SGLConfig,
-        NCLConfig,
-        HCCFConfig,
-        DiffRecConfig,
-        PopularityConfig,
-    )
+    cls.model_fields["name"].default: cls for cls in _CLASSES
 }
 """Configuration class by registry id, in the order they are listed."""
 

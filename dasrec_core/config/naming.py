@@ -56,16 +56,17 @@ def describe(config: RunConfig) -> str:
 def _changes(config: RunConfig, base: Values) -> list[str]:
     wanted, given = flatten(RunConfig.model_validate(base)), flatten(config)
     return [
-        _phrase(field, given[field.path])
+        phrase(field, given[field.path])
         for field in fields_of(config.model.name)
         if field.path not in _NOT_NAMED and given[field.path] != wanted[field.path]
     ]
 
 
-def _phrase(field: FormField, value: object) -> str:
+def phrase(field: FormField, value: object) -> str:
+    """Return a setting and its value in few words, such as ``"lr 0.0005"``."""
     if field.path in _SHORT:
-        phrase = _SHORT[field.path].format(_shown(value))
-        return phrase.removesuffix("s") if value == 1 else phrase
+        words = _SHORT[field.path].format(_shown(value))
+        return words.removesuffix("s") if value == 1 else words
     title = field.title[:1].lower() + field.title[1:]
     if field.kind is FieldKind.BOOL:
         return title if value else f"no {title}"

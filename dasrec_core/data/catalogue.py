@@ -29,8 +29,11 @@ _ITEM_KEYS = _Wanted(
     _ITEM_IDS,
     ("asin", "item_key", "key", "item_id", "original_id", "raw_id"),
 )
+ITEM_TABLE_FILES = ("items.csv", "item_titles.csv")
+"""Where titles and other attributes of items may stand, in order of preference."""
+
 _ITEM_TITLES = _Wanted(
-    ("items.csv", "item_titles.csv"),
+    ITEM_TABLE_FILES,
     _ITEM_IDS,
     ("title", "item_title", "movie title", "name", "track_name"),
 )
@@ -59,6 +62,22 @@ def read_item_catalogue(folder: Path, num_items: int, findings: list[Finding]) -
 def read_user_keys(folder: Path, num_users: int, findings: list[Finding]) -> tuple[str, ...]:
     """Return the key of each user where the folder has a table of them; trouble as above."""
     return _read(folder, _USER_KEYS, num_users, findings)
+
+
+def numbered_rows(path: Path, num_items: int) -> tuple[list[str], dict[int, list[str]]]:
+    """Return the headings of an item table, in lower case, and its lines by item number.
+
+    Raises:
+        UnusableFileError: The file cannot be read as text.
+        csv.Error: It is no table.
+        ValueError: It is empty, or its ids do not number the items.
+    """
+    rows = _rows(path)
+    if not rows:
+        raise ValueError("the table is empty")
+    header, body = [name.strip().lower() for name in rows[0]], rows[1:]
+    numbers = _numbers(body, _find(header, _ITEM_TITLES.ids), num_items)
+    return header, dict(zip(numbers, body, strict=True))
 
 
 def _read(
@@ -144,9 +163,9 @@ def _find(header: Sequence[str], names: Sequence[str]) -> int | None:
     return next((header.index(name) for name in names if name in header), None)
 
 
-def plain_title(text: str) -> str:
+def plain_title(text: str, max_length: int = MAX_TITLE_LENGTH) -> str:
     """Return ``text`` as one printable line of bounded length."""
     is_fine: Callable[[str], bool] = str.isprintable
-    line = "".join(c if is_fine(c) else " " for c in text[: 4 * MAX_TITLE_LENGTH])
+    line = "".join(c if is_fine(c) else " " for c in text[: 4 * max_length])
     line = " ".join(line.split())
-    return line if len(line) <= MAX_TITLE_LENGTH else line[: MAX_TITLE_LENGTH - 1] + "…"
+    return line if len(line) <= max_length else line[: max_length - 1] + "…"

@@ -15,8 +15,9 @@ from torch import Tensor
 from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.schedule import NoiseTable
 
-# Scores of all items in work at once: 16 MB.
-_TOP_ENTRIES = 4_194_304
+# Scores of all items in work at once: 7 MB, 260 rows on TikTok. Measured: larger blocks take up to
+# a quarter longer.
+_TOP_ENTRIES = 1_760_000
 
 
 def has_hidden_chain(denoiser: Denoiser) -> bool:
@@ -35,9 +36,8 @@ class HiddenChain:
         if not has_hidden_chain(denoiser):
             raise ValueError("the chain in hidden space needs a denoiser with one hidden layer")
         self._denoiser = denoiser
-        transition = denoiser.row_weight @ denoiser.output.weight  # (H, H)
-        self._transition = transition.T.contiguous()
-        self._offset = denoiser.row_weight @ denoiser.output.bias  # (H,)
+        self._transition = denoiser.output.weight.T @ denoiser.row_weight  # (H, H), its transpose
+        self._offset = denoiser.output.bias @ denoiser.row_weight  # (H,)
 
     def run(self, row_part: Tensor, table: NoiseTable) -> Tensor:
         r"""Return the last hidden activations, as :func:`reverse_chain` would.
@@ -79,7 +79,11 @@ def top_items(denoiser: Denoiser, hidden: Tensor, k: int) -> Tensor:
     for start in range(0, len(hidden), size):
         # Never in a narrower type: the best of thousands of near-equal values is wanted.
         with torch.autocast(hidden.device.type, enabled=False):
-            restored = denoiser.output(hidden[start : start + size].float())
+            # Measured: made tall and turned, a quarter less time than made wide.
+            wide = hidden[start : start + size].float().T
+            restored = torch.addmm(
+                denoiser.output.bias[:, None], denoiser.output.weight, wide
+            ).T.contiguous()
         # Measured: topk with k = 1 takes several times as long as argmax.
         best = restored.argmax(1, keepdim=True) if k == 1 else restored.topk(k, dim=1).indices
         blocks.append(best)

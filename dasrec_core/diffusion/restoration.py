@@ -16,10 +16,23 @@ def drop_entries_(noisy: Tensor, rate: float) -> Tensor:
         rate: Share, in [0, 1); with 0 nothing is drawn.
     """
     if rate:
-        # Measured: a quarter of the time of F.dropout on CPU, whose Bernoulli is slow.
-        kept = torch.rand_like(noisy) >= rate
-        noisy *= kept.to(noisy.dtype).div_(1 - rate)
+        noisy *= keep_mask(noisy, rate).to(noisy.dtype).div_(1 - rate)
     return noisy
+
+
+def keep_mask(values: Tensor, rate: float) -> Tensor:
+    """Return which entries a dropout keeps, bool, in the shape of ``values``.
+
+    On CPU four entries share a draw of 64 bits, whose generator is serial: a third of the time
+    that a uniform number per entry takes. The share dropped is ``rate`` to 1 / 65536; one half is
+    exact.
+    """
+    if values.is_cuda:
+        return torch.rand_like(values) >= rate
+    count = values.numel()
+    draws = torch.empty(-(-count // 4), dtype=torch.int64).random_(-(2**63), None)
+    threshold = min(round(rate * 65536), 65535) - 32768
+    return (draws.view(torch.int16)[:count] >= threshold).view(values.shape)
 
 
 def squared_errors(restored: Tensor, entries: tuple[Tensor, Tensor]) -> Tensor:

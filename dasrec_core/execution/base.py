@@ -40,8 +40,8 @@ class RunHandle(Protocol):
 class Executor(Protocol):
     """A place where runs execute: this machine, or a remote engine."""
 
-    def submit(self, config: RunConfig) -> RunHandle:
-        """Start a new run and return without waiting for it."""
+    def submit(self, config: RunConfig, *, run_id: str | None = None) -> RunHandle:
+        """Start a new run, of this id or a fresh one, and return without waiting for it."""
 
     def resume(self, run_id: str) -> RunHandle:
         """Start a new attempt of a run that was interrupted or stopped."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import torch
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DatasetError
-from dasrec_core.evaluation.evaluator import EvaluationResult, Evaluator
+from dasrec_core.evaluation.evaluator import Evaluator
 from dasrec_core.events import DatasetLoaded, NoticeRaised, RunFinished
-from dasrec_core.execution import results
 from dasrec_core.execution.environment import expected_device
+from dasrec_core.execution.graph_history import GraphHistory
+from dasrec_core.execution.graph_keeping import GraphKeepingOutlet
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.execution.writing import write_results
 from dasrec_core.models.base import Recommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.registry import build_model
@@ -74,7 +75,7 @@ def execute(attempt: Attempt) -> Outcome:
 
     dataset = load_dataset(config.dataset)
     if attempt.resume_from is not None:
-        _refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
+        refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     _announce(attempt, dataset, model)
@@ -90,11 +91,16 @@ def execute(attempt: Attempt) -> Outcome:
         ),
     )
     trainer = _trainer(attempt, model, dataset, evaluator, checkpoints)
+    done = 0
     if attempt.resume_from is not None:
         trainer.restore(attempt.resume_from)
+        done = attempt.resume_from.manifest.epoch
+    GraphHistory(attempt.folder.path, config.training.epochs).forget_after(done)
     outcome = trainer.fit()
-    write_results(attempt.folder.path, model, evaluator.evaluate(model, all_users=True))
-    _announce_end(attempt.outlet, outcome)
+    beyond = write_results(
+        attempt.folder.path, model, evaluator.evaluate(model, all_users=True), dataset
+    )
+    _announce_end(attempt, outcome, beyond)
     if outcome.reason != "stopped" and config.training.keep_checkpoints == "best":
         checkpoints.drop_last()
     return outcome
@@ -107,58 +113,6 @@ def seeded_model(config: RunConfig, dataset: Dataset, device: torch.device) -> R
         modality: torch.from_numpy(table).to(device) for modality, table in dataset.features.items()
     }
     return build_model(config.model, ModelInputs(dataset.train, features, device)).to(device)
-
-
-def prepare_evaluation(
-    config: RunConfig, device_name: str, fingerprint: str
-) -> tuple[Evaluator, Recommender]:
-    """Return what it takes to evaluate a run outside its own process; the model is untrained.
-
-    Args:
-        config: Of the run.
-        device_name: Where to compute.
-        fingerprint: Of the data set its checkpoint was trained on.
-
-    Raises:
-        ConfigError: The device is not there.
-        DatasetError: The data set cannot be read or has changed.
-    """
-    device = devices.choose_device(device_name)
-    devices.set_threads(config.training.num_threads)
-    dataset = load_dataset(config.dataset)
-    _refuse_other_data(fingerprint, dataset)
-    return Evaluator(dataset, config.evaluation, device), seeded_model(config, dataset, device)
-
-
-def write_results(folder: Path, model: Recommender, result: EvaluationResult) -> None:
-    """Write metrics per user, best items and generated graphs.
-
-    Args:
-        folder: The run folder.
-        model: With the weights of the best epoch.
-        result: Of that model, for all users.
-
-    Raises:
-        DiskError: A file cannot be written.
-    """
-    splits = {
-        split: results.PerUser(
-            metrics.user_ids.cpu().numpy(),
-            {key: value.float().cpu().numpy() for key, value in metrics.values.items()},
-        )
-        for split, metrics in result.per_user.items()
-    }
-    results.write_per_user(folder, splits)
-    ranking = result.ranking
-    results.write_top_items(
-        folder,
-        results.TopItems(
-            ranking.item_ids[:, : results.KEPT_ITEMS].cpu().numpy().astype(np.int32),
-            ranking.scores[:, : results.KEPT_ITEMS].cpu().numpy(),
-        ),
-    )
-    for modality, graph in model.graph_artifacts().items():
-        results.write_graph(folder, modality, graph)
 
 
 def _trainer(
@@ -176,8 +130,9 @@ def _trainer(
         device=evaluator.device,
     )
     guard = Fence(attempt.number, attempt.folder.read_attempt).check
+    history = GraphHistory(attempt.folder.path, config.training.epochs)
     collaborators = Collaborators(
-        outlet=attempt.outlet,
+        outlet=GraphKeepingOutlet(attempt.outlet, model.graph_artifacts, history),
         evaluator=evaluator,
         keeper=Keeper(model, checkpoints, attempt.outlet, guard),
         cancel=attempt.cancel,
@@ -201,7 +156,12 @@ def _store_environment(attempt: Attempt, device: torch.device, num_threads: int)
         _notice(attempt.outlet, f"This run uses {devices.device_title(device)}.", "")
 
 
-def _refuse_other_data(fingerprint: str, dataset: Dataset) -> None:
+def refuse_other_data(fingerprint: str, dataset: Dataset) -> None:
+    """Make sure that a data set is the one with this fingerprint.
+
+    Raises:
+        DatasetError: It has changed.
+    """
     if fingerprint != dataset.fingerprint:
         raise DatasetError(
             f"The data in {dataset.path} changed since this run began: fingerprint "
@@ -227,8 +187,12 @@ def _announce(attempt: Attempt, dataset: Dataset, model: Recommender) -> None:
         _notice(attempt.outlet, message, "")
 
 
-def _announce_end(outlet: Outlet, outcome: Outcome) -> None:
+def _announce_end(attempt: Attempt, outcome: Outcome, beyond: Mapping[str, float]) -> None:
+    outlet = attempt.outlet
     valid, test = outcome.progress.best_valid, outcome.progress.best_test
+    # Known for the epoch whose weights the model has, so they stand only beside its metrics.
+    chosen = test.epoch if attempt.config.evaluation.protocol == "paper" else valid.epoch
+    beyond_of = {epoch: beyond if epoch == chosen else {} for epoch in (valid.epoch, test.epoch)}
     outlet.emit(
         RunFinished(
             **outlet.stamp(),
@@ -238,8 +202,8 @@ def _announce_end(outlet: Outlet, outcome: Outcome) -> None:
             best_test_epoch=test.epoch,
             metrics={
                 "valid": valid.valid,
-                "test": valid.test,
-                "test_at_best_test_epoch": test.test,
+                "test": {**valid.test, **beyond_of[valid.epoch]},
+                "test_at_best_test_epoch": {**test.test, **beyond_of[test.epoch]},
             },
             seconds_per_epoch=outcome.seconds_per_epoch,
             seconds_per_evaluation=outcome.seconds_per_evaluation,

@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dasrec_core.errors import CheckpointError
-from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder
-
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
@@ -39,27 +35,13 @@ def evaluate_run(run_folder: Path, *, device: str | None = None) -> Evaluated:
         DatasetError: The data set is not what the run was trained on.
     """
     # Here, not above: this module is read by parts that must start without torch.
-    from dasrec_core.execution import engine
-    from dasrec_core.training.checkpoints import load
+    from dasrec_core.evaluation.evaluator import Evaluator
+    from dasrec_core.execution.trained import load_trained
+    from dasrec_core.execution.writing import write_results
 
-    folder = RunFolder(run_folder)
-    config = folder.read_config()
-    checkpoint = _best_checkpoint(folder, config.identity())
-    evaluator, model = engine.prepare_evaluation(
-        config, device or config.device, checkpoint.manifest.fingerprint
-    )
-    load(checkpoint)[0].restore(model)
-    result = evaluator.evaluate(model, all_users=True)
-    engine.write_results(run_folder, model, result)
-    return Evaluated(checkpoint.manifest.epoch, {"valid": result.valid, "test": result.test})
-
-
-def _best_checkpoint(folder: RunFolder, identity: str) -> Checkpoint:
-    search = CheckpointFolder(folder.checkpoints, identity).best()
-    if search.found is not None:
-        return search.found
-    reasons = " ".join(search.problems) or "No epoch was saved yet."
-    raise CheckpointError(
-        f"Run {folder.run_id} has no checkpoint to evaluate. {reasons}",
-        "Let the run finish, or resume it.",
-    )
+    trained = load_trained(run_folder, device)
+    evaluator = Evaluator(trained.dataset, trained.config.evaluation, trained.device)
+    result = evaluator.evaluate(trained.model, all_users=True)
+    beyond = write_results(run_folder, trained.model, result, trained.dataset)
+    metrics = {"valid": result.valid, "test": {**result.test, **beyond}}
+    return Evaluated(trained.epoch, metrics)

@@ -24,12 +24,19 @@ class Engine(subprocess.Popen[bytes]):
             self.poll()
 
 
+def program() -> list[str]:
+    """Return how to start the command line of this program; a verb follows."""
+    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
+        return [sys.executable]
+    if (_PROJECT / "main.py").is_file():
+        return [sys.executable, str(_PROJECT / "main.py")]
+    return [sys.executable, "-c", "from dasrec_core.cli.main import main; raise SystemExit(main())"]
+
+
 def engine_command(run_folder: Path) -> list[str]:
     """Return the command line that executes a run."""
-    if getattr(sys, "frozen", False):  # there, sys.executable is the program, not Python
-        return [sys.executable, "--worker", str(run_folder)]
-    if (_PROJECT / "main.py").is_file():
-        return [sys.executable, str(_PROJECT / "main.py"), "--worker", str(run_folder)]
+    if getattr(sys, "frozen", False) or (_PROJECT / "main.py").is_file():
+        return [*program(), "--worker", str(run_folder)]
     return [sys.executable, "-m", "dasrec_core.execution.worker", str(run_folder)]
 
 
@@ -52,7 +59,7 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
             engine = Engine(
                 engine_command(folder.path),
                 cwd=_PROJECT,
-                env=_environment(),
+                env=engine_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -67,7 +74,8 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
     return engine
 
 
-def _environment() -> dict[str, str]:
+def engine_environment() -> dict[str, str]:
+    """Return the environment of a process that computes beside a window."""
     # OpenMP threads that wait spin otherwise, on cores the window needs: beside other load on two
     # cores, an epoch of LightGCN on TikTok took 43 s spinning and 8 s like this.
     waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}

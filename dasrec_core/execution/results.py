@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.errors import ExecutionError
+from dasrec_core.execution.array_files import read_arrays, write_arrays
 from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.training.durable import disk_errors, replace_file
 
 KEPT_ITEMS = 50
 """Length of the lists that are kept with a run."""
@@ -52,47 +50,13 @@ class TopItems:
     scores: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One item for one user; ``rank`` counts from 1."""
-
-    rank: int
-    item_id: int
-    score: float
-
-
-def recommend(run_folder: Path, user_id: int, k: int = 20) -> tuple[Recommendation, ...]:
-    """Return the best items of a user that are not among their training items.
-
-    Args:
-        run_folder: Folder of a finished run.
-        user_id: Internal id, from 0.
-        k: How many; at most as many as were kept (50).
-
-    Raises:
-        ExecutionError: The run has no lists yet, or no such user.
-    """
-    top = read_top_items(run_folder)
-    if not 0 <= user_id < len(top.item_ids):
-        raise ExecutionError(
-            f"Run {run_folder.name} knows no user {user_id}.",
-            f"Users are numbered from 0 to {len(top.item_ids) - 1}.",
-        )
-    pairs = zip(top.item_ids[user_id, :k].tolist(), top.scores[user_id, :k].tolist(), strict=True)
-    return tuple(
-        Recommendation(rank, item_id, score)
-        for rank, (item_id, score) in enumerate(pairs, start=1)
-        if item_id != NO_ITEM
-    )
-
-
 def read_per_user(run_folder: Path) -> dict[str, PerUser]:
     """Return the metrics per user of both splits, by ``"valid"`` and ``"test"``.
 
     Raises:
         ExecutionError: The run has none yet, or the file is damaged.
     """
-    arrays = _read(RunFolder(run_folder).per_user_file)
+    arrays = read_arrays(RunFolder(run_folder).per_user_file)
     keys = arrays["keys"].tolist()
     return {
         split: PerUser(
@@ -108,7 +72,7 @@ def read_top_items(run_folder: Path) -> TopItems:
     Raises:
         ExecutionError: The run has none yet, or the file is damaged.
     """
-    arrays = _read(RunFolder(run_folder).top_items_file)
+    arrays = read_arrays(RunFolder(run_folder).top_items_file)
     return TopItems(arrays["item_ids"], arrays["scores"])
 
 
@@ -118,7 +82,7 @@ def read_graph(run_folder: Path, modality: str) -> Interactions:
     Raises:
         ExecutionError: The run has none, or the file is damaged.
     """
-    arrays = _read(RunFolder(run_folder).graph_file(modality))
+    arrays = read_arrays(RunFolder(run_folder).graph_file(modality))
     return Interactions(arrays["indptr"], arrays["item_ids"], int(arrays["num_items"]))
 
 
@@ -133,7 +97,7 @@ def write_per_user(run_folder: Path, splits: Mapping[str, PerUser]) -> None:
     for split, metrics in splits.items():
         arrays[f"{split}_user_ids"] = metrics.user_ids
         arrays[f"{split}_values"] = np.stack([metrics.values[key] for key in keys])
-    _write(RunFolder(run_folder).per_user_file, arrays)
+    write_arrays(RunFolder(run_folder).per_user_file, arrays)
 
 
 def write_top_items(run_folder: Path, top: TopItems) -> None:
@@ -143,7 +107,7 @@ def write_top_items(run_folder: Path, top: TopItems) -> None:
         DiskError: The file cannot be written.
     """
     arrays = {"item_ids": top.item_ids, "scores": top.scores}
-    _write(RunFolder(run_folder).top_items_file, arrays)
+    write_arrays(RunFolder(run_folder).top_items_file, arrays)
 
 
 def write_graph(run_folder: Path, modality: str, graph: Interactions) -> None:
@@ -157,27 +121,4 @@ def write_graph(run_folder: Path, modality: str, graph: Interactions) -> None:
         "item_ids": graph.item_ids,
         "num_items": np.array(graph.num_items),
     }
-    _write(RunFolder(run_folder).graph_file(modality), arrays)
-
-
-def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    unfinished = path.with_name(f".{path.name}")
-    with disk_errors(path):
-        with unfinished.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        replace_file(unfinished, path)
-
-
-def _read(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return dict(arrays)
-    except FileNotFoundError:
-        raise ExecutionError(
-            f"Run {path.parent.name} has no {path.name}.",
-            "It is written when the run ends; let it finish, or resume it.",
-        ) from None
-    except (OSError, ValueError, zipfile.BadZipFile, KeyError) as error:
-        raise ExecutionError(
-            f"{path} is damaged: {error}.", "Write it anew: main.py evaluate <run>."
-        ) from error
+    write_arrays(RunFolder(run_folder).graph_file(modality), arrays)

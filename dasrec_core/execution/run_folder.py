@@ -77,6 +77,21 @@ class RunFolder:
         """Best items of every user at the best epoch."""
         return self.path / "top_items.npz"
 
+    @property
+    def embeddings_file(self) -> Path:
+        """Final embeddings at the best epoch; not there for models that have none."""
+        return self.path / "embeddings.npz"
+
+    @property
+    def fusion_file(self) -> Path:
+        """Modality weights and noise of every user; not there for models that have none."""
+        return self.path / "fusion.npz"
+
+    @property
+    def graph_history(self) -> Path:
+        """Folder of the graphs generated in each epoch; not there for models that make none."""
+        return self.path / "graphs"
+
     def graph_file(self, modality: str) -> Path:
         """Return where the generated graph of a modality lies."""
         return self.path / f"graph_{modality}.npz"
@@ -93,9 +108,11 @@ class RunFolder:
         try:
             folder.path.mkdir(parents=True)
         except FileExistsError:
-            raise ExecutionError(
-                f"There is a run {run_id} already in {runs}.", "Start it again for a fresh id."
-            ) from None
+            # A folder without a configuration is what a program left that died in here.
+            if folder.config_file.exists():
+                raise ExecutionError(
+                    f"There is a run {run_id} already in {runs}.", "Start it again for a fresh id."
+                ) from None
         except OSError as error:
             raise DiskError(
                 f"The run folder {folder.path} cannot be made: {error.strerror or error}.",

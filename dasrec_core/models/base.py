@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from dasrec_core.data.interactions import Interactions
+from dasrec_core.models.parts.user_fusion import UserFusion
 from dasrec_core.sampling.batch import Batch as Batch  # offered here too: models speak of batches
 
 
@@ -83,6 +84,10 @@ class Recommender(nn.Module, ABC):
     def graph_artifacts(self) -> Mapping[str, Interactions]:
         """Return graphs the model has made, by modality, to be kept with the results."""
         return {}
+
+    def fusion_of_users(self) -> UserFusion | None:
+        """Return what the model holds about each user, to be kept with the results."""
+        return None
 
     def score(self, user_ids: Tensor) -> Tensor:
         """Return scores of all items, shape ``(len(user_ids), num_items)``, without gradient."""

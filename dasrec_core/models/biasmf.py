@@ -23,6 +23,7 @@ Differences from the papers:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -32,6 +33,7 @@ from dasrec_core.losses.penalties import batch_l2
 from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.score_parts import ScoreParts, Source, own_only, side_by_side
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_rows
 from dasrec_core.sampling.negatives import known_pair_keys, more_negatives
@@ -73,6 +75,21 @@ class BiasMF(EmbeddingRecommender):
             torch.cat([self.user_embeddings, ones, offsets], 1),  # (U, D + 2)
             torch.cat([self.item_embeddings, item_biases, torch.ones_like(item_biases)], 1),
         )
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score: Eq 4, term by term."""
+        one = self.item_biases.new_ones(1)
+        user, item = self.user_embeddings[user_id], self.item_embeddings[item_id]
+        sources = [
+            Source("User and item embeddings", "identity", "", user, item),
+            Source("Item bias", "bias", "", one, self.item_biases[item_id, None]),
+        ]
+        if self._pointwise:
+            offset = self.user_biases[user_id, None] + self._mean_target
+            sources.append(Source("Mean and user bias", "bias", "", offset, one))
+        parts = own_only(*self.final_embeddings(), user_id, item_id)
+        return replace(parts, sources=side_by_side(sources))
 
     def _pairwise_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         users, positives, negatives = triplet_rows(

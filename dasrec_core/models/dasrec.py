@@ -54,10 +54,13 @@ from dasrec_core.models.parts.main_view import (
     with_layers,
     with_residual,
 )
+from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
 from dasrec_core.models.parts.modality_diffusion import (
     History,
     ModalityDiffusion,
 )
+from dasrec_core.models.parts.score_parts import ScoreParts
+from dasrec_core.models.parts.user_fusion import UserFusion
 from dasrec_core.models.parts.view_graph import ViewGraph
 
 
@@ -142,6 +145,35 @@ class DASRec(EmbeddingRecommender):
             modality: self._view_graph(index).pairs()
             for index, modality in enumerate(self._modalities)
         }
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the attention weights of users (Eq 18), or the weights they share, and noise."""
+        features = self._features()
+        weights = self._weights(0, features, self._structures(features), self._hops(features))
+        noise = self._diffusion(0).noise() if len(self.diffusions) else None
+        return UserFusion(self._modalities, weights.float().cpu().numpy(), noise)
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score, the modality weights held at their values."""
+        features = self._features()
+        structures, hops = self._structures(features), self._hops(features)
+        view = FixedView(
+            graph=self._graph,
+            embeddings=(self.user_embeddings, self.item_embeddings),
+            features=features,
+            view_graphs=self._graphs(),
+            modalities=self._modalities,
+            weights=(
+                self._weights(0, features, structures, hops),
+                self._weights(1, features, structures, hops),
+            ),
+            generated_weight=self._config.generated_graph_weight,
+            num_layers=self._config.num_layers,
+            residual_weight=self._config.residual_weight,
+        )
+        return main_view_parts(view, user_id, item_id)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` of the main view (Eq 32)."""
@@ -243,12 +275,21 @@ class DASRec(EmbeddingRecommender):
     ) -> Nodes:
         fused = []
         for side in (0, 1):
-            views = [nodes[side] for nodes in structures]
-            weights = self.fusion.weights(views, self._preferences(side, features, hops))
-            fused.append(combine(views, weights))
+            weights = self._weights(side, features, structures, hops)
+            fused.append(combine([nodes[side] for nodes in structures], weights))
         initial = (fused[0], fused[1])
         layered = with_layers(self._graph, initial, self._config.num_layers)
         return with_residual(layered, initial, self._config.residual_weight)
+
+    def _weights(
+        self,
+        side: int,
+        features: Sequence[Tensor],
+        structures: Sequence[Nodes],
+        hops: Sequence[Nodes],
+    ) -> Tensor:
+        views = [nodes[side] for nodes in structures]
+        return self.fusion.weights(views, self._preferences(side, features, hops))
 
     def _preferences(
         self, side: int, features: Sequence[Tensor], hops: Sequence[Nodes]

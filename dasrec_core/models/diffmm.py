@@ -61,9 +61,12 @@ from dasrec_core.models.parts.main_view import (
     with_layers,
     with_residual,
 )
+from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
 from dasrec_core.models.parts.modality_diffusion import DiffusionSettings
+from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
+from dasrec_core.models.parts.user_fusion import UserFusion
 
 _FIRST_BETA = 1e-4
 
@@ -121,6 +124,29 @@ class DiffMM(EmbeddingRecommender):
     def graph_artifacts(self) -> Mapping[str, Interactions]:
         """Return the generated graphs before edge dropout."""
         return self.views.pairs()
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the modality weights, which all users share, and the noise, which they do too."""
+        weights = self._modality_weights()[None].float().cpu().numpy()
+        return UserFusion(self._modalities, weights, self.views.noise())
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score, the modality weights held at their values."""
+        weights = self._modality_weights()[None]
+        view = FixedView(
+            graph=self._graph,
+            embeddings=(self.user_embeddings, self.item_embeddings),
+            features=self._features(),
+            view_graphs=self.views.current_graphs(),
+            modalities=self._modalities,
+            weights=(weights, weights),
+            generated_weight=self._config.generated_graph_weight,
+            num_layers=self._config.num_layers,
+            residual_weight=self._config.residual_weight,
+        )
+        return main_view_parts(view, user_id, item_id)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` of the main view."""

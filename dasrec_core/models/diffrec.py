@@ -45,7 +45,8 @@ from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.fixed_noise import fixed_normals
 from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain
 from dasrec_core.diffusion.process import add_noise, reverse_chain
-from dasrec_core.diffusion.restoration import drop_entries_, elbo_weights, squared_errors
+from dasrec_core.diffusion.reconstruction import reconstruction_errors
+from dasrec_core.diffusion.restoration import drop_entries_, elbo_weights
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.timestep_sampler import DrawnTimesteps, TimestepSampler
@@ -121,7 +122,7 @@ class DiffRec(DiffusionRecommender):
         """Return a scorer that restores the rows of the users it is asked for."""
         with torch.no_grad():
             chain = HiddenChain(self.denoiser) if has_hidden_chain(self.denoiser) else None
-        by_item = self.denoiser.row_weight.detach().T.contiguous()  # (I, H)
+        by_item = self.denoiser.row_weight.detach()  # (I, H)
 
         def score(user_ids: Tensor) -> Tensor:
             table = self._noise_of(len(user_ids))
@@ -144,8 +145,9 @@ class DiffRec(DiffusionRecommender):
         drawn = self._draw_timesteps(count)
         noisy = add_noise(entries, (count, self._rows.num_items), table, drawn.timesteps)
         drop_entries_(noisy, self._config.input_dropout)
-        restored = self.denoiser(noisy, drawn.timesteps).float()  # (B, I)
-        return {"elbo": self._diffusion_loss(squared_errors(restored, entries), table, drawn)}
+        hidden = self.denoiser.hidden(noisy, drawn.timesteps)  # (B, H)
+        errors = reconstruction_errors(hidden, self.denoiser.output, entries)
+        return {"elbo": self._diffusion_loss(errors, table, drawn)}
 
     def _sums_over_rows(self, user_ids: Tensor, by_item: Tensor) -> Tensor:
         r"""Return :math:`x_0 W` of users, by adding up the rows of the items they have."""

@@ -26,6 +26,8 @@ from dasrec_core.losses.penalties import batch_l2
 from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
+from dasrec_core.models.parts.score_parts import ScoreParts
 
 _INITIAL_STD = 0.1
 
@@ -44,6 +46,18 @@ class LightGCN(EmbeddingRecommender):
         """Return the one pass over triplets."""
         batches = triplet_kind(self._config.sampler)
         return (Phase("recommend", batches, self._loss_terms, list(self.parameters())),)
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score by history; ids are the only source."""
+        own, history = layer_mean_messages(
+            self._graph,
+            self.user_embeddings,
+            self.item_embeddings,
+            num_layers=self._config.num_layers,
+            user_id=user_id,
+        )
+        return ScoreParts(self.final_embeddings()[1][item_id], own, history)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""

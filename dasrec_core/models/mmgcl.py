@@ -46,6 +46,8 @@ from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import BatchNodes, batch_nodes
 from dasrec_core.models.parts.graph_views import kept_edges
 from dasrec_core.models.parts.layer_mean import layer_mean
+from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
+from dasrec_core.models.parts.score_parts import ScoreParts, Source, side_by_side
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 from dasrec_core.models.parts.unit_features import UnitFeatures
@@ -58,6 +60,7 @@ class MMGCL(EmbeddingRecommender):
         super().__init__()
         self._config = config
         device, width = inputs.device, config.embedding_dim
+        self._modalities = tuple(inputs.features)
         self._num_modalities = len(inputs.features)
         self._graph = interaction_graph(inputs.train, self_loops=False, device=device)
         self._layout = pair_layout(inputs.train, device)
@@ -81,6 +84,31 @@ class MMGCL(EmbeddingRecommender):
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, V D)`` and items ``(I, V D)``, all views side by side."""
         return self._propagate(self._wide_users(), self._wide_items(self._mapped_features()))
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score; each view is a source of its own."""
+        wide_items = self._wide_items(self._mapped_features())
+        users, items = self._propagate(self._wide_users(), wide_items)
+        own, history = layer_mean_messages(
+            self._graph,
+            self._wide_users(),
+            wide_items,
+            num_layers=self._config.num_layers,
+            user_id=user_id,
+        )
+        width = self._config.embedding_dim
+        views = [
+            torch.split(table[row], width) for table, row in ((users, user_id), (items, item_id))
+        ]
+        named = zip(("", *self._modalities), zip(*views, strict=True), strict=True)
+        sources = [
+            Source(f"{name} features", "modality", name, user, item)
+            if name
+            else Source("User and item embeddings", "identity", "", user, item)
+            for name, (user, item) in named
+        ]
+        return ScoreParts(items[item_id], own, history, sources=side_by_side(sources))
 
     def _thin_graphs(self) -> Mapping[str, float]:
         layout, rate = self._layout, self._config.drop_rate

@@ -12,6 +12,7 @@ from dasrec_core.config.models.biasmf import BiasMFConfig
 from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
 from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.config.models.diffrec import DiffRecConfig
 from dasrec_core.config.models.grcn import GRCNConfig
@@ -33,6 +34,7 @@ from dasrec_core.models.biasmf import BiasMF
 from dasrec_core.models.bm3 import BM3
 from dasrec_core.models.clcrec import CLCRec
 from dasrec_core.models.dasrec import DASRec
+from dasrec_core.models.dasrec_plus import DASRecPlus
 from dasrec_core.models.diffmm import DiffMM
 from dasrec_core.models.diffrec import diffrec
 from dasrec_core.models.grcn import GRCN
@@ -53,6 +55,7 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     DASRecConfig: DASRec,
     DASRecNConfig: DASRec,
     DASRecAConfig: DASRec,
+    DASRecPlusConfig: DASRecPlus,
     BM3Config: BM3,
     CLCRecConfig: CLCRec,
     MMGCLConfig: MMGCL,

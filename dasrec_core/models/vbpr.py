@@ -28,6 +28,8 @@ Differences from the authors' code:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
@@ -37,6 +39,7 @@ from dasrec_core.losses.penalties import batch_l2, full_l2
 from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.score_parts import ScoreParts, Source, own_only, side_by_side
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_rows
 
@@ -51,6 +54,7 @@ class VBPR(EmbeddingRecommender):
         self.user_embeddings = xavier_table(inputs.num_users, config.embedding_dim, device)
         self.item_embeddings = xavier_table(inputs.num_items, config.embedding_dim, device)
         self.item_biases = nn.Parameter(torch.zeros(inputs.num_items, device=device))
+        self._widths = {name: table.shape[1] for name, table in inputs.features.items()}
         tables = [_scaled(table, config.feature_scale) for table in inputs.features.values()]
         if config.variant == "concatenated":
             tables = [torch.cat(tables, 1)]
@@ -76,6 +80,24 @@ class VBPR(EmbeddingRecommender):
         ones = torch.ones_like(users[0][:, :1])
         return torch.cat([*users, ones], 1), torch.cat([*items, biases[:, None]], 1)
 
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score: Eq 4, its sums over features split by modality."""
+        one = self.item_biases.new_ones(1)
+        user, item = self.user_embeddings[user_id], self.item_embeddings[item_id]
+        sources = [
+            Source("User and item embeddings", "identity", "", user, item),
+            Source("Item bias", "bias", "", one, self.item_biases[item_id, None]),
+        ]
+        for name, (taste, part) in self._columns().items():
+            features = taste.features[item_id, part]  # (F,)
+            content = features @ taste.projection[part]  # (D,)
+            liked = torch.cat([taste.user_embeddings[user_id], one])
+            offered = torch.cat([content, (features @ taste.bias_weights[part])[None]])
+            sources.append(Source(f"{name} features", "modality", name, liked, offered))
+        parts = own_only(*self.final_embeddings(), user_id, item_id)
+        return replace(parts, sources=side_by_side(sources))
+
     def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         config = self._config
         users, positives, negatives = triplet_rows(
@@ -94,6 +116,17 @@ class VBPR(EmbeddingRecommender):
             "l2": config.l2_weight * penalty,
             "bias_l2": config.bias_l2_weight * batch_l2(positive_biases, negative_biases),
             "feature_l2": config.feature_l2_weight / 2 * full_l2(whole),
+        }
+
+    def _columns(self) -> dict[str, tuple[Taste, slice]]:
+        """Return which taste a modality's features are in, and in which of its columns."""
+        if self._config.variant == "per_modality":
+            pairs = zip(self._widths, self._tastes, strict=True)
+            return {name: (taste, slice(None)) for name, taste in pairs}
+        ends = accumulate(self._widths.values())
+        return {
+            name: (self._tastes[0], slice(end - width, end))
+            for (name, width), end in zip(self._widths.items(), ends, strict=True)
         }
 
 

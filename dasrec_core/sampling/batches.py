@@ -57,17 +57,19 @@ def interaction_batches(
     user_ids = train.user_ids
     usable = _pairs_with_negatives(train)
     place = generator.device
-    order = torch.randperm(len(usable), generator=generator, device=place)
-    rows = torch.from_numpy(usable).to(place)[order]
+    rows = torch.from_numpy(usable).to(place)
     users = torch.from_numpy(user_ids).to(place)[rows]
     positives = torch.from_numpy(train.item_ids).to(place)[rows]
+    # Drawn in the order of users and shuffled after: neighbours search in the same place of the
+    # known pairs, which takes half the time.
     negatives = sample_negatives(
         users, known_pair_keys(train).to(place), num_items=train.num_items, generator=generator
     )
+    order = torch.randperm(len(usable), generator=generator, device=place)
     return EpochBatches(
-        users.to(device),
-        positives.to(device),
-        negatives.to(device),
+        users[order].to(device),
+        positives[order].to(device),
+        negatives[order].to(device),
         batch_size,
         num_skipped=len(user_ids) - len(usable),
     )

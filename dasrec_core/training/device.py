@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager, nullcontext
 
-import psutil
 import torch
 
 from dasrec_core.errors import ConfigError
+from dasrec_core.training.cores import default_threads
 
 
 def choose_device(name: str) -> torch.device:
@@ -52,18 +51,8 @@ def set_threads(num_threads: int) -> int:
     """Set the number of CPU threads and return it.
 
     Args:
-        num_threads: 0 takes one per physical core this process may use: the second thread of a
-            core adds little to matrix products and takes the core from the window.
+        num_threads: 0 takes one per physical core this process may use.
     """
-    if not num_threads:
-        physical = psutil.cpu_count(logical=False) or 1
-        num_threads = max(1, min(physical, usable_cores()))
+    num_threads = num_threads or default_threads()
     torch.set_num_threads(num_threads)
     return num_threads
-
-
-def usable_cores() -> int:
-    """Return how many logical cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from statistics import median
 from typing import Any, TypedDict
 
 import torch
@@ -15,7 +17,7 @@ from dasrec_core.config.training import TrainingConfig
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import CheckpointError
 from dasrec_core.events import ProgressAdvanced
-from dasrec_core.models.base import BatchKind, Phase, Recommender
+from dasrec_core.models.base import Batch, BatchKind, Phase, Recommender
 from dasrec_core.sampling.batches import (
     EpochBatches,
     interaction_batches,
@@ -41,6 +43,30 @@ class EpochReport:
     losses: Mapping[str, float]
     diagnostics: Mapping[str, float]
     train_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTimes:
+    """How long a few steps of a phase took.
+
+    Attributes:
+        name: Of the phase.
+        num_steps: Steps of a whole epoch.
+        prepare_s: What comes before the first step, drawing the batches included.
+        steps_s: Duration of each step that was taken.
+    """
+
+    name: str
+    num_steps: int
+    prepare_s: float
+    steps_s: tuple[float, ...]
+
+    def phase_s(self) -> float:
+        """Return how long the whole phase would take: the first step is often a slow one."""
+        if not self.steps_s:
+            return self.prepare_s
+        first, later = self.steps_s[0], self.steps_s[1:] or self.steps_s
+        return self.prepare_s + first + (self.num_steps - 1) * median(later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +132,30 @@ class EpochRunner:
         train_s = time.perf_counter() - started
         return EpochReport(_with_total(by_phase), diagnostics, train_s)
 
+    def try_steps(self, most: int) -> Iterator[PhaseTimes]:
+        """Train a few steps of every phase and say how long they took; losses are not kept.
+
+        Args:
+            most: Steps per phase.
+        """
+        self._model.train()
+        torch.manual_seed(derive_seed(self._settings.seed, "epoch", 1))
+        for phase in self._phases:
+            started = time.perf_counter()
+            if phase.prepare is not None:
+                with torch.no_grad():
+                    phase.prepare()
+            batches = self._batches_of(phase, 1)
+            prepare_s = time.perf_counter() - started
+            steps_s = []
+            for batch in islice(batches, most):
+                started = time.perf_counter()
+                self._step(phase, batch, LossLedger(phase.name, 1))
+                if self._settings.device.type == "cuda":
+                    torch.cuda.synchronize(self._settings.device)
+                steps_s.append(time.perf_counter() - started)
+            yield PhaseTimes(phase.name, len(batches), prepare_s, tuple(steps_s))
+
     def state_dict(self) -> dict[str, object]:
         """Return the states of the optimisers by phase."""
         return {name: optimizer.state_dict() for name, optimizer in self._optimizers.items()}
@@ -126,18 +176,21 @@ class EpochRunner:
             ) from error
 
     def _train_phase(self, phase: Phase, epoch: int) -> dict[str, float]:
-        optimizer = self._optimizers[phase.name]
         batches = self._batches_of(phase, epoch)
         ledger = LossLedger(phase.name, epoch)
         for step, batch in enumerate(batches, start=1):
-            with autocast(self._settings.config.precision, self._settings.device):
-                loss = ledger.add(phase.loss_terms(batch))
-            optimizer.zero_grad()
-            _backward(loss)
-            optimizer.step()
+            self._step(phase, batch, ledger)
             if self._report_progress(phase.name, epoch, step, len(batches)):
                 ledger.check()
         return ledger.means()
+
+    def _step(self, phase: Phase, batch: Batch, ledger: LossLedger) -> None:
+        optimizer = self._optimizers[phase.name]
+        with autocast(self._settings.config.precision, self._settings.device):
+            loss = ledger.add(phase.loss_terms(batch))
+        optimizer.zero_grad()
+        _backward(loss)
+        optimizer.step()
 
     def _batches_of(self, phase: Phase, epoch: int) -> EpochBatches:
         settings = self._settings

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.base import Executor, RunHandle
+from dasrec_core.execution.core_share import with_share
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 
@@ -17,7 +18,15 @@ SAME_CLICK_S = 2.0
 
 
 class RunLauncher(QObject):
-    """Talks to the executor through the task pool and tells the recorder what to follow."""
+    """Talks to the executor through the task pool and tells the recorder what to follow.
+
+    Args:
+        executor: Starts engine processes.
+        recorder: Follows them.
+        tasks: Where the executor is called.
+        num_live: Called in a task; runs that train now, with which a new one shares the cores.
+        parent: Owner.
+    """
 
     launched = Signal(str)  # a run, new or resumed, has its engine process
     stopping = Signal(str)  # a run was asked to end
@@ -27,11 +36,28 @@ class RunLauncher(QObject):
         executor: Executor,
         recorder: RecorderService,
         tasks: TaskPool,
+        *,
+        num_live: Callable[[], int] = lambda: 0,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._executor, self._recorder, self._tasks = executor, recorder, tasks
+        self._num_live = num_live
         self._recent: dict[str, tuple[Task, float]] = {}
+
+    @property
+    def recorder(self) -> RecorderService:
+        """Who follows the runs."""
+        return self._recorder
+
+    @property
+    def tasks(self) -> TaskPool:
+        """Where processes are started."""
+        return self._tasks
+
+    def take_over(self, run_id: str) -> None:
+        """Follow a run that the queue has started."""
+        self._follow(run_id)
 
     def start(
         self, config: RunConfig, *, done: Done | None = None, failed: Failed | None = None
@@ -42,7 +68,11 @@ class RunLauncher(QObject):
         only the slots of the first call are called.
         """
         key = f"{config.identity()} {config.device}"
-        return self._once(key, lambda: self._executor.submit(config).run_id, done, failed)
+
+        def submit() -> str:
+            return self._executor.submit(with_share(config, self._num_live() + 1)).run_id
+
+        return self._once(key, submit, done, failed)
 
     def resume(
         self, run_id: str, *, done: Done | None = None, failed: Failed | None = None

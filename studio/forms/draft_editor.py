@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -60,7 +61,10 @@ class DraftEditor(QObject):
             return
         kept = [one.path for one in form_fields(model) if not one.path.startswith("model.")]
         entries = {path: text for path, text in self.draft.entries.items() if path in kept}
-        draft = replace(self.draft, model=model, preset=preset, entries=entries)
+        axes = {path: text for path, text in self.draft.axes.items() if path in kept}
+        draft = replace(
+            self.draft, model=model, preset=preset, entries=entries, ablations=(), axes=axes
+        )
         self._step("Choose the model", draft)
 
     def choose_preset(self, preset: str) -> None:
@@ -84,6 +88,34 @@ class DraftEditor(QObject):
     def reset_all(self) -> None:
         """Set every setting back to the preset."""
         self._step("Undo all changes", self.draft.without_entries())
+
+    def switch(self, ablation: str, on: bool) -> None:
+        """Run it also without something, or no longer."""
+        kept = tuple(one for one in self.draft.ablations if one != ablation)
+        self._step(
+            "Choose the ablations",
+            replace(self.draft, ablations=(*kept, ablation) if on else kept),
+        )
+
+    def sweep(self, path: str, text: str) -> None:
+        """Run it with several values of a setting; typing on in it is the same step."""
+        axes = MappingProxyType({**self.draft.axes, path: text})
+        self._step("Sweep a setting", replace(self.draft, axes=axes), merge=f"axis {path}")
+
+    def sweep_no_longer(self, path: str) -> None:
+        """Take a setting out of the sweep."""
+        axes = {one: text for one, text in self.draft.axes.items() if one != path}
+        self._step("Sweep no longer", replace(self.draft, axes=MappingProxyType(axes)))
+
+    def search(self, trials: str) -> None:
+        """Search the swept settings with so many trials; empty: run them all."""
+        self._step("Search or run all", replace(self.draft, trials=trials), merge="trials")
+
+    def single(self) -> None:
+        """Make it one run per seed again."""
+        empty: dict[str, str] = {}
+        draft = replace(self.draft, ablations=(), axes=MappingProxyType(empty), trials="")
+        self._step("Run only this", draft)
 
     def rename(self, name: str) -> None:
         """Call the run ``name``; empty for the name made from what differs."""

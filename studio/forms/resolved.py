@@ -14,6 +14,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from studio.forms.draft import Draft
 from studio.forms.field_text import beside, text_of, value_of
+from studio.forms.seeds import SEED, as_seeds, seeds_of
 
 DATASET = "dataset.path"
 MODEL = "model.name"
@@ -69,6 +70,7 @@ class Resolved:
         config: The run, when nothing is wrong.
         titles: By path, what a person calls each setting.
         preset: What the draft starts from; ``None`` for the model's defaults.
+        seeds: With which it is run; ``config`` has the first.
     """
 
     draft: Draft
@@ -80,11 +82,12 @@ class Resolved:
     config: RunConfig | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     preset: Preset | None = None
+    seeds: tuple[int, ...] = ()
 
 
 def form_fields(model: str) -> tuple[FormField, ...]:
     """Return the settings a form shows for a model."""
-    return tuple(one for one in fields_of(model) if one.path not in _OF_THE_DATASET)
+    return tuple(as_seeds(one) for one in fields_of(model) if one.path not in _OF_THE_DATASET)
 
 
 def preset_of(draft: Draft) -> Preset | None:
@@ -104,9 +107,14 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
     base = base_values(draft.model, preset)
     values, errors = deep_copy(base), dict[str, str]()
     fields = form_fields(draft.model)
+    seeds: tuple[int, ...] = (get(base, SEED),)
     for one in fields:
         if one.path in draft.entries and not one.fixed:
             try:
+                if one.path == SEED:
+                    seeds = seeds_of(one, draft.entries[SEED])
+                    put(values, SEED, seeds[0])
+                    continue
                 put(values, one.path, value_of(one, draft.entries[one.path]))
             except ConfigError as error:
                 errors[one.path] = error.message
@@ -132,6 +140,7 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
         config=outcome if usable and isinstance(outcome, RunConfig) else None,
         titles={one.path: one.title for one in fields} | {DATASET: "Data set", MODEL: "Model"},
         preset=preset,
+        seeds=seeds,
     )
 
 
@@ -184,6 +193,8 @@ def _changes(
         if one.path not in draft.entries or one.fixed:
             continue
         before, now = get(base, one.path), get(values, one.path)
+        if one.path == SEED and "," in draft.entries[SEED]:
+            now = draft.entries[SEED]
         if one.path in errors and before == now:
             now = draft.entries[one.path]  # could not be read: it differs as it stands
         if before != now:

@@ -12,6 +12,7 @@ PLACES: Final = (
     RailPlace("new_run", "New", "plus-circle", "New run (Ctrl+2)"),
     RailPlace("live", "Live", "activity", "The run that trains (Ctrl+3)"),
     RailPlace("runs", "Runs", "rows", "Stored runs (Ctrl+4)"),
+    RailPlace("paper", "Paper", "table", "Table of the paper (Ctrl+5)"),
 )
 """The rail, in the order of the work."""
 
@@ -23,6 +24,7 @@ PAGES: Final = {
     "live": ("studio.pages.live.page", "LivePage"),
     "runs": ("studio.pages.runs.page", "RunsPage"),
     "compare": ("studio.pages.compare.page", "ComparePage"),
+    "paper": ("studio.pages.paper.page", "PaperPage"),
 }
 """Module and class of each page; a page is imported and built when it is first opened."""
 
@@ -67,6 +69,7 @@ SPECS: Final = (
         glyph="magnifying-glass",
         section=1,
     ),
+    _spec("run.jobs", "Jobs: what trains and what waits", "Run", ("F6",), "queue"),
     ActionSpec(
         id="view.log",
         text="Log",

@@ -15,6 +15,7 @@ from studio.widgets.confirm import CANCEL, Confirm
 from studio.widgets.file_chooser import FileChooser
 
 if TYPE_CHECKING:
+    from dasrec_core.execution.queue import QueueState
     from dasrec_core.store.records import RunRecord
     from studio.main_window import MainWindow
     from studio.services import Services
@@ -55,6 +56,10 @@ class ServiceActions(QObject):
         self._live.changed.connect(status.show_runs)
         self._live.ended.connect(self._tell_end)
         self._live.refresh()
+        services.queue.changed.connect(status.show_queue)
+        services.queue.failed.connect(self.tell_trouble)
+        waits = self._window.settings.preferences.queue_waits
+        services.queue.start(paused=waits, done=self._tell_queue)
         services.recorder.database_ok_changed.connect(self._show_database)
         status.show_database(services.recorder.database_trouble)
         status.show_engine("" if torch_build() else "PyTorch is not installed")
@@ -141,6 +146,14 @@ class ServiceActions(QObject):
         words, tone = end_words(run)
         self._window.toasts.say(words, tone)
 
+    @Slot(object)
+    def _tell_queue(self, state: QueueState) -> None:
+        if not state.waiting:
+            return
+        runs = "1 run waits" if len(state.waiting) == 1 else f"{len(state.waiting)} runs wait"
+        how = "the queue is paused (F6)." if state.is_paused else "the queue goes on."
+        self._window.toasts.say(f"{runs} from the last time; {how}")
+
     @Slot(str, str)
     def tell_trouble(self, what: str, hint: str) -> None:
         """Say what happened and what the user can do."""
@@ -157,8 +170,13 @@ class ServiceActions(QObject):
         live = self.live_runs()
         if not live:
             return False
-        self._confirm.ask(self._window, close_guard.question(len(live)), self._close_or_stay)
+        self._confirm.ask(
+            self._window, close_guard.question(len(live), self._num_waiting()), self._close_or_stay
+        )
         return True
+
+    def _num_waiting(self) -> int:
+        return len(self._services.queue.state.waiting) if self._services is not None else 0
 
     def _close_or_stay(self, answer: str) -> None:
         if answer == CANCEL:

@@ -35,6 +35,8 @@ class SettingsDialog(QDialog):
         self.scales = Segments(*(f"{scale:.0%}" for scale in SCALES), current=nearest)
         self.scales.changed.connect(self._choose_scale)
         self._later = text("", "small", "warning", wrap=True)
+        self.queue = Segments("Goes on", "Waits", current=int(preferences.queue_waits))
+        self.queue.changed.connect(self._choose_queue)
         folder = text(str(home.path), "mono", "muted", wrap=True)
         folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         open_folder = button("Open folder", "folder-open", small=True)
@@ -48,6 +50,8 @@ class SettingsDialog(QDialog):
             line(),
             _line("Text size", "Takes everything along: rows, fields, icons.", self.scales),
             self._later,
+            line(),
+            _line("Queue at start", "What becomes of runs that still wait.", self.queue),
             line(),
             _line("Results and settings", "Choose another place with --home.", open_folder),
             folder,
@@ -68,6 +72,10 @@ class SettingsDialog(QDialog):
     def _choose_scale(self, index: int) -> None:
         self._settings.update(text_scale=SCALES[index])
         self._explain_scale()
+
+    @Slot(int)
+    def _choose_queue(self, index: int) -> None:
+        self._settings.update(queue_waits=index == 1)
 
     @Slot()
     def _open_folder(self) -> None:

@@ -14,13 +14,20 @@ from studio.widgets.controls import button
 from studio.widgets.parts import IconLabel, icon, meter, row, text
 
 if TYPE_CHECKING:  # brings pydantic, which the window must not wait for
+    from dasrec_core.execution.queue import QueueState
     from dasrec_core.store.records import RunRecord
 
 
 class StatusBar(QFrame):
-    """One line of truth; ``run_pressed`` carries the id of the run whose words were pressed."""
+    """One line of truth.
+
+    Signals:
+        run_pressed: Id of the run whose words were pressed.
+        queue_pressed: The words about waiting runs were pressed.
+    """
 
     run_pressed = Signal(str)
+    queue_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,10 +41,21 @@ class StatusBar(QFrame):
         self._meter = meter(0, width=SPACE.xxl * 2)
         self._meter.setAccessibleName("Progress of the run")
         self._epoch, self._waiting = text("", "small"), text("", "small")
+        self._queue = button("", kind="status", small=True, tip="Show what waits (F6)")
+        self._queue.clicked.connect(self.queue_pressed)
+        self._queue.hide()
         self._page = text("", "small")
         self._database_mark, self._database = icon("circle", "faint"), text("", "small")
         self._engine_mark, self._engine = icon("circle", "faint"), text("", "small")
-        left = (self._mark, self._idle, self._run, self._meter, self._epoch, self._waiting)
+        left = (
+            self._mark,
+            self._idle,
+            self._run,
+            self._meter,
+            self._epoch,
+            self._waiting,
+            self._queue,
+        )
         right = (
             self._page,
             self._database_mark,
@@ -71,6 +89,14 @@ class StatusBar(QFrame):
         self._epoch.setText("stopping" if run.status.value == "stopping" else words)
         others = len(live) - 1
         self._waiting.setText(f"and {others} more")
+
+    @Slot(object)
+    def show_queue(self, state: QueueState) -> None:
+        """Show how many runs wait for their turn."""
+        words = f"{len(state.waiting)} waiting" + (", paused" if state.is_paused else "")
+        self._queue.setText(words)
+        self._queue.setAccessibleName(f"Show the queue: {words}")
+        self._queue.setVisible(bool(state.waiting))
 
     def show_page(self, words: str) -> None:
         """Show what the page in front has to say."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence
 
 from studio.actions import ActionRegistry, commands_of
+from studio.pages.live.payload import ShowJobs
 from studio.shell import window_state
 from studio.shell.commands import PLACES, SPECS
 from studio.shell.edit_actions import EditActions
@@ -56,6 +57,7 @@ class WindowActions(QObject):
             "edit.select_all": self._edit.select_all,
             "run.new": _Open(window, "new_run"),
             "run.show_live": _Open(window, "live"),
+            "run.jobs": self.toggle_jobs,
             "view.palette": self.show_palette,
             "view.log": self.toggle_log,
             "view.toggle_theme": self.toggle_theme,
@@ -124,6 +126,11 @@ class WindowActions(QObject):
 
         facts = report(checks(self._window.home.path, ()))
         AboutDialog(self._window, _version(), facts).open()
+
+    @Slot()
+    def toggle_jobs(self) -> None:
+        """Show what trains and what waits, or hide it."""
+        self._window.open_place("live", ShowJobs(toggle=self._window.place == "live"))
 
     @Slot()
     def toggle_log(self) -> None:

@@ -1,65 +1,67 @@
-"""``make bench``: one table for people, and the same figures as JSON with ``--out FILE``."""
+"""``make bench``: one table for people, and the same figures as JSON.
+
+make bench ARGS="--part models --out figures.json"
+make bench ARGS="--against figures.json"
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import platform
-import statistics
-import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 import psutil
+import torch
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import engine, table_repaint, window_start
+from tests.benchmarks.operations import product_rate
+from tests.benchmarks.parts import PARTS, Figures, measure
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--epochs", type=int, default=3, help="epochs per training")
+    parser.add_argument("--part", choices=list(PARTS), action="append", help="only this part")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--against", type=Path, help="show ratios to the figures of this JSON")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="dasrec-bench-") as home:
-        starts = window_start.measure(Path(home))
-        repaints = table_repaint.measure(Path(home))
-        runs = list(engine.measure(Path(home), epochs=given.epochs))
-    figures = {
-        "machine": f"{platform.machine()}, {psutil.cpu_count(logical=False)} cores",
-        "window_start_s": starts,
-        "table_repaint_ms": asdict(repaints),
-        "runs": [asdict(run) for run in runs],
-    }
-    _show(statistics.median(starts), repaints, runs)
+    before = json.loads(given.against.read_text("utf-8"))["figures"] if given.against else {}
+    figures: Figures = {}
+    for name in given.part or PARTS:
+        figures |= measure(name)
+    document = {"machine": machine(), "figures": figures}
+    Console().print(_table(figures, before))
     if given.out:
-        given.out.write_text(json.dumps(figures, indent=1) + "\n")
+        given.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
 
 
-def _show(
-    start_s: float, repaints: table_repaint.RepaintFigures, runs: list[engine.EngineFigures]
-) -> None:
+def machine() -> dict[str, str | float]:
+    """Return what the figures were measured on, its rate of matrix products included."""
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": psutil.cpu_count(logical=False) or 1,
+        "torch": torch.__version__,
+        "float32 products GFLOP/s": product_rate("float32") / 1e9,
+        "bf16 products GFLOP/s": product_rate("bf16") / 1e9,
+    }
+
+
+def _table(figures: Figures, before: Figures) -> Table:
     table = Table(title="Medians on this machine")
-    for title in ("model", "data set", "s per epoch", "s per evaluation", "peak memory, GB"):
-        table.add_column(title, justify="right" if title.startswith(("s ", "peak")) else "left")
-    for run in runs:
-        table.add_row(
-            run.model,
-            run.dataset,
-            f"{run.seconds_per_epoch:.2f}",
-            f"{run.seconds_per_evaluation:.2f}",
-            f"{run.peak_memory_bytes / 1e9:.2f}",
-        )
-    console = Console()
-    console.print(table)
-    console.print(f"Window on the screen after {start_s:.2f} s.")
-    console.print(
-        f"Repaint of a table of 300 × 12: median {repaints.idle_median:.0f} ms, p95 "
-        f"{repaints.idle_p95:.0f} ms; while training on all cores median "
-        f"{repaints.training_median:.0f} ms, p95 {repaints.training_p95:.0f} ms."
-    )
+    table.add_column("what")
+    table.add_column("now", justify="right")
+    if before:
+        table.add_column("before", justify="right")
+        table.add_column("ratio", justify="right")
+    for name, value in figures.items():
+        cells = [name, f"{value:.4g}"]
+        if before:
+            old = before.get(name)
+            cells += ["–", "–"] if not old else [f"{old:.4g}", f"{value / old:.2f}"]
+        table.add_row(*cells)
+    return table
 
 
 if __name__ == "__main__":

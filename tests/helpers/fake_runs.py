@@ -181,9 +181,9 @@ class FakeExecutor:
         self.gate = threading.Event()
         self.gate.set()
 
-    def submit(self, config: RunConfig) -> FakeRun:
+    def submit(self, config: RunConfig, *, run_id: str | None = None) -> FakeRun:
         self.gate.wait(5)
-        run_id = f"run-{next(self._numbers)}"
+        run_id = run_id or f"run-{next(self._numbers)}"
         RunFolder.create(self.runs_folder, run_id, config)
         self.runs[run_id] = FakeRun(self.runs_folder / run_id)
         return self.runs[run_id]

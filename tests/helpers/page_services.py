@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from scipy.sparse import coo_matrix
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.queue import QueueState
 from dasrec_core.paths import Home
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.task_pool import TaskPool
@@ -56,6 +57,30 @@ class FakeRecorder(QObject):
     runs_changed = Signal()
 
 
+class FakeQueue(QObject):
+    """A queue that only takes notes."""
+
+    changed = Signal(object)
+    sweeps_changed = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = QueueState()
+        self.added: list[tuple[list[tuple[RunConfig, str]], bool]] = []
+
+    def add(self, runs, *, first=False, done=None, failed=None) -> None:
+        self.added.append((list(runs), first))
+        if done is not None:
+            done(len(runs))
+
+    def start(self, *, paused, done) -> None:
+        done(self.state)
+
+    def look(self) -> None:
+        pass
+
+
 @dataclass
 class PageServices:
     """What Services offers, as far as these pages use it."""
@@ -65,8 +90,10 @@ class PageServices:
     library: DatasetLibrary
     store: FakeStore = field(default_factory=FakeStore)
     recorder: FakeRecorder = field(default_factory=FakeRecorder)
+    queue: FakeQueue = field(default_factory=FakeQueue)
     started: list[RunConfig] = field(default_factory=list)
     trouble: tuple[str, str] | None = None
+    results_url: str = "sqlite://"
 
     def start_run(self, config, *, done, failed) -> None:
         self.started.append(config)

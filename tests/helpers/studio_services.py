@@ -7,7 +7,9 @@ from pathlib import Path
 from fake_runs import FakeExecutor
 
 from dasrec_core.paths import Home
+from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
+from studio.bridges.queue_service import QueueService
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
 from studio.bridges.run_database import StoreDatabase
@@ -24,13 +26,16 @@ def quiet_services(folder: Path) -> Services:
     home.path.mkdir(parents=True)
     store, tasks, engine = RunStore(home.results_url), TaskPool(), FakeExecutor(home.runs)
     recorder = RecorderService(lambda: Recording(StoreDatabase(store), engine.attach, home.runs))
+    launcher = RunLauncher(engine, recorder, tasks, num_live=lambda: count_live(store))
     return Services(
         home=home,
+        results_url=home.results_url,
         store=store,
         executor=engine,
         recorder=recorder,
         tasks=tasks,
-        launcher=RunLauncher(engine, recorder, tasks),
+        launcher=launcher,
+        queue=QueueService(home, engine, store, launcher),
         settings=Settings(home),
         library=DatasetLibrary(home, tasks),
     )

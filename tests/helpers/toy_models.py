@@ -37,6 +37,7 @@ _SMALL: dict[str, dict[str, Any]] = {
         "keep_rate": 0.7,
         "contrast": "both",
     },
+    "dasrec-plus": {"embedding_dim": 8},
     "biasmf": {"embedding_dim": 8},
     "autorec": {"embedding_dim": 8},
     "ngcf": {"embedding_dim": 8, "layer_dims": (8, 8)},

@@ -52,7 +52,7 @@ def denoise(denoiser: nn.Module, row: Tensor, timestep: int) -> tuple[Tensor, Te
     embedded = weights["time_layer.weight"] @ torch.tensor(waves, dtype=torch.float64)
     embedded = embedded + weights["time_layer.bias"]
     hidden = torch.tanh(
-        weights["row_weight"] @ row + weights["time_weight"] @ embedded + weights["first_bias"]
+        row @ weights["row_weight"] + weights["time_weight"] @ embedded + weights["first_bias"]
     )
     layer = 0
     while f"hidden_layers.{layer}.weight" in weights:

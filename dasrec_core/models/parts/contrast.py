@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.losses.contrastive import cosine_info_nce
 from dasrec_core.models.parts.similarity import pair_similarities
+from dasrec_core.models.parts.unit_rows import unit_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ def contrast_terms(settings: ContrastSettings, sides: Sequence[ContrastSide]) ->
     terms: dict[str, list[Tensor]] = {}
     for side in sides:
         anchors = distinct_anchors(side.ids)
-        unit = [F.normalize(view) for view in side.views]
+        unit = [unit_rows(view) for view in side.views]
         if settings.cross_modal:
             kept = _kept_pairs(settings, side, anchors)
             cross = cross_modal_contrast(
@@ -157,7 +157,7 @@ def main_view_contrast(
         anchors: Nodes of the batch.
         temperature: Of the softmax.
     """
-    chosen = F.normalize(main.index_select(0, anchors.ids))
+    chosen = unit_rows(main.index_select(0, anchors.ids))
     terms = [
         cosine_info_nce(
             chosen,

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from dasrec_core.models.parts.unit_rows import unit_rows
+
 _SLOPE = 0.2
 
 
@@ -41,7 +43,7 @@ class FeatureMap(nn.Module):
 
     def forward(self) -> Tensor:
         """Return one row per item, float32, shape ``(I, D)``."""
-        return F.normalize(self.mapped())
+        return unit_rows(self.mapped())
 
     def mapped(self) -> Tensor:
         """Return the rows before they are brought to length 1, float32, shape ``(I, D)``."""

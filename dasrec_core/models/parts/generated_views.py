@@ -20,6 +20,7 @@ from dasrec_core.models.parts.modality_diffusion import (
     History,
     ModalityDiffusion,
 )
+from dasrec_core.models.parts.user_fusion import UserNoise
 from dasrec_core.models.parts.view_graph import ViewGraph
 
 Injected = Callable[[], tuple[Sequence[Tensor], Tensor]]
@@ -102,6 +103,10 @@ class GeneratedViews(nn.Module):
     def current_graphs(self) -> list[BipartiteGraph]:
         """Return the graph of every modality as it is now, after dropout."""
         return [self._graph(index).graph() for index in range(len(self._modalities))]
+
+    def noise(self) -> UserNoise:
+        """Return how noisy the diffusion of each user is; the same for all modalities."""
+        return self._diffusion(0).noise()
 
     def pairs(self) -> dict[str, Interactions]:
         """Return the generated edges by modality, before dropout."""

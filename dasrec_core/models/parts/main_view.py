@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.graphs.sparse import add_product_, spmm
+from dasrec_core.models.parts.unit_rows import unit_rows
 
 Nodes = tuple[Tensor, Tensor]
 """Users ``(U, D)`` and items ``(I, D)``."""
@@ -67,8 +67,8 @@ def with_layers(graph: BipartiteGraph, nodes: Nodes, num_layers: int) -> Nodes:
 def with_residual(nodes: Nodes, initial: Nodes, weight: float) -> Nodes:
     """Return the nodes plus ``weight`` times their initial rows at length 1 (Eq 32)."""
     return (
-        nodes[0] + weight * F.normalize(initial[0]),
-        nodes[1] + weight * F.normalize(initial[1]),
+        nodes[0] + weight * unit_rows(initial[0]),
+        nodes[1] + weight * unit_rows(initial[1]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 import torch.nn.functional as F
@@ -14,11 +14,16 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain, top_items
 from dasrec_core.diffusion.process import add_noise, reverse_chain
+from dasrec_core.diffusion.reconstruction import reconstruction_errors
+from dasrec_core.diffusion.restoration import drop_entries_
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
 from dasrec_core.graphs.sparse import csr_tensor
 from dasrec_core.models.parts.distinct_rows import distinct_rows
+from dasrec_core.models.parts.unit_rows import unit_rows
+from dasrec_core.models.parts.user_fusion import UserNoise
+from dasrec_core.precision import product_type
 
 # Rows in work at once while generating: 8 MB of activations at 1000 hidden units, and, where the
 # chain needs full rows, 55 MB at 6710 items.
@@ -104,6 +109,8 @@ class ModalityDiffusion(nn.Module):
         )
         hidden = torch.zeros(len(history.row_users), settings.hidden_dims[-1], device=device)
         self.register_buffer("hidden", hidden)
+        # Activations and output weights in the type products are made in, until the next epoch.
+        self._constants: tuple[Tensor, Tensor] | None = None
 
     def losses(self, user_ids: Tensor, features: Tensor, structure: Tensor) -> Mapping[str, Tensor]:
         r"""Return the reconstruction loss (Eq 16) and signal injection (Eq 20) of a batch.
@@ -126,14 +133,9 @@ class ModalityDiffusion(nn.Module):
         )
         entries = rows.entries(user_ids)
         noisy = add_noise(entries, (len(user_ids), rows.num_items), table, timesteps)
-        if settings.dropout:
-            # Measured: a quarter of the time of F.dropout on CPU, whose Bernoulli is slow.
-            kept = torch.rand_like(noisy) >= settings.dropout
-            noisy *= kept.to(noisy.dtype).div_(1 - settings.dropout)
+        drop_entries_(noisy, settings.dropout)
         hidden = self.denoiser.hidden(noisy, timesteps)  # (B, H)
-        restored = self.denoiser.output(hidden).float()  # (B, I)
-        minus_one = restored.new_full((), -1.0)
-        errors = restored.index_put(entries, minus_one, accumulate=True).square().sum(1)  # (B,)
+        errors = reconstruction_errors(hidden, self.denoiser.output, entries)  # (B,)
         signal = self.denoiser.project(hidden, features) - structure[user_ids]  # (B, D)
         injected = signal.square().sum(1)  # (B,)
         if settings.weighting == "snr":
@@ -149,10 +151,11 @@ class ModalityDiffusion(nn.Module):
             int64, shape ``(U, k)``, best first.
         """
         users, settings = self._history.row_users, self._settings
+        self._constants = None
         chain = HiddenChain(self.denoiser) if self._in_hidden_space() else None
         starts = None
         if chain is not None and not settings.sampling_steps:
-            starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight.T)  # (R, H)
+            starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight)  # (R, H)
         for first in range(0, len(users), _BLOCK_ROWS):
             block = slice(first, first + _BLOCK_ROWS)
             table = settings.schedule.table(self._history.sparsity[users[block]])
@@ -165,7 +168,7 @@ class ModalityDiffusion(nn.Module):
                 self.hidden[block] = chain.run(starts[block], table)
             else:
                 rows = self._start_rows(users[block], table)
-                self.hidden[block] = chain.run(F.linear(rows, self.denoiser.row_weight), table)
+                self.hidden[block] = chain.run(rows @ self.denoiser.row_weight, table)
         return top_items(self.denoiser, self.hidden, k)[self._history.row_of_user]
 
     def preferences(self, features: Tensor) -> Tensor:
@@ -181,14 +184,30 @@ class ModalityDiffusion(nn.Module):
         Returns:
             Shape ``(R, D)``; :meth:`row_of_user` says which row is whose.
         """
-        output = self.denoiser.output
-        weight, bias = output.weight.detach(), output.bias.detach()
-        return F.normalize((self.hidden @ (weight.T @ features)).float() + bias @ features)
+        narrow = product_type(self.denoiser.output.weight)
+        if self._constants is None or self._constants[0].dtype != narrow:
+            weight = self.denoiser.output.weight.detach()
+            self._constants = (self.hidden.to(narrow), weight.to(narrow))
+        hidden, weight = self._constants
+        with torch.autocast(features.device.type, enabled=False):
+            products = (hidden @ (weight.T @ features.to(weight.dtype))).float()
+        return unit_rows(products + self.denoiser.output.bias.detach() @ features)
+
+    def noise(self) -> UserNoise:
+        """Return how noisy the diffusion of each user is."""
+        sparsity = self._history.sparsity
+        distinct = torch.unique(sparsity)
+        levels = self._settings.schedule.table(distinct).levels
+        return UserNoise(sparsity.cpu().numpy(), distinct.cpu().numpy(), levels.cpu().numpy())
 
     @property
     def row_of_user(self) -> Tensor:
         """The chain that stands for each user, int64, shape ``(U,)``."""
         return self._history.row_of_user
+
+    def _load_from_state_dict(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as torch declares it
+        super()._load_from_state_dict(*args, **kwargs)
+        self._constants = None
 
     def _in_hidden_space(self) -> bool:
         return has_hidden_chain(self.denoiser) and not self._settings.sampling_noise

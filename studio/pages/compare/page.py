@@ -12,12 +12,15 @@ from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
 from studio.bridges.task_pool import Task
+from studio.export.exporter import Exporter
+from studio.export.offer import ExportOffer
 from studio.pages.compare.best_table import COLUMNS, best_cells, best_texts
 from studio.pages.compare.comparability import Comparability, comparability
 from studio.pages.compare.comparison import Comparison, read_comparison
 from studio.pages.compare.config_rows import config_rows
 from studio.pages.compare.curves import CurvesView
 from studio.pages.compare.difference_card import DifferenceCard
+from studio.pages.compare.exports import offer_of
 from studio.pages.compare.run_labels import draw_styles, labels
 from studio.pages.compare.table_text import as_csv, as_markdown
 from studio.pages.compare.verdict_bar import VerdictBar
@@ -57,6 +60,7 @@ class ComparePage(Page):
         self._loading: Task | None = None
         self._is_active, self._is_stale = False, False
         self._states = QStackedWidget()
+        self._exporter = Exporter(self, services, self._offer_export)
         self._make_header()
         self._lay_out()
         self._wire()
@@ -73,7 +77,7 @@ class ComparePage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._add_button, self._copy_button)
+        return (self._add_button, self._copy_button, self._exporter.button)
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -293,6 +297,12 @@ class ComparePage(Page):
 
     def _difference_texts(self) -> list[list[str]]:
         return self._differences.texts()
+
+    def _offer_export(self) -> ExportOffer | None:
+        if self._comparison is None:
+            return None
+        tables = {"Best values": self._best_texts(), "Differences": self._difference_texts()}
+        return offer_of(self._services.store, self._comparison.runs, tables)
 
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)

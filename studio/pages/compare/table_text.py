@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+from dasrec_core.data.spreadsheet_text import spreadsheet_text
+from dasrec_core.reporting.escaping import markdown_text
+
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 Rows = Sequence[Sequence[str]]
 
@@ -29,7 +30,7 @@ def as_csv(rows: Rows) -> str:
 
 def as_markdown(rows: Rows) -> str:
     """Return ``rows`` as a Markdown table, the first row its heading."""
-    head, *body = [[_markdown_cell(cell) for cell in row] for row in rows]
+    head, *body = [[markdown_text(cell) for cell in row] for row in rows]
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
@@ -38,8 +39,4 @@ def _csv_cell(text: str) -> str:
     plain = text.replace("\N{MINUS SIGN}", "-")
     if _NUMBER.fullmatch(plain):
         return plain
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _markdown_cell(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return spreadsheet_text(text)

@@ -8,9 +8,12 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
+from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.ending import Ending, Step
 from studio.pages.live.jobs_panel import JobsPanel
+from studio.pages.live.payload import ShowJobs
 from studio.pages.live.reference_choice import ReferenceChoice
 from studio.pages.live.report import log_tail
 from studio.pages.live.run_controls import RunControls
@@ -25,7 +28,7 @@ from studio.shell.page_frame import PageScroll
 from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.parts import Item, column, holder
+from studio.widgets.parts import Item, column
 
 REDRAW_MS = 200
 """Charts are drawn at most five times a second, however fast epochs come."""
@@ -40,6 +43,7 @@ class LivePage(Page):
         super().__init__()
         self._services = services
         self._watch: RunWatch | None = None
+        self._jobs_wanted: bool | None = None  # None: as there is something to show
         self._steps = RunSteps(services, confirm or DialogConfirm(), self)
         self._live = LiveRuns(services, self)
         self._redraw_timer = QTimer(self)
@@ -80,8 +84,11 @@ class LivePage(Page):
     @override
     def activate(self, payload: object = None) -> None:
         self._live.refresh()
+        self._services.queue.look()
         if isinstance(payload, str):
             self.show_run(payload)
+        elif isinstance(payload, ShowJobs):
+            self._show_or_hide_jobs(show=not (payload.toggle and self._jobs.isVisible()))
 
     @override
     def close_page(self) -> None:
@@ -116,10 +123,7 @@ class LivePage(Page):
         self._references = ReferenceChoice(
             self._services, self._live, self.view.toolbar, self.view.charts
         )
-        # Scrolls by itself, so that the list of live runs stays in sight.
-        whole = column(PageScroll(self.view), self._jobs, gap=0)
-        whole.setStretch(0, 1)
-        self._content = holder(whole)
+        self._content = PageScroll(self.view)
         self._new_run = button("New run", "plus-circle", "primary")
         self._last_run = button("Show the last one", "clock-counter-clockwise")
         self._empty = EmptyState(
@@ -133,7 +137,10 @@ class LivePage(Page):
         self._states = QStackedWidget()
         self._states.addWidget(self._empty)
         self._states.addWidget(self._content)
-        self.setLayout(column(self._states))
+        # The jobs stay in sight: what waits matters also while nothing trains.
+        whole = column(self._states, self._jobs, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
 
     def _wire(self) -> None:
         self._redraw_timer.timeout.connect(self._show_all)
@@ -147,7 +154,16 @@ class LivePage(Page):
         self.view.step_chosen.connect(self._take_step)
         self.view.until.log_asked.connect(self._open_log)
         self.view.log_wanted.connect(self._read_log)
+        queue = self._services.queue
         self._jobs.chosen.connect(self.show_run)
+        self._jobs.moved.connect(queue.move)
+        self._jobs.removed.connect(queue.remove)
+        self._jobs.paused.connect(queue.pause)
+        self._jobs.num_at_once_chosen.connect(queue.set_num_at_once)
+        self._jobs.closed.connect(self._hide_jobs)
+        queue.changed.connect(self._show_queue)
+        queue.sweeps_changed.connect(self._show_sweeps)
+        self._jobs.sweep_ended.connect(queue.end_sweep)
         self._live.changed.connect(self._show_live_runs)
         self._services.launcher.launched.connect(self._note_launch)
         self._steps.open_place.connect(self.open_place)
@@ -206,7 +222,36 @@ class LivePage(Page):
         self._last_run.setVisible(bool(self._live.all))
         if self._watch is None and live:
             self.show_run(live[-1].run_id)
-        self._jobs.show_runs(live, self.run_id)
+        self._show_jobs()
+
+    @Slot(object)
+    def _show_queue(self, state: QueueState) -> None:
+        if state.waiting:
+            self._jobs_wanted = None  # news, also for who had closed the panel
+        self._show_jobs()
+
+    @Slot(object)
+    def _show_sweeps(self, _sweeps: Sequence[ActiveSweep]) -> None:
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        live, state = self._live.live, self._services.queue.state
+        sweeps = self._services.queue.sweeps
+        self._jobs.show_jobs(live, state, self._live.all, self.run_id, sweeps)
+        is_other = any(run.run_id != self.run_id for run in live)
+        has_others = is_other or bool(state.waiting or sweeps)
+        wanted = has_others if self._jobs_wanted is None else self._jobs_wanted
+        self._jobs.setVisible(wanted)
+
+    def _show_or_hide_jobs(self, *, show: bool) -> None:
+        self._jobs_wanted = show
+        self._show_jobs()
+        if show:
+            self._jobs.take_keyboard()
+
+    @Slot()
+    def _hide_jobs(self) -> None:
+        self._show_or_hide_jobs(show=False)
 
     @Slot(str)
     def _note_launch(self, run_id: str) -> None:

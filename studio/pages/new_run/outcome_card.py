@@ -9,14 +9,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.timing import estimate
+from studio.forms.many_runs import ManyRuns
 from studio.forms.resolved import DATASET, DataFacts, Resolved
-from studio.pages.new_run.outcome import earlier_run, estimate
+from studio.pages.new_run.count_words import runs_text, time_words
+from studio.pages.new_run.outcome import earlier_run
+from studio.pages.new_run.plan import Plan
 from studio.qtmodels.run_format import duration_text, moment_text
 from studio.qtmodels.run_states import state_look
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import card, column, icon, key, line, row, text
+from studio.widgets.parts import card, column, holder, icon, key, line, row, text
 
 
 class OutcomeCard(QWidget):
@@ -26,23 +30,27 @@ class OutcomeCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._facts = {name: text("", "strong") for name in ("Model", "Data", "Epochs", "Time")}
-        lines = [
-            row(text(name, "body", "muted"), None, value) for name, value in self._facts.items()
-        ]
+        names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time")
+        self._facts = {name: text("", "strong") for name in names}
+        self._lines = {
+            name: holder(row(text(name, "body", "muted"), None, value))
+            for name, value in self._facts.items()
+        }
         self._count, self._rule = text("", "value"), line()
         self._basis = text("", "small", "faint", wrap=True)
         self._problems = _Notice("x-circle", "danger")
         self._earlier = _Notice("copy", "warning", "Open it")
         self._earlier.pressed.connect(self._open_earlier)
         self._earlier_id = ""
-        keys = row(key("Ctrl"), key("Shift"), key("Enter"), text("train", "small"), None, gap=4)
+        train = row(key("Ctrl"), key("Shift"), key("Enter"), text("train", "small"), gap=4)
+        queue = row(key("Ctrl"), key("Enter"), text("queue", "small"), gap=4)
+        keys = row(queue, None, train)
         self.setLayout(
             column(
                 card(
                     "What will happen",
                     self._count,
-                    column(*lines, gap=SPACE.sm),
+                    column(*self._lines.values(), gap=SPACE.sm),
                     self._rule,
                     self._basis,
                     self._problems,
@@ -61,6 +69,32 @@ class OutcomeCard(QWidget):
         self._show_times(resolved, records)
         self._show_problems(resolved)
         self._show_earlier(resolved, records, now_ms)
+
+    def show_plan(self, many: ManyRuns, plan: Plan | None) -> None:
+        """Show what a start of many runs would do; ``None`` while they are being counted."""
+        self._facts["Runs"].setText((", " if many.is_search else " × ").join(many.parts))
+        self._lines["Runs"].setVisible(len(many.parts) > 1 or many.is_search)
+        self._lines["Left out"].setVisible(False)
+        if many.definition is None:
+            return
+        self._earlier.show_words("")
+        most = "At most " if many.is_search else ""
+        self._count.setText(f"{most}{runs_text(many.count)}")
+        if plan is None:
+            self._facts["Time"].setText("being counted…")
+            return
+        self._facts["Time"].setText(time_words(plan.time))
+        if many.is_search:
+            self._basis.setText("Each trial follows from those before; the test split stays out.")
+            return
+        self._count.setText(runs_text(len(plan.todo)))
+        self._facts["Left out"].setText(_left_out(plan))
+        self._lines["Left out"].setVisible(bool(_left_out(plan)))
+        self._basis.setText(
+            "No estimate yet for what was never run on this data."
+            if plan.time.num_unknown
+            else "All, one after the other; estimated from stored runs."
+        )
 
     def problems(self) -> str:
         """Return what stands in the way, or nothing."""
@@ -111,6 +145,15 @@ class OutcomeCard(QWidget):
 
 def _runs(number: int) -> str:
     return "one stored run" if number == 1 else f"{number} stored runs"
+
+
+def _left_out(plan: Plan) -> str:
+    """Return which runs of a plan are not started, and why."""
+    num_known = len(plan.members) - len(plan.todo)
+    parts = [f"{num_known} done or waiting"] if num_known else []
+    if plan.num_repeated:
+        parts.append(f"{plan.num_repeated} repeated")
+    return ", ".join(parts)
 
 
 def problems_of(resolved: Resolved) -> list[str]:

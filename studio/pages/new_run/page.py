@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
@@ -18,7 +18,6 @@ from dasrec_core.errors import ConfigError, DasrecError
 from dasrec_core.store.records import RunRecord
 from studio.data_facts import facts_of
 from studio.dataset_entry import DatasetEntry
-from studio.forms.command import command_text
 from studio.forms.draft_editor import DraftEditor
 from studio.forms.draft_file import restore_draft
 from studio.forms.draft_keeper import DraftKeeper
@@ -26,12 +25,16 @@ from studio.forms.resolved import form_fields
 from studio.pages.new_run.basics_card import BasicsCard
 from studio.pages.new_run.changes_card import ChangesCard
 from studio.pages.new_run.config_file import read_config
+from studio.pages.new_run.count_words import time_words
+from studio.pages.new_run.many_card import ManyCard
+from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.model_card import ModelCard
-from studio.pages.new_run.outcome_card import OutcomeCard, problems_of
+from studio.pages.new_run.outcome_card import OutcomeCard
 from studio.pages.new_run.parameters_card import ParametersCard
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.start_row import StartRow
+from studio.pages.new_run.starter import Starter
 from studio.pages.page import Page
 from studio.services import Services
 from studio.theme import theme
@@ -55,12 +58,13 @@ class NewRunPage(Page):
         path = services.home.path / "draft.json"
         self.editor = DraftEditor(restore_draft(path), self)
         self._records: tuple[RunRecord, ...] = ()
-        self._is_starting = False
         self._asked = ""  # folder that was asked to be read
         self._expected = ""  # fingerprint of the data a loaded run was trained on
         self._described = ""  # the name made from what differs
         self._subtitle = ""
         self._names = RunNames(services, self)
+        self.starter = Starter(services, self.editor, self._names, self)
+        self._dialogs = ManyDialogs(self, self.editor)
         self._keeper = DraftKeeper(self.editor, path, self)
         self._build()
         self._wire()
@@ -86,7 +90,7 @@ class NewRunPage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._reason, self._copy, self._train)
+        return (self._reason, self._copy, self._queue, self._train)
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -104,6 +108,7 @@ class NewRunPage(Page):
     @override
     def close_page(self) -> None:
         self._keeper.close()
+        self.starter.planner.close()
 
     # Building
 
@@ -113,6 +118,7 @@ class NewRunPage(Page):
         self._model_card = ModelCard()
         self._parameters = ParametersCard()
         self._changes = ChangesCard()
+        self._many_card = ManyCard()
         self._outcome = OutcomeCard()
         self._name = QLineEdit()
         self._name.setMaxLength(120)
@@ -121,9 +127,10 @@ class NewRunPage(Page):
         self._reason = text("", "small", "danger")
         self._copy = button("Copy command", "terminal-window", "ghost")
         self._copy.setToolTip("Copy the command line that trains the same")
+        self._queue = button("Queue", "queue")
         self._train = button("Train", "play", "primary")
         left = column(self._basics, self._model_card, None, gap=SPACE.lg)
-        right = column(self._changes, self._outcome, name, None, gap=SPACE.lg)
+        right = column(self._changes, self._many_card, self._outcome, name, None, gap=SPACE.lg)
         parts = row(holder(left), self._parameters, holder(right), gap=SPACE.lg)
         for index, share in enumerate(_SHARES):
             parts.setStretch(index, share)
@@ -141,13 +148,19 @@ class NewRunPage(Page):
         undo.setShortcuts(QKeySequence.StandardKey.Undo)
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         train, find = QAction("Train", self), QAction("Find a parameter", self)
+        queue = QAction("Queue", self)
+        queue.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        queue.triggered.connect(self.queue)
+        ablate, sweep = QAction("Ablate…", self), QAction("Sweep…", self)
+        ablate.triggered.connect(self._dialogs.ablate)
+        sweep.triggered.connect(self._dialogs.sweep)
         train.setShortcuts([QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")])
         train.triggered.connect(self.train)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.triggered.connect(self._parameters.start_search)
         copy = QAction("Copy command", self)
         copy.triggered.connect(self.copy_command)
-        actions = [undo, redo, train, find, copy]
+        actions = [undo, redo, train, queue, ablate, sweep, find, copy]
         for action in actions:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
@@ -170,8 +183,19 @@ class NewRunPage(Page):
         self._start_row.config_chosen.connect(self._load)
         self._start_row.file_asked.connect(self._ask_file)
         self._outcome.open_run.connect(self._open_run)
+        self._many_card.ablate_asked.connect(self._dialogs.ablate)
+        self._many_card.sweep_asked.connect(self._dialogs.sweep)
+        self._many_card.switched_off.connect(self._switch_off)
+        self._many_card.swept_no_longer.connect(editor.sweep_no_longer)
+        self._many_card.searched_no_longer.connect(self._search_no_longer)
+        self.starter.planner.changed.connect(self._show_plan)
+        self.starter.changed.connect(self._show_state)
+        self.starter.notice.connect(self.notice)
+        self.starter.open_place.connect(self.open_place)
+        self.starter.named.connect(self._read_records)
         self._name.textEdited.connect(editor.rename)
         self._train.clicked.connect(self.train)
+        self._queue.clicked.connect(self.queue)
         self._copy.clicked.connect(self.copy_command)
         library.changed.connect(self._take_library)
         self._services.recorder.runs_changed.connect(self._read_records)
@@ -180,23 +204,26 @@ class NewRunPage(Page):
 
     @Slot()
     def train(self) -> None:
-        """Start the run, unless something is wrong or it is being started."""
-        config = self.editor.resolved.config
-        if config is None or self._is_starting:
-            return
-        self._is_starting = True
-        self._show_state()
-        self._services.start_run(config, done=self._go_live, failed=self._fail_to_start)
+        """Start what the form shows now, unless something is wrong or it is being started."""
+        self.starter.train()
+
+    @Slot()
+    def queue(self) -> None:
+        """Let what the form shows wait for its turn."""
+        self.starter.queue()
 
     @Slot()
     def copy_command(self) -> None:
         """Put the command line that trains the same on the clipboard."""
-        if self.editor.resolved.config is None:
-            return
-        QGuiApplication.clipboard().setText(
-            command_text(self.editor.resolved, self._services.home.path)
-        )
-        self.notice.emit("The command is on the clipboard. Run it where main.py lies.")
+        self.starter.copy_command()
+
+    @Slot(str)
+    def _switch_off(self, ablation: str) -> None:
+        self.editor.switch(ablation, False)
+
+    @Slot()
+    def _search_no_longer(self) -> None:
+        self.editor.search("")
 
     @Slot()
     def _ask_file(self) -> None:
@@ -268,25 +295,39 @@ class NewRunPage(Page):
         self._model_card.show_resolved(resolved)
         self._parameters.show_resolved(resolved)
         self._changes.show_resolved(resolved)
+        self.starter.take_draft()
+        self._many_card.show_many(resolved, self.starter.many)
         self._outcome.show_resolved(resolved, data, self._records, _now_ms())
         self._described = describe(resolved.config) if resolved.config else ""
         self._name.setPlaceholderText(self._described)
         if self._name.text() != resolved.draft.name:
             self._name.setText(resolved.draft.name)
-        self._show_state()
+        self._show_plan()
 
+    @Slot()
     def _show_state(self) -> None:
-        problems = problems_of(self.editor.resolved)
-        busy = self._is_starting
-        self._train.setEnabled(not problems and not busy)
-        self._train.setText(" Starting…" if busy else " Train")
-        self._train.setToolTip("\n".join(problems) or "Start the run (Ctrl+Shift+Enter)")
+        starter = self.starter
+        problems = starter.problems()
+        self._train.setEnabled(starter.is_ready)
+        self._train.setText(" Starting…" if starter.is_busy else " Train")
+        wrong = "\n".join(problems)
+        self._train.setToolTip(wrong or "Start it now (Ctrl+Shift+Enter)")
+        self._queue.setEnabled(starter.can_queue)
+        self._queue.setToolTip(wrong or starter.queue_tip())
         self._copy.setEnabled(not problems)
         more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
         self._reason.setText(problems[0] + more if problems else "")
         if self.subtitle() != self._subtitle:
             self._subtitle = self.subtitle()
             self.header_changed.emit()
+
+    @Slot()
+    def _show_plan(self) -> None:
+        plan = self.starter.planner.plan
+        self._outcome.show_plan(self.starter.many, plan)
+        is_known = plan is not None and self.starter.many.definition is not None
+        self._dialogs.show_time(time_words(plan.time) if plan is not None and is_known else "")
+        self._show_state()
 
     @Slot()
     def _read_records(self) -> None:
@@ -300,22 +341,9 @@ class NewRunPage(Page):
         self._start_row.show_records(self._records, _now_ms())
         resolved, data = self.editor.resolved, self.editor.data
         self._outcome.show_resolved(resolved, data, self._records, _now_ms())
+        self._outcome.show_plan(self.starter.many, self.starter.planner.plan)
+        self.starter.planner.show_records(self._records)
         self._names.give(self._records)
-
-    @Slot(object)
-    def _go_live(self, run_id: str) -> None:
-        if name := self.editor.draft.name:
-            self._names.keep(run_id, name)
-            self._read_records()
-        self._is_starting = False
-        self._show_state()
-        self.open_place.emit("live", run_id)
-
-    @Slot(str, str)
-    def _fail_to_start(self, what: str, hint: str) -> None:
-        self._is_starting = False
-        self._show_state()
-        self._tell(what, hint)
 
     @Slot(str, str)
     def _tell(self, what: str, hint: str) -> None:

@@ -13,7 +13,10 @@ from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.task_pool import Task
+from studio.export.exporter import Exporter
+from studio.export.offer import ExportOffer
 from studio.pages.page import Page
+from studio.pages.runs.exports import offer_of
 from studio.pages.runs.filter_bar import FilterBar, count_text
 from studio.pages.runs.inspector import RunInspector
 from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActions
@@ -57,6 +60,7 @@ class RunsPage(Page):
         self._filter = FilterBar(self._table.is_column_shown)
         self._inspector = RunInspector(self._actions)
         self._toasts = ToastStack(self)
+        self._exporter = Exporter(self, services, self._offer_export, toasts=self._toasts)
         self._make_header()
         self._lay_out()
         self._wire()
@@ -72,7 +76,12 @@ class RunsPage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._trash_button, self._inspector_button, self._compare_button)
+        return (
+            self._trash_button,
+            self._inspector_button,
+            self._exporter.button,
+            self._compare_button,
+        )
 
     @override
     def activate(self, payload: object = None) -> None:
@@ -289,6 +298,10 @@ class RunsPage(Page):
     @Slot(str, str)
     def _complain(self, what: str, hint: str) -> None:
         self._toasts.say(f"{what} {hint}".strip(), "danger")
+
+    def _offer_export(self) -> ExportOffer | None:
+        shown = [self._table.runs.run(row) for row in range(self._table.runs.rowCount())]
+        return offer_of(self._services.store, shown, self._table.selected_runs())
 
     # The inspector
 

@@ -42,7 +42,7 @@ def test_hidden_chain_equals_the_full_chain(steps: int, monkeypatch: pytest.Monk
     )
     network = denoiser()
     full = reverse_chain(network, rows(), table(steps), sampling_noise=False)
-    hidden = HiddenChain(network).run(rows() @ network.row_weight.T, table(steps))
+    hidden = HiddenChain(network).run(rows() @ network.row_weight, table(steps))
     torch.testing.assert_close(hidden, full, atol=1e-10, rtol=1e-10)
 
 

@@ -12,12 +12,10 @@ from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.results import (
     NO_ITEM,
     PerUser,
-    Recommendation,
     TopItems,
     read_graph,
     read_per_user,
     read_top_items,
-    recommend,
     write_graph,
     write_per_user,
     write_top_items,
@@ -41,25 +39,11 @@ def test_metrics_per_user_come_back(tmp_path: Path) -> None:
     assert found.values["ndcg@20"].tolist() == [0.25, 0.5]
 
 
-def test_recommendations_are_the_first_k_in_order(tmp_path: Path) -> None:
+def test_best_items_come_back_in_order(tmp_path: Path) -> None:
     write_top_items(tmp_path, TOP)
-    assert recommend(tmp_path, 0, k=2) == (
-        Recommendation(1, 4, pytest.approx(0.9)),
-        Recommendation(2, 2, 0.5),
-    )
-
-
-def test_places_without_an_item_are_no_recommendations(tmp_path: Path) -> None:
-    write_top_items(tmp_path, TOP)
-    assert [found.item_id for found in recommend(tmp_path, 1)] == [1]
-
-
-@pytest.mark.parametrize("user_id", [-1, 2])
-def test_unknown_user_is_named_with_the_range(tmp_path: Path, user_id: int) -> None:
-    write_top_items(tmp_path, TOP)
-    with pytest.raises(ExecutionError, match=f"no user {user_id}") as caught:
-        recommend(tmp_path, user_id)
-    assert "from 0 to 1" in caught.value.hint
+    found = read_top_items(tmp_path)
+    np.testing.assert_array_equal(found.item_ids, TOP.item_ids)
+    np.testing.assert_array_equal(found.scores, TOP.scores)
 
 
 def test_run_without_results_says_so(tmp_path: Path) -> None:

@@ -73,3 +73,19 @@ def test_no_gradient_is_computed_when_none_is_wanted() -> None:
     with torch.no_grad():
         loss = info_nce(torch.ones(1, 2), torch.ones(3, 2), torch.tensor([0]), temperature=1.0)
     assert not loss.requires_grad
+
+
+@pytest.mark.parametrize("function", [info_nce, cosine_info_nce])
+def test_bfloat16_products_stay_within_their_rounding(function: object) -> None:
+    anchors = unit_rows(4, 1).detach().float().requires_grad_()
+    candidates = unit_rows(7, 2).detach().float().requires_grad_()
+    ids = torch.tensor(IDS)
+    exact = function(anchors, candidates, ids, temperature=0.5)
+    expected = torch.autograd.grad(exact, (anchors, candidates))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rounded = function(anchors, candidates, ids, temperature=0.5)
+    found = torch.autograd.grad(rounded, (anchors, candidates))
+    assert rounded.dtype == torch.float32
+    # A logit of at most 2 is off by 2^-8 at most, so is the loss; gradients by about as much.
+    torch.testing.assert_close(rounded, exact, atol=0.008, rtol=0)
+    torch.testing.assert_close(found, expected, atol=0.02, rtol=0.05)

@@ -304,7 +304,7 @@ def test_second_live_run_can_be_switched_to(qtbot, page, services, engine):
         services.recorder.watch(run.run_id)
     page.show_run("run-1")
     qtbot.waitUntil(page._jobs.isVisible, timeout=8000)
-    row = [run.run_id for run in page._jobs._runs].index("run-2")
+    row = [job.job_id for job in page._jobs.jobs].index("run-2")
     place = page._jobs.table.visualRect(page._jobs.table.model().index(row, 0)).center()
     qtbot.mouseClick(page._jobs.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert page.run_id == "run-2"

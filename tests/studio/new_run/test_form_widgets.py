@@ -151,7 +151,8 @@ def test_changed_only_lists_what_was_changed(listing, editor) -> None:
 
 def test_an_error_stands_under_its_line(listing, editor) -> None:
     editor.type_entry("seed", "-1")
-    assert listing._rows["seed"].error() == "Must be a whole number from 0 to 2147483647."
+    wanted = "Must be whole numbers from 0 to 2147483647, with commas."
+    assert listing._rows["seed"].error() == wanted
     editor.reset("seed")
     assert listing._rows["seed"].error() == ""
 

@@ -186,7 +186,7 @@ def test_a_stored_run_fills_the_form(page) -> None:
     stored = page.editor.resolved.config.model_copy(update={"seed": 99})
     page.activate(stored)
     assert page.editor.resolved.config == stored
-    assert control(page, "Seed").text() == "99"
+    assert control(page, "Seeds").text() == "99"
 
 
 def test_a_run_of_other_data_is_said_when_it_is_loaded(qtbot, page) -> None:

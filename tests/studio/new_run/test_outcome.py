@@ -6,7 +6,8 @@ import pytest
 from page_services import record
 
 from dasrec_core.store.records import RunStatus
-from studio.pages.new_run.outcome import earlier_run, estimate
+from dasrec_core.sweeps.timing import estimate
+from studio.pages.new_run.outcome import earlier_run
 
 
 @pytest.fixture

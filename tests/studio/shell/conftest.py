@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from page_services import FakeQueue
 from PySide6.QtCore import QObject, Signal
 
 from dasrec_core.paths import Home
@@ -54,6 +55,7 @@ class FakeServices:
         self.runs, self.stopped, self.is_closed = [], [], False
         self.recorder, self.launcher, self.tasks = FakeRecorder(), FakeLauncher(), TaskPool()
         self.store = SimpleNamespace(list_runs=lambda: list(self.runs))
+        self.queue = FakeQueue()
         self.executor = SimpleNamespace(attach=self._attach)
 
     def _attach(self, run_id):

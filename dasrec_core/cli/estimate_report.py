@@ -1,0 +1,22 @@
+"""What a run will take, as the command line says it."""
+
+from __future__ import annotations
+
+from dasrec_core.cli.output import Output, facts
+from dasrec_core.cli.progress import duration
+from dasrec_core.execution.estimate import Estimate
+
+
+def show_estimate(output: Output, estimate: Estimate) -> None:
+    """Print time and memory, and what the time is made of."""
+    phases = {
+        f"  {name}": f"{seconds:.2f} s" for name, seconds in estimate.seconds_by_phase.items()
+    }
+    whole = {
+        "Time per epoch": f"{estimate.seconds_per_epoch:.2f} s",
+        **phases,
+        "Time per evaluation": f"{estimate.seconds_per_evaluation:.2f} s",
+        f"All {estimate.epochs} epochs": duration(estimate.longest_s),
+        "Peak memory": f"{estimate.peak_memory_bytes / 1e9:.2f} GB",
+    }
+    output.show(estimate.document(), facts(whole, title="What this run will take"))

@@ -1,0 +1,205 @@
+"""What ``runs export`` was asked for, turned into the content of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.curves_table import curves_table
+from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
+from dasrec_core.reporting.paper_table import TableOptions, paper_table
+from dasrec_core.reporting.pivot import Pivot, PivotRequest, Protocol, pivot
+from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
+from dasrec_core.reporting.provenance import Origin, origin
+from dasrec_core.reporting.published import source_named
+from dasrec_core.reporting.runs_table import runs_table
+from dasrec_core.reporting.words import listed, metric_title
+from dasrec_core.store.records import RunRecord
+
+if TYPE_CHECKING:
+    from dasrec_core.reporting.document import Table
+    from dasrec_core.store.runs import RunStore
+
+
+class What(StrEnum):
+    """What is exported."""
+
+    RUNS = "runs"
+    TABLE = "table"
+    CURVES = "curves"
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    LATEX = "latex"
+    MD = "md"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+    JSON = "json"
+
+
+class FigureFormat(StrEnum):
+    """How a figure is written."""
+
+    PDF = "pdf"
+    SVG = "svg"
+    PNG = "png"
+
+
+class Width(StrEnum):
+    """How wide it stands on the page."""
+
+    COLUMN = "column"
+    PAGE = "page"
+
+
+class ProtocolChoice(StrEnum):
+    """How the epoch was chosen."""
+
+    VALID = "valid"
+    PAPER = "paper"
+    BOTH = "both"
+
+
+class RowsChoice(StrEnum):
+    """What a row of the table stands for."""
+
+    METHOD = "method"
+    CONFIGURATION = "configuration"
+
+
+class ChoiceRule(StrEnum):
+    """Which of several configurations stands for a method."""
+
+    VALIDATION = "validation"
+    SEEDS = "seeds"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """Everything that was asked for; see the options of ``runs export``."""
+
+    what: What
+    format: Format
+    figure: FigureFormat | None = None
+    width: Width = Width.COLUMN
+    metrics: tuple[str, ...] = ()
+    protocol: ProtocolChoice = ProtocolChoice.VALID
+    rows: RowsChoice = RowsChoice.METHOD
+    choose: ChoiceRule = ChoiceRule.VALIDATION
+    published: str = ""
+    parameter: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a terminal can show it."""
+        return self.figure is None and TABLE_FORMATS[self.format].is_text
+
+
+def check(request: ExportRequest) -> None:
+    """Refuse what does not go together.
+
+    Raises:
+        ConfigError: It says what, and what to ask for instead.
+    """
+    if request.parameter and request.figure is None:
+        raise ConfigError(
+            "--parameter draws a line over a setting, but no figure was asked for.",
+            "Add --figure pdf, svg or png.",
+        )
+    if request.figure is not None and request.what is What.RUNS and not request.parameter:
+        raise ConfigError(
+            "A list of runs has no figure.",
+            "Say --what table for bars, --what curves for lines, or --parameter SETTING.",
+        )
+
+
+def make(
+    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest
+) -> tuple[bytes, Origin]:
+    """Return the content of the file, and what it was made from.
+
+    Raises:
+        ConfigError: There is nothing to draw, or a name is unknown.
+    """
+    if request.figure is not None:
+        return _figure(store, runs, request, request.figure)
+    if request.what is What.TABLE:
+        table, made = comparison(runs, request)
+        content = write_table(table, request.format, wide=request.width is Width.PAGE)
+        return content, _origin_of(table, made)
+    if request.what is What.CURVES:
+        pairs = [(run, store.curves(run.run_id, request.metrics or None)) for run in runs]
+        table = curves_table(pairs)
+    else:
+        table = runs_table(runs, request.metrics)
+    content = write_table(table, request.format, wide=request.width is Width.PAGE)
+    return content, origin(table.title, runs, table.notes)
+
+
+def comparison(runs: Sequence[RunRecord], request: ExportRequest) -> tuple[Table, Pivot]:
+    """Return the comparison of ``runs`` as a table.
+
+    Raises:
+        ConfigError: There are no such published values, or none of the runs has the metric.
+    """
+    made = pivot(
+        runs,
+        PivotRequest(
+            metrics=request.metrics or PivotRequest().metrics,
+            protocols=_protocols(request.protocol),
+            rows=request.rows.value,
+            choice=request.choose.value,
+        ),
+    )
+    if request.metrics and made.columns and not made.cells:
+        known = sorted({key for run in runs for key in run.best_test})
+        raise ConfigError(
+            f"None of the runs has {listed(request.metrics)}.", f"They have: {', '.join(known)}."
+        )
+    source = source_named(request.published) if request.published else None
+    options = TableOptions(source=source, published_rows=source is not None)
+    return paper_table(made, options, (*warnings_of(made), *remarks_of(made, runs))), made
+
+
+def _figure(
+    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest, figure: FigureFormat
+) -> tuple[bytes, Origin]:
+    from dasrec_core.reporting.figures.bars import draw_bars
+    from dasrec_core.reporting.figures.lines import curve_chart, draw_lines, sweep_chart
+    from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN
+
+    width = PAGE_IN if request.width is Width.PAGE else COLUMN_IN
+    if request.what is What.TABLE and not request.parameter:
+        table, made = comparison(runs, request)
+        return draw_bars(table, figure, width), _origin_of(table, made)
+    if request.parameter:
+        metric = (request.metrics or ("recall@20",))[0]
+        (protocol, *_) = _protocols(request.protocol)
+        chart = sweep_chart(runs, request.parameter, metric, protocol)
+        title = f"{metric_title(metric)} over {request.parameter}"
+        made_from = origin(title, chart.runs(), protocols=(protocol,))
+    else:
+        key = (request.metrics or ("valid/recall@20",))[0]
+        chart = curve_chart([(run, store.curves(run.run_id)) for run in runs], key)
+        made_from = origin(f"{key} over epochs", chart.runs())
+    return draw_lines(chart, figure, width), made_from
+
+
+def _origin_of(table: Table, made: Pivot) -> Origin:
+    return origin(table.title, made.runs(), table.notes, made.request.protocols)
+
+
+def _protocols(choice: ProtocolChoice) -> tuple[Protocol, ...]:
+    found: dict[ProtocolChoice, tuple[Protocol, ...]] = {
+        ProtocolChoice.VALID: ("valid",),
+        ProtocolChoice.PAPER: ("paper",),
+        ProtocolChoice.BOTH: ("valid", "paper"),
+    }
+    return found[choice]

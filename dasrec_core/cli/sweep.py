@@ -1,0 +1,91 @@
+"""``sweep``: many runs that belong together, and only those that are not done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.run_lookup import catch_up
+from dasrec_core.cli.session import open_session
+from dasrec_core.cli.sweep_report import (
+    dry_run_document,
+    dry_run_parts,
+    exit_code,
+    sweep_document,
+    sweep_parts,
+)
+from dasrec_core.cli.sweep_request import Prepared, SweepRequest, prepare
+from dasrec_core.cli.sweep_run import run_sweep
+
+app = make_app()
+
+
+@app.command()
+def sweep(  # noqa: PLR0913 - one parameter per option
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Sweep as TOML or JSON.")
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="comparison, ablation, noise or threshold."),
+    ] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(metavar="N,N,…", help="One run per seed and variant.")
+    ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Holds for all runs."),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="auto: made for the data; defaults: none; or a name."),
+    ] = None,
+    epochs: Annotated[str | None, typer.Option(metavar="N", help="At most so many.")] = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, max=64, help="Runs at once.")] = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list the runs and how long they may take.")
+    ] = False,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Run a sweep or a study of the paper; call it again to go on where it ended."""
+    session = open_session(home, results, json)
+    prepared = prepare(
+        SweepRequest(
+            file=file,
+            study=study,
+            data=data,
+            seeds=seeds,
+            assignments=tuple(assignments or ()),
+            preset=preset,
+            epochs=epochs,
+            device=device,
+        ),
+        session,
+    )
+    _say_duplicates(prepared, session.output.note)
+    with session.store() as store:
+        catch_up(session, store)
+        if dry_run:
+            records = store.list_runs()
+            session.output.show(
+                dry_run_document(prepared, records, jobs), *dry_run_parts(prepared, records, jobs)
+            )
+            return
+        result = run_sweep(session, store, prepared, jobs)
+    session.output.show(sweep_document(prepared, result), *sweep_parts(prepared, result))
+    raise typer.Exit(exit_code(result))
+
+
+def _say_duplicates(prepared: Prepared, note: object) -> None:
+    assert callable(note)
+    for member in prepared.duplicates:
+        note(f"{member.label} is left out: another member computes the same.")

@@ -1,0 +1,187 @@
+"""From the options of ``sweep`` to the runs it consists of."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dasrec_core.cli.dataset_gate import bind, look
+from dasrec_core.cli.output import Output
+from dasrec_core.cli.session import Session
+from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.config.run import RunConfig
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.data.loading import accept, inspect_reference
+from dasrec_core.errors import ConfigError
+from dasrec_core.sweeps.definition import SweepDefinition, read_definition
+from dasrec_core.sweeps.members import (
+    Member,
+    base_values,
+    bind_all,
+    expand,
+    make_member,
+    only_variant,
+)
+from dasrec_core.sweeps.search import SearchSource
+from dasrec_core.sweeps.sources import Listed, Source
+from dasrec_core.sweeps.studies import STUDIES, study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRequest:
+    """What a person asked for, as it was typed; ``None`` where nothing was said."""
+
+    file: Path | None = None
+    study: str | None = None
+    data: Path | None = None
+    seeds: str | None = None
+    assignments: tuple[str, ...] = ()
+    preset: str | None = None
+    epochs: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sweep that is ready to run.
+
+    Attributes:
+        sweep_id: The same for the same runs.
+        folder: Holds what a search has tried, and who runs the sweep.
+        members: Known beforehand; empty for a search.
+        search: The trials; ``None`` unless it is a search.
+    """
+
+    sweep_id: str
+    folder: Path
+    definition: SweepDefinition
+    dataset: Dataset
+    members: tuple[Member, ...]
+    duplicates: tuple[Member, ...]
+    search: SearchSource | None = None
+
+    @property
+    def num_members(self) -> int:
+        """Runs it takes; of a search at most."""
+        return self.search.num_members if self.search else len(self.members)
+
+    def source(self) -> Source:
+        """Return what hands out the members."""
+        return self.search or Listed(self.members)
+
+
+def prepare(request: SweepRequest, session: Session) -> Prepared:
+    """Return the sweep a person asked for, every member checked against its data set.
+
+    Raises:
+        ConfigError: Something is missing or wrong; nothing was started.
+        DatasetError: The data set cannot be used.
+    """
+    definition = _definition(request)
+    if not definition.base.data:
+        raise ConfigError(
+            "No data set was named, so there is nothing to train on.",
+            "Add --data DIR; `data demo DIR` makes a small one to try.",
+        )
+    assignments = (*request.assignments, *_shorthands(request))
+    binder = _Binder(session.output)
+    name = binder.name_of(definition.base.data)
+    if definition.search is not None:
+        return _prepare_search(definition, assignments, session, binder, name)
+    expansion = expand(definition, dataset_name=name, assignments=assignments)
+    expansion = bind_all(expansion, binder.bind)
+    sweep_id = _digest(sorted(member.config.identity() for member in expansion.members))
+    return Prepared(
+        sweep_id,
+        session.home.sweeps / sweep_id,
+        definition,
+        binder.dataset_of(expansion.members[0].config),
+        expansion.members,
+        expansion.duplicates,
+    )
+
+
+def _prepare_search(
+    definition: SweepDefinition,
+    assignments: tuple[str, ...],
+    session: Session,
+    binder: _Binder,
+    name: str,
+) -> Prepared:
+    base = base_values(definition, only_variant(definition), name, assignments)
+    first = make_member("base", base, {}, definition.seeds[0])
+    dataset = binder.dataset_of(first.config)
+    sweep_id = _digest([definition.digest(), dataset.fingerprint, *assignments])
+    folder = session.home.sweeps / sweep_id
+    search = SearchSource(
+        definition,
+        dataset_name=name,
+        file=folder / "trials.json",
+        bind=binder.bind,
+        assignments=assignments,
+    )
+    return Prepared(sweep_id, folder, definition, dataset, (), (), search)
+
+
+class _Binder:
+    """Looks at each data set once, however many members read it."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._known: dict[str, Dataset] = {}
+
+    def name_of(self, folder: str) -> str:
+        """Return the name of a data set, also of one that only its settings make usable."""
+        reference = DatasetReference(path=folder)
+        inspection = inspect_reference(reference)
+        return (inspection.dataset or accept(inspection, reference)).name
+
+    def bind(self, config: RunConfig) -> RunConfig:
+        return bind(config, self.dataset_of(config))
+
+    def dataset_of(self, config: RunConfig) -> Dataset:
+        reference = config.dataset.model_copy(update={"fingerprint": None, "format": "auto"})
+        key = reference.model_dump_json()
+        if key not in self._known:
+            self._known[key] = look(reference, self._output)
+        return self._known[key]
+
+
+def _definition(request: SweepRequest) -> SweepDefinition:
+    if (request.file is None) == (request.study is None):
+        raise ConfigError(
+            "A sweep is either a file or a study.",
+            f"Give FILE, or --study with one of: {', '.join(STUDIES)}.",
+        )
+    given = read_definition(request.file) if request.file else study(request.study or "")
+    folder = str(request.data) if request.data is not None else given.base.data
+    base = given.base.model_copy(
+        update={
+            # The engine process has another current folder.
+            "data": str(Path(folder).expanduser().resolve()) if folder else "",
+            "preset": request.preset or given.base.preset,
+        }
+    )
+    seeds = given.seeds if request.seeds is None else _seeds(request.seeds)
+    values = given.model_dump() | {"base": base.model_dump(), "seeds": seeds}
+    return SweepDefinition.model_validate(values)
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and int(part) < 2**31 for part in parts):
+        raise ConfigError(
+            f"--seeds needs whole numbers from 0 to {2**31 - 1} with commas; got {text!r}.",
+            "For example: --seeds 1,2,3",
+        )
+    return tuple(dict.fromkeys(int(part) for part in parts))
+
+
+def _shorthands(request: SweepRequest) -> tuple[str, ...]:
+    said = {"training.epochs": request.epochs, "device": request.device}
+    return tuple(f"{path}={text}" for path, text in said.items() if text is not None)
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

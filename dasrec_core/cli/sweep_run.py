@@ -1,0 +1,107 @@
+"""Runs a prepared sweep in the terminal: shows it, records it, and passes Ctrl-C on to it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from dasrec_core.cli.recording import PatientRecorder
+from dasrec_core.cli.session import Session
+from dasrec_core.cli.sweep_progress import SweepProgress
+from dasrec_core.cli.sweep_request import Prepared
+from dasrec_core.execution.local import LocalExecutor
+from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.lock import only_runner
+from dasrec_core.sweeps.runner import Outcome, RunnerSettings, SweepRunner
+from dasrec_core.sweeps.standing import Need
+from dasrec_core.training.durable import write_atomically
+
+_ASKING_TO_END = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What a call of ``sweep`` did; ``is_cancelled`` when it was asked to end."""
+
+    outcomes: tuple[Outcome, ...]
+    is_cancelled: bool
+
+
+def run_sweep(session: Session, store: RunStore, prepared: Prepared, jobs: int) -> SweepResult:
+    """Run what is not done of a sweep.
+
+    Ctrl-C once stops what runs after its epoch and starts nothing more; twice ends it at once.
+
+    Raises:
+        DiskError: The folder of the sweep cannot be written.
+        ExecutionError: Another process runs this sweep.
+    """
+    with only_runner(prepared.folder):
+        write_atomically(
+            prepared.folder / "definition.json", prepared.definition.model_dump_json(indent=1)
+        )
+        before = _settled_before(store, prepared)
+        progress = SweepProgress(session.output, prepared.num_members, jobs, len(before))
+        runner = SweepRunner(
+            LocalExecutor(session.home),
+            store,
+            lambda: PatientRecorder(store, session.output),
+            progress,
+            RunnerSettings(prepared.dataset.name, prepared.definition.title, jobs),
+        )
+        with progress, _interrupts(runner, progress):
+            outcomes = runner.run(prepared.source())
+    return SweepResult(_in_order(prepared, before, outcomes), runner.is_stopping)
+
+
+def _settled_before(store: RunStore, prepared: Prepared) -> list[Outcome]:
+    """Return the trials of a search that ended in an earlier call."""
+    if prepared.search is None:
+        return []
+    runs = {run.run_id: run for run in store.list_runs()}
+    return [
+        Outcome(member, Need.NOTHING, runs.get(trial.run_id), is_pruned=trial.state == "pruned")
+        for member, trial in prepared.search.settled()
+    ]
+
+
+def _in_order(
+    prepared: Prepared, before: list[Outcome], outcomes: list[Outcome]
+) -> tuple[Outcome, ...]:
+    """Return outcomes in the order of the members; what was not reached has no run."""
+    if prepared.search is not None:
+        return (*before, *outcomes)
+    by_identity = {outcome.member.config.identity(): outcome for outcome in outcomes}
+    return tuple(
+        by_identity.get(member.config.identity(), Outcome(member, Need.START, None))
+        for member in prepared.members
+    )
+
+
+@contextmanager
+def _interrupts(runner: SweepRunner, progress: SweepProgress) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+
+    def act(_number: int, _frame: FrameType | None) -> None:
+        if runner.is_stopping:
+            progress.say("Ending the engine processes; their last checkpoints stay.")
+            runner.kill()
+        else:
+            progress.say(
+                "Stopping after this epoch; the same command goes on from there. Ctrl-C again "
+                "ends at once."
+            )
+            runner.stop()
+
+    before = {number: signal.signal(number, act) for number in _ASKING_TO_END}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,77 @@
+"""Configuration of DASRec+."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+
+
+class DASRecPlusConfig(ModelConfigBase):
+    """Hyper-parameters of DASRec+, our own model beside the faithful one."""
+
+    info: ClassVar = ModelInfo(
+        title="DASRec+",
+        paper="this project; main view of DASRec",
+        group="Multimodal, diffusion",
+        summary="DASRec's main view with one cosine score, trained by softmax over all items and "
+        "over all users; no diffusion.",
+        needs_features=True,
+    )
+    name: Literal["dasrec-plus"] = "dasrec-plus"
+    embedding_dim: int = setting(
+        128, "Embedding size", "Numbers per user and item.", ge=1, le=4096, symbol="d", basic=True
+    )
+    num_layers: int = setting(
+        1, "Graph layers", "Steps over the graph.", ge=1, le=8, symbol="L", group="Propagation"
+    )
+    residual_weight: float = setting(
+        0.5,
+        "Residual weight",
+        "Share of the normalised layer-0 embedding in the final one.",
+        ge=0,
+        le=10,
+        symbol="ω",
+        group="Propagation",
+    )
+    feature_map: Literal["linear", "mlp"] = setting(
+        "linear",
+        "Feature map",
+        "linear: affine. mlp: matrix and LeakyReLU 0.2, without bias.",
+        group="Propagation",
+    )
+    loss: Literal["softmax", "bpr"] = setting(
+        "softmax",
+        "Loss",
+        "softmax: the observed item against all items. bpr: against one sampled item, as DASRec; "
+        "with it scores are dot products.",
+        basic=True,
+    )
+    temperature: float = setting(
+        0.3,
+        "Temperature",
+        "Of the softmax over cosines; smaller punishes the most similar others harder.",
+        gt=0,
+        le=10,
+        symbol="τ",
+        basic=True,
+        scale="log",
+    )
+    user_softmax_weight: float = setting(
+        0.25,
+        "User softmax weight",
+        "Weight of the softmax over all users, which asks whom an item suits; 0 leaves it out.",
+        ge=0,
+        le=100,
+        symbol="μ",
+        basic=True,
+    )
+    l2_weight: float = setting(
+        1e-3,
+        "L2 weight",
+        "Pull of the embedding tables towards zero: their whole squared norm at every step.",
+        ge=0,
+        le=10,
+        symbol="λ₂",
+        scale="log",
+    )

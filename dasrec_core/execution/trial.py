@@ -1,0 +1,55 @@
+"""A few steps of a run, for their duration: nothing is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.evaluation.evaluator import Evaluator
+from dasrec_core.execution.engine import seeded_model
+from dasrec_core.training import device as devices
+from dasrec_core.training.cancellation import CancelToken
+from dasrec_core.training.checkpoints import Weights
+from dasrec_core.training.epoch import EpochRunner, EpochSettings
+from dasrec_core.training.outlet import Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class TriedTimes:
+    """How long a run would take, from a few steps of it."""
+
+    seconds_by_phase: Mapping[str, float]
+    evaluation_s: float
+
+
+def try_run(config: RunConfig, dataset: Dataset, *, steps: int) -> TriedTimes:
+    """Take a few steps of every phase and evaluate once, with what a run holds in memory.
+
+    Args:
+        config: What would be run.
+        dataset: Its data.
+        steps: Steps per phase.
+
+    Raises:
+        ConfigError: The device is not there, or the model refuses the data.
+        DivergedError: Scores are not finite.
+    """
+    device = devices.choose_device(config.device)
+    devices.set_precision(config.training.precision)
+    devices.set_threads(config.training.num_threads)
+    evaluator = Evaluator(dataset, config.evaluation, device)
+    model = seeded_model(config, dataset, device)
+    settings = EpochSettings(
+        train=dataset.train, config=config.training, seed=config.seed, device=device
+    )
+    runner = EpochRunner(model, settings, Outlet(lambda event: None, "", 1), CancelToken())
+    best = Weights.of(model).copy()  # as the keeper of a run does
+    by_phase = {times.name: times.phase_s() for times in runner.try_steps(steps)}
+    started = time.perf_counter()
+    evaluator.evaluate(model)
+    evaluation_s = time.perf_counter() - started
+    del best
+    return TriedTimes(by_phase, evaluation_s)

@@ -1,0 +1,57 @@
+"""From what a person types to a user or an item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.errors import ConfigError
+
+
+def find_user(dataset: Dataset, key: str) -> int:
+    """Return the number of the user with this key, or number where the data has no keys.
+
+    Raises:
+        ConfigError: There is no such user.
+    """
+    return _find(key, dataset.user_keys, dataset.num_users, ("user", dataset))
+
+
+def find_item(dataset: Dataset, key: str) -> int:
+    """Return the number of the item with this key, or number where the data has no keys.
+
+    Raises:
+        ConfigError: There is no such item.
+    """
+    return _find(key, dataset.item_keys, dataset.num_items, ("item", dataset))
+
+
+def search_items(dataset: Dataset, text: str, *, limit: int = 20) -> tuple[int, ...]:
+    """Return the items whose key is ``text`` or whose title holds it, at most ``limit``.
+
+    Upper and lower case are the same; titles that begin with the text come first.
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        return ()
+    exact = [n for n, key in enumerate(dataset.item_keys) if key.casefold() == wanted]
+    if not dataset.item_keys and wanted.isdecimal() and int(wanted) < dataset.num_items:
+        exact = [int(wanted)]
+    titles = [title.casefold() for title in dataset.item_titles]
+    found = [n for n, title in enumerate(titles) if wanted in title and n not in exact]
+    found.sort(key=lambda n: not titles[n].startswith(wanted))
+    return tuple((exact + found)[:limit])
+
+
+def _find(key: str, keys: Sequence[str], count: int, of: tuple[str, Dataset]) -> int:
+    kind, dataset = of
+    if keys and key in keys:
+        return keys.index(key)
+    if not keys and key.isdecimal() and int(key) < count:
+        return int(key)
+    known = f"such as {', '.join(keys[:3])}" if keys else f"a number from 0 to {count - 1}"
+    raise ConfigError(
+        f"There is no {kind} {key!r} in {Path(dataset.path).name}.",
+        f"Give the {kind}'s id as it stands in the data: {known}.",
+    )

@@ -1,0 +1,156 @@
+r"""DASRec+: the main view of DASRec, scored and trained by one cosine.
+
+Ours, not the paper's. What differs from DASRec and why:
+
+- No diffusion. On TikTok generated graphs collapse to a few items, and views without them are no
+  worse (``docs/models.md``); their term of Eq 29 is left out.
+- The score is :math:`\cos(h_u, h_i)` of the final embeddings (Eq 32).
+- The loss is a softmax over *all* items, and over all users with weight :math:`\mu`,
+
+  .. math:: \tfrac{1}{B} \sum_{(u, i)} -\ln \frac{e^{\cos(h_u, h_i)/\tau}}
+            {\sum_j e^{\cos(h_u, h_j)/\tau}}
+            - \mu \ln \frac{e^{\cos(h_u, h_i)/\tau}}{\sum_v e^{\cos(h_v, h_i)/\tau}}
+
+  instead of BPR over sampled items. One score for both: with dot products in one and cosines in
+  the other, training collapses.
+- Modalities are fused by one learned weight each, before propagation; the fused view is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
+from dasrec_core.graphs.bipartite import interaction_graph
+from dasrec_core.losses.contrastive import cosine_log_partition
+from dasrec_core.losses.penalties import full_l2
+from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.contrast import distinct_anchors
+from dasrec_core.models.parts.feature_map import FeatureMap
+from dasrec_core.models.parts.main_view import (
+    Nodes,
+    modality_structures,
+    with_layers,
+    with_residual,
+)
+from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
+from dasrec_core.models.parts.score_parts import ScoreParts, at_length_1
+from dasrec_core.models.parts.tables import xavier_table
+from dasrec_core.models.parts.triplet_loss import triplet_bpr
+from dasrec_core.models.parts.unit_rows import unit_rows
+from dasrec_core.models.parts.user_fusion import UserFusion
+
+
+class DASRecPlus(EmbeddingRecommender):
+    """Main view over the interactions; final embeddings have length 1 unless trained by BPR."""
+
+    def __init__(self, config: DASRecPlusConfig, inputs: ModelInputs) -> None:
+        super().__init__()
+        self._config = config
+        self._modalities = tuple(inputs.features)
+        self._graph = interaction_graph(inputs.train, self_loops=True, device=inputs.device)
+        size, device = config.embedding_dim, inputs.device
+        self.user_embeddings = xavier_table(inputs.num_users, size, device)
+        self.item_embeddings = xavier_table(inputs.num_items, size, device)
+        self.feature_maps = nn.ModuleList(
+            FeatureMap(features, embedding_dim=size, kind=config.feature_map, device=device)
+            for features in inputs.features.values()
+        )
+        self.modality_logits: nn.Parameter | None = None
+        if len(self._modalities) > 1:
+            self.modality_logits = nn.Parameter(torch.zeros(len(self._modalities), device=device))
+
+    def phases(self) -> Sequence[Phase]:
+        """Return one phase over the interactions."""
+        return (
+            Phase(
+                "recommend",
+                BatchKind.INTERACTIONS,
+                self._loss_terms,
+                list(self.parameters()),
+                prepare=self._modality_diagnostics,
+            ),
+        )
+
+    @torch.no_grad()
+    def fusion_of_users(self) -> UserFusion:
+        """Return the modality weights, which all users share."""
+        weights = self._modality_weights()[None].float().cpu().numpy()
+        return UserFusion(self._modalities, weights, None)
+
+    @torch.no_grad()
+    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
+        """Return the parts of one score, modality weights and lengths held at their values."""
+        weights = self._modality_weights()[None]
+        view = FixedView(
+            graph=self._graph,
+            embeddings=(self.user_embeddings, self.item_embeddings),
+            features=[feature_map() for feature_map in self.feature_maps],
+            view_graphs=[self._graph] * len(self._modalities),
+            modalities=self._modalities,
+            weights=(weights, weights),
+            generated_weight=0.0,
+            num_layers=self._config.num_layers,
+            residual_weight=self._config.residual_weight,
+        )
+        parts = main_view_parts(view, user_id, item_id)
+        return parts if self._config.loss == "bpr" else at_length_1(parts)
+
+    def final_embeddings(self) -> tuple[Tensor, Tensor]:
+        """Return users ``(U, D)`` and items ``(I, D)``."""
+        users, items = self._main_view()
+        if self._config.loss == "bpr":
+            return users, items
+        return unit_rows(users), unit_rows(items)
+
+    def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
+        users, items = self.final_embeddings()
+        penalty = full_l2((self.user_embeddings, self.item_embeddings))
+        shared = {"l2": self._config.l2_weight * penalty}
+        if self._config.loss == "bpr":
+            return {"bpr": triplet_bpr(users, items, batch), **shared}
+        chosen = users.index_select(0, batch.user_ids)
+        observed = items.index_select(0, batch.positive_item_ids)
+        agreement = (chosen * observed).sum(1).mean() / self._config.temperature
+        terms = {"item_softmax": self._log_partition(users, batch.user_ids, items) - agreement}
+        weight = self._config.user_softmax_weight
+        if weight:
+            over_users = self._log_partition(items, batch.positive_item_ids, users)
+            terms["user_softmax"] = weight * (over_users - agreement)
+        return {**terms, **shared}
+
+    def _log_partition(self, table: Tensor, ids: Tensor, candidates: Tensor) -> Tensor:
+        """Return the mean over the batch of the log of the softmax's denominator."""
+        anchors = distinct_anchors(ids)
+        return cosine_log_partition(
+            table.index_select(0, anchors.ids),
+            candidates,
+            temperature=self._config.temperature,
+            weights=anchors.weights,
+        )
+
+    def _main_view(self) -> Nodes:
+        weights = self._modality_weights()
+        mapped = [feature_map() for feature_map in self.feature_maps]
+        fused = torch.stack(
+            [weight * table for weight, table in zip(weights, mapped, strict=True)]
+        ).sum(0)
+        ego = (self.user_embeddings, self.item_embeddings)
+        (initial,) = modality_structures(self._graph, ego, [fused], [self._graph], 0.0)
+        layered = with_layers(self._graph, initial, self._config.num_layers)
+        return with_residual(layered, initial, self._config.residual_weight)
+
+    def _modality_weights(self) -> Tensor:
+        if self.modality_logits is None:
+            return self.user_embeddings.new_ones(1)
+        return torch.softmax(self.modality_logits.float(), dim=0)
+
+    def _modality_diagnostics(self) -> Mapping[str, float]:
+        if self.modality_logits is None:
+            return {}
+        named = zip(self._modalities, self._modality_weights().tolist(), strict=True)
+        return {f"modality_weight/{name}": weight for name, weight in named}

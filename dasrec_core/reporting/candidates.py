@@ -1,0 +1,102 @@
+"""Which runs stand for a method: seed groups, and the one configuration that is shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Literal
+
+from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.store.records import RunRecord, RunStatus
+
+Choice = Literal["validation", "seeds", "newest"]
+"""How one of several configurations is chosen; never by its test values."""
+
+USABLE = frozenset({RunStatus.DONE, RunStatus.STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class SeedGroup:
+    """Runs that differ in nothing but the seed, one per seed.
+
+    Attributes:
+        identity: Of the configuration without the seed.
+        runs: By seed, ascending.
+        repeats: Runs left out because a newer one has the same seed: the same run twice would
+            look like two seeds.
+    """
+
+    identity: str
+    runs: tuple[RunRecord, ...]
+    repeats: tuple[RunRecord, ...] = ()
+
+    @property
+    def validation(self) -> float | None:
+        """Mean of the metric that chooses the epoch, on validation; ``None`` where not known."""
+        values = [run.best_valid.get(SELECTION_METRIC) for run in self.runs]
+        known = [value for value in values if value is not None]
+        return fmean(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """All configurations of a method on one benchmark, the chosen one first."""
+
+    groups: tuple[SeedGroup, ...]
+
+    @property
+    def chosen(self) -> SeedGroup:
+        """The configuration that stands for the method."""
+        return self.groups[0]
+
+    @property
+    def tried(self) -> int:
+        """Number of configurations it was chosen from, itself included."""
+        return len(self.groups)
+
+
+def seed_groups(runs: Iterable[RunRecord]) -> list[SeedGroup]:
+    """Return the seed groups of ``runs``; of runs with one seed the newest counts."""
+    by_identity: defaultdict[str, list[RunRecord]] = defaultdict(list)
+    for run in runs:
+        by_identity[run.group_identity].append(run)
+    return [_group(identity, same) for identity, same in by_identity.items()]
+
+
+def choose(groups: Sequence[SeedGroup], choice: Choice = "validation") -> Candidates:
+    """Return ``groups`` with the one to show first; test values play no part in it.
+
+    Args:
+        groups: At least one.
+        choice: The best mean on validation, the most seeds, or the newest run. Equals are told
+            apart by seeds, then by age, then by identity, so the choice is always the same.
+
+    Raises:
+        ValueError: There are no groups.
+    """
+    if not groups:
+        raise ValueError("there is no configuration to choose from")
+
+    def merit(group: SeedGroup) -> tuple[float | str, ...]:
+        validation = group.validation
+        seeds = len(group.runs)
+        newest = max(run.created_at_ms for run in group.runs)
+        worth = float("-inf") if validation is None else validation
+        first = {"validation": worth, "seeds": seeds, "newest": newest}[choice]
+        return first, seeds, newest, group.identity
+
+    return Candidates(tuple(sorted(groups, key=merit, reverse=True)))
+
+
+def _group(identity: str, runs: list[RunRecord]) -> SeedGroup:
+    newest: dict[int, RunRecord] = {}
+    repeats = []
+    for run in sorted(runs, key=lambda one: (one.created_at_ms, one.run_id), reverse=True):
+        if run.config.seed in newest:
+            repeats.append(run)
+        else:
+            newest[run.config.seed] = run
+    kept = tuple(newest[seed] for seed in sorted(newest))
+    return SeedGroup(identity, kept, tuple(repeats))

@@ -1,0 +1,217 @@
+"""Lines with the spread of the seeds as a band: curves over epochs, a metric over a setting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING
+
+from dasrec_core.config.diff import flatten
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
+from dasrec_core.reporting.candidates import seed_groups
+from dasrec_core.reporting.escaping import one_line
+from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
+from dasrec_core.reporting.figures.varied import setting_title
+from dasrec_core.reporting.method_rows import method_row
+from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
+from dasrec_core.reporting.words import metric_title
+from dasrec_core.store.records import Curves, RunRecord
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_LABEL = 48  # signs of a legend entry
+_MOST_DIFFERENCES = 2  # settings named in a legend entry
+_PER_RUN = ("seed", "device", "dataset.path", "dataset.format", "evaluation.cutoffs")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; ``spreads`` holds the standard deviation over seeds, ``None`` with one seed."""
+
+    label: str
+    color_index: int
+    places: tuple[float, ...]
+    values: tuple[float, ...]
+    spreads: tuple[float | None, ...]
+    runs: tuple[RunRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Lines over one axis; ``points`` marks each value, which suits few of them."""
+
+    lines: tuple[Line, ...]
+    x_title: str
+    y_title: str
+    points: bool = False
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Return every run behind the lines."""
+        return tuple({run.run_id: run for line in self.lines for run in line.runs}.values())
+
+
+def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChart:
+    """Return one series of runs over epochs, one line per seed group.
+
+    The mean runs over those epochs that every seed has: where one stopped early, the mean of the
+    others would jump.
+
+    Args:
+        pairs: Runs with their series.
+        key: Series such as ``valid/recall@20``.
+
+    Raises:
+        ConfigError: None of the runs has this series.
+    """
+    groups: defaultdict[str, list[tuple[RunRecord, dict[int, float]]]] = defaultdict(list)
+    for run, curves in pairs:
+        if (curve := curves.get(key)) is not None:
+            points = dict(zip(curve.epochs, curve.values, strict=True))
+            groups[run.group_identity].append((run, points))
+    if not groups:
+        known = sorted({name for _, curves in pairs for name in curves})
+        raise ConfigError(
+            f"None of the runs has a series {key!r}.",
+            f"They have: {', '.join(known)}." if known else "They have no series at all yet.",
+        )
+    lines = []
+    for same in groups.values():
+        shared = sorted(set.intersection(*(set(points) for _, points in same)))
+        columns = [[points[epoch] for _, points in same] for epoch in shared]
+        runs = tuple(run for run, _ in same)
+        name = same[0][0].name
+        seeds = f", {len(runs)} seeds" if len({run.config.seed for run in runs}) > 1 else ""
+        lines.append(_line(f"{name}{seeds}", runs, [float(epoch) for epoch in shared], columns))
+    split, _, metric = key.rpartition("/")
+    words = {"valid": "validation", "test": "test", "loss": "loss"}.get(split, split)
+    return LineChart(tuple(lines), "Epoch", f"{metric_title(metric)}, {words}")
+
+
+def sweep_chart(
+    runs: Sequence[RunRecord], path: str, metric: str, protocol: Protocol = "valid"
+) -> LineChart:
+    """Return a test metric over a setting, one line per method and data set.
+
+    Runs that differ in other settings too stand on lines of their own.
+
+    Args:
+        runs: Those without a final result, or without this setting as a number, are left out.
+        path: Setting such as ``model.noise_intensity``.
+        metric: Such as ``recall@20``.
+        protocol: How the epoch was chosen.
+
+    Raises:
+        ConfigError: Fewer than two values of the setting have results.
+    """
+    usable = [
+        run
+        for run in runs
+        if is_usable(run) and fits(run, protocol) and value_of(run, metric, protocol) is not None
+    ]
+    labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}))
+    families: defaultdict[_Family, dict[float, list[RunRecord]]]
+    families = defaultdict(lambda: defaultdict(list))
+    for run in usable:
+        flat = flatten(run.config)
+        place = flat.get(path)
+        if isinstance(place, int | float) and not isinstance(place, bool):
+            rest = {key: value for key, value in flat.items() if key not in (path, *_PER_RUN)}
+            name = method_row(run.config.model.name).title
+            family = _Family(f"{name}, {labels[benchmark_of(run)]}", tuple(sorted(rest.items())))
+            families[family][float(place)].append(run)
+    drawn = {family: places for family, places in families.items() if len(places) > 1}
+    if not drawn:
+        raise ConfigError(
+            f"There are not two values of {path!r} with results, so there is no line to draw.",
+            "Name a setting that was varied, as `runs compare` lists them, or run a sweep over it.",
+        )
+    lines = []
+    for number, (family, by_place) in enumerate(drawn.items()):
+        places = sorted(by_place)
+        members = [_one_per_seed(by_place[place]) for place in places]
+        values = [[value_of(run, metric, protocol) or 0.0 for run in same] for same in members]
+        everyone = tuple(run for same in members for run in same)
+        alike = [other for other in drawn if other.label == family.label]
+        label = ", ".join([family.label, *_what_differs(family, alike)])
+        # Colours of runs are those of their seed groups, and a line has many.
+        lines.append(replace(_line(label, everyone, places, values), color_index=number))
+    title = setting_title(path, usable)
+    return LineChart(tuple(lines), title, metric_title(metric), points=True)
+
+
+def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
+    """Return a chart as a figure.
+
+    Args:
+        chart: What to draw.
+        format_id: One of :data:`look.FIGURE_FORMATS`.
+        width_in: Width in inches.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.add_subplot()
+        styles = distinct_styles([line.color_index for line in chart.lines])
+        for line, style in zip(chart.lines, styles, strict=True):
+            # Few epochs look like nothing without points on them.
+            marker = "o" if chart.points or len(line.places) < 3 else ""
+            axes.plot(
+                line.places,
+                line.values,
+                color=style.color,
+                linestyle=dash_of(style),
+                marker=marker,
+                markersize=3.5,
+                label=one_line(line.label)[:_LABEL],
+            )
+            if any(spread is not None for spread in line.spreads):
+                pairs = list(zip(line.values, line.spreads, strict=True))
+                low = [value - (spread or 0.0) for value, spread in pairs]
+                high = [value + (spread or 0.0) for value, spread in pairs]
+                axes.fill_between(line.places, low, high, color=style.color, alpha=0.18, lw=0)
+        axes.set_xlabel(chart.x_title)
+        axes.set_ylabel(chart.y_title)
+        axes.margins(x=0.02)
+        axes.legend()
+
+    return render(draw, (width_in, max(2.1, width_in * 0.42)), format_id)
+
+
+def _line(
+    label: str, runs: tuple[RunRecord, ...], places: list[float], columns: list[list[float]]
+) -> Line:
+    return Line(
+        label,
+        runs[0].color_index,
+        tuple(places),
+        tuple(fmean(column) for column in columns),
+        tuple(stdev(column) if len(column) > 1 else None for column in columns),
+        runs,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Runs that differ in one setting only: method and data, and all other settings."""
+
+    label: str
+    rest: tuple[tuple[str, object], ...]
+
+
+def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
+    (group,) = seed_groups(replace(run, group_identity="") for run in runs)
+    return group.runs
+
+
+def _what_differs(family: _Family, alike: Sequence[_Family]) -> list[str]:
+    """Return the settings that tell a line from others of the same method and data."""
+    rests = [dict(other.rest) for other in alike]
+    own = dict(family.rest)
+    return [
+        f"{path.rpartition('.')[2].replace('_', ' ')} {value}"
+        for path, value in own.items()
+        if any(rest.get(path) != value for rest in rests)
+    ][:_MOST_DIFFERENCES]

@@ -1,0 +1,1 @@
+"""One file per format: a table in, bytes out."""

@@ -1,0 +1,68 @@
+"""Keeps two programs from running the same sweep at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dasrec_core.errors import ExecutionError
+from dasrec_core.execution.liveness import is_running, started_at
+from dasrec_core.training.durable import disk_errors
+
+HOLDER = "runner.json"
+"""In the folder of a sweep: which process runs it."""
+
+
+@contextmanager
+def only_runner(folder: Path) -> Iterator[None]:
+    """Hold a sweep for the duration of a block; a holder that died holds nothing.
+
+    Raises:
+        DiskError: The folder of the sweep cannot be written.
+        ExecutionError: Another living process runs this sweep.
+    """
+    path = folder / HOLDER
+    with disk_errors(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        _take(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _take(path: Path) -> None:
+    pid = os.getpid()
+    own = path.with_name(f".{path.name}.{pid}")
+    own.write_text(json.dumps({"pid": pid, "started_s": started_at(pid)}), encoding="utf-8")
+    try:
+        for _ in range(2):
+            try:
+                os.link(own, path)  # appears whole, or not at all when another was faster
+                return
+            except FileExistsError:
+                _refuse_if_alive(path)
+                path.unlink(missing_ok=True)
+        raise _taken(path, "another process")
+    finally:
+        own.unlink(missing_ok=True)
+
+
+def _refuse_if_alive(path: Path) -> None:
+    try:
+        holder = json.loads(path.read_text(encoding="utf-8"))
+        pid, started_s = int(holder["pid"]), float(holder["started_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # damaged: nobody holds it
+    if is_running(pid, started_s):
+        raise _taken(path, f"process {pid}")
+
+
+def _taken(path: Path, who: str) -> ExecutionError:
+    return ExecutionError(
+        f"This sweep is being run by {who} already ({path}).",
+        "Let it finish, or stop it first; then start this one, and it goes on where that ended.",
+    )

@@ -1,0 +1,217 @@
+"""Runs the members of a sweep, some at once, and only those that are not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import DasrecError, ExecutionError
+from dasrec_core.events import Event
+from dasrec_core.execution.base import Executor, RunHandle
+from dasrec_core.execution.core_share import with_share
+from dasrec_core.execution.run_folder import new_run_id
+from dasrec_core.store.recorder import Recorder
+from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.sources import Source
+from dasrec_core.sweeps.standing import Need, standing
+
+_LOOK_EVERY_S = 0.5
+
+
+class EventSink(Protocol):
+    """Brings the events of one run into the database."""
+
+    def add(self, event: Event) -> None:
+        """Take an event."""
+
+    def finish(self) -> None:
+        """Write what is left."""
+
+
+class Watcher(Protocol):
+    """Shows a sweep; called from several threads."""
+
+    def began(self, member: Member, need: Need) -> None:
+        """A member is started, resumed or watched."""
+
+    def took(self, member: Member, event: Event) -> None:
+        """A member said something."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """A member is done, for now or for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a member in this call.
+
+    Attributes:
+        need: What it needed; ``NOTHING`` when it was skipped.
+        run: Its run; ``None`` when none could be started.
+        error: Why it could not be started or followed.
+        is_pruned: Its source ended it early, because it promised little.
+    """
+
+    member: Member
+    need: Need
+    run: RunRecord | None
+    error: DasrecError | None = None
+    is_pruned: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a complete result."""
+        return self.run is not None and self.run.status is RunStatus.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerSettings:
+    """How the runs of a sweep are made.
+
+    Attributes:
+        dataset_name: Name for the rows of new runs.
+        tag: Put on every new run of the sweep.
+        num_at_once: Runs side by side; each gets its share of the cores.
+    """
+
+    dataset_name: str
+    tag: str
+    num_at_once: int = 1
+
+
+class SweepRunner:
+    """Runs what a source hands out.
+
+    Args:
+        executor: Starts runs.
+        store: Knows which are done; a new run gets its row before its process, so that whoever
+            comes after a crash finds it.
+        make_sink: Makes the recorder of one run.
+        watcher: Shows what happens.
+        settings: How runs are made.
+    """
+
+    def __init__(
+        self,
+        executor: Executor,
+        store: RunStore,
+        make_sink: Callable[[], EventSink],
+        watcher: Watcher,
+        settings: RunnerSettings,
+    ) -> None:
+        self._executor, self._store, self._make_sink = executor, store, make_sink
+        self._watcher, self._settings = watcher, settings
+        self._live: dict[str, RunHandle] = {}
+        self.is_stopping = False
+
+    def run(self, source: Source) -> list[Outcome]:
+        """Run members until the source has no more, or :meth:`stop` was called."""
+        outcomes: list[Outcome] = []
+        with ThreadPoolExecutor(self._settings.num_at_once, "sweep") as pool:
+            running: dict[Future[Outcome], Member] = {}
+            while True:
+                for member in self._next_members(source, len(running)):
+                    running[pool.submit(self._one, member, source)] = member
+                if not running:
+                    return outcomes
+                # Briefly: signals are heard between waits.
+                ended, _ = wait(running, timeout=_LOOK_EVERY_S, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    member, outcome = running.pop(future), future.result()
+                    source.ended(member, outcome.run)
+                    self._watcher.ended(outcome)
+                    outcomes.append(outcome)
+
+    def stop(self) -> None:
+        """Start nothing more; ask what runs to finish its epoch and keep it. Does not wait."""
+        self.is_stopping = True
+        for handle in list(self._live.values()):
+            handle.stop()
+
+    def kill(self) -> None:
+        """End the engine processes now; their last checkpoints stay."""
+        self.is_stopping = True
+        for handle in list(self._live.values()):
+            handle.kill()
+
+    def _next_members(self, source: Source, num_running: int) -> Iterator[Member]:
+        while num_running < self._settings.num_at_once and not self.is_stopping:
+            member = source.next()
+            if member is None:
+                return
+            num_running += 1
+            yield member
+
+    def _one(self, member: Member, source: Source) -> Outcome:
+        """Bring one member to its end; errors that a user can act on become its outcome."""
+        found = standing(member.config, self._store.list_runs())
+        if found.need is Need.NOTHING:
+            return Outcome(member, found.need, found.run)
+        try:
+            self._watcher.began(member, found.need)
+            handle, after_seq = self._begin(member, found.need, found.run)
+            run, is_pruned = self._follow(member, source, handle, after_seq)
+            return Outcome(member, found.need, run, is_pruned=is_pruned)
+        except DasrecError as error:
+            return Outcome(member, found.need, found.run, error)
+
+    def _begin(self, member: Member, need: Need, run: RunRecord | None) -> tuple[RunHandle, int]:
+        if run is not None and not self._has_folder(run.run_id):
+            # The program died between the row and the folder: there is nothing to go on with.
+            self._store.delete(run.run_id)
+            run = None
+        if run is None:
+            return self._start(member.config), -1
+        if need is Need.WATCH:
+            handle = self._executor.attach(run.run_id)
+            if handle.is_alive():
+                return handle, Recorder(self._store).last_seq(run.run_id)
+        handle = self._executor.resume(run.run_id)
+        self._store.mark(run.run_id, RunStatus.STARTING)
+        return handle, Recorder(self._store).last_seq(run.run_id)
+
+    def _start(self, config: RunConfig) -> RunHandle:
+        run_id = new_run_id(config)
+        self._store.create(run_id, config, dataset_name=self._settings.dataset_name)
+        try:
+            self._store.set_tags(run_id, (self._settings.tag,))
+            return self._executor.submit(
+                with_share(config, self._settings.num_at_once), run_id=run_id
+            )
+        except BaseException:
+            self._store.delete(run_id)  # nothing was started
+            raise
+
+    def _has_folder(self, run_id: str) -> bool:
+        with suppress(ExecutionError):
+            self._executor.attach(run_id)
+            return True
+        return False
+
+    def _follow(
+        self, member: Member, source: Source, handle: RunHandle, after_seq: int
+    ) -> tuple[RunRecord, bool]:
+        sink, is_pruned = self._make_sink(), False
+        self._live[handle.run_id] = handle
+        try:
+            if self.is_stopping:  # asked while this one was being started
+                handle.stop()
+            for event in handle.events(after_seq):
+                sink.add(event)
+                self._watcher.took(member, event)
+                if source.took(member, event) and not is_pruned:
+                    is_pruned = True
+                    handle.stop()
+            sink.finish()
+        finally:
+            del self._live[handle.run_id]
+        # Its process has ended; a run that still looks alive had no last word.
+        self._store.mark(handle.run_id, RunStatus.INTERRUPTED)
+        run = self._store.get(handle.run_id)
+        return run, is_pruned and run.status is RunStatus.STOPPED

@@ -1,0 +1,42 @@
+"""Where the runner of a sweep gets its next member from."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Protocol
+
+from dasrec_core.events import Event
+from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.members import Member
+
+
+class Source(Protocol):
+    """Hands out members, and hears how they go."""
+
+    def next(self) -> Member | None:
+        """Return a member to run now; ``None`` when there is none, at least not yet."""
+
+    def took(self, member: Member, event: Event) -> bool:
+        """Hear an event of a member; return whether to end it early. Called from any thread."""
+
+    def ended(self, member: Member, run: RunRecord | None) -> None:
+        """Hear what became of a member; ``None`` when it could not be started."""
+
+
+class Listed:
+    """Members that are known beforehand; implements :class:`Source`."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        self._left = deque(members)
+
+    def next(self) -> Member | None:
+        """Return the next member."""
+        return self._left.popleft() if self._left else None
+
+    def took(self, member: Member, event: Event) -> bool:
+        """Never end one early."""
+        return False
+
+    def ended(self, member: Member, run: RunRecord | None) -> None:
+        """Nothing depends on it."""

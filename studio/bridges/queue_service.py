@@ -1,0 +1,257 @@
+"""The queue of this machine, kept going off the UI thread."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import DasrecError, StoreError
+from dasrec_core.execution.base import Executor
+from dasrec_core.execution.queue import QueuedRun, QueueState, RunQueue
+from dasrec_core.execution.queue_starter import start_due
+from dasrec_core.paths import Home
+from dasrec_core.store.live import count_live
+from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
+from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.task_pool import Done, Failed, Task, explain
+
+LOOK_EVERY_MS = 3000
+"""While something waits: another program may have ended a run, or queued one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one look at the queue did."""
+
+    state: QueueState
+    sweeps: tuple[ActiveSweep, ...]
+    started: tuple[str, ...]
+    trouble: tuple[str, str] | None
+    granted: tuple[tuple[int, object, tuple[str, str] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A change of the queue; the task that hears of it is known by number only.
+
+    A QObject must not lose its last reference in a worker thread, so the worker never holds one.
+    """
+
+    number: int
+    function: Callable[[], object]
+
+
+class QueueService(QObject):
+    """Changes the queue and starts what is due; every file and process is touched in the pool.
+
+    The queue outlives the window: what waits at its end waits at the next start.
+
+    Signals:
+        changed: The ``QueueState`` that is in force now.
+        sweeps_changed: The sweeps that processes of their own run now, as a tuple.
+        failed: What went wrong and what the user can do; the queue is paused then.
+    """
+
+    changed = Signal(object)
+    sweeps_changed = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(
+        self,
+        home: Home,
+        executor: Executor,
+        store: RunStore,
+        launcher: RunLauncher,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._sweeps_folder = RunQueue(home.queue_file), home.sweeps
+        self._executor, self._store = executor, store
+        self._launcher, self._tasks = launcher, launcher.tasks
+        self._wishes: deque[_Wish] = deque()
+        self._numbers = itertools.count()
+        self._asked: dict[int, Task] = {}
+        self._is_looking = self._look_again = self._is_closed = False
+        self.state = QueueState()
+        self.sweeps: tuple[ActiveSweep, ...] = ()
+        self._looked_at = float("-inf")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        launcher.recorder.runs_changed.connect(self._look_now_and_then)
+
+    def start(self, *, paused: bool, done: Done | None = None) -> None:
+        """Take up what waits from the last time, or with ``paused`` let it wait on."""
+
+        def work() -> QueueState:
+            if paused and self._queue.state().waiting:
+                self._queue.pause(True)
+            return self._queue.state()
+
+        self._change(work, done)
+
+    def add(
+        self,
+        runs: Sequence[tuple[RunConfig, str]],
+        *,
+        first: bool = False,
+        done: Done | None = None,
+        failed: Failed | None = None,
+    ) -> Task:
+        """Queue runs with their names; ``done`` gets how many. ``first``: before all others."""
+
+        def work() -> int:
+            return len(self._queue.add(runs, first=first))
+
+        return self._change(work, done, failed)
+
+    def remove(self, run_ids: Sequence[str]) -> Task:
+        """Take waiting runs out of the queue."""
+        return self._change(lambda: self._queue.remove(run_ids))
+
+    def move(self, run_id: str, by: int) -> Task:
+        """Move a waiting run by so many places; negative is forward."""
+        return self._change(lambda: self._queue.move(run_id, by))
+
+    def pause(self, on: bool) -> Task:
+        """Start nothing more, or go on; what trains goes on in any case."""
+        return self._change(lambda: self._queue.pause(on))
+
+    def set_num_at_once(self, number: int) -> Task:
+        """Let so many runs train side by side."""
+        return self._change(lambda: self._queue.set_num_at_once(number))
+
+    def end_sweep(self, sweep: ActiveSweep) -> Task:
+        """Ask a sweep to stop after its epoch; the same sweep goes on when it is run again."""
+        return self._change(lambda: end_sweep(sweep))
+
+    @Slot()
+    def look(self) -> None:
+        """Read the queue and start what is due; a wish that comes meanwhile is granted after."""
+        if self._is_closed:
+            return
+        if self._is_looking:
+            self._look_again = True
+            return
+        self._is_looking = True
+        self._looked_at = time.monotonic()
+        self._tasks.run(self._step, done=self._take, failed=self._stumble)
+
+    def close(self) -> None:
+        """Start nothing more; what waits stays."""
+        self._is_closed = True
+        self._timer.stop()
+
+    def finish(self) -> None:
+        """Make the changes that were asked for last; call it once the pool has ended."""
+        while self._wishes:
+            with suppress(StoreError):
+                self._wishes.popleft().function()
+
+    def _change(
+        self,
+        function: Callable[[], object],
+        done: Done | None = None,
+        failed: Failed | None = None,
+    ) -> Task:
+        """Have the queue changed, in the order in which changes were asked for."""
+        task = Task()
+        task.failed.connect(failed or self.failed)
+        if done is not None:
+            task.done.connect(done)
+        number = next(self._numbers)
+        self._asked[number] = task
+        self._wishes.append(_Wish(number, function))
+        self.look()
+        return task
+
+    def _step(self) -> _Step:
+        """Runs in the pool, never twice at once."""
+        granted: list[tuple[int, object, tuple[str, str] | None]] = []
+        while self._wishes:
+            wish = self._wishes.popleft()
+            try:
+                granted.append((wish.number, wish.function(), None))
+            except Exception as error:  # noqa: BLE001 - reported to whoever asked
+                granted.append((wish.number, None, explain(error)))
+        started: list[QueuedRun] = []
+        trouble = None
+        try:
+            start_due(
+                self._queue,
+                self._executor,
+                count_live=lambda: count_live(self._store),
+                announce=lambda entry: self._announce(entry, started),
+            )
+        except DasrecError as error:
+            trouble = (error.message, f"{error.hint} The queue is paused.".strip())
+        return _Step(
+            self._read_state(),
+            active_sweeps(self._sweeps_folder),
+            tuple(one.run_id for one in started),
+            trouble,
+            tuple(granted),
+        )
+
+    def _read_state(self) -> QueueState:
+        try:
+            return self._queue.state()
+        except StoreError:
+            return self.state  # what was known; the trouble was told
+
+    def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
+        """Make the row now: the next run must not start before this one is counted."""
+        started.append(entry)
+        name = Path(entry.config.dataset.path).name
+        with suppress(StoreError):  # the recorder was faster, or will make it
+            self._store.create(entry.run_id, entry.config, dataset_name=name)
+        if entry.name:
+            with suppress(StoreError):
+                self._store.rename(entry.run_id, entry.name)
+
+    @Slot()
+    def _look_now_and_then(self) -> None:
+        # A run has changed: a slot may be free, or a sweep may have begun.
+        is_due = time.monotonic() - self._looked_at > LOOK_EVERY_MS / 1000
+        if self.state.waiting or self.sweeps or is_due:
+            self.look()
+
+    @Slot(object)
+    def _take(self, step: _Step) -> None:
+        self._is_looking = False
+        before, self.state = self.state, step.state
+        sweeps_before, self.sweeps = self.sweeps, step.sweeps
+        for run_id in step.started:
+            self._launcher.take_over(run_id)
+        for number, result, failure in step.granted:
+            self._asked.pop(number).settle(result, failure)
+        if step.trouble is not None:
+            self.failed.emit(*step.trouble)
+        if before != step.state:
+            self.changed.emit(step.state)
+        if sweeps_before != step.sweeps:
+            self.sweeps_changed.emit(step.sweeps)
+        self._settle()
+
+    @Slot(str, str)
+    def _stumble(self, what: str, hint: str) -> None:
+        self._is_looking = False
+        self.failed.emit(what, hint)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._look_again or self._wishes:
+            self._look_again = False
+            self.look()
+        elif (self.state.waiting or self.sweeps) and not self._is_closed:
+            self._timer.start()

@@ -1,0 +1,1 @@
+"""Exporting what a page shows: one dialog and one action for all pages."""

@@ -1,0 +1,79 @@
+"""What the compare page can export: metrics, the tables in view, and curves of the runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from dasrec_core.reporting.document import Cell, Column, Table
+from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
+from dasrec_core.reporting.provenance import origin
+from dasrec_core.reporting.runs_table import runs_table
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, table_kind
+
+_SERIES: Final = {"Recall@20": "valid/recall@20", "NDCG@20": "valid/ndcg@20", "loss": "loss/total"}
+_NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+Texts = Sequence[Sequence[str]]
+"""A table as texts, the first row its heading."""
+
+
+def offer_of(
+    store: RunStore, runs: Sequence[RunRecord], tables: Mapping[str, Texts]
+) -> ExportOffer:
+    """Return what can be exported of compared runs.
+
+    Args:
+        store: Where curves are read.
+        runs: The compared runs.
+        tables: Those in view, by title.
+    """
+    compared = tuple(runs)
+    kinds: list[ExportKind] = [
+        table_kind("All metrics", lambda: (runs_table(compared), compared)),
+        *(
+            table_kind(title, partial(_titled, title, texts, compared))
+            for title, texts in tables.items()
+            if len(texts) > 1
+        ),
+        *(
+            figure_kind(f"Curves of {title}", partial(_figure, store, compared, key))
+            for title, key in _SERIES.items()
+        ),
+    ]
+    return ExportOffer("compared-runs", tuple(kinds))
+
+
+def text_table(title: str, texts: Texts) -> Table:
+    """Return texts as a table; what reads as a number becomes one, so spreadsheets can count."""
+    head, *body = texts
+    keys = [name or f"column {number}" for number, name in enumerate(head, 1)]
+    columns = tuple(
+        Column(key if keys.count(key) == 1 else f"{number} {key}", key)
+        for number, key in enumerate(keys, 1)
+    )
+    return Table(title, columns, tuple(tuple(map(_value, row)) for row in body))
+
+
+def _titled(
+    title: str, texts: Texts, runs: tuple[RunRecord, ...]
+) -> tuple[Table, tuple[RunRecord, ...]]:
+    return text_table(title, texts), runs
+
+
+def _value(text: str) -> Cell:
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    if not _NUMBER.fullmatch(plain):
+        return text
+    return float(plain) if set(plain) & set(".eE") else int(plain)
+
+
+def _figure(
+    store: RunStore, runs: tuple[RunRecord, ...], key: str, format_id: str, width_in: float
+) -> Made:
+    chart = curve_chart([(run, store.curves(run.run_id, [key])) for run in runs], key)
+    return draw_lines(chart, format_id, width_in), origin(f"{key} over epochs", runs)

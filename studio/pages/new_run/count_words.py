@@ -1,0 +1,33 @@
+"""How many runs, and how long, in words."""
+
+from __future__ import annotations
+
+from dasrec_core.sweeps.timing import TotalEstimate
+from studio.forms.many_runs import ManyRuns
+from studio.qtmodels.run_format import duration_text
+
+
+def runs_text(number: int) -> str:
+    """Return ``"1 run"`` or ``"9 runs"``."""
+    return "1 run" if number == 1 else f"{number:,} runs"
+
+
+def count_words(many: ManyRuns) -> str:
+    """Return what multiplies to how many runs."""
+    if many.errors:
+        return "Something is wrong with the values."
+    if many.is_search:
+        return f"At most {runs_text(many.count)}: {', '.join(many.parts)}"
+    if len(many.parts) < 2:
+        return runs_text(many.count)
+    return f"{' × '.join(many.parts)} = {runs_text(many.count)}"
+
+
+def time_words(time: TotalEstimate) -> str:
+    """Return how long runs may take one after the other."""
+    known = f"at most {duration_text(time.seconds)}" if time.seconds else ""
+    if not time.num_unknown:
+        return known or "no time at all"
+    if not known:
+        return "not known yet"
+    return f"{known}, {runs_text(time.num_unknown)} unknown"

@@ -1,0 +1,142 @@
+"""What a start of many runs would do: which runs, which are done, and how long the rest takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.definition import SweepDefinition
+from dasrec_core.sweeps.members import Member, expand
+from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
+from studio.bridges.task_pool import TaskPool
+
+AFTER_MS = 150
+"""Pause in typing after which runs are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The runs of a sweep and what is left of them.
+
+    Attributes:
+        members: All runs, none twice.
+        todo: Those that are neither done, nor training, nor waiting.
+        num_repeated: Runs left out because another of the sweep computes the same.
+        per_variant: Number of runs by variant.
+        time: Of ``todo``, one after the other.
+        problem: Why nothing can be run; empty when something can.
+    """
+
+    members: tuple[Member, ...] = ()
+    todo: tuple[Member, ...] = ()
+    num_repeated: int = 0
+    per_variant: Mapping[str, int] = field(default_factory=dict)
+    time: TotalEstimate = field(default_factory=lambda: TotalEstimate(0.0, 0))
+    problem: str = ""
+
+
+def make_plan(
+    definition: SweepDefinition, records: Sequence[RunRecord], waiting: Collection[str]
+) -> Plan:
+    """Return the plan of a sweep; of a search only its time is known.
+
+    Args:
+        definition: With all its values; nothing is looked up by the name of the data set.
+        records: Stored runs.
+        waiting: Identities of runs in the queue.
+    """
+    search = definition.search
+    try:
+        found = expand(definition.model_copy(update={"search": None}), dataset_name="")
+    except ConfigError as error:
+        return Plan(problem=error.message)
+    if search is not None:
+        configs = [found.members[0].config] * (search.trials + len(definition.seeds) - 1)
+        return Plan(time=estimate_all(configs, records))
+    by_identity: dict[str, list[RunRecord]] = {}
+    for record in records:
+        by_identity.setdefault(record.identity, []).append(record)
+    todo = []
+    for member in found.members:
+        identity = member.config.identity()
+        need = standing(member.config, by_identity.get(identity, ())).need
+        if need in (Need.START, Need.RESUME) and identity not in waiting:
+            todo.append(member)
+    counts: dict[str, int] = {}
+    for member in found.members:
+        counts[member.variant] = counts.get(member.variant, 0) + 1
+    time = estimate_all((member.config for member in todo), records)
+    return Plan(found.members, tuple(todo), len(found.duplicates), counts, time)
+
+
+class Planner(QObject):
+    """Makes plans in the background, a moment after the last change; only the newest counts.
+
+    Signals:
+        changed: There is another plan, or none is known yet.
+    """
+
+    changed = Signal()
+
+    def __init__(self, tasks: TaskPool, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._definition: SweepDefinition | None = None
+        self._records: tuple[RunRecord, ...] = ()
+        self._waiting: frozenset[str] = frozenset()
+        self._number = 0
+        self.plan: Plan | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AFTER_MS)
+        self._timer.timeout.connect(self._work)
+
+    def show(self, definition: SweepDefinition | None) -> None:
+        """Plan another sweep; ``None`` where there is none to plan."""
+        if definition == self._definition:
+            return
+        self._definition, self.plan = definition, None
+        self._again()
+
+    def show_records(self, records: Sequence[RunRecord]) -> None:
+        """Plan with other stored runs."""
+        self._records = tuple(records)
+        self._again()
+
+    def show_waiting(self, identities: Collection[str]) -> None:
+        """Plan with another queue."""
+        self._waiting = frozenset(identities)
+        self._again()
+
+    def close(self) -> None:
+        """Plan no more."""
+        self._timer.stop()
+        self._number += 1
+
+    def _again(self) -> None:
+        self._number += 1
+        if self._definition is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    @Slot()
+    def _work(self) -> None:
+        definition, number = self._definition, self._number
+        records, waiting = self._records, self._waiting
+        if definition is not None:
+            self._tasks.run(
+                lambda: (number, make_plan(definition, records, waiting)), done=self._take
+            )
+
+    @Slot(object)
+    def _take(self, found: tuple[int, Plan]) -> None:
+        number, plan = found
+        if number == self._number:
+            self.plan = plan
+            self.changed.emit()

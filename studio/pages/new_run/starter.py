@@ -1,0 +1,182 @@
+"""Starts or queues what the New run page shows, and knows what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.queue import QueueState
+from dasrec_core.sweeps.members import Member
+from studio.forms.command import command_text
+from studio.forms.draft_editor import DraftEditor
+from studio.forms.many_runs import TRIALS, ManyRuns, many_runs
+from studio.pages.live.payload import ShowJobs
+from studio.pages.new_run.outcome_card import problems_of
+from studio.pages.new_run.plan import Planner
+from studio.pages.new_run.run_names import RunNames
+from studio.pages.new_run.sweep_start import start_search, write_command
+from studio.services import Services
+
+
+class Starter(QObject):
+    """What the buttons of the page do.
+
+    Signals:
+        changed: It is busy now, or no longer.
+        notice: One sentence for a toast.
+        open_place: Another place and what it shall show.
+        named: A run was started that has a name of its own.
+    """
+
+    changed = Signal()
+    notice = Signal(str)
+    open_place = Signal(str, object)
+    named = Signal()
+
+    def __init__(
+        self, services: Services, editor: DraftEditor, names: RunNames, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._editor, self._names = services, editor, names
+        self.is_busy = False
+        self.many: ManyRuns = many_runs(editor.resolved)
+        self.planner = Planner(services.tasks, self)
+        services.queue.changed.connect(self._take_queue)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what the form shows can be started."""
+        is_counted = not self._is_grid or self.planner.plan is not None
+        return is_counted and not self.is_busy and not self.problems()
+
+    @property
+    def can_queue(self) -> bool:
+        """Whether it can wait for its turn."""
+        return self.is_ready and not self.many.is_search
+
+    @property
+    def _is_grid(self) -> bool:
+        return self.many.definition is not None and not self.many.is_search
+
+    def take_draft(self) -> None:
+        """Take note of another draft."""
+        self.many = many_runs(self._editor.resolved)
+        self.planner.show(self.many.definition)
+
+    def problems(self) -> list[str]:
+        """Return what stands in the way, one sentence each."""
+        resolved, plan = self._editor.resolved, self.planner.plan
+        wrong = [
+            words if path == TRIALS else f"{resolved.titles.get(path, path)}: {words}"
+            for path, words in self.many.errors.items()
+        ]
+        if plan is not None and self._is_grid and plan.problem:
+            wrong.append(plan.problem)
+        elif plan is not None and self._is_grid and not plan.todo:
+            wrong.append("All of these runs are done or waiting.")
+        return [*problems_of(resolved), *wrong]
+
+    def queue_tip(self) -> str:
+        """Return what queueing does, or why there is none."""
+        if self.many.is_search:
+            return "A search is not queued: each trial follows from those before it."
+        return "Let it start when its turn comes (Ctrl+Enter)"
+
+    def train(self) -> None:
+        """Start it now; many runs go before all that wait."""
+        config, definition = self._editor.resolved.config, self.many.definition
+        if not self.is_ready or config is None:
+            return
+        self._set_busy(True)
+        if definition is None:
+            self._services.start_run(config, done=self._go_live, failed=self._fail)
+        elif self.many.is_search:
+            services = self._services
+            services.tasks.run(
+                lambda: start_search(services, definition),
+                done=self._tell_search,
+                failed=self._fail,
+            )
+        else:
+            self._add(self._todo(), first=True)
+
+    def queue(self) -> None:
+        """Let it start when its turn comes."""
+        config, name = self._editor.resolved.config, self._editor.draft.name
+        if not self.can_queue or config is None:
+            return
+        self._set_busy(True)
+        self._add(self._todo() if self._is_grid else [(config, name)], first=False)
+
+    def copy_command(self) -> None:
+        """Put the command line that does the same on the clipboard."""
+        definition, home = self.many.definition, self._services.home
+        if self.problems():
+            return
+        if definition is None:
+            self._take_command(command_text(self._editor.resolved, home.path))
+        else:
+            work = lambda: write_command(home, definition)  # noqa: E731 - runs in the pool
+            self._services.tasks.run(work, done=self._take_command, failed=self._tell)
+
+    def _todo(self) -> list[tuple[RunConfig, str]]:
+        members = self.planner.plan.todo if self.planner.plan else ()
+        name = self._editor.draft.name
+        return [(member.config, _name(name, member, members)) for member in members]
+
+    def _add(self, runs: Sequence[tuple[RunConfig, str]], *, first: bool) -> None:
+        done = self._show_jobs if first else self._tell_queued
+        self._services.queue.add(runs, first=first, done=done, failed=self._fail)
+
+    def _set_busy(self, on: bool) -> None:
+        self.is_busy = on
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_queue(self, state: QueueState) -> None:
+        self.planner.show_waiting([one.config.identity() for one in state.waiting])
+
+    @Slot(object)
+    def _take_command(self, line: str) -> None:
+        QGuiApplication.clipboard().setText(line)
+        self.notice.emit("The command is on the clipboard. Run it where main.py lies.")
+
+    @Slot(object)
+    def _go_live(self, run_id: str) -> None:
+        if name := self._editor.draft.name:
+            self._names.keep(run_id, name)
+            self.named.emit()
+        self._set_busy(False)
+        self.open_place.emit("live", run_id)
+
+    @Slot(object)
+    def _tell_queued(self, number: int) -> None:
+        self._set_busy(False)
+        self.notice.emit("The run is queued." if number == 1 else f"{number} runs are queued.")
+
+    @Slot(object)
+    def _show_jobs(self, _number: int) -> None:
+        self._set_busy(False)
+        self.open_place.emit("live", ShowJobs())
+
+    @Slot(object)
+    def _tell_search(self, _pid: int) -> None:
+        self._set_busy(False)
+        self.notice.emit("The search runs in the background; its trials appear as they begin.")
+        self.open_place.emit("live", ShowJobs())
+
+    @Slot(str, str)
+    def _fail(self, what: str, hint: str) -> None:
+        self._set_busy(False)
+        self._tell(what, hint)
+
+    @Slot(str, str)
+    def _tell(self, what: str, hint: str) -> None:
+        self.notice.emit(f"{what} {hint}".strip())
+
+
+def _name(name: str, member: Member, members: Sequence[Member]) -> str:
+    return f"{name}, {member.variant}" if name and len(members) > 1 else name

@@ -1,0 +1,1 @@
+"""The paper page: stored runs as the table of a paper, beside published values."""

@@ -1,0 +1,127 @@
+"""Many runs at once: a study of the paper, or all that the table still misses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from dasrec_core.config.model_union import model_config_class
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.words import counted, listed
+from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.members import expand
+from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.studies import study
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
+from studio.forms.resolved import DataFacts
+from studio.pages.paper.content import PaperContent
+from studio.pages.paper.missing_run import missing_run
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """What a start would do.
+
+    Attributes:
+        todo: Runs that are neither done, nor training, nor waiting.
+        num_runs: All runs, those that are done included.
+        remarks: What is left out and why, in sentences.
+        time: Of ``todo``, one after the other.
+        problem: Why nothing can be run; empty when something can.
+    """
+
+    todo: tuple[RunConfig, ...] = ()
+    num_runs: int = 0
+    remarks: tuple[str, ...] = ()
+    time: TotalEstimate = field(default_factory=lambda: TotalEstimate(0.0, 0))
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of runs: the stored ones, and identities of those that wait."""
+
+    records: Sequence[RunRecord] = ()
+    waiting: Collection[str] = ()
+
+
+def plan_study(
+    name: str, facts: DataFacts, folder: str, seeds: Sequence[int], stored: Stored
+) -> BatchPlan:
+    """Return what a study on a data set would do.
+
+    Args:
+        name: Id of the study.
+        facts: What is known of the data set.
+        folder: Where it lies.
+        seeds: One run per member and seed.
+        stored: What was run already.
+    """
+    if facts.problem or facts.faults:
+        return BatchPlan(problem=facts.problem or facts.faults[0].what)
+    try:
+        definition = study(name)
+        base = definition.base.model_copy(update={"data": folder})
+        definition = definition.model_copy(update={"base": base, "seeds": tuple(seeds)})
+        members = expand(definition, dataset_name=facts.name).members
+    except ConfigError as error:
+        return BatchPlan(problem=error.message)
+    configs = [_bound(member.config, facts) for member in members]
+    lacking = [one for one in configs if _needs_features(one) and not facts.modalities]
+    titles = dict.fromkeys(type(one.model).info.title for one in lacking)
+    remarks = (
+        [f"{facts.name} has no item features, so these are left out: {listed(list(titles))}."]
+        if lacking
+        else []
+    )
+    return _plan([one for one in configs if one not in lacking], stored, remarks)
+
+
+def plan_missing(content: PaperContent, seeds: Sequence[int], stored: Stored) -> BatchPlan:
+    """Return what it takes to fill the empty cells of a table."""
+    configs, problems = [], []
+    for row, column in content.missing():
+        try:
+            config = missing_run(content, row, column)
+        except ConfigError as error:
+            problems.append(f"{row.title}: {error.message}")
+            continue
+        configs += [config.model_copy(update={"seed": seed}) for seed in seeds]
+    return _plan(configs, stored, problems)
+
+
+def count_words(plan: BatchPlan) -> str:
+    """Return how many runs there are and how many are left."""
+    done = plan.num_runs - len(plan.todo)
+    if not plan.num_runs:
+        return "There is nothing to run."
+    if not plan.todo:
+        return f"All of {counted(plan.num_runs, 'run')} are done, training or waiting."
+    left = f"; {done} of them done, training or waiting" if done else ""
+    return f"{counted(plan.num_runs, 'run')}{left}"
+
+
+def _plan(configs: Iterable[RunConfig], stored: Stored, remarks: Sequence[str]) -> BatchPlan:
+    by_identity: dict[str, list[RunRecord]] = {}
+    for record in stored.records:
+        by_identity.setdefault(record.identity, []).append(record)
+    distinct = {config.identity(): config for config in configs}
+    todo = tuple(
+        config
+        for identity, config in distinct.items()
+        if identity not in stored.waiting
+        and standing(config, by_identity.get(identity, ())).need in (Need.START, Need.RESUME)
+    )
+    time = estimate_all(todo, stored.records)
+    return BatchPlan(todo, len(distinct), tuple(remarks), time)
+
+
+def _bound(config: RunConfig, facts: DataFacts) -> RunConfig:
+    """Return a configuration that names the content of its data, so that it has an identity."""
+    dataset = config.dataset.model_copy(update={"fingerprint": facts.fingerprint or None})
+    return config.model_copy(update={"dataset": dataset})
+
+
+def _needs_features(config: RunConfig) -> bool:
+    return model_config_class(config.model.name).info.needs_features

@@ -1,0 +1,204 @@
+"""Asks for data and seeds of many runs, says what they will take, and queues them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
+
+from dasrec_core.config.form_schema import fields_of
+from dasrec_core.errors import ConfigError
+from dasrec_core.store.records import RunRecord
+from studio.bridges.task_pool import Task
+from studio.data_facts import facts_of
+from studio.forms.command import as_line
+from studio.forms.resolved import DataFacts
+from studio.forms.seeds import SEED, seeds_of
+from studio.pages.new_run.count_words import time_words
+from studio.pages.paper.batch import BatchPlan, Stored, count_words
+from studio.services import Services
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button, choice, entry, field
+from studio.widgets.parts import Item, column, line, row, text
+
+USUAL_SEEDS = "421, 1, 2"
+
+MakePlan = Callable[[DataFacts, str, Sequence[int], Stored], BatchPlan]
+"""From facts and folder of the data set, seeds and what is stored; runs in the pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be run.
+
+    Attributes:
+        title: Heading of the dialog.
+        about: One or two sentences.
+        plan: Makes the runs.
+        study: Id for the command line; empty where there is none, and where the data are fixed.
+    """
+
+    title: str
+    about: str
+    plan: MakePlan
+    study: str = ""
+
+
+class BatchDialog(QDialog):
+    """A dialog over the window.
+
+    Signals:
+        queued: Number of runs that wait now.
+        notice: One sentence for a toast.
+    """
+
+    queued = Signal(int)
+    notice = Signal(str)
+
+    def __init__(self, parent: QWidget, services: Services, batch: Batch) -> None:
+        super().__init__(parent)
+        self._services, self._batch = services, batch
+        self._records: tuple[RunRecord, ...] = ()
+        self._plan: BatchPlan | None = None
+        self._planning: Task | None = None
+        self.setWindowTitle(batch.title)
+        self.setModal(True)
+        self.data = choice(name="Data set")
+        self.seeds = entry(USUAL_SEEDS, "Such as 421, 1, 2")
+        self._counts = text("", "strong", wrap=True)
+        self._more = text("", "small", "faint", wrap=True)
+        self._problem = text("", "small", "danger", wrap=True)
+        self.copy = button("Copy command", "terminal-window", "ghost")
+        self.agree = button("Queue", "queue", "primary")
+        self._lay_out()
+        self._fill_data()
+        self.data.currentIndexChanged.connect(self._read_data)
+        self.seeds.textChanged.connect(self._replan)
+        self.copy.clicked.connect(self._copy_command)
+        self.agree.clicked.connect(self._queue)
+        services.library.changed.connect(self._replan)
+        services.tasks.run(services.store.list_runs, done=self._take_records, failed=self._fail)
+        self._read_data()
+
+    def _lay_out(self) -> None:
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.reject)
+        self.agree.setDefault(True)
+        fields: list[Item] = [field("Seeds, one run each", self.seeds)]
+        if self._batch.study:
+            fields.insert(0, field("Data set", self.data))
+        pair = row(*fields, gap=SPACE.md)
+        for number in range(len(fields)):
+            pair.setStretch(number, 1)
+        self.copy.setVisible(bool(self._batch.study))
+        body = column(
+            text(self._batch.title, "heading"),
+            _muted(self._batch.about),
+            pair,
+            line(),
+            self._counts,
+            self._more,
+            self._problem,
+            row(self.copy, None, cancel, self.agree),
+            gap=SPACE.md,
+            margin=SPACE.xl,
+        )
+        body.addStrut(theme.current().px(SIZE.reading * 0.55))
+        self.setLayout(body)
+
+    def _fill_data(self) -> None:
+        for known in self._services.library.entries():
+            self.data.addItem(known.name, str(known.path))
+
+    # What it would do
+
+    @Slot()
+    def _read_data(self) -> None:
+        if self._batch.study and self.data.currentData():
+            self._services.library.ensure_read(self.data.currentData())
+        self._replan()
+
+    @Slot(object)
+    def _take_records(self, records: Sequence[RunRecord]) -> None:
+        self._records = tuple(records)
+        self._replan()
+
+    @Slot()
+    def _replan(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
+            self._planning = None
+        self._plan = None
+        try:
+            seeds = self._seeds()
+        except ConfigError as error:
+            self._show(BatchPlan(problem=f"Seeds: {error.message}"))
+            return
+        folder = str(self.data.currentData() or "")
+        facts = facts_of(self._services.library.entry(folder) if folder else None)
+        waiting = self._services.queue.state.waiting
+        stored = Stored(self._records, {one.config.identity() for one in waiting})
+        make = self._batch.plan
+        self.agree.setEnabled(False)
+        self._planning = self._services.tasks.run(
+            lambda: make(facts, folder, seeds, stored), done=self._take_plan, failed=self._fail
+        )
+
+    def _seeds(self) -> tuple[int, ...]:
+        seed = next(one for one in fields_of("dasrec") if one.path == SEED)
+        return seeds_of(seed, self.seeds.text())
+
+    @Slot(object)
+    def _take_plan(self, plan: BatchPlan) -> None:
+        self._planning = None
+        self._show(plan)
+
+    def _show(self, plan: BatchPlan) -> None:
+        self._plan = plan
+        self._counts.setText("" if plan.problem else count_words(plan))
+        takes = f"Time, one after the other: {time_words(plan.time)}." if plan.todo else ""
+        self._more.setText("\n".join([*([takes] if takes else []), *plan.remarks]))
+        self._problem.setText(plan.problem)
+        for label in (self._counts, self._more, self._problem):
+            label.setVisible(bool(label.text()))
+        self.agree.setText(f" Queue {len(plan.todo)}" if plan.todo else " Queue")
+        self.agree.setEnabled(bool(plan.todo))
+        self.copy.setEnabled(not plan.problem)
+
+    @Slot(str, str)
+    def _fail(self, what: str, hint: str) -> None:
+        self._planning = None
+        self._show(BatchPlan(problem=f"{what} {hint}".strip()))
+
+    # What is asked
+
+    @Slot()
+    def _queue(self) -> None:
+        if self._plan is None or not self._plan.todo:
+            return
+        self.agree.setEnabled(False)
+        runs = [(config, "") for config in self._plan.todo]
+        self._services.queue.add(runs, done=self._tell_queued, failed=self._fail)
+
+    @Slot(object)
+    def _tell_queued(self, number: int) -> None:
+        self.queued.emit(number)
+        self.accept()
+
+    @Slot()
+    def _copy_command(self) -> None:
+        seeds = ",".join(map(str, self._seeds()))
+        words = ["python", "main.py", "sweep", "--study", self._batch.study]
+        words += ["--data", str(self.data.currentData() or ""), "--seeds", seeds]
+        QGuiApplication.clipboard().setText(
+            as_line([*words, "--home", str(self._services.home.path)])
+        )
+        self.notice.emit("The command is on the clipboard. Run it where main.py lies.")
+
+
+def _muted(words: str) -> QLabel:
+    return text(words, "body", "muted", wrap=True)

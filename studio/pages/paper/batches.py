@@ -1,0 +1,53 @@
+"""Opens the dialogs that queue many runs, and tells what became of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from dasrec_core.reporting.words import counted
+from studio.pages.paper.batch import plan_missing, plan_study
+from studio.pages.paper.batch_dialog import Batch, BatchDialog
+from studio.pages.paper.content import PaperContent
+from studio.pages.paper.studies_row import known_studies
+from studio.services import Services
+
+
+class Batches(QObject):
+    """What the page asks for when one click shall start more than one run."""
+
+    notice = Signal(str)
+
+    def __init__(self, page: QWidget, services: Services) -> None:
+        super().__init__(page)
+        self._page, self._services = page, services
+
+    @Slot(str)
+    def ask_study(self, name: str) -> None:
+        """Ask for the data and seeds of a study of the paper."""
+        entry = next(one for one in known_studies() if one.id == name)
+        self._ask(Batch(entry.title, entry.about, partial(plan_study, name), name))
+
+    def ask_missing(self, content: PaperContent) -> None:
+        """Ask for the seeds of the runs that fill the empty cells of a table."""
+        self._ask(
+            Batch(
+                "Run what is missing",
+                "One run per empty cell and seed, each with the preset of its data set.",
+                lambda _facts, _folder, seeds, stored: plan_missing(content, seeds, stored),
+            )
+        )
+
+    def _ask(self, batch: Batch) -> None:
+        dialog = BatchDialog(self._page.window(), self._services, batch)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.notice.connect(self.notice)
+        dialog.queued.connect(self._tell_queued)
+        dialog.open()
+
+    @Slot(int)
+    def _tell_queued(self, number: int) -> None:
+        verb = "is" if number == 1 else "are"
+        self.notice.emit(f"{counted(number, 'run')} {verb} queued; the table fills as they finish.")

@@ -1,0 +1,150 @@
+"""The choices of the table: data, metrics, rows, protocol, published values, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from dasrec_core.reporting.published import PublishedSource
+from dasrec_core.reporting.words import metric_title
+from studio.pages.paper.choices import PaperChoices
+from studio.pages.paper.content import PaperContent
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import choice, field
+from studio.widgets.multi_choice import MultiChoice
+from studio.widgets.parts import card, chip, column, equal, icon, line, row, text
+
+_PROTOCOLS: Final = (
+    ("valid", "Validation"),
+    ("paper", "Test, as in papers"),
+    ("both", "Both, side by side"),
+)
+_ROWS: Final = (("method", "Method"), ("configuration", "Configuration"))
+_CHOICES: Final = (
+    ("validation", "Best on validation"),
+    ("seeds", "Most seeds"),
+    ("newest", "Newest"),
+)
+
+
+class ChoicesCard(QWidget):
+    """Emits ``changed`` with the new :class:`PaperChoices` when a person changes something."""
+
+    changed = Signal(object)
+
+    def __init__(self, choices: PaperChoices) -> None:
+        super().__init__()
+        self._choices = choices
+        self.data, self.metrics = MultiChoice("Data sets"), MultiChoice("Metrics")
+        self.rows = _box(_ROWS, choices.rows)
+        self.protocol = _box(_PROTOCOLS, choices.protocol)
+        self.choice = _box(_CHOICES, choices.choice)
+        self.source = choice("None")
+        self.best = _check("Best bold", choices.best)
+        self.second = _check("Second underlined", choices.second)
+        self.published_rows = _check("Methods not run yet", choices.published_rows)
+        self._counts = chip("", "stack")
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        note = row(
+            icon("info", "faint"),
+            text("A configuration is never chosen by its test values.", "small", wrap=True),
+        )
+        note.setStretch(1, 1)
+        whole = card(
+            "Table",
+            equal(field("Data sets", self.data), field("Metrics", self.metrics), gap=SPACE.md),
+            equal(
+                field("Rows", self.rows),
+                field("Epoch chosen on", self.protocol),
+                gap=SPACE.md,
+            ),
+            equal(
+                field("Of several configurations", self.choice),
+                field("Published values", self.source),
+                gap=SPACE.md,
+            ),
+            column(
+                row(self.best, self.second, None, gap=SPACE.lg),
+                row(self.published_rows, None),
+                gap=SPACE.sm,
+            ),
+            None,
+            line(),
+            note,
+            actions=[self._counts],
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(whole)
+
+    def _wire(self) -> None:
+        for several in (self.data, self.metrics):
+            several.changed.connect(self._take)
+        for one in (self.rows, self.protocol, self.choice, self.source):
+            one.activated.connect(self._take)
+        for box in (self.best, self.second, self.published_rows):
+            box.clicked.connect(self._take)
+
+    def show_content(self, content: PaperContent, sources: Sequence[PublishedSource]) -> None:
+        """Offer what there is, and show what is chosen of it."""
+        self._choices = content.choices
+        labels = list(content.made.labels.values())
+        chosen = [label for label in content.choices.data if label in labels] or labels
+        self.data.set_options([(label, label) for label in labels], chosen)
+        self.metrics.set_options(
+            [(key, metric_title(key)) for key in content.metrics], content.made.request.metrics
+        )
+        offered = [("", "None"), *((source.id, source.title) for source in sources)]
+        _fill(self.source, offered, content.choices.source)
+        self.published_rows.setEnabled(
+            content.options.source is not None and content.choices.rows == "method"
+        )
+        counts = [len(cell.runs) for cell in content.made.cells.values()]
+        several = sum(count > 1 for count in counts)
+        self._counts.set(f"{several} of {len(counts)} cells from several seeds", "stack")
+
+    @Slot()
+    def _take(self) -> None:
+        data = self.data.chosen()
+        self._choices = PaperChoices(
+            # All means also those that come later.
+            data=() if len(data) == self.data.num_options() else data,
+            metrics=self.metrics.chosen() or self._choices.metrics,
+            protocol=self.protocol.currentData(),
+            rows=self.rows.currentData(),
+            choice=self.choice.currentData(),
+            source=self.source.currentData() or "",
+            published_rows=self.published_rows.isChecked(),
+            best=self.best.isChecked(),
+            second=self.second.isChecked(),
+        )
+        self.changed.emit(self._choices)
+
+
+def _box(options: Sequence[tuple[str, str]], current: str) -> QComboBox:
+    box = choice()
+    _fill(box, options, current)
+    box.setMinimumWidth(1)
+    return box
+
+
+def _fill(box: QComboBox, options: Sequence[tuple[str, str]], current: str) -> None:
+    box.blockSignals(True)
+    box.clear()
+    for one, words in options:
+        box.addItem(words, one)
+    box.setCurrentIndex(max(0, box.findData(current)))
+    box.blockSignals(False)
+
+
+def _check(words: str, on: bool) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setAccessibleName(words)
+    box.setChecked(on)
+    return box

@@ -1,0 +1,175 @@
+"""What the paper page shows, made in one go off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
+from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.figures.varied import varied_settings
+from dasrec_core.reporting.formats import write_table
+from dasrec_core.reporting.method_rows import MethodRow
+from dasrec_core.reporting.paper_table import TableOptions, has_published, paper_rows, paper_table
+from dasrec_core.reporting.pivot import Pivot, PivotColumn, PivotRequest, is_usable, pivot
+from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
+from dasrec_core.reporting.published import PublishedSource, published_sources
+from dasrec_core.store.records import RunRecord
+from dasrec_core.store.runs import RunStore
+from studio.pages.paper.choices import PaperChoices
+
+PREVIEWS: Final = ("latex", "md", "csv")
+_USUAL: Final = ("recall@20", "ndcg@20", "precision@20")  # offered before there are runs
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContent:
+    """One state of the table.
+
+    Attributes:
+        choices: What it was made for.
+        made: The comparison.
+        options: How it is printed.
+        rows: Methods, as in ``table``.
+        places: Column of the comparison behind each column of ``table``; ``None`` for the names.
+        table: What is shown and exported.
+        warnings: What stands against comparing; shown above it.
+        remarks: Runs that were left out.
+        previews: Source by format.
+        metrics: All metrics that any run has.
+        num_runs: Stored runs, with or without results.
+        folders: Known data sets by name.
+        varied: Settings a metric can be drawn over.
+        shown_runs: Runs of the data sets in the table.
+    """
+
+    choices: PaperChoices
+    made: Pivot
+    options: TableOptions
+    rows: tuple[MethodRow, ...]
+    places: tuple[PivotColumn | None, ...]
+    table: Table
+    warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
+    previews: dict[str, str]
+    metrics: tuple[str, ...]
+    num_runs: int
+    folders: Mapping[str, str]
+    varied: tuple[str, ...]
+    shown_runs: tuple[RunRecord, ...]
+
+    def looks_like(self, other: PaperContent) -> bool:
+        """Return whether another content would be shown alike."""
+        return (self.choices, self.table, self.metrics, self.made.labels) == (
+            other.choices,
+            other.table,
+            other.metrics,
+            other.made.labels,
+        )
+
+    def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
+        """Return the cells without a value that a run could fill, one per method and data set."""
+        found = {
+            (row, column.benchmark): column
+            for row in self.rows
+            for column in self.made.columns
+            if not row.settings and (row, column) not in self.made.cells
+        }
+        return [(row, column) for (row, _), column in found.items()]
+
+
+def read_content(
+    store: RunStore, choices: PaperChoices, folders: Mapping[str, str]
+) -> PaperContent:
+    """Return the table of the stored runs.
+
+    Args:
+        store: Where the runs are.
+        choices: How the table is built.
+        folders: Known data sets by name; those with published values get columns before their
+            first run.
+
+    Raises:
+        StoreError: The database cannot be read.
+        ConfigError: The published values cannot be read.
+    """
+    return make_content(store.list_runs(), choices, folders)
+
+
+def make_content(
+    runs: Sequence[RunRecord], choices: PaperChoices, folders: Mapping[str, str]
+) -> PaperContent:
+    """Return the table of ``runs``; see :func:`read_content`."""
+    usable, source = [run for run in runs if is_usable(run)], _source(choices.source)
+    metrics = tuple(dict.fromkeys([*_USUAL, *(key for run in usable for key in run.best_test)]))
+    request = PivotRequest(
+        metrics=tuple(key for key in choices.metrics if key in metrics) or metrics[:1],
+        protocols=choices.protocols(),
+        rows=choices.rows,
+        choice=choices.choice,
+        planned=_planned(usable, source, folders) if choices.published_rows else (),
+    )
+    made = pivot(runs, request)
+    if chosen := tuple(bed for bed, label in made.labels.items() if label in choices.data):
+        made = pivot(runs, replace(request, benchmarks=chosen))
+    options = TableOptions(
+        source=source,
+        published_rows=choices.published_rows,
+        best=choices.best,
+        second=choices.second,
+    )
+    warnings, remarks = warnings_of(made), remarks_of(made, runs)
+    table = paper_table(made, options, (*warnings, *remarks))
+    benchmarks = {column.benchmark for column in made.columns}
+    shown = tuple(run for run in usable if benchmark_of(run) in benchmarks)
+    places: list[PivotColumn | None] = [None]
+    for column in made.columns:
+        places += [column] * (2 if has_published(options, column) else 1)
+    return PaperContent(
+        choices=choices,
+        made=made,
+        options=options,
+        rows=paper_rows(made, options),
+        places=tuple(places),
+        table=table,
+        warnings=warnings,
+        remarks=remarks,
+        previews={name: write_table(table, name).decode() for name in PREVIEWS},
+        metrics=metrics,
+        num_runs=len(runs),
+        folders=folders,
+        varied=varied_settings(shown),
+        shown_runs=shown,
+    )
+
+
+def subtitle_of(content: PaperContent) -> str:
+    """Return protocol and seeds in one short line; it must fit beside the buttons."""
+    chosen = {
+        "valid": "Test values at the epoch that was best on validation",
+        "paper": "Test values at the epoch that was best on test, as in papers",
+        "both": "Test values, both ways to choose the epoch side by side",
+    }[content.choices.protocol]
+    counts = sorted({len(cell.runs) for cell in content.made.cells.values()})
+    if not counts:
+        return chosen
+    if counts == [1]:
+        return f"{chosen}; one seed each"
+    seeds = f"{counts[-1]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return f"{chosen}; mean and spread of {seeds} seeds"
+
+
+def _planned(
+    usable: Sequence[RunRecord], source: PublishedSource | None, folders: Mapping[str, str]
+) -> tuple[Benchmark, ...]:
+    has_runs = {run.dataset_name.casefold() for run in usable}
+    return tuple(
+        Benchmark(name)
+        for name in folders
+        if source is not None and source.covers(name) and name.casefold() not in has_runs
+    )
+
+
+def _source(name: str) -> PublishedSource | None:
+    return next((source for source in published_sources() if source.id == name), None)

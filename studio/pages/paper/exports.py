@@ -1,0 +1,58 @@
+"""What the paper page can export."""
+
+from __future__ import annotations
+
+from dasrec_core.reporting.figures.bars import draw_bars
+from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
+from dasrec_core.reporting.figures.varied import setting_title
+from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
+from dasrec_core.reporting.pivot import Protocol
+from dasrec_core.reporting.provenance import Origin, origin
+from dasrec_core.reporting.words import metric_title
+from dasrec_core.store.records import RunRecord
+from studio.export.offer import DrawFigure, ExportKind, ExportOffer, Made, figure_kind
+from studio.pages.paper.content import PaperContent
+
+
+def offer_of(content: PaperContent) -> ExportOffer | None:
+    """Return the table in view, its bars, and lines over what was varied; ``None`` for nothing."""
+    if not content.made.cells:
+        return None
+    runs, table = content.made.runs(), content.table
+    protocols = content.made.request.protocols
+
+    def made_now() -> Origin:
+        return origin(table.title, runs, table.notes, protocols)
+
+    def write(format_id: str, wide: bool) -> Made:
+        return write_table(table, format_id, wide=wide), made_now()
+
+    def bars(format_id: str, width_in: float) -> Made:
+        return draw_bars(table, format_id, width_in), made_now()
+
+    metric, protocol = content.made.request.metrics[0], protocols[0]
+    lines = (
+        figure_kind(
+            f"{metric_title(metric)} over {setting_title(path, content.shown_runs)}",
+            _over(content.shown_runs, path, metric, protocol),
+        )
+        for path in content.varied
+    )
+    return ExportOffer(
+        "comparison",
+        (
+            ExportKind("Comparison", tuple(TABLE_FORMATS), write),
+            figure_kind("Comparison as bars", bars),
+            *lines,
+        ),
+    )
+
+
+def _over(runs: tuple[RunRecord, ...], path: str, metric: str, protocol: Protocol) -> DrawFigure:
+    def draw(format_id: str, width_in: float) -> Made:
+        chart = sweep_chart(runs, path, metric, protocol)
+        title = f"{metric_title(metric)} over {path}"
+        made = origin(title, chart.runs(), protocols=(protocol,))
+        return draw_lines(chart, format_id, width_in), made
+
+    return draw

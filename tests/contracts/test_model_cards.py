@@ -1,0 +1,27 @@
+"""Every model has a card, a place in its table, and presets with a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.presets import presets_for
+
+CARDS = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", MODEL_CONFIGS)
+def test_a_model_has_a_card_and_a_line_in_the_table(name: str) -> None:
+    assert f"\n## {name}\n" in CARDS
+    assert f"| [`{name}`](#{name}) |" in CARDS
+
+
+@pytest.mark.parametrize("name", [n for n, c in MODEL_CONFIGS.items() if c.info.trains])
+def test_a_model_that_trains_has_a_generic_preset_and_says_where_values_come_from(
+    name: str,
+) -> None:
+    presets = {preset.name: preset for preset in presets_for(name)}
+    assert "generic" in presets or "demo" in presets
+    assert all(preset.source for preset in presets.values())

@@ -1,0 +1,100 @@
+"""``runs export``: tables and figures from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from stored_runs import BASE, StoredRun, store_run
+
+from dasrec_core.config.models.lightgcn import LightGCNConfig
+from dasrec_core.paths import home
+from dasrec_core.store.runs import RunStore
+
+
+@pytest.fixture
+def stored() -> None:
+    """DASRec with two seeds and LightGCN with one, on TikTok."""
+    store = RunStore(home().results_url)
+    light = BASE.model_copy(update={"model": LightGCNConfig()})
+    for run_id, config, seed in (("a", BASE, 1), ("b", BASE, 2), ("c", light, 1)):
+        config = config.model_copy(update={"seed": seed})
+        store_run(store, StoredRun(run_id=run_id, config=config, recalls=(0.05, 0.08 + seed / 100)))
+    store.set_tags("a", ["keep"])
+    store.close()
+
+
+def test_the_comparison_goes_to_the_terminal_as_latex(cli, stored: None) -> None:
+    called = cli("runs", "export", "-", "--what", "table", "--format", "latex")
+    assert called.code == 0
+    assert r"DASRec & \textbf{0.0940} {\scriptsize $\pm$ 0.0071}" in called.out
+
+
+def test_published_values_and_missing_methods_come_on_request(cli, stored: None) -> None:
+    called = cli("runs", "export", "-", "--what", "table", "--published", "dasrec", "--json")
+    rows = {row["method"]: row for row in called.document["rows"]}
+    assert rows["DASRec"]["tiktok test recall@20 published"] == 0.1148
+    assert rows["BM3"]["tiktok test recall@20"] is None
+
+
+@pytest.mark.parametrize("name", ["t.tex", "t.md", "t.xlsx", "t.html", "t.json", "t.csv"])
+def test_the_name_of_the_file_chooses_the_format(
+    cli, stored: None, tmp_path: Path, name: str
+) -> None:
+    assert cli("runs", "export", tmp_path / name, "--what", "table").code == 0
+    starts = {"t.tex": b"%", "t.md": b"**", "t.xlsx": b"PK", "t.html": b"<!", "t.json": b"{"}
+    assert (tmp_path / name).read_bytes().startswith(starts.get(name, b"method,"))
+    told = json.loads((tmp_path / "t.provenance.json").read_text())["files"][name]
+    assert {run["run_id"] for run in told["runs"]} == {"a", "b", "c"}
+    assert told["protocols"] == ["valid"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (("--tag", "keep"), ["a"]),
+        (("--model", "lightgcn"), ["c"]),
+        (("--dataset", "baby"), []),
+    ],
+)
+def test_runs_can_be_narrowed(cli, stored: None, filters: tuple[str, ...], expected) -> None:
+    document = cli("runs", "export", "-", "--json", *filters).document
+    assert [row["run_id"] for row in document["rows"]] == expected
+
+
+def test_curves_come_as_rows_by_epoch(cli, stored: None) -> None:
+    called = cli("runs", "export", "-", "a", "--what", "curves", "--metric", "valid/recall@20")
+    rows = [line.rsplit(",", 3)[1:] for line in called.out.splitlines()[1:]]
+    assert rows == [["valid/recall@20", "1", "0.05"], ["valid/recall@20", "2", "0.09"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("--what", "curves"), ("--what", "table")])
+def test_figures_are_written_with_their_origin(
+    cli, stored: None, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    called = cli("runs", "export", tmp_path / "f.pdf", "--figure", "pdf", *arguments)
+    assert called.code == 0, called.err
+    assert (tmp_path / "f.pdf").read_bytes().startswith(b"%PDF")
+    assert "f.pdf" in json.loads((tmp_path / "f.provenance.json").read_text())["files"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-", "--what", "runs", "--figure", "pdf"), "list of runs has no figure"),
+        (("-", "--what", "table", "--format", "xlsx"), "no text"),
+        (("-", "--format", "csv", "--json"), "asks for one JSON document"),
+        (("-", "--parameter", "model.noise_intensity"), "no figure was asked for"),
+        (("-", "--what", "table", "--published", "nature"), "no published values"),
+        (("-", "--what", "table", "--metric", "recall@7"), "None of the runs has recall@7"),
+        (("f.pdf", "--figure", "pdf", "--metric", "x"), "None of the runs has a series 'x'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    cli, stored: None, arguments: tuple[str, ...], message: str
+) -> None:
+    called = cli("runs", "export", *arguments)
+    assert called.code == 2
+    assert message in called.err

@@ -1,0 +1,81 @@
+"""``sweep`` says what it would do, and refuses what makes no sense before anything starts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from store_cases import Stream, make_config
+
+from dasrec_core.paths import home
+from dasrec_core.store.recorder import Recorder
+from dasrec_core.store.runs import RunStore
+
+GRID = """
+[base]
+model = "lightgcn"
+preset = "defaults"
+[grid]
+"training.learning_rate" = [0.1, 0.2, 0.2]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sweep.toml"
+    path.write_text(GRID)
+    return path
+
+
+def test_dry_run_lists_members_and_starts_nothing(cli, file, demo_folder) -> None:
+    done = cli("sweep", file, "--data", demo_folder, "--seeds", "1,2", "--dry-run", "--json")
+    document = done.document
+    assert (done.code, document["count"], document["duplicates"]) == (0, 4, 2)
+    assert document["estimated_seconds"] is None
+    assert document["without_estimate"] == 4
+    assert {one["needs"] for one in document["members"]} == {"start"}
+    assert "lr 0.2, seed 1 is left out" in done.err
+    assert not home().runs.exists()
+
+
+def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_folder) -> None:
+    document = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json").document
+    fingerprint = cli("data", "check", demo_folder, "--json").document["fingerprint"]
+    config = make_config(dataset__path=str(demo_folder), dataset__fingerprint=fingerprint)
+    store, stream = RunStore(home().results_url), Stream("r1")
+    store.create("r1", config, dataset_name="demo")
+    Recorder(store).apply([stream.started(), stream.epoch(2), stream.evaluation(2, 0.1, 0.1)])
+    store.close()
+    estimated = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json").document
+    epochs = 50
+    assert document["estimated_seconds"] is None
+    assert estimated["estimated_seconds"] == pytest.approx(2 * epochs * (2.0 + 0.25))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "either a file or a study"),
+        (("--study", "nothing"), "no study called"),
+        (("--study", "noise"), "No data set"),
+        (("--study", "noise", "--data", "{data}", "--seeds", "1,x"), "--seeds needs whole"),
+        (("--study", "noise", "--data", "{data}", "--set", "a=1"), "no setting called"),
+        (("--study", "noise", "--data", "{data}", "--epochs", "0"), "Epochs must be a whole"),
+        (("missing.toml", "--data", "{data}"), "cannot be read"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_words(cli, demo_folder, arguments, words) -> None:
+    done = cli("sweep", *(one.format(data=demo_folder) for one in arguments))
+    assert done.code == 2
+    assert re.search(words, done.err), done.err
+
+
+def test_model_that_needs_features_is_refused_before_any_starts(cli, demo_folder) -> None:
+    done = cli(
+        *("sweep", "--study", "ablation", "--data", demo_folder),
+        *("--set", "dataset.modalities=[]"),
+    )
+    assert done.code == 2
+    assert "learns from item features" in done.err
+    assert not home().runs.exists()

@@ -1,0 +1,29 @@
+"""Rows of length 1 against torch's own."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from dasrec_core.models.parts.unit_rows import unit_rows
+
+
+def test_value_and_gradient_equal_those_of_torch() -> None:
+    rows = torch.randn(6, 4, dtype=torch.float64, requires_grad=True)
+    upstream = torch.randn(6, 4, dtype=torch.float64)
+    ours, theirs = unit_rows(rows), F.normalize(rows)
+    torch.testing.assert_close(ours, theirs, atol=1e-15, rtol=1e-14)
+    torch.testing.assert_close(
+        torch.autograd.grad(ours, rows, upstream),
+        torch.autograd.grad(theirs, rows, upstream),
+        atol=1e-13,
+        rtol=1e-12,
+    )
+
+
+def test_a_row_of_zeros_stays_zero_and_gets_no_gradient() -> None:
+    rows = torch.zeros(2, 3, requires_grad=True)
+    unit = unit_rows(rows)
+    unit.sum().backward()
+    assert torch.equal(unit, torch.zeros(2, 3))
+    assert torch.equal(rows.grad, torch.zeros(2, 3))

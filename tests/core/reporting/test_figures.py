@@ -1,0 +1,128 @@
+"""Figures that printers take, with the numbers of the runs."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import pytest
+from comparison_runs import finished, study
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.figures.bars import draw_bars
+from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
+from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
+from dasrec_core.reporting.figures.varied import varied_settings
+from dasrec_core.reporting.paper_table import TableOptions, paper_table
+from dasrec_core.reporting.pivot import PivotRequest, pivot
+from dasrec_core.reporting.published import source_named
+from dasrec_core.store.records import Curve, RunRecord
+
+KEY = "valid/recall@20"
+GAMMA = "model.noise_intensity"
+
+
+def with_curve(run: RunRecord, *values: float) -> tuple[RunRecord, dict[str, Curve]]:
+    epochs = tuple(range(1, len(values) + 1))
+    return run, {KEY: Curve(run.run_id, KEY, epochs, values)}
+
+
+def chart() -> LineChart:
+    return curve_chart(
+        [
+            with_curve(finished(seed=1, name=r"$\badmacro{ <b>"), 0.1, 0.2, 0.4),
+            with_curve(finished(seed=2), 0.3, 0.4),
+            with_curve(finished("bm3", seed=1), 0.1, 0.1),
+        ],
+        KEY,
+    )
+
+
+def bars_table() -> Table:
+    made = pivot(study(), PivotRequest(metrics=("recall@20",)))
+    return paper_table(made, TableOptions(source=source_named("dasrec")))
+
+
+def test_a_line_is_the_mean_over_epochs_that_every_seed_has() -> None:
+    first, second = chart().lines
+    assert first.places == (1.0, 2.0)
+    assert first.values == pytest.approx((0.2, 0.3))
+    assert first.spreads == pytest.approx((0.02**0.5, 0.02**0.5))
+    assert second.spreads == (None, None)
+
+
+def test_a_series_that_nobody_has_is_explained() -> None:
+    with pytest.raises(ConfigError) as caught:
+        curve_chart([with_curve(finished(), 0.1)], "valid/recall@7")
+    assert KEY in caught.value.hint
+
+
+def test_a_sweep_is_the_mean_over_seeds_by_value_of_the_setting() -> None:
+    runs = [
+        finished(seed=seed, test=0.1 + gamma / 100 + seed / 1000, model__noise_intensity=gamma)
+        for gamma in (0.5, 0.1, 0.3)
+        for seed in (1, 2)
+    ]
+    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert line.places == (0.1, 0.3, 0.5)
+    assert line.values == pytest.approx((0.1025, 0.1045, 0.1065))
+    assert sweep_chart(runs, GAMMA, "recall@20").x_title.endswith("γ")
+
+
+def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
+    runs = [
+        finished(test=0.1 + gamma / 100, model__noise_intensity=gamma, model__gamma_role=role)
+        for gamma in (0.1, 0.3)
+        for role in ("scale", "max")
+    ]
+    lines = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert [line.label for line in lines] == [
+        "DASRec, tiktok, gamma role scale",
+        "DASRec, tiktok, gamma role max",
+    ]
+
+
+def test_settings_with_three_values_are_found_to_be_varied() -> None:
+    runs = [finished(seed=s, model__noise_intensity=g) for g in (0.1, 0.3, 0.5) for s in (1, 2, 3)]
+    assert varied_settings(runs) == (GAMMA,)
+    assert varied_settings(runs[:6]) == ()
+
+
+def test_a_setting_that_was_not_varied_gives_no_line() -> None:
+    with pytest.raises(ConfigError, match="no line to draw"):
+        sweep_chart([finished()], GAMMA, "recall@20")
+
+
+def test_lines_of_one_colour_are_told_apart() -> None:
+    assert len({style.name for style in distinct_styles([0, 0, 6, 1])}) == 4
+
+
+@pytest.mark.parametrize("width", [COLUMN_IN, PAGE_IN])
+def test_a_pdf_has_the_width_of_its_column_and_no_type_3_fonts(width: float) -> None:
+    made = draw_lines(chart(), "pdf", width)
+    box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", made)
+    assert box
+    assert float(box[1]) == pytest.approx(width * 72, abs=0.1)
+    assert b"/Type3" not in made
+    assert b"/FontFile2" in made
+    assert len(zlib.compress(made)) < 60_000
+
+
+@pytest.mark.parametrize(("kind", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
+def test_figures_come_as_svg_and_png_too(kind: str, start: bytes) -> None:
+    assert draw_bars(bars_table(), kind, PAGE_IN).startswith(start)
+
+
+def test_the_same_figure_is_the_same_bytes() -> None:
+    assert draw_lines(chart(), "svg", COLUMN_IN) == draw_lines(chart(), "svg", COLUMN_IN)
+
+
+def test_bars_without_values_are_refused() -> None:
+    with pytest.raises(ConfigError, match="no values to draw"):
+        draw_bars(paper_table(pivot([]), TableOptions()), "pdf", COLUMN_IN)
+
+
+def test_an_unknown_figure_format_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no figure format 'gif'"):
+        draw_lines(chart(), "gif", COLUMN_IN)

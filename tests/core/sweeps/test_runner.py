@@ -1,0 +1,269 @@
+"""A sweep does what is not done, and nothing twice, whatever it is interrupted by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sweep_cases import InstantLauncher, Watching, definition, make_runner
+
+from dasrec_core.errors import ConfigError, ExecutionError, StoreError
+from dasrec_core.execution.core_share import with_share
+from dasrec_core.execution.liveness import started_at
+from dasrec_core.store.records import RunStatus
+from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.lock import only_runner
+from dasrec_core.sweeps.members import Member, expand
+from dasrec_core.sweeps.search import SearchSource
+from dasrec_core.sweeps.sources import Listed
+from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.summary import summarize
+from dasrec_core.training.cores import default_threads
+
+SEARCH = {
+    "trials": 4,
+    "space": {"training.learning_rate": {"low": 1e-4, "high": 1e-1, "scale": "log"}},
+    "warmup_trials": 2,
+    "warmup_epochs": 0,
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    store = RunStore(f"sqlite:///{tmp_path}/results.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> InstantLauncher:
+    return InstantLauncher(tmp_path / "runs")
+
+
+def members(*seeds: int) -> tuple[Member, ...]:
+    return expand(definition(seeds=list(seeds)), dataset_name="tiny").members
+
+
+def test_second_call_starts_nothing(launcher: InstantLauncher, store: RunStore) -> None:
+    make_runner(launcher, store).run(Listed(members(1, 2)))
+    again = make_runner(launcher, store).run(Listed(members(1, 2)))
+    assert len(launcher.submitted) == 2
+    assert [(one.need, one.is_done) for one in again] == [(Need.NOTHING, True)] * 2
+
+
+def test_seed_added_later_is_all_that_is_run(launcher: InstantLauncher, store: RunStore) -> None:
+    make_runner(launcher, store).run(Listed(members(1, 2)))
+    make_runner(launcher, store).run(Listed(members(1, 2, 3)))
+    assert [config.seed for config in launcher.submitted] == [1, 2, 3]
+
+
+def test_interrupted_member_is_resumed_not_repeated(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    launcher.dies_after = 1
+    first = make_runner(launcher, store).run(Listed(members(1)))
+    launcher.dies_after = None
+    second = make_runner(launcher, store).run(Listed(members(1)))
+    assert first[0].run is not None
+    assert first[0].run.status is RunStatus.INTERRUPTED
+    assert launcher.resumed == [first[0].run.run_id]
+    assert second[0].is_done
+
+
+def test_row_without_a_folder_is_replaced_by_a_run(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    """As a program leaves it that died between the two."""
+    store.create("lost", members(1)[0].config, dataset_name="tiny")
+    outcome = make_runner(launcher, store).run(Listed(members(1)))[0]
+    assert outcome.is_done
+    assert [run.status for run in store.list_runs()] == [RunStatus.DONE]
+
+
+def test_stop_lets_the_live_member_end_and_starts_no_other(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    watching = Watching()
+    runner = make_runner(launcher, store, watching)
+    watching.on_event = runner.stop
+    outcomes = runner.run(Listed(members(1, 2, 3)))
+    assert len(outcomes) == len(launcher.submitted) == 1
+    assert not outcomes[0].is_done
+
+
+def test_member_that_cannot_start_leaves_the_others_and_no_row(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = launcher.submit
+
+    def refuse_seed_1(config, *, run_id=None):
+        if config.seed == 1:
+            raise ExecutionError("The engine process cannot be started.", "Free memory.")
+        return real(config, run_id=run_id)
+
+    monkeypatch.setattr(launcher, "submit", refuse_seed_1)
+    outcomes = make_runner(launcher, store).run(Listed(members(1, 2)))
+    assert [one.error is not None for one in outcomes] == [True, False]
+    assert [run.config.seed for run in store.list_runs()] == [2]
+
+
+def test_members_at_once_share_the_cores_and_stay_the_same_runs(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    make_runner(launcher, store, at_once=2).run(Listed(members(1, 2)))
+    threads = {config.training.num_threads for config in launcher.submitted}
+    assert threads == {max(1, default_threads() // 2)}
+    assert {config.identity() for config in launcher.submitted} == {
+        member.config.identity() for member in members(1, 2)
+    }
+
+
+def test_chosen_number_of_threads_is_not_shared_out() -> None:
+    config = members(1)[0].config
+    training = config.training.model_copy(update={"num_threads": 7})
+    assert with_share(config.model_copy(update={"training": training}), 4).training.num_threads == 7
+
+
+@pytest.mark.parametrize(
+    ("status", "need"),
+    [
+        (RunStatus.DONE, Need.NOTHING),
+        (RunStatus.DIVERGED, Need.NOTHING),
+        (RunStatus.STOPPED, Need.RESUME),
+        (RunStatus.INTERRUPTED, Need.RESUME),
+        (RunStatus.FAILED, Need.RESUME),
+        (RunStatus.RUNNING, Need.WATCH),
+        (RunStatus.DISCARDED, Need.START),
+    ],
+)
+def test_need_follows_from_the_state(store: RunStore, status: RunStatus, need: Need) -> None:
+    config = members(1)[0].config
+    store.create("r", config, dataset_name="tiny", status=status)
+    assert standing(config, store.list_runs()).need is need
+
+
+def test_finished_run_counts_before_any_other_of_the_same(store: RunStore) -> None:
+    config = members(1)[0].config
+    for status in (RunStatus.DIVERGED, RunStatus.STOPPED, RunStatus.DONE, RunStatus.RUNNING):
+        store.create(status.value, config, dataset_name="tiny", status=status)
+    found = standing(config, store.list_runs())
+    assert found.run is not None
+    assert found.run.status is RunStatus.DONE
+
+
+def test_run_in_the_trash_does_not_count(store: RunStore) -> None:
+    config = members(1)[0].config
+    store.create("r", config, dataset_name="tiny", status=RunStatus.DONE)
+    store.trash("r")
+    assert standing(config, store.list_runs()).need is Need.START
+
+
+def test_means_are_over_complete_runs_only(launcher: InstantLauncher, store: RunStore) -> None:
+    outcomes = make_runner(launcher, store).run(Listed(members(1, 2)))
+    runs = [one.run for one in outcomes if one.run is not None]
+    low = replace(runs[0], best_test={"recall@20": 0.1})
+    high = replace(runs[1], best_test={"recall@20": 0.3})
+    found = summarize([("a", low), ("a", high), ("a", None), ("b", None)])
+    mean = found[0].test["recall@20"]
+    assert (mean.mean, mean.std) == (pytest.approx(0.2), pytest.approx(0.02**0.5))
+    assert (found[0].num_done, found[0].num_runs) == (2, 3)
+    assert found[1].test == {}
+
+
+# A search
+
+
+def near_best_rate(config) -> list[float]:
+    """Score by nearness to a learning rate of 0.01, the same at each of three epochs."""
+    import math
+
+    return [1 / (1 + abs(math.log10(config.training.learning_rate) + 2))] * 3
+
+
+def source(file: Path, **changes) -> SearchSource:
+    sweep = definition(search=SEARCH | changes, seeds=[1, 2])
+    return SearchSource(sweep, dataset_name="tiny", file=file, bind=lambda config: config)
+
+
+def test_search_runs_its_budget_and_the_best_again_with_the_other_seed(
+    tmp_path: Path, store: RunStore
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "trials.json", prune=False)
+    make_runner(launcher, store).run(search)
+    best = search.best()
+    assert best is not None
+    assert [config.seed for config in launcher.submitted] == [1] * 4 + [2]
+    assert launcher.submitted[-1].training.learning_rate == best.params["training.learning_rate"]
+    assert best.value == max(trial.value or 0 for trial in search.trials)
+
+
+def test_trial_below_the_median_is_given_up(tmp_path: Path, store: RunStore) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "trials.json", trials=8)
+    outcomes = make_runner(launcher, store).run(search)
+    given_up = [trial for trial in search.trials if trial.state == "pruned"]
+    best = search.best()
+    assert given_up
+    assert best is not None
+    assert all(max(trial.scores.values()) < (best.value or 0) for trial in given_up)
+    assert len(outcomes) == 9
+
+
+def test_search_that_was_interrupted_proposes_what_it_would_have(
+    tmp_path: Path, store: RunStore
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    whole = source(tmp_path / "whole.json", prune=False)
+    make_runner(launcher, store).run(whole)
+
+    watching = Watching()
+    broken = source(tmp_path / "broken.json", prune=False)
+    other_store = RunStore(f"sqlite:///{tmp_path}/other.db")
+    runner = make_runner(InstantLauncher(tmp_path / "b", near_best_rate), other_store, watching)
+    watching.on_event = lambda: len(broken.trials) == 3 and runner.stop()
+    runner.run(broken)
+    resumed = source(tmp_path / "broken.json", prune=False)
+    again = InstantLauncher(tmp_path / "b", near_best_rate)
+    make_runner(again, other_store).run(resumed)
+    other_store.close()
+    assert len(again.resumed) == 1
+    assert [trial.params for trial in resumed.trials] == [trial.params for trial in whole.trials]
+
+
+def test_search_is_never_scored_on_test(tmp_path: Path) -> None:
+    sweep = definition(search=SEARCH, base={"values": {"evaluation.protocol": "paper"}})
+    with pytest.raises(ConfigError, match="must not see the test split"):
+        SearchSource(sweep, dataset_name="t", file=tmp_path / "t.json", bind=lambda c: c)
+
+
+def test_space_that_makes_no_run_is_refused_before_the_first(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"model\.num_layers"):
+        source(tmp_path / "t.json", space={"model.num_layers": [0, 1]})
+
+
+def test_damaged_notes_of_a_search_are_named(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text("{")
+    with pytest.raises(StoreError, match="cannot be read"):
+        source(tmp_path / "t.json")
+
+
+# Only one program
+
+
+def test_sweep_that_another_process_runs_is_refused(tmp_path: Path) -> None:
+    parent = os.getppid()
+    holder = f'{{"pid": {parent}, "started_s": {started_at(parent)}}}'
+    (tmp_path / "runner.json").write_text(holder)
+    with pytest.raises(ExecutionError, match=f"process {parent}"), only_runner(tmp_path):
+        pass
+
+
+def test_sweep_whose_runner_died_can_be_run(tmp_path: Path) -> None:
+    (tmp_path / "runner.json").write_text('{"pid": 999999999, "started_s": 1.0}')
+    with only_runner(tmp_path):
+        assert (tmp_path / "runner.json").exists()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stored_runs import BASE, StoredRun
+
+from dasrec_core.reporting.formats import write_table
+from studio.pages.compare.exports import text_table
+from studio.pages.compare.page import ComparePage
+
+OpenPage = Callable[..., ComparePage]
+OTHER = BASE.model_copy(update={"seed": 2})
+
+
+def test_metrics_tables_and_curves_of_the_compared_runs_can_be_exported(
+    open_page: OpenPage,
+) -> None:
+    page = open_page([StoredRun(run_id="a"), StoredRun(run_id="b", config=OTHER)])
+    kinds = {kind.title: kind for kind in page._offer_export().kinds}
+    assert list(kinds)[:2] == ["All metrics", "Best values"]
+    content, made = kinds["Best values"].make("csv", False)
+    assert content.startswith(b"Run,Run id")
+    assert [run.run_id for run in made.runs] == ["a", "b"]
+    content, _ = kinds["Curves of Recall@20"].make("svg", False)
+    assert b"<svg" in content
+
+
+def test_nothing_compared_offers_nothing(open_page: OpenPage) -> None:
+    assert open_page([], [])._offer_export() is None
+
+
+def test_numbers_stay_numbers_and_formulas_become_text() -> None:
+    made = text_table("t", [["Run", "Δ", "Δ"], ["=1+1", "−0.0010", "12"], ["-x", "+0.01", "–"]])
+    assert write_table(made, "csv").decode() == ("Run,2 Δ,3 Δ\n'=1+1,-0.001,12\n'-x,0.01,–\n")

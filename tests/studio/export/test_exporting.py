@@ -1,0 +1,151 @@
+"""From the export action to the file and its sidecar."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from comparison_runs import finished
+from page_services import FakeChooser
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.runs_table import runs_table
+from studio.export.dialog import ExportDialog
+from studio.export.exporter import Exporter
+from studio.export.offer import ExportOffer, ExportOrder, figure_kind, table_kind
+from studio.services import Services
+from studio.widgets.toast import Toast, ToastStack
+
+
+class SavingChooser(FakeChooser):
+    def save_file(self, parent, title, name, chosen) -> None:
+        chosen(self.path)
+
+
+def offer() -> ExportOffer:
+    run = finished()
+
+    def broken(format_id: str, width_in: float):
+        raise ConfigError("There are no values to draw.", "Choose others.")
+
+    return ExportOffer(
+        "runs",
+        (table_kind("Runs", lambda: (runs_table([run]), (run,))), figure_kind("Curves", broken)),
+    )
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    made.resize(800, 600)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, page: QWidget, tmp_path: Path) -> ExportDialog:
+    made = ExportDialog(page, offer(), tmp_path, SavingChooser(tmp_path / "chosen.csv"))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def choose(dialog: ExportDialog, title: str) -> None:
+    dialog.formats.setCurrentIndex(dialog.formats.findText(title))
+
+
+def test_the_file_follows_the_format(dialog: ExportDialog, tmp_path: Path) -> None:
+    assert dialog.order().file == tmp_path / "runs.tex"
+    choose(dialog, "Excel")
+    assert dialog.order().file == tmp_path / "runs.xlsx"
+    dialog.path.setText(str(tmp_path / "mine v1.0"))
+    choose(dialog, "CSV")
+    assert dialog.order().file == tmp_path / "mine v1.0.csv"
+
+
+def test_the_width_is_asked_only_where_there_is_one(dialog: ExportDialog) -> None:
+    assert dialog.widths.isVisible()
+    choose(dialog, "CSV")
+    assert not dialog.widths.isVisible()
+    dialog.kinds.setCurrentIndex(1)
+    assert dialog.widths.isVisible()
+    assert dialog.order().format == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("", "Say where"), ("absent/x.csv", "no such folder"), (".", "This is a folder")],
+)
+def test_an_impossible_place_is_said_and_cannot_be_agreed_to(
+    dialog: ExportDialog, tmp_path: Path, place: str, words: str
+) -> None:
+    dialog.path.setText(str(tmp_path / place) if place else "")
+    assert words in dialog._hint.text()
+    assert not dialog.agree.isEnabled()
+
+
+def test_replacing_a_file_is_said_before(dialog: ExportDialog, tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("x")
+    dialog.path.setText(str(tmp_path / "old.csv"))
+    assert "will be replaced" in dialog._hint.text()
+    assert dialog.agree.isEnabled()
+
+
+def test_a_place_can_be_chosen(dialog: ExportDialog, tmp_path: Path) -> None:
+    dialog._choose.click()
+    assert dialog.order().file == tmp_path / "chosen.csv"
+
+
+def test_the_action_writes_file_and_sidecar_and_tells(
+    qtbot: QtBot, page: QWidget, services: Services, tmp_path: Path
+) -> None:
+    exporter = Exporter(page, services, offer)
+    order = ExportOrder(offer().kinds[0], "csv", False, tmp_path / "runs.csv")
+    exporter.carry_out(order)
+    assert not exporter.button.isEnabled()
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    assert (tmp_path / "runs.csv").read_text().startswith("run_id,")
+    assert "runs.csv" in json.loads((tmp_path / "runs.provenance.json").read_text())["files"]
+    (toast,) = page.findChildren(Toast)
+    assert toast.words() == "Exported runs.csv."
+    assert [push.text() for push in toast.findChildren(QPushButton) if push.text()] == [
+        "Open folder"
+    ]
+    assert exporter.button.isEnabled()
+    exporter.button.deleteLater()
+
+
+def test_what_cannot_be_made_is_said_and_leaves_no_file(
+    qtbot: QtBot, page: QWidget, services: Services, tmp_path: Path
+) -> None:
+    exporter = Exporter(page, services, offer)
+    exporter.carry_out(ExportOrder(offer().kinds[1], "pdf", True, tmp_path / "c.pdf"))
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    assert page.findChild(ToastStack).words() == ["There are no values to draw. Choose others."]
+    assert not (tmp_path / "c.pdf").exists()
+    exporter.button.deleteLater()
+
+
+def test_ctrl_e_opens_the_dialog_where_the_last_export_went(
+    qtbot: QtBot, page: QWidget, services: Services, tmp_path: Path
+) -> None:
+    services.settings.layout.setValue("export/folder", str(tmp_path))
+    exporter = Exporter(page, services, offer)
+    qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.findChild(ExportDialog) is not None)
+    dialog = page.findChild(ExportDialog)
+    assert dialog.order().file.parent == tmp_path
+    dialog.reject()
+    exporter.button.deleteLater()
+
+
+def test_nothing_to_export_is_said(qtbot: QtBot, page: QWidget, services: Services) -> None:
+    exporter = Exporter(page, services, lambda: None)
+    exporter.action.trigger()
+    assert page.findChild(ToastStack).words() == ["There is nothing to export yet."]
+    exporter.button.deleteLater()

@@ -1,0 +1,162 @@
+"""The jobs: what trains, what waits, when it ends, and how to change that."""
+
+from __future__ import annotations
+
+import pytest
+from fake_runs import run_config
+from page_services import record
+from PySide6.QtCore import Qt
+
+from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.store.records import RunStatus
+from dasrec_core.sweeps.active import ActiveSweep
+from studio.pages.live.job_rows import jobs_of, seconds_to_end
+from studio.pages.live.jobs_panel import JobsPanel
+from studio.pages.live.payload import ShowJobs
+
+
+def running(run_id="r1", *, done=4, seed=1, per_epoch: float | None = 10.0):
+    return record(
+        run_config(seed=seed),
+        run_id,
+        status=RunStatus.RUNNING,
+        num_epochs=10,
+        epochs_done=done,
+        seconds_per_epoch=per_epoch,
+    )
+
+
+def state(*seeds, **changes):
+    waiting = tuple(
+        QueuedRun(f"q{seed}", run_config(seed=seed), "", "LightGCN", 0) for seed in seeds
+    )
+    return QueueState(waiting, **changes)
+
+
+def starts(jobs):
+    return [job.at_s for job in jobs]
+
+
+def test_waiting_runs_start_one_after_the_other():
+    live = [running()]
+    assert starts(jobs_of(live, state(2, 3), live)) == [60, 60, 160]
+
+
+def test_two_at_once_take_the_slot_that_is_free_first():
+    live = [running("a", done=4), running("b", done=8)]
+    assert starts(jobs_of(live, state(2, 3, num_at_once=2), live)) == [60, 20, 20, 60]
+
+
+def test_more_training_than_may_makes_the_next_wait_for_the_last():
+    live = [running("a", done=4), running("b", done=8)]
+    assert starts(jobs_of(live, state(2), live))[-1] == 60
+
+
+def test_unknown_time_before_it_leaves_the_start_unknown():
+    live = [running(per_epoch=None)]
+    jobs = jobs_of(live, state(2), [])
+    assert starts(jobs) == [None, None]
+    assert seconds_to_end(jobs) is None
+
+
+def test_all_is_done_when_the_last_one_ends():
+    live = [running()]
+    assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260
+
+
+def test_paused_queue_says_why_it_waits():
+    (job,) = jobs_of([], state(2, is_paused=True), [])
+    assert (job.at_s, job.why) == (None, "the queue is paused")
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = JobsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1200, 200)
+    panel.show()
+    return panel
+
+
+def test_empty_panel_says_how_to_fill_it(panel):
+    assert "Ctrl+Enter on New run queues one" in panel._empty.layout().itemAt(0).widget().text()
+    assert panel._empty.isVisible()
+    assert not panel._remove.isVisible()
+
+
+def test_waiting_rows_have_words_for_their_state(panel):
+    panel.show_jobs([running()], state(2), [running()], "r1")
+    rows = panel.table.as_text(range(2))
+    assert "Running" in rows
+    assert "Waiting" in rows
+    assert "one run at a time" in rows
+    assert panel._count.text().startswith("1 running, 1 waiting, all done by")
+
+
+def test_selected_waiting_run_is_moved_by_key_and_removed_by_key(qtbot, panel):
+    panel.show_jobs([running()], state(2, 3), [], "r1")
+    panel.table.clearSelection()
+    panel.table.select([2])
+    panel.table.setFocus()
+    with qtbot.waitSignal(panel.moved) as moved:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert moved.args == ["q3", -1]
+    with qtbot.waitSignal(panel.removed) as removed:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert removed.args == [["q3"]]
+
+
+def test_running_run_can_be_neither_moved_nor_removed(panel):
+    panel.show_jobs([running()], state(2), [], "r1")
+    assert panel.selected_waiting() == []
+    assert not panel._remove.isEnabled()
+    assert not panel._up.isEnabled()
+
+
+def test_selection_stays_with_its_run_when_the_order_changes(panel):
+    panel.show_jobs([], state(2, 3), [], "")
+    panel.table.select([1])
+    panel.show_jobs([], state(3, 2), [], "")
+    assert panel.selected_waiting() == ["q3"]
+
+
+def test_long_queue_scrolls_and_leaves_room_for_the_charts(panel):
+    panel.show_jobs([], state(*range(200)), [], "")
+    assert panel.table.height() < 260
+    assert panel.table.model().rowCount() == 200
+
+
+def test_search_is_listed_with_its_trials_and_can_be_stopped(qtbot, panel):
+    search = ActiveSweep("s1", "Rates", "demo", 1, 1.0, num_trials=20, num_ended=5)
+    panel.show_jobs([running()], state(), [], "r1", [search])
+    assert "a search of 20 trials\tdemo\tRunning\t5 of 20" in panel.table.as_text([1])
+    panel.table.clearSelection()
+    panel.table.select([1])
+    assert panel._remove.text().strip() == "Stop the sweep"
+    with qtbot.waitSignal(panel.sweep_ended) as ended:
+        qtbot.mouseClick(panel._remove, Qt.MouseButton.LeftButton)
+    assert ended.args == [search]
+
+
+def test_pause_button_asks_for_the_other_state(qtbot, panel):
+    panel.show_jobs([], state(2, is_paused=True), [], "")
+    assert panel._pause.text().strip() == "Go on"
+    with qtbot.waitSignal(panel.paused) as paused:
+        qtbot.mouseClick(panel._pause, Qt.MouseButton.LeftButton)
+    assert paused.args == [False]
+
+
+def test_queued_run_shows_on_the_page_without_a_run_and_can_be_removed(qtbot, page, services):
+    services.queue.pause(True)
+    services.queue.add([(run_config(seed=2), "second")])
+    qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
+    page._jobs.table.select([0])
+    qtbot.mouseClick(page._jobs._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: services.queue.state.waiting == (), timeout=5000)
+
+
+def test_jobs_open_and_close_on_request_even_with_nothing_to_show(qtbot, page):
+    page.activate(ShowJobs())
+    assert page._jobs.isVisible()
+    page.activate(ShowJobs(toggle=True))
+    assert not page._jobs.isVisible()

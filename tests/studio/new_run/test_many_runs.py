@@ -1,0 +1,318 @@
+"""One form makes many runs: counted before anything starts, and the same runs everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from page_services import record
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.sweeps.members import expand
+from dasrec_core.sweeps.switches import switches_of
+from studio.forms.draft import Draft, from_json, to_json
+from studio.forms.many_runs import TRIALS, many_runs
+from studio.pages.live.payload import ShowJobs
+from studio.pages.new_run.count_words import count_words
+from studio.pages.new_run.plan import make_plan
+
+NOISE, RATE = "model.noise_intensity", "training.learning_rate"
+
+
+def configs(editor):
+    definition = many_runs(editor.resolved).definition
+    return [member.config for member in expand(definition, dataset_name="").members]
+
+
+# What a form comes to
+
+
+def test_one_seed_and_nothing_else_is_a_single_run(editor):
+    many = many_runs(editor.resolved)
+    assert (many.definition, many.count) == (None, 1)
+
+
+def test_seeds_typed_with_commas_make_one_run_each(editor):
+    editor.type_entry("seed", "421, 1, 2, 1")
+    assert editor.resolved.seeds == (421, 1, 2)
+    assert [config.seed for config in configs(editor)] == [421, 1, 2]
+
+
+@pytest.mark.parametrize("typed", ["1,", "1, x", "-1", "1.5", "", "99999999999", "1 2"])
+def test_wrong_seeds_are_said_beside_the_field(editor, typed):
+    editor.type_entry("seed", typed)
+    assert "Must be whole numbers" in editor.resolved.errors["seed"]
+    assert editor.resolved.config is None
+
+
+def test_member_with_the_seed_of_the_form_is_the_run_that_train_would_start(editor):
+    editor.type_entry("training.epochs", "7")
+    alone = editor.resolved.config
+    editor.sweep(NOISE, "0.3, 0.5")
+    assert configs(editor)[0].identity() == alone.identity()
+    assert configs(editor)[0] == alone
+
+
+def test_ablations_multiply_with_swept_values_and_seeds(editor):
+    editor.type_entry("seed", "1, 2")
+    editor.switch("dasrec-n", True)
+    editor.switch("model.contrast", True)
+    editor.sweep(NOISE, "0.1 to 0.5 step 0.2")
+    many = many_runs(editor.resolved)
+    assert many.count == len(configs(editor)) == 3 * 3 * 2
+    assert count_words(many) == "3 variants × 3 grid points × 2 seeds = 18 runs"
+    assert {config.model.name for config in configs(editor)} == {"dasrec", "dasrec-n"}
+
+
+@pytest.mark.parametrize("model", MODEL_CONFIGS)
+def test_every_switch_of_every_model_makes_a_run_of_its_own(editor, model):
+    editor.choose_model(model)
+    for switch in switches_of(model):
+        editor.switch(switch.id, True)
+    if switches_of(model):
+        found = configs(editor)
+        assert len(found) == 1 + len(switches_of(model))
+
+
+def test_switches_of_dasrec_begin_with_the_ablations_of_the_paper():
+    assert [switch.id for switch in switches_of("dasrec")][:2] == ["dasrec-n", "dasrec-a"]
+
+
+def test_wrong_values_stand_with_their_setting_and_nothing_can_start(editor):
+    editor.sweep(RATE, "0.1 to x")
+    many = many_runs(editor.resolved)
+    assert many.definition is None
+    assert "is no range" in many.errors[RATE]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("model.feature_map", "linear, cubic"),
+        (NOISE, "0.3, 1"),
+        ("model.num_layers", "0 to 3 step 1"),
+    ],
+)
+def test_value_outside_the_bounds_is_said_while_typing(editor, path, typed):
+    editor.sweep(path, typed)
+    assert "must be" in many_runs(editor.resolved).errors[path]
+
+
+def test_search_needs_settings_a_budget_and_no_ablations(editor):
+    editor.search("20")
+    assert "Add the settings" in many_runs(editor.resolved).errors[TRIALS]
+    editor.sweep(RATE, "1e-4 to 1e-1 log")
+    assert many_runs(editor.resolved).definition.search.trials == 20
+    editor.search("many")
+    assert "whole number" in many_runs(editor.resolved).errors[TRIALS]
+    editor.search("5")
+    editor.switch("dasrec-n", True)
+    assert "no ablations" in many_runs(editor.resolved).errors[TRIALS]
+
+
+def test_search_that_would_choose_on_test_is_refused(editor):
+    editor.search("5")
+    editor.sweep(RATE, "1e-4 to 1e-1 log")
+    editor.type_entry("evaluation.protocol", "paper")
+    assert "must not see the test split" in many_runs(editor.resolved).errors[TRIALS]
+
+
+def test_another_model_leaves_its_own_sweep_behind(editor):
+    editor.switch("dasrec-n", True)
+    editor.sweep(NOISE, "0.1")
+    editor.sweep(RATE, "0.1")
+    editor.choose_model("lightgcn")
+    assert (editor.draft.ablations, list(editor.draft.axes)) == ((), [RATE])
+
+
+def test_every_step_can_be_undone(editor):
+    editor.switch("dasrec-n", True)
+    editor.sweep(NOISE, "0")
+    editor.sweep(NOISE, "0.1")
+    editor.undo_stack.undo()
+    assert (editor.draft.ablations, dict(editor.draft.axes)) == (("dasrec-n",), {})
+    editor.undo_stack.undo()
+    assert editor.draft.ablations == ()
+
+
+def test_sweep_of_a_draft_survives_the_file():
+    draft = Draft(ablations=("dasrec-n",), axes={NOISE: "0.1, x"}, trials="7")
+    assert from_json(to_json(draft)) == draft
+
+
+def test_draft_from_before_there_were_sweeps_is_still_read():
+    old = (
+        '{"version": 1, "dataset": "", "model": "dasrec", "preset": "", "entries": {}, "name": ""}'
+    )
+    assert from_json(old).axes == {}
+
+
+# What a start would do
+
+
+def test_plan_leaves_out_what_is_done_or_waits(editor):
+    editor.type_entry("seed", "1, 2, 3")
+    first, second, _ = configs(editor)
+    definition = many_runs(editor.resolved).definition
+    plan = make_plan(definition, [record(first)], {second.identity()})
+    assert [member.config.seed for member in plan.todo] == [3]
+
+
+def test_plan_adds_up_the_time_of_what_is_left(editor):
+    editor.type_entry("seed", "1, 2, 3")
+    done = record(configs(editor)[0], seconds_per_epoch=2.0, seconds_per_evaluation=0.0)
+    plan = make_plan(many_runs(editor.resolved).definition, [done], ())
+    assert (plan.time.seconds, plan.time.num_unknown) == (2 * 50 * 2.0, 0)
+
+
+def test_plan_names_what_no_run_can_be_made_of(editor):
+    editor.sweep("model.num_heads", "3")
+    plan = make_plan(many_runs(editor.resolved).definition, [], ())
+    assert "must divide" in plan.problem
+
+
+# The page
+
+
+def words_of(page):
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page))
+
+
+def counted(qtbot, page):
+    qtbot.waitUntil(lambda: page.starter.planner.plan is not None, timeout=5000)
+
+
+def test_queue_key_queues_the_run_and_stays(qtbot, page, services):
+    page.editor.rename("mine")
+    with qtbot.waitSignal(page.notice) as notice:
+        page._actions[3].trigger()
+    ((runs, first),) = services.queue.added
+    assert [(config.identity(), name) for config, name in runs] == [
+        (page.editor.resolved.config.identity(), "mine")
+    ]
+    assert (first, notice.args) == (False, ["The run is queued."])
+    assert page._actions[3].shortcuts()[0].toString() == "Ctrl+Return"
+
+
+def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
+    page.editor.type_entry("seed", "1, 2")
+    page.editor.switch("dasrec-n", True)
+    counted(qtbot, page)
+    assert "4 runs" in words_of(page)
+    assert "2 variants × 2 seeds" in words_of(page)
+    qtbot.mouseClick(page._queue, Qt.MouseButton.LeftButton)
+    ((runs, _),) = services.queue.added
+    assert [(config.model.name, config.seed) for config, _ in runs] == [
+        ("dasrec", 1),
+        ("dasrec", 2),
+        ("dasrec-n", 1),
+        ("dasrec-n", 2),
+    ]
+
+
+def test_train_puts_many_runs_first_and_shows_the_jobs(qtbot, page, services):
+    page.editor.type_entry("seed", "1, 2")
+    counted(qtbot, page)
+    with qtbot.waitSignal(page.open_place) as opened:
+        qtbot.mouseClick(page._train, Qt.MouseButton.LeftButton)
+    assert opened.args == ["live", ShowJobs()]
+    assert services.queue.added[0][1] is True
+
+
+def test_nothing_starts_before_the_runs_are_counted(page):
+    page.editor.type_entry("seed", "1, 2")
+    assert not page._train.isEnabled()
+    assert "being counted" in words_of(page)
+
+
+def test_runs_that_all_wait_already_cannot_be_queued_again(qtbot, page, services):
+    page.editor.type_entry("seed", "1, 2")
+    counted(qtbot, page)
+    waiting = tuple(
+        QueuedRun(str(member.config.seed), member.config, "", "", 0)
+        for member in page.starter.planner.plan.todo
+    )
+    services.queue.changed.emit(QueueState(waiting))
+    qtbot.waitUntil(lambda: "All of these runs are done or waiting" in page._reason.text())
+    assert not page._queue.isEnabled()
+
+
+def test_wrong_sweep_says_why_nothing_can_start(page):
+    page.editor.sweep(RATE, "0.1 to x")
+    assert not page._train.isEnabled()
+    assert page._reason.text().startswith("Learning rate: '0.1 to x' is no range")
+
+
+def test_ablation_dialog_switches_at_once_and_counts(qtbot, page):
+    page._dialogs.ablate()
+    dialog = page._dialogs.current
+    dialog.switches["dasrec-a"].click()
+    assert page.editor.draft.ablations == ("dasrec-a",)
+    assert dialog.count.text() == "2 variants × 1 seed = 2 runs"
+    dialog.accept()
+    assert page._dialogs.current is None
+
+
+def test_model_without_parts_to_switch_off_says_so(page):
+    page.editor.choose_model("popularity")
+    page._dialogs.ablate()
+    assert "no part that can be switched off" in words_of(page._dialogs.current)
+    page._dialogs.current.accept()
+
+
+def test_sweep_dialog_adds_a_setting_shows_its_mistake_and_removes_it(qtbot, page):
+    page._dialogs.sweep()
+    dialog = page._dialogs.current
+    dialog._add("model.feature_map")
+    assert page.editor.draft.axes == {"model.feature_map": "linear, mlp"}
+    assert dialog.count.text() == "2 grid points × 1 seed = 2 runs"
+    line = dialog.line_of("model.feature_map")
+    line.edit.selectAll()
+    qtbot.keyClicks(line.edit, "cubic")
+    assert "one of linear, mlp" in line.wrong.text()
+    line._leave()
+    assert page.editor.draft.axes == {}
+    dialog.accept()
+
+
+def test_search_is_not_queued_and_says_why(qtbot, page):
+    page.editor.sweep(RATE, "1e-4 to 1e-1 log")
+    page.editor.search("8")
+    assert page._train.isEnabled()
+    assert not page._queue.isEnabled()
+    assert "is not queued" in page._queue.toolTip()
+
+
+def test_search_starts_a_process_of_its_own(qtbot, page, services, monkeypatch):
+    launched = []
+
+    def launch(file, home, results_url):
+        launched.append((json.loads(file.read_text()), home, results_url))
+        return 4711
+
+    monkeypatch.setattr("studio.pages.new_run.sweep_start.launch_sweep", launch)
+    page.editor.sweep(RATE, "1e-4 to 1e-1 log")
+    page.editor.search("8")
+    with qtbot.waitSignal(page.open_place):
+        page.train()
+    ((definition, home, _),) = launched
+    assert definition["search"]["trials"] == 8
+    assert definition["base"]["model"] == "dasrec"
+    assert home == services.home
+
+
+def test_copied_command_of_many_runs_is_a_sweep_of_the_same_runs(qtbot, page, services):
+    from dasrec_core.sweeps.definition import read_definition
+
+    page.editor.type_entry("seed", "1, 2")
+    counted(qtbot, page)
+    with qtbot.waitSignal(page.notice):
+        page.copy_command()
+    words = QApplication.clipboard().text()
+    (file,) = services.home.sweeps.glob("*.json")
+    assert words.startswith(f"python main.py sweep {file}")
+    read = expand(read_definition(file), dataset_name="toy").members
+    assert [one.config for one in read] == [one.config for one in page.starter.planner.plan.members]
