@@ -115,7 +115,7 @@ def test_a_number_that_is_none_is_marked_and_changes_nothing(wizard, at_check) -
     at_check()
     press(wizard, "Back")
     before = wizard.session.recipe
-    line = named(wizard, QLineEdit, "Interactions per user, at least")
+    line = named(wizard, QLineEdit, "Per user, at least")
     line.setText("many")
     line.textEdited.emit("many")
     assert line.property("invalid") == "true"

@@ -45,13 +45,15 @@ class ColumnsStep(QWidget):
         self._header.toggled.connect(self._switch_header)
         other = button("Choose another…", kind="ghost", small=True)
         other.clicked.connect(self.other_asked)
-        self._about = text("", "small", "muted")
+        self._about = text("", "small", "muted", wrap=True)
         self._place = column()
         self._table: Table | None = None
         self._same = text("Users and items must be different columns.", "caption", "danger")
+        about = row(self._about, self._header, gap=SPACE.md)
+        about.setStretch(0, 1)
         top = card(
             "Interactions",
-            row(self._about, None, self._header, gap=SPACE.md),
+            about,
             grid,
             self._same,
             self._place,

@@ -40,11 +40,11 @@ class FilterStep(QWidget):
         filters = _grid(
             _named("Rating at least", self._rating),
             field("Of repeated pairs keep", self._keep),
-            _named("Interactions per user, at least", self._per_user),
-            _named("Interactions per item, at least", self._per_item),
+            _named("Per user, at least", self._per_user),
+            _named("Per item, at least", self._per_item),
         )
         core = text(
-            "Users and items below these numbers are left out in turns, until all that are left "
+            "Users and items with fewer interactions are left out in turns, until all that are left "
             "have enough (k-core).",
             "small",
             "muted",

@@ -58,7 +58,8 @@ class ImportWizard(QWidget):
         self._trouble = notice("warning-circle", "danger", "")
         self._what = self._trouble.findChild(type(self._reason)) or text("")
         # Above the steps and not below: there they are in sight however long a step is.
-        ways = row(self._stepper, None, self._cancel, self._back, self._next)
+        ways = row(self._stepper, self._cancel, self._back, self._next)
+        ways.setStretch(0, 1)
         self._doing = holder(row(None, self._reason, self._bar, gap=SPACE.md))
         body = column(
             column(ways, self._doing, gap=SPACE.xs), self._trouble, *self._steps, gap=SPACE.lg
