@@ -44,8 +44,8 @@ class FilterStep(QWidget):
             _named("Per item, at least", self._per_item),
         )
         core = text(
-            "Users and items with fewer interactions are left out in turns, until all that are left "
-            "have enough (k-core).",
+            "Users and items with fewer interactions are left out in turns, until all that are "
+            "left have enough (k-core).",
             "small",
             "muted",
             wrap=True,
