@@ -11,6 +11,7 @@ from dasrec_core.data.catalogue import plain_title
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.feature_rows import FeatureRows, rows_of_text
 from dasrec_core.data.importing.interactions import MISSING
+from dasrec_core.data.importing.pictures import find_picture, picture_name
 from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.tables import BadRows, TableFile, batches, open_table
 
@@ -23,6 +24,7 @@ class ItemRows:
         columns: Names of what is kept beside the id: ``title``, ``image``, attributes.
         values: By item id, one text per column; of a repeated id the first row.
         features: Tables of numbers that stood in columns.
+        pictures: By item id, the files that the column of pictures names and that are there.
     """
 
     file: str
@@ -30,6 +32,18 @@ class ItemRows:
     values: dict[str, tuple[str, ...]]
     findings: tuple[Finding, ...] = ()
     features: tuple[FeatureRows, ...] = field(default=())
+    pictures: dict[str, Path] = field(default_factory=dict)
+
+    def cells(self, key: str, number: int) -> tuple[str, ...]:
+        """Return the row of an item for a data set in which it has ``number``.
+
+        A picture that was found is named as it lies there; other cells are as in the table.
+        """
+        row = self.values.get(key, ("",) * len(self.columns))
+        if key not in self.pictures:
+            return row
+        at = self.columns.index("image")
+        return (*row[:at], picture_name(number, self.pictures[key]), *row[at + 1 :])
 
     def value(self, key: str, column: str) -> str:
         """Return what the table says of an item; empty where it says nothing."""
@@ -65,8 +79,16 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
         rows_of_text(name, table, [(key, parts[at]) for key, parts in texts])
         for at, name in enumerate(settings.features)
     )
-    findings = tuple(_findings(path.name, bad_rows, nameless, repeated))
-    return ItemRows(path.name, kept, values, findings, features)
+    findings = list(_findings(path.name, bad_rows, nameless, repeated))
+    pictures: dict[str, Path] = {}
+    if settings.image:
+        at = kept.index("image")
+        named = {key: row[at] for key, row in values.items() if row[at]}
+        found = {key: find_picture(path.parent, name) for key, name in named.items()}
+        pictures = {key: picture for key, picture in found.items() if picture is not None}
+        if len(pictures) < len(named):
+            findings.append(_lost_pictures(path.name, named, pictures))
+    return ItemRows(path.name, kept, values, tuple(findings), features, pictures)
 
 
 def _rows(table: TableFile, names: list[str], bad_rows: BadRows) -> Iterator[tuple[str, ...]]:
@@ -102,3 +124,17 @@ def _findings(
             yield Finding(
                 code, severity, f"{rows.count:,} {what}.", file, why, how, rows.count, examples
             )
+
+
+def _lost_pictures(file: str, named: dict[str, str], found: dict[str, Path]) -> Finding:
+    lost = [name for key, name in named.items() if key not in found]
+    return Finding(
+        "pictures_missing",
+        Severity.WARNING,
+        f"{len(lost):,} of {len(named):,} pictures are not files beside the table.",
+        file,
+        "These items are shown without a picture. Nothing is fetched from the network.",
+        "Put the pictures into the folder of the table, under the names it gives.",
+        len(lost),
+        tuple(name[:60] for name in lost[:5]),
+    )

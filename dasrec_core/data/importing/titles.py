@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dasrec_core.data.importing.item_table import ItemRows, read_item_table
+from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.errors import DatasetError, DiskError
 
@@ -56,6 +57,8 @@ def match_titles(
 def write_titles(folder: Path, mapping: TitleMapping) -> Path:
     """Write ``items.csv`` into the folder of a data set, whole or not at all, and return it.
 
+    Pictures that were found are copied into ``images/`` first; none that is there is replaced.
+
     A table of titles that is there already is kept as ``items.before.csv``, unless that is there
     as well.
 
@@ -73,9 +76,15 @@ def write_titles(folder: Path, mapping: TitleMapping) -> Path:
     writer.writerow(("item_id", *mapping.rows.columns))
     for number, key in enumerate(mapping.matched):
         if key:
-            writer.writerow((number, *mapping.rows.values[key]))
+            writer.writerow((number, *mapping.rows.cells(key, number)))
+    pictures = [
+        (number, mapping.rows.pictures[key])
+        for number, key in enumerate(mapping.matched)
+        if key in mapping.rows.pictures
+    ]
     target, partial = folder / TITLES_FILE, folder / f".{TITLES_FILE}.{os.getpid()}"
     try:
+        copy_pictures(folder, pictures)
         partial.write_text(text.getvalue(), "utf-8", newline="")
         if target.exists() and not (folder / KEPT_FILE).exists():
             target.rename(folder / KEPT_FILE)

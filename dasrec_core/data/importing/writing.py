@@ -19,6 +19,7 @@ import numpy as np
 
 from dasrec_core.data.formats.base import SPLITS
 from dasrec_core.data.formats.diffmm import FEATURE_SUFFIX, MATRIX_FILES, matrix_bytes
+from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe
 from dasrec_core.data.importing.tables import Progress, no_progress
@@ -111,11 +112,14 @@ def _fill(
     _write(folder / "user_ids.csv", _table(("user_id", "user_key"), enumerate(plan.user_keys)))
     _write(folder / "item_ids.csv", _table(("item_id", "item_key"), enumerate(plan.item_keys)))
     if items is not None and items.columns:
-        nothing = ("",) * len(items.columns)
-        rows = (
-            (number, *items.values.get(key, nothing)) for number, key in enumerate(plan.item_keys)
-        )
+        rows = ((number, *items.cells(key, number)) for number, key in enumerate(plan.item_keys))
         _write(folder / "items.csv", _table(("item_id", *items.columns), rows))
+        pictures = [
+            (number, items.pictures[key])
+            for number, key in enumerate(plan.item_keys)
+            if key in items.pictures
+        ]
+        copy_pictures(folder, pictures, lambda: progress(0.7))
     progress(0.8)
     _write(folder / RECIPE_FILE, (recipe.model_dump_json(indent=1) + "\n").encode())
     provenance = json.dumps(_provenance(plan, sources), indent=1, ensure_ascii=False)

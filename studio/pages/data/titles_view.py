@@ -147,6 +147,8 @@ class TitlesView(QWidget):
         count = (
             f"{mapping.num_matched:,} of {total:,} items are in the table, found by their {way}."
         )
+        if "image" in mapping.rows.columns:
+            count = f"{count} Pictures beside it: {len(mapping.rows.pictures):,}."
         self._say(count, glyph, tone)
         keys = [key for key in mapping.matched if key][:_SHOWN]
         shown = [f"{key}: {mapping.rows.value(key, 'title') or '–'}" for key in keys]

@@ -163,6 +163,13 @@ def test_a_table_of_other_items_can_be_corrected_but_not_saved(
     qtbot.waitUntil(save.isEnabled, timeout=5000)
 
 
+def test_pictures_that_lie_beside_the_table_are_counted(qtbot, titles, services, tmp_path) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("item_id,title,image\n0,A,a.png\n1,B,b.png\n")
+    (tmp_path / "a.png").write_bytes(b"x")
+    assert "Pictures beside it: 1." in choose(qtbot, titles, services, table)
+
+
 def test_what_is_no_table_is_told(qtbot, titles, services, tmp_path) -> None:
     (tmp_path / "x.csv").write_text("")
     assert "The file is empty." in choose(qtbot, titles, services, tmp_path / "x.csv")
