@@ -15,7 +15,6 @@ from dasrec_core.cli.report import metrics_tables, next_steps, run_document, run
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.config.run import RunConfig
-from dasrec_core.execution.estimate import measure
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.records import RunRecord
@@ -65,6 +64,9 @@ def train(  # noqa: PLR0913 - one parameter per option
     )
     bound, dataset = admit(wanted, session.output)
     if estimate:
+        # Here, not above: it imports torch, which no other way through this verb needs.
+        from dasrec_core.execution.trial import measure
+
         show_estimate(session.output, measure(bound, dataset))
         return
     if preset is None and config is None:

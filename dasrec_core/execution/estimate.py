@@ -7,22 +7,16 @@ precision and its threads. So a new model is estimated without a line about it.
 from __future__ import annotations
 
 import json
-import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ExecutionError
-from dasrec_core.execution.launch import engine_environment, program
-
-if TYPE_CHECKING:
-    from dasrec_core.data.dataset import Dataset
-
-_STEPS = 4
-_PATIENCE_S = 600
+from dasrec_core.execution.launch import program
+from dasrec_core.execution.side_process import answer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,62 +49,25 @@ class Estimate:
         return {**asdict(self), "longest_s": self.longest_s}
 
 
-def measure(config: RunConfig, dataset: Dataset) -> Estimate:
-    """Take a few steps of the run in this process; nothing of it is kept.
-
-    It imports torch, so the studio must not call it: see :func:`ask`.
+def ask(config: RunConfig, *, should_stop: Callable[[], bool] = lambda: False) -> Estimate:
+    """Return what ``trial.measure`` finds in a process of its own; takes seconds, so not in a slot.
 
     Args:
         config: What would be run.
-        dataset: Its data.
+        should_stop: Asked ten times a second; true ends the process.
 
     Raises:
-        ConfigError: The device is not there, or the model refuses the data.
-        DivergedError: Scores or losses are not finite from the start.
-    """
-    # Here, not above: this module is read by parts that must start without torch.
-    from dasrec_core.execution.memory import peak_memory_bytes
-    from dasrec_core.execution.trial import try_run
-
-    times = try_run(config, dataset, steps=_STEPS)
-    epochs = config.training.epochs if times.seconds_by_phase else 0
-    return Estimate(
-        seconds_by_phase=times.seconds_by_phase,
-        seconds_per_epoch=sum(times.seconds_by_phase.values()),
-        seconds_per_evaluation=times.evaluation_s,
-        epochs=epochs,
-        evaluations=max(1, -(-epochs // config.training.evaluate_every)),
-        peak_memory_bytes=peak_memory_bytes(),
-    )
-
-
-def ask(config: RunConfig) -> Estimate:
-    """Return what :func:`measure` finds in a process of its own; takes seconds, so not in a slot.
-
-    Raises:
-        ExecutionError: The process said why it cannot tell, or said nothing for ten minutes.
+        ExecutionError: The process said why it cannot tell, or was stopped.
     """
     with tempfile.TemporaryDirectory(prefix="dasrec-estimate-") as folder:
         file = Path(folder) / "config.json"
         file.write_text(config.model_dump_json(), "utf-8")
         command = [*program(), "train", "--config", str(file), "--estimate", "--json"]
-        try:
-            ended = subprocess.run(
-                command,
-                capture_output=True,
-                text=True,
-                env=engine_environment(),
-                timeout=_PATIENCE_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise ExecutionError(
-                f"The run could not be tried: {error}", "Start it to see how long it takes."
-            ) from error
+        answer = answer_of(command, should_stop)
     try:
-        document = json.loads(ended.stdout)
+        document = json.loads(answer.out)
     except ValueError:
-        document = {"error": f"The run could not be tried (exit code {ended.returncode})."}
+        document = {"error": f"The run could not be tried (exit code {answer.code})."}
     if "error" in document:
         raise ExecutionError(
             document["error"], document.get("hint", "Start it to see how long it takes.")

@@ -50,6 +50,7 @@ class QueuedRun:
         name: What the user calls it; empty for the name made from what differs.
         title: The one of the two that is shown.
         queued_at_ms: When it was queued, UTC.
+        group_identity: What it shares with the same run of another seed.
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class QueuedRun:
     name: str
     title: str
     queued_at_ms: int
+    group_identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,8 @@ def _entry(row: Sequence[object]) -> QueuedRun | None:
         parsed = RunConfig.model_validate_json(str(config))
     except ValidationError:
         return None  # written by a newer version, which can still start it
-    return QueuedRun(str(run_id), parsed, str(name), str(title), int(str(queued_at_ms)))
+    group = parsed.identity(with_seed=False)
+    return QueuedRun(str(run_id), parsed, str(name), str(title), int(str(queued_at_ms)), group)
 
 
 def _is_claimed(claim: str) -> bool:

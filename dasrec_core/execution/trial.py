@@ -10,11 +10,15 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.evaluation.evaluator import Evaluator
 from dasrec_core.execution.engine import seeded_model
+from dasrec_core.execution.estimate import Estimate
+from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.training import device as devices
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.checkpoints import Weights
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.outlet import Outlet
+
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,28 @@ def try_run(config: RunConfig, dataset: Dataset, *, steps: int) -> TriedTimes:
     evaluation_s = time.perf_counter() - started
     del best
     return TriedTimes(by_phase, evaluation_s)
+
+
+def measure(config: RunConfig, dataset: Dataset) -> Estimate:
+    """Take a few steps of the run in this process; nothing of it is kept.
+
+    The studio asks for it by ``estimate.ask``.
+
+    Args:
+        config: What would be run.
+        dataset: Its data.
+
+    Raises:
+        ConfigError: The device is not there, or the model refuses the data.
+        DivergedError: Scores or losses are not finite from the start.
+    """
+    times = try_run(config, dataset, steps=_STEPS)
+    epochs = config.training.epochs if times.seconds_by_phase else 0
+    return Estimate(
+        seconds_by_phase=times.seconds_by_phase,
+        seconds_per_epoch=sum(times.seconds_by_phase.values()),
+        seconds_per_evaluation=times.evaluation_s,
+        epochs=epochs,
+        evaluations=max(1, -(-epochs // config.training.evaluate_every)),
+        peak_memory_bytes=peak_memory_bytes(),
+    )

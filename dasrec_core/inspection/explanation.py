@@ -9,12 +9,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import dasrec_core
 from dasrec_core.errors import ExecutionError
 
 # Offered here too: who asks for an explanation also reads it.
@@ -22,12 +20,8 @@ from dasrec_core.execution.explanation import Explanation as Explanation
 from dasrec_core.execution.explanation import HistoryContribution as HistoryContribution
 from dasrec_core.execution.explanation import SourceContribution as SourceContribution
 from dasrec_core.execution.explanation import from_json
-from dasrec_core.execution.launch import engine_environment
-
-_PROJECT = Path(dasrec_core.__file__).resolve().parents[1]
-
-STOPPED = "stopped"
-"""Message of the error when the wait was called off."""
+from dasrec_core.execution.side_process import STOPPED as STOPPED
+from dasrec_core.execution.side_process import answer_of
 
 
 def explain(
@@ -49,27 +43,8 @@ def explain(
         ExecutionError: It cannot be explained, with the engine's words; or it was stopped, then
             the message is :data:`STOPPED`.
     """
-    process = subprocess.Popen(
-        _command(run_folder, user_id, item_id),
-        cwd=_PROJECT,
-        env=engine_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-    )
-    with process:
-        while True:
-            try:
-                answer, complaint = process.communicate(timeout=0.1)
-                break
-            except subprocess.TimeoutExpired:
-                if should_stop():
-                    process.kill()
-                    process.communicate()
-                    raise ExecutionError(STOPPED) from None
-    return _parsed(answer, complaint, process.returncode)
+    answer = answer_of(_command(run_folder, user_id, item_id), should_stop)
+    return _parsed(answer.out, answer.complaint, answer.code)
 
 
 def _command(run_folder: Path, user_id: int, item_id: int) -> list[str]:

@@ -1,6 +1,6 @@
 """How long runs may take, from stored runs of the same model on the same data.
 
-The one function to ask: an estimate that needs no earlier run can be put behind it.
+``execution.estimate`` needs no earlier run: it tries a few steps.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ class Estimate:
     Attributes:
         seconds: For all epochs with their evaluations.
         num_runs: Stored runs of the same model on the same data it is taken from.
+        peak_memory_bytes: The most that any of them took; ``None`` where none says.
     """
 
     seconds: float
     num_runs: int
+    peak_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Estimator:
         seconds = epochs * median(record.seconds_per_epoch or 0.0 for record in alike)
         per_evaluation = [record.seconds_per_evaluation or 0.0 for record in alike]
         seconds += epochs / config.training.evaluate_every * median(per_evaluation)
-        return Estimate(seconds, len(alike))
+        memory = max((record.peak_memory_bytes or 0 for record in alike), default=0)
+        return Estimate(seconds, len(alike), memory or None)
 
 
 def estimate_all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
@@ -20,6 +20,7 @@ class Job:
         run: What trains, if it is a run.
         queued: What waits, if it waits.
         sweep: What starts runs by itself, such as a search.
+        color: Of the seed group of a waiting run; ``None`` where no run of it is stored.
         at_s: When it ends (trains) or starts (waits), in seconds from now; ``None``: not known.
         end_s: When it ends.
         why: Why it waits, in words; empty for what trains.
@@ -31,6 +32,7 @@ class Job:
     end_s: float | None = None
     why: str = ""
     sweep: ActiveSweep | None = None
+    color: int | None = None
 
     @property
     def job_id(self) -> str:
@@ -61,7 +63,8 @@ def jobs_of(
     ends = [seconds_left(run, estimator) for run in live]
     running = [Job(run, None, end, end) for run, end in zip(live, ends, strict=True)]
     own = [Job(None, None, sweep=sweep) for sweep in sweeps]
-    return (*running, *own, *_waiting(state, ends, estimator))
+    colors = {record.group_identity: record.color_index for record in records}
+    return (*running, *own, *_waiting(state, ends, estimator, colors))
 
 
 def seconds_to_end(jobs: Sequence[Job]) -> float | None:
@@ -80,11 +83,19 @@ def seconds_left(run: RunRecord, estimator: Estimator) -> float | None:
     return known.seconds if known else None
 
 
-def _waiting(state: QueueState, ends: Sequence[float | None], estimator: Estimator) -> list[Job]:
+def _waiting(
+    state: QueueState,
+    ends: Sequence[float | None],
+    estimator: Estimator,
+    colors: Mapping[str, int],
+) -> list[Job]:
     """Let each waiting run take the slot that is free first; unknown ends come last."""
     if state.is_paused:
         why = "the queue is paused"
-        return [Job(None, one, None, None, why) for one in state.waiting]
+        return [
+            Job(None, one, None, None, why, color=colors.get(one.group_identity))
+            for one in state.waiting
+        ]
     free = [float("inf") if end is None else end for end in ends]
     free += [0.0] * (state.num_at_once - len(free))
     heapq.heapify(free)
@@ -97,7 +108,8 @@ def _waiting(state: QueueState, ends: Sequence[float | None], estimator: Estimat
         known = estimator.of(one.config)
         end = start + known.seconds if known else float("inf")
         heapq.heappush(free, end)
-        jobs.append(Job(None, one, _finite(start), _finite(end), f"{at_once} at a time"))
+        why, color = f"{at_once} at a time", colors.get(one.group_identity)
+        jobs.append(Job(None, one, _finite(start), _finite(end), why, color=color))
     return jobs
 
 

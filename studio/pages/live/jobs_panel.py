@@ -27,9 +27,9 @@ from studio.widgets.table import Table
 COLUMNS: Final = (
     Column("", 40),
     Column("Run"),
-    Column("Data", 140),
+    Column("Data", 120),
     Column("State", 120),
-    Column("Progress", 210),
+    Column("Progress", 240),
     Column("Starts or ends", 140),
     Column("Why it waits", 170),
 )
@@ -256,7 +256,7 @@ def _cells(number: int, job: Job, now_ms: int) -> list[Cell]:
     starts = f"about {_moment(job.at_s, now_ms)}" if job.at_s is not None else "not known yet"
     return [
         Cell(str(number), tone="faint"),
-        Cell(job.queued.title, f"seed {config.seed}"),
+        Cell(job.queued.title, f"seed {config.seed}", run=job.color),
         Cell(config.dataset.path.replace("\\", "/").rstrip("/").rpartition("/")[2], tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
         Cell(f"0 of {epochs}", share=0.0, tone="muted"),

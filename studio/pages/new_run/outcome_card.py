@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dasrec_core.config.model_union import model_config_class
+from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.timing import estimate
 from studio.forms.many_runs import ManyRuns
@@ -15,7 +16,8 @@ from studio.forms.resolved import DATASET, DataFacts, Resolved
 from studio.pages.new_run.count_words import runs_text, time_words
 from studio.pages.new_run.outcome import earlier_run
 from studio.pages.new_run.plan import Plan
-from studio.qtmodels.run_format import duration_text, moment_text
+from studio.pages.new_run.run_trial import RunTrial
+from studio.qtmodels.run_format import duration_text, memory_text, moment_text
 from studio.qtmodels.run_states import state_look
 from studio.theme import theme
 from studio.theme.tokens import SPACE
@@ -30,7 +32,7 @@ class OutcomeCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time")
+        names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time", "Memory")
         self._facts = {name: text("", "strong") for name in names}
         self._lines = {
             name: holder(row(text(name, "body", "muted"), None, value))
@@ -69,6 +71,24 @@ class OutcomeCard(QWidget):
         self._show_times(resolved, records)
         self._show_problems(resolved)
         self._show_earlier(resolved, records, now_ms)
+
+    def show_trial(self, trial: RunTrial, records: Sequence[RunRecord], config: RunConfig) -> None:
+        """Show what trying the run has found, beside what stored runs tell."""
+        found, known = trial.estimate, estimate(config, records)
+        memory = found.peak_memory_bytes if found else known.peak_memory_bytes if known else None
+        self._facts["Memory"].setText(memory_text(memory))
+        self._lines["Memory"].setVisible(memory is not None)
+        if known is not None or not type(config.model).info.trains:
+            return
+        if found is not None:
+            self._facts["Time"].setText(f"at most {duration_text(found.longest_s)}")
+            epoch = duration_text(found.seconds_per_epoch)
+            self._basis.setText(f"From a few steps tried on this machine: {epoch} per epoch.")
+        elif trial.is_trying:
+            self._facts["Time"].setText("being tried…")
+            self._basis.setText("A few steps are tried to see how long it takes.")
+        elif trial.trouble:
+            self._basis.setText(f"It could not be tried: {trial.trouble}")
 
     def show_plan(self, many: ManyRuns, plan: Plan | None) -> None:
         """Show what a start of many runs would do; ``None`` while they are being counted."""

@@ -15,6 +15,7 @@ from typing_extensions import override
 from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError, DasrecError
+from dasrec_core.execution.estimate import ask as ask_for_estimate
 from dasrec_core.store.records import RunRecord
 from studio.data_facts import facts_of
 from studio.dataset_entry import DatasetEntry
@@ -26,6 +27,7 @@ from studio.pages.new_run.basics_card import BasicsCard
 from studio.pages.new_run.changes_card import ChangesCard
 from studio.pages.new_run.config_file import read_config
 from studio.pages.new_run.count_words import time_words
+from studio.pages.new_run.forecast import Forecast
 from studio.pages.new_run.many_card import ManyCard
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.model_card import ModelCard
@@ -33,6 +35,7 @@ from studio.pages.new_run.outcome_card import OutcomeCard
 from studio.pages.new_run.parameters_card import ParametersCard
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.new_run.run_names import RunNames
+from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_row import StartRow
 from studio.pages.new_run.starter import Starter
 from studio.pages.page import Page
@@ -51,9 +54,14 @@ class NewRunPage(Page):
 
     place = "new_run"
 
-    def __init__(self, services: Services, files: FileChooser | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        files: FileChooser | None = None,
+        ask: Ask = ask_for_estimate,
+    ) -> None:
         super().__init__()
-        self._services = services
+        self._services, self._ask = services, ask
         self._files: FileChooser = files or DialogFileChooser()
         path = services.home.path / "draft.json"
         self.editor = DraftEditor(restore_draft(path), self)
@@ -108,6 +116,7 @@ class NewRunPage(Page):
     @override
     def close_page(self) -> None:
         self._keeper.close()
+        self._forecast.close()
         self.starter.planner.close()
 
     # Building
@@ -120,6 +129,7 @@ class NewRunPage(Page):
         self._changes = ChangesCard()
         self._many_card = ManyCard()
         self._outcome = OutcomeCard()
+        self._forecast = Forecast(self._outcome, self.editor, self._services.tasks, self._ask, self)
         self._name = QLineEdit()
         self._name.setMaxLength(120)
         self._name.setAccessibleName("Name")
@@ -297,7 +307,7 @@ class NewRunPage(Page):
         self._changes.show_resolved(resolved)
         self.starter.take_draft()
         self._many_card.show_many(resolved, self.starter.many)
-        self._outcome.show_resolved(resolved, data, self._records, _now_ms())
+        self._forecast.show(self.starter.many)
         self._described = describe(resolved.config) if resolved.config else ""
         self._name.setPlaceholderText(self._described)
         if self._name.text() != resolved.draft.name:
@@ -339,8 +349,7 @@ class NewRunPage(Page):
     def _take_records(self, records: Sequence[RunRecord]) -> None:
         self._records = tuple(records)
         self._start_row.show_records(self._records, _now_ms())
-        resolved, data = self.editor.resolved, self.editor.data
-        self._outcome.show_resolved(resolved, data, self._records, _now_ms())
+        self._forecast.show_records(self._records)
         self._outcome.show_plan(self.starter.many, self.starter.planner.plan)
         self.starter.planner.show_records(self._records)
         self._names.give(self._records)

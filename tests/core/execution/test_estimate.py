@@ -10,7 +10,8 @@ from tiny_runs import demo_config
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution import estimate, trial
-from dasrec_core.execution.estimate import Estimate, ask, measure
+from dasrec_core.execution.estimate import Estimate, ask
+from dasrec_core.execution.trial import measure
 from dasrec_core.training.epoch import PhaseTimes
 
 
