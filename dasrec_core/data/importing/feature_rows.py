@@ -23,14 +23,8 @@ from dasrec_core.data.importing.feature_findings import (
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import FeatureTable
 from dasrec_core.data.importing.repairs import RepairId
-from dasrec_core.data.importing.tables import (
-    BadRows,
-    TableFile,
-    batches,
-    is_table,
-    open_table,
-    table_fault,
-)
+from dasrec_core.data.importing.table_rows import BadRows, batches
+from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
 from dasrec_core.data.preparation import fill_missing, standardize, to_float32
 from dasrec_core.data.safe_npy import read_npy
 from dasrec_core.data.text_file import read_text

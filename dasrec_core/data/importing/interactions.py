@@ -14,14 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.importing.recipe import Columns
-from dasrec_core.data.importing.tables import (
-    BadRows,
-    Progress,
-    TableFile,
-    batches,
-    no_progress,
-    table_fault,
-)
+from dasrec_core.data.importing.table_rows import BadRows, Progress, batches, no_progress
+from dasrec_core.data.importing.tables import TableFile, table_fault
 from dasrec_core.data.importing.timestamps import as_seconds
 from dasrec_core.data.interactions import IntArray
 

@@ -13,7 +13,8 @@ from dasrec_core.data.importing.feature_rows import FeatureRows, rows_of_text
 from dasrec_core.data.importing.interactions import MISSING
 from dasrec_core.data.importing.pictures import find_picture, picture_name
 from dasrec_core.data.importing.recipe import ItemTable
-from dasrec_core.data.importing.tables import BadRows, TableFile, batches, open_table
+from dasrec_core.data.importing.table_rows import BadRows, batches
+from dasrec_core.data.importing.tables import TableFile, open_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.interactions import RawInteractions
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repairs import RepairId
-from dasrec_core.data.importing.tables import BadRows
+from dasrec_core.data.importing.table_rows import BadRows
 from dasrec_core.data.interactions import sorted_distinct
 
 _EARLIEST, _LATEST = 0.0, 4_102_444_800.0  # 1970 and 2100, in seconds

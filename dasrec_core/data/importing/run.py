@@ -13,7 +13,7 @@ from dasrec_core.data.importing.plan import Plan, Read, make_plan
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repairs import repairs_for
 from dasrec_core.data.importing.source import Source, with_recipe
-from dasrec_core.data.importing.tables import Progress, no_progress
+from dasrec_core.data.importing.table_rows import Progress, no_progress
 from dasrec_core.data.importing.writing import refuse_target, write_dataset
 from dasrec_core.errors import ConfigError, DatasetError
 

@@ -22,7 +22,7 @@ from dasrec_core.data.formats.diffmm import FEATURE_SUFFIX, MATRIX_FILES, matrix
 from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe
-from dasrec_core.data.importing.tables import Progress, no_progress
+from dasrec_core.data.importing.table_rows import Progress, no_progress
 from dasrec_core.errors import DatasetError, DiskError
 
 PROVENANCE_FILE = "provenance.json"

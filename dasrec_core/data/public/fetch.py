@@ -9,7 +9,7 @@ from typing import Any
 from dasrec_core.data.importing.recipe import ImportRecipe, make_recipe
 from dasrec_core.data.importing.run import Imported, run_import
 from dasrec_core.data.importing.source import Source, recognise, with_recipe
-from dasrec_core.data.importing.tables import Progress, no_progress
+from dasrec_core.data.importing.table_rows import Progress, no_progress
 from dasrec_core.data.importing.writing import refuse_target
 from dasrec_core.data.public.download import Expected, download
 from dasrec_core.data.public.entries import PublicSet

@@ -12,7 +12,8 @@ from dasrec_core.data.importing.plan import Plan, Read, make_plan
 from dasrec_core.data.importing.recipe import ImportRecipe, make_recipe
 from dasrec_core.data.importing.run import read_source, source_files
 from dasrec_core.data.importing.source import Source, recognise, with_recipe
-from dasrec_core.data.importing.tables import open_table, preview
+from dasrec_core.data.importing.table_rows import preview
+from dasrec_core.data.importing.tables import open_table
 from dasrec_core.data.importing.writing import write_dataset
 from dasrec_core.data.public.entries import PublicSet
 from dasrec_core.data.public.fetch import fetch_source

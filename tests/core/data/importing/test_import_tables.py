@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dasrec_core.data.importing.interactions import read_interactions
 from dasrec_core.data.importing.recipe import Columns
-from dasrec_core.data.importing.tables import open_table, preview
+from dasrec_core.data.importing.table_rows import preview
+from dasrec_core.data.importing.tables import open_table
 from dasrec_core.data.importing.timestamps import as_seconds
 from dasrec_core.data.unusable_file import UnusableFileError
 
