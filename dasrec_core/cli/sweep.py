@@ -33,6 +33,9 @@ def sweep(  # noqa: PLR0913 - one parameter per option
         typer.Option(metavar="NAME", help="comparison, ablation, noise or threshold."),
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="NAME,…", help="Of its variants only these.")
+    ] = None,
     seeds: Annotated[
         str | None, typer.Option(metavar="N,N,…", help="One run per seed and variant.")
     ] = None,
@@ -63,6 +66,7 @@ def sweep(  # noqa: PLR0913 - one parameter per option
             file=file,
             study=study,
             data=data,
+            only=only,
             seeds=seeds,
             assignments=tuple(assignments or ()),
             preset=preset,

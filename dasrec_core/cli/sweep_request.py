@@ -14,7 +14,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import accept, inspect_reference
 from dasrec_core.errors import ConfigError
-from dasrec_core.sweeps.definition import SweepDefinition, read_definition
+from dasrec_core.sweeps.definition import SweepDefinition, Variant, read_definition
 from dasrec_core.sweeps.members import (
     Member,
     base_values,
@@ -35,6 +35,7 @@ class SweepRequest:
     file: Path | None = None
     study: str | None = None
     data: Path | None = None
+    only: str | None = None
     seeds: str | None = None
     assignments: tuple[str, ...] = ()
     preset: str | None = None
@@ -164,8 +165,24 @@ def _definition(request: SweepRequest) -> SweepDefinition:
         }
     )
     seeds = given.seeds if request.seeds is None else _seeds(request.seeds)
-    values = given.model_dump() | {"base": base.model_dump(), "seeds": seeds}
+    variants = given.variants if request.only is None else _chosen(request.only, given)
+    values = given.model_dump() | {
+        "base": base.model_dump(),
+        "seeds": seeds,
+        "variants": [variant.model_dump() for variant in variants],
+    }
     return SweepDefinition.model_validate(values)
+
+
+def _chosen(only: str, given: SweepDefinition) -> tuple[Variant, ...]:
+    """Return the variants that ``--only`` names, in the order of the sweep."""
+    known = {variant.name.lower(): variant for variant in given.variants}
+    wanted = [name.strip().lower() for name in only.split(",")]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        listed = ", ".join(variant.name for variant in given.variants) or "none"
+        raise ConfigError(f"The sweep has no variant {unknown[0]!r}.", f"It has: {listed}.")
+    return tuple(variant for name, variant in known.items() if name in wanted)
 
 
 def _seeds(text: str) -> tuple[int, ...]:

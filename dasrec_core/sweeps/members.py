@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -176,10 +177,8 @@ def _of_variant(
     axes = {
         path: values_of(axis, checked_path(path, model)) for path, axis in definition.grid.items()
     }
-    total = so_far + len(definition.seeds)
-    for axis in axes.values():
-        total *= len(axis)
-    if total > MOST_MEMBERS:
+    own = len(definition.seeds) * math.prod(len(axis) for axis in axes.values())
+    if so_far + own > MOST_MEMBERS:
         raise ConfigError(
             f"The sweep has over {MOST_MEMBERS:,} runs.", "Vary fewer settings, or use a search."
         )
@@ -222,11 +221,12 @@ def _with(values: Values, model: str, given: Mapping[str, Any]) -> Values:
 def _all_wrong(errors: Sequence[ConfigError]) -> ConfigError:
     if len(errors) == 1:
         return errors[0]
+    hints = {error.hint for error in errors}
     lines = "".join(f"\n  {error.message}" for error in errors[:_MOST_TOLD])
     more = f"\n  … and {len(errors) - _MOST_TOLD} more" if len(errors) > _MOST_TOLD else ""
     return ConfigError(
         f"{len(errors)} variants cannot be run, so none was started:{lines}{more}",
-        "Change the sweep and start it again.",
+        hints.pop() if len(hints) == 1 else "Change the sweep and start it again.",
     )
 
 

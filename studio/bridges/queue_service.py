@@ -80,7 +80,7 @@ class QueueService(QObject):
         self._wishes: deque[_Wish] = deque()
         self._numbers = itertools.count()
         self._asked: dict[int, Task] = {}
-        self._is_looking = self._look_again = self._is_closed = False
+        self._is_looking = self._look_again = self._is_closed = self._is_taken_up = False
         self.state = QueueState()
         self.sweeps: tuple[ActiveSweep, ...] = ()
         self._looked_at = float("-inf")
@@ -92,6 +92,7 @@ class QueueService(QObject):
 
     def start(self, *, paused: bool, done: Done | None = None) -> None:
         """Take up what waits from the last time, or with ``paused`` let it wait on."""
+        self._is_taken_up = True
 
         def work() -> QueueState:
             if paused and self._queue.state().waiting:
@@ -222,7 +223,7 @@ class QueueService(QObject):
     @Slot()
     def _look_now_and_then(self) -> None:
         # A run has changed: a slot may be free, or a sweep may have begun.
-        is_due = time.monotonic() - self._looked_at > LOOK_EVERY_MS / 1000
+        is_due = time.monotonic() - self._looked_at > LOOK_EVERY_MS / 1000 and self._is_taken_up
         if self.state.waiting or self.sweeps or is_due:
             self.look()
 

@@ -121,7 +121,7 @@ def train(
     """Train DASRec from the form and return the id of the run that the Live page shows."""
     person.choose("Model", "DASRec")
     person.type("Epochs", str(epochs))
-    person.type("Seed", str(seed))
+    person.type("Seeds", str(seed))
     for name, value in settings.items():
         person.type(name, value)
     before = shown_run(person)

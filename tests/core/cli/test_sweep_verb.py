@@ -79,3 +79,21 @@ def test_model_that_needs_features_is_refused_before_any_starts(cli, demo_folder
     assert done.code == 2
     assert "learns from item features" in done.err
     assert not home().runs.exists()
+
+
+def test_only_some_variants_are_run(cli, demo_folder) -> None:
+    study = ("sweep", "--study", "ablation", "--data", demo_folder, "--dry-run", "--json")
+    chosen = cli(*study, "--only", "dasrec-a,DASRec").document["members"]
+    assert [one["variant"] for one in chosen] == ["DASRec", "DASRec-a"]
+    unknown = cli(*study, "--only", "dasrec-x")
+    assert unknown.code == 2
+    assert "It has: DASRec, DASRec-n, DASRec-a." in unknown.err
+
+
+def test_what_to_do_about_models_without_features_is_said_once(cli, demo_folder) -> None:
+    done = cli(
+        *("sweep", "--study", "comparison", "--data", demo_folder),
+        *("--set", "dataset.modalities=[]"),
+    )
+    assert "8 variants cannot be run" in done.err
+    assert "Add feature files" in done.err

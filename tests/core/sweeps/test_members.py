@@ -84,6 +84,14 @@ def test_grid_of_a_million_runs_is_refused() -> None:
         expand(definition(grid=grid), dataset_name="tiny")
 
 
+def test_each_variant_counts_once_towards_the_most() -> None:
+    """Two variants of 240 runs are 480, far from too many."""
+    variants = [{"name": name, "values": {"model.sampler": name}} for name in ("user", "edge")]
+    grid = {"training.learning_rate": {"low": 0.01, "high": 0.8, "step": 0.01}}
+    sweep = definition(seeds=[1, 2, 3], variants=variants, grid=grid)
+    assert len(expand(sweep, dataset_name="tiny").members) == 480
+
+
 def test_automatic_preset_is_the_one_of_the_data_set() -> None:
     sweep = definition(base={"model": "dasrec"})
     preset = preset_for_dataset("dasrec", "baby")
