@@ -1,10 +1,11 @@
-"""What a look at a data set showed, without the data: small enough to keep for every folder."""
+"""What a look at a data set showed, without the interactions: small enough to keep for all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from dasrec_core.data.checks.passed import PassedCheck, passed_checks
 from dasrec_core.data.findings import Finding
 from dasrec_core.data.loading import inspect_folder
 from dasrec_core.data.statistics import (
@@ -13,6 +14,7 @@ from dasrec_core.data.statistics import (
     degree_histogram,
     summarize,
 )
+from studio.item_listing import ItemListing, list_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class DatasetReport:
         fingerprint: SHA-256 of the content, hex.
         user_degrees: Training interactions per user.
         item_degrees: Training interactions per item.
+        passed: Checks that found nothing.
+        items: Ids, titles and counts of the items.
     """
 
     format: str | None
@@ -35,6 +39,8 @@ class DatasetReport:
     fingerprint: str = ""
     user_degrees: DegreeHistogram | None = None
     item_degrees: DegreeHistogram | None = None
+    passed: tuple[PassedCheck, ...] = ()
+    items: ItemListing | None = None
 
 
 def read_report(folder: Path) -> DatasetReport:
@@ -51,4 +57,6 @@ def read_report(folder: Path) -> DatasetReport:
         fingerprint=dataset.fingerprint,
         user_degrees=degree_histogram(dataset.train.user_degrees),
         item_degrees=degree_histogram(dataset.train.item_degrees),
+        passed=passed_checks(dataset, inspection.findings),
+        items=list_items(dataset),
     )

@@ -270,15 +270,15 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_folder(event) is not None:
+        if _dropped_path(event) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = _dropped_folder(event)
-        if folder is not None:
+        path = _dropped_path(event)
+        if path is not None:
             event.acceptProposedAction()
-            self.open_place("data", folder)
+            self.open_place("data", path)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -302,10 +302,9 @@ def opening_state() -> EmptyState:
     return EmptyState("hourglass", "Opening your results", "This takes a moment.")
 
 
-def _dropped_folder(event: QDropEvent) -> Path | None:
-    """The folder that is dragged, or the folder of the file that is."""
-    for url in event.mimeData().urls():
-        if url.isLocalFile():
-            path = Path(url.toLocalFile())
-            return path if path.is_dir() else path.parent
-    return None
+def _dropped_path(event: QDropEvent) -> Path | None:
+    """The folder or the table that is dragged, or the folder of any other file."""
+    # Here and not above: the window must be up before the formats of data are imported.
+    from studio.pages.data.dropping import dropped_paths
+
+    return next(iter(dropped_paths(event.mimeData())), None)

@@ -1,4 +1,4 @@
-"""``data check`` and ``data demo``: look at a data set, or make one."""
+"""``data …``: look at a data set, import or download one, or make a small one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
+from dasrec_core.cli.data_download import download_public, list_public
+from dasrec_core.cli.data_import import import_data
 from dasrec_core.cli.findings import finding_documents, finding_text
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import facts
 from dasrec_core.cli.session import open_session
+from dasrec_core.data.checks.passed import passed_checks
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
 from dasrec_core.errors import DatasetError
 
-app = make_app("Look at a data set, or make a small one to try.")
+app = make_app("Look at a data set, import one, or make a small one to try.")
+app.command("import")(import_data)
+app.command("public")(list_public)
+app.command("download")(download_public)
 
 _BAD_DATA = 2
 
@@ -36,6 +42,9 @@ def check(
     summary = summarize(inspection.dataset) if inspection.dataset else None
     parts = [_facts(inspection, summary)] if summary else []
     texts = [finding_text(finding) for finding in inspection.findings]
+    texts += [
+        f"PASSED: {one.what}" for one in passed_checks(inspection.dataset, inspection.findings)
+    ]
     verdict = "It cannot be trained on." if inspection.has_errors else "It can be trained on."
     output.show(_document(folder, inspection, summary), *parts, *texts, verdict)
     raise typer.Exit(_BAD_DATA if inspection.has_errors else 0)
@@ -81,6 +90,7 @@ def _document(
         "usable": not inspection.has_errors,
         "summary": asdict(summary) if summary else None,
         "findings": finding_documents(inspection.findings),
+        "passed": [check._asdict() for check in passed_checks(dataset, inspection.findings)],
     }
 
 

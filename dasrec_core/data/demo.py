@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import pickle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from dasrec_core.data.demo_titles import TITLES
 from dasrec_core.data.formats.base import SPLITS, SplitName
-from dasrec_core.data.formats.diffmm import MATRIX_FILES
+from dasrec_core.data.formats.diffmm import MATRIX_FILES, matrix_bytes
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.paths import Home
 
@@ -57,7 +56,9 @@ def generate_demo(folder: Path, *, seed: int = 7) -> Path:
     splits = _split(generator, *_watch(generator, world))
     folder.mkdir(parents=True, exist_ok=True)
     for split in SPLITS:
-        _write(folder / MATRIX_FILES[split][0], _matrix_bytes(*splits[split]))
+        _write(
+            folder / MATRIX_FILES[split][0], matrix_bytes(*splits[split], (NUM_USERS, NUM_ITEMS))
+        )
     for modality, (columns, noise, length) in _VIEWS.items():
         features = _view(generator, world.tastes, columns, noise) * length
         _write(folder / f"{modality}_feat.npy", _npy_bytes(features.astype(np.float32)))
@@ -136,15 +137,6 @@ def _titles(generator: np.random.Generator, themes: IntArray) -> str:
     writer.writerow(("item_id", "title"))
     writer.writerows((item, names[theme].pop()) for item, theme in enumerate(themes.tolist()))
     return text.getvalue()
-
-
-def _matrix_bytes(user_ids: IntArray, item_ids: IntArray) -> bytes:
-    # Here, because importing it takes half a second and only generating needs it.
-    from scipy.sparse import coo_matrix
-
-    values = np.ones(len(user_ids), dtype=np.float64)
-    pairs = (user_ids.astype(np.int32), item_ids.astype(np.int32))
-    return pickle.dumps(coo_matrix((values, pairs), shape=(NUM_USERS, NUM_ITEMS)), protocol=4)
 
 
 def _npy_bytes(table: NDArray[np.float32]) -> bytes:

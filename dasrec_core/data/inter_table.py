@@ -69,6 +69,13 @@ def _layout(file: str, source: TextFile, findings: list[Finding]) -> Layout:
                 "The first line holds numbers instead of names of columns.",
                 f"Put a header line above: userID, itemID, x_label, and others. {CONVENTION}",
             )
+        if place is None and role == "split" and ":token" in header:
+            raise table_problem(
+                file,
+                "split_missing",
+                "This is an atomic file of RecBole; it does not say which row is for training.",
+                "Import the folder: “Import…” on the Data page, or python main.py data import.",
+            )
         if place is None:
             raise table_problem(
                 file,

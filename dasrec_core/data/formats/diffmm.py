@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dasrec_core.data.catalogue import read_item_catalogue, read_user_keys
 from dasrec_core.data.findings import Finding, Severity
@@ -14,6 +17,7 @@ from dasrec_core.data.formats.base import (
     SplitName,
     read_features,
 )
+from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.sparse_pickle import read_sparse_pickle
 from dasrec_core.data.unusable_file import UnusableFileError
 
@@ -95,3 +99,19 @@ def _read_split(folder: Path, split: SplitName, findings: list[Finding]) -> RawS
             )
         )
     return RawSplit(path.name, matrix.rows, matrix.columns, matrix.values, matrix.shape)
+
+
+def matrix_bytes(user_ids: IntArray, item_ids: IntArray, shape: tuple[int, int]) -> bytes:
+    """Return the content of a matrix file: a pickled sparse matrix with 1 at each pair.
+
+    Args:
+        user_ids: Rows, int64, shape ``(E,)``; pairs are distinct.
+        item_ids: Columns, int64, shape ``(E,)``.
+        shape: Number of users, number of items.
+    """
+    # Here, because importing it takes half a second and only writing needs it.
+    from scipy.sparse import coo_matrix
+
+    values = np.ones(len(user_ids), dtype=np.float64)
+    pairs = (user_ids.astype(np.int32), item_ids.astype(np.int32))
+    return pickle.dumps(coo_matrix((values, pairs), shape=shape), protocol=4)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -46,6 +46,7 @@ class DatasetList(QFrame):
 
     chosen = Signal(str)  # folder
     open_asked = Signal()
+    import_asked = Signal()
     check_asked = Signal(str)
     forget_asked = Signal(str)
 
@@ -53,9 +54,13 @@ class DatasetList(QFrame):
         super().__init__()
         add = button("", "plus", "ghost", small=True, tip="Open a data set (Ctrl+O)")
         add.clicked.connect(self.open_asked)
+        bring_in = button(
+            "", "download-simple", "ghost", small=True, tip="Import a table (Ctrl+Shift+I)"
+        )
+        bring_in.clicked.connect(self.import_asked)
         self._find = entry("", "Find", "magnifying-glass")
         self._find.textChanged.connect(self._filter)
-        self._list = QListWidget()
+        self._list = _List()
         self._list.setAccessibleName("Data sets")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setItemDelegate(_EntryDelegate(self._list))
@@ -65,6 +70,8 @@ class DatasetList(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.viewport().setAutoFillBackground(False)
         self._list.currentItemChanged.connect(self._report)
+        self._list.itemClicked.connect(self._report)
+        self._list.itemActivated.connect(self._report)
         self._list.customContextMenuRequested.connect(self._open_menu)
         self._forget = QAction("Take off the list", self._list)
         self._forget.setShortcut(Qt.Key.Key_Delete)
@@ -73,7 +80,7 @@ class DatasetList(QFrame):
         self._check = QAction("Check again", self._list)
         self._check.triggered.connect(self._ask_check)
         self._list.addActions([self._check, self._forget])
-        head = row(text("Data sets", "strong"), None, add)
+        head = row(text("Data sets", "strong"), None, bring_in, add, gap=SPACE.xs)
         head.addStrut(theme.current().px(SIZE.control))
         inner = column(head, self._find, self._list, gap=SPACE.sm, margin=SPACE.md)
         panel = frame("panel", inner, edge="right")
@@ -151,6 +158,16 @@ def _show(item: QListWidgetItem, one: DatasetEntry) -> None:
     item.setToolTip(plain_tip(str(one.path)))
     words = ", ".join(part for part in (one.name, word, size) if part)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+
+
+class _List(QListWidget):
+    """Getting the keyboard marks the first data set, as lists do, but does not open it."""
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        was_blocked = self.blockSignals(True)
+        super().focusInEvent(event)
+        self.blockSignals(was_blocked)
 
 
 class _EntryDelegate(QStyledItemDelegate):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -15,20 +15,23 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.dataset_entry import DatasetEntry, EntryState
 from studio.pages.data.dataset_list import DatasetList
+from studio.pages.data.dropping import drop_sign, dropped_paths, wants_import
+from studio.pages.data.importing.wizard import ImportWizard
 from studio.pages.data.markdown import as_markdown
 from studio.pages.data.report_view import ReportView, head_words
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
+from studio.pages.data.titles_view import TitlesView
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.page import Page
 from studio.services import Services
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
-from studio.widgets.parts import Item, column, frame, icon, row, text
+from studio.widgets.parts import Item, column
 
 
 class DataPage(Page):
@@ -38,15 +41,17 @@ class DataPage(Page):
 
     def __init__(self, services: Services, files: FileChooser | None = None) -> None:
         super().__init__()
+        self._services = services
         self._library = services.library
         self._home = services.home
         self._files: FileChooser = files or DialogFileChooser()
         self._current = ""
         self._shown: DatasetEntry | None = None
         self._list = DatasetList()
+        self._wizard: ImportWizard | None = None
         self._nothing = NothingOpen()
         self._view: QWidget = self._nothing
-        self._drop = _drop_sign(self)
+        self._drop = drop_sign(self)
         self._again = button("Check again", "arrow-clockwise", tip="Read the folder again")
         self._copy = button("Copy summary", "clipboard-text", tip="Copy the summary as Markdown")
         self._start = button("New run with this data", "plus-circle", "primary")
@@ -68,11 +73,13 @@ class DataPage(Page):
 
     @override
     def title(self) -> str:
+        if self._wizard is not None:
+            return "Import a data set"
         return self._shown.name if self._shown is not None and self._shown.report else ""
 
     @override
     def subtitle(self) -> str:
-        entry = self._shown
+        entry = self._shown if self._wizard is None else None
         return head_words(entry, date.today()) if entry is not None and entry.report else ""
 
     @override
@@ -86,9 +93,36 @@ class DataPage(Page):
     @override
     def activate(self, payload: object = None) -> None:
         if isinstance(payload, str | Path) and str(payload):
-            self.open_folder(Path(payload))
+            self.open_path(Path(payload))
+
+    @override
+    def close_page(self) -> None:
+        if self._wizard is not None:
+            self._wizard.close_session()
 
     # What a person does
+
+    def open_path(self, path: Path) -> None:
+        """Open a data set, or begin to import what is none."""
+        if wants_import(path):
+            self.import_path(path)
+        else:
+            self.open_folder(path)
+
+    @Slot()
+    def begin_import(self) -> None:
+        """Ask what shall be imported."""
+        if self._wizard is None:
+            self._wizard = ImportWizard(self._services, self._files, self)
+            self._wizard.finished.connect(self._take_imported)
+            self._wizard.cancelled.connect(self._end_import)
+        self._refresh()
+
+    def import_path(self, path: Path) -> None:
+        """Begin to import a file or folder."""
+        self.begin_import()
+        if self._wizard is not None:
+            self._wizard.choose(path)
 
     @Slot()
     def ask_folder(self) -> None:
@@ -98,6 +132,7 @@ class DataPage(Page):
 
     def open_folder(self, folder: Path) -> None:
         """Put a folder on the list, read it, and show it."""
+        self._drop_wizard()
         entry = self._library.open_folder(folder)
         self._current = str(entry.path)
         self._refresh()
@@ -105,6 +140,7 @@ class DataPage(Page):
     @Slot(str)
     def show_folder(self, folder: str) -> None:
         """Show a data set of the list; read it if that was not done yet."""
+        self._drop_wizard()
         self._current = folder
         self._library.ensure_read(folder)
         self._refresh()
@@ -123,6 +159,8 @@ class DataPage(Page):
         self._library.changed.connect(self._refresh)
         self._list.chosen.connect(self.show_folder)
         self._list.open_asked.connect(self.ask_folder)
+        self._list.import_asked.connect(self.begin_import)
+        self._nothing.import_asked.connect(self.begin_import)
         self._list.check_asked.connect(self._check)
         self._list.forget_asked.connect(self._forget)
         self._nothing.open_asked.connect(self.ask_folder)
@@ -135,7 +173,10 @@ class DataPage(Page):
         again = QAction("Check again", self)
         again.setShortcut(QKeySequence(QKeySequence.StandardKey.Refresh))
         again.triggered.connect(self._check_current)
-        for action in (copy, again):
+        bring_in = QAction("Import…", self)
+        bring_in.setShortcut(QKeySequence("Ctrl+Shift+I"))
+        bring_in.triggered.connect(self.begin_import)
+        for action in (copy, again, bring_in):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
 
@@ -146,6 +187,12 @@ class DataPage(Page):
         self._list.show_entries(self._library.entries(), self._current)
         entry = self._library.entry(self._current) if self._current else None
         self.status_changed.emit("" if entry is None else f"{entry.name}: {entry.state.value}")
+        if self._wizard is not None:
+            for one in (self._again, self._copy, self._start):
+                one.hide()
+            self.header_changed.emit()
+            self._show(self._wizard)
+            return
         if entry != self._shown or entry is None:
             self._shown = entry
             for one in (self._again, self._copy, self._start):
@@ -169,6 +216,7 @@ class DataPage(Page):
             return unreadable
         view = ReportView(entry, entry.report, self)
         view.use_repair.connect(self._use_repair)
+        view.map_asked.connect(self._map_titles)
         return view
 
     def _show(self, view: QWidget) -> None:
@@ -181,6 +229,33 @@ class DataPage(Page):
             before.deleteLater()
         self._place.addWidget(view)
         view.show()
+
+    @Slot()
+    def _map_titles(self) -> None:
+        entry = self._shown
+        if entry is None or entry.report is None or entry.report.items is None:
+            return
+        titles = TitlesView(entry.path, entry.report.items, self._services.tasks, self._files, self)
+        titles.written.connect(self._check_current)
+        titles.left.connect(self._end_import)
+        self._show(titles)
+
+    def _drop_wizard(self) -> None:
+        """Leave the import; the next look at the page is built anew."""
+        if self._wizard is not None:
+            self._wizard.close_session()
+        if self._wizard is not None or isinstance(self._view, TitlesView):
+            self._wizard, self._shown = None, None
+
+    @Slot()
+    def _end_import(self) -> None:
+        self._drop_wizard()
+        self._refresh()
+
+    @Slot(str)
+    def _take_imported(self, folder: str) -> None:
+        self.notice.emit(f"{Path(folder).name} is ready.")
+        self.open_folder(Path(folder))
 
     @Slot()
     def _open_demo(self) -> None:
@@ -230,7 +305,7 @@ class DataPage(Page):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _folders(event.mimeData()):
+        if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._drop.setGeometry(self.rect())
             self._drop.show()
@@ -244,20 +319,5 @@ class DataPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.hide()
         event.acceptProposedAction()
-        for folder in reversed(_folders(event.mimeData())):
-            self.open_folder(folder)
-
-
-def _folders(dropped: QMimeData) -> list[Path]:
-    """Return the folders of what is dragged; a file stands for the folder it lies in."""
-    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    return list(dict.fromkeys(path if path.is_dir() else path.parent for path in paths))
-
-
-def _drop_sign(parent: QWidget) -> QFrame:
-    words = row(None, icon("folder-open", "accent"), text("Drop to open", "heading"), None)
-    sign = frame("drop", column(None, words, None))
-    sign.setParent(parent)
-    sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    sign.hide()
-    return sign
+        for path in reversed(dropped_paths(event.mimeData())):
+            self.open_path(path)

@@ -11,6 +11,7 @@ from studio.dataset_entry import DatasetEntry
 from studio.dataset_report import DatasetReport
 from studio.pages.data.findings_card import FindingsCard
 from studio.pages.data.histogram_card import HistogramCard
+from studio.pages.data.items_card import ItemsCard
 from studio.pages.data.modalities_card import modalities_card
 from studio.pages.data.summary_card import summary_card
 from studio.theme import theme
@@ -24,11 +25,12 @@ class ReportView(QWidget):
     """Built anew for each report, in its final place."""
 
     use_repair = Signal(str)
+    map_asked = Signal()
 
     def __init__(self, entry: DatasetEntry, report: DatasetReport, parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
-        self.findings = FindingsCard(report.findings)
+        self.findings = FindingsCard(report.findings, report.passed)
         self.findings.use_repair.connect(self.use_repair)
         items: list[Item] = []
         if report.summary is None:
@@ -36,7 +38,12 @@ class ReportView(QWidget):
         else:
             top = row(summary_card(report.summary), self.findings, gap=SPACE.lg)
             top.setStretch(1, 1)
-            items += [top, *_plots(report), modalities_card(report.summary), None]
+            items += [top, *_plots(report), modalities_card(report.summary)]
+            if report.items is not None:
+                listed = ItemsCard(report.items)
+                listed.map_asked.connect(self.map_asked)
+                items.append(listed)
+            items.append(None)
         body = column(*items, gap=SPACE.lg)
         px = theme.current().px
         body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))

@@ -18,6 +18,7 @@ class NothingOpen(QWidget):
 
     demo_asked = Signal()
     open_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,11 +26,14 @@ class NothingOpen(QWidget):
         demo.clicked.connect(self.demo_asked)
         folder = button("Open a folder…", "folder-open")
         folder.clicked.connect(self.open_asked)
+        table = button("Import a table…", "download-simple")
+        table.clicked.connect(self.import_asked)
         state = EmptyState(
             "database",
             "No data set is open",
-            "Drop a folder here or open one; it is checked and nothing in it is changed. Or start "
-            "with the demo data: made up, small, and good for every page.",
+            "Drop a folder or a table of ratings here; it is checked and nothing in it is changed. "
+            "Or start with the demo data: made up, small, and good for every page.",
+            table,
             folder,
             demo,
         )

@@ -1,0 +1,71 @@
+"""Which checks a data set has passed: said only where they were made and found nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dasrec_core.data.dataset import Dataset
+from dasrec_core.data.findings import Finding
+
+
+class PassedCheck(NamedTuple):
+    """One check without a finding; ``code`` is stable, for scripts and tests."""
+
+    code: str
+    what: str
+
+
+class _Check(NamedTuple):
+    code: str
+    findings: frozenset[str]  # any of these codes means that it was not passed
+    what: str
+    needs_features: bool = False
+
+
+_CHECKS = (
+    _Check(
+        "splits_disjoint", frozenset({"splits_overlap"}), "No interaction occurs in two splits."
+    ),
+    _Check(
+        "numbering_shared",
+        frozenset({"splits_shapes_differ"}),
+        "All three splits number the same users and items.",
+    ),
+    _Check("pairs_distinct", frozenset({"entries_repeated"}), "No interaction is listed twice."),
+    _Check("users_trained", frozenset({"users_cold"}), "Every user has training interactions."),
+    _Check("items_trained", frozenset({"items_cold"}), "Every item has training interactions."),
+    _Check(
+        "features_per_item",
+        frozenset({"features_rows_mismatch", "features_transposed", "features_not_a_table"}),
+        "All feature files have one row per item.",
+        needs_features=True,
+    ),
+    _Check(
+        "features_finite",
+        frozenset({"features_not_finite", "features_filled"}),
+        "No feature is NaN or infinite.",
+        needs_features=True,
+    ),
+    _Check(
+        "features_filled",
+        frozenset({"features_empty_rows"}),
+        "No item has only zeros as features.",
+        needs_features=True,
+    ),
+)
+
+
+def passed_checks(dataset: Dataset | None, findings: Sequence[Finding]) -> tuple[PassedCheck, ...]:
+    """Return the checks that found nothing, in a fixed order.
+
+    Without a data set none are: most could not be made.
+    """
+    if dataset is None:
+        return ()
+    found = {finding.code for finding in findings}
+    return tuple(
+        PassedCheck(check.code, check.what)
+        for check in _CHECKS
+        if not check.findings & found and (dataset.features or not check.needs_features)
+    )

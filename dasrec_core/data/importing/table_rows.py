@@ -1,0 +1,165 @@
+"""The rows of a table in pieces of bounded size, every cell as text."""
+
+# pyarrow has no type information.
+# mypy: disable-error-code="import-untyped"
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dasrec_core.data.importing.tables import TableFile, first_line, table_fault
+from dasrec_core.data.unusable_file import UnusableFileError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PREVIEW_ROWS = 100
+_BLOCK = 4 * 1024**2  # bytes of text in memory at once
+_BATCH = 2**17  # rows of Parquet in memory at once
+
+Progress = Callable[[float], None]
+"""Called with a share, 0 to 1; raises to end the work."""
+
+
+def no_progress(_share: float) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class BadRows:
+    """Rows that have more or fewer columns than the header; they are counted, never guessed at."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, number: int | None, text: str) -> None:
+        """Count one row."""
+        self.count += 1
+        if len(self.examples) < 5:
+            place = f"line {number}: " if number else ""
+            self.examples.append(f"{place}{text[:40]!r}")
+
+
+def batches(
+    table: TableFile,
+    columns: Sequence[str],
+    bad_rows: BadRows,
+    progress: Progress = no_progress,
+) -> Iterator[list[pa.Array]]:
+    """Yield the named columns piece by piece, in file order, as text without outer blanks.
+
+    Memory does not grow with the file. Rows of the wrong length are left out of what is yielded
+    and counted in ``bad_rows``.
+
+    Raises:
+        UnusableFileError: A column is missing, or the rows cannot be told apart.
+    """
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise table_fault(
+            table.path,
+            "column_missing",
+            f"There is no column {missing[0]!r}; there are {', '.join(table.columns)[:200]}.",
+            "Choose one of these columns.",
+        )
+    import pyarrow as pa
+
+    read = _parquet_batches if table.kind == "parquet" else _text_batches
+    done, total = 0, max(table.num_lines, 1)
+    try:
+        for batch in read(table, list(dict.fromkeys(columns)), bad_rows):
+            done += batch.num_rows
+            progress(min(done / total, 1.0))
+            yield [_as_text(batch.column(name)) for name in columns]
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        raise _malformed(table.path, error) from error
+
+
+def preview(table: TableFile, rows: int = PREVIEW_ROWS) -> list[tuple[str, ...]]:
+    """Return the first rows as text, every column.
+
+    Raises:
+        UnusableFileError: As :func:`batches`.
+    """
+    shown: list[tuple[str, ...]] = []
+    for pieces in batches(table, table.columns, BadRows()):
+        columns = [piece.slice(0, rows - len(shown)).to_pylist() for piece in pieces]
+        shown += [tuple((cell or "")[:200] for cell in row) for row in zip(*columns, strict=True)]
+        if len(shown) >= rows:
+            break
+    return shown
+
+
+def _text_batches(table: TableFile, columns: list[str], bad_rows: BadRows) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    def take(row: Any) -> str:  # noqa: ANN401 - an InvalidRow, which pyarrow does not export
+        bad_rows.add(row.number, row.text or "")
+        return "skip"
+
+    reader = arrow_csv.open_csv(
+        table.path,
+        arrow_csv.ReadOptions(
+            use_threads=False,  # with threads, rows at fault have no line number
+            block_size=_BLOCK,
+            column_names=list(table.columns),
+            skip_rows=int(table.has_header),
+            encoding="utf8" if table.encoding == "utf-8" else "latin1",
+        ),
+        arrow_csv.ParseOptions(
+            delimiter=table.delimiter,
+            quote_char='"' if table.has_quotes else False,
+            newlines_in_values=table.has_quotes,
+            invalid_row_handler=take,
+        ),
+        arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()),
+            include_columns=columns,
+            null_values=[],
+            strings_can_be_null=False,
+        ),
+    )
+    with reader:
+        yield from reader
+
+
+def _parquet_batches(table: TableFile, columns: list[str], _bad: BadRows) -> Iterator[Any]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(table.path) as file:
+        yield from file.iter_batches(batch_size=_BATCH, columns=columns, use_threads=False)
+
+
+def _as_text(column: Any) -> Any:  # noqa: ANN401 - arrays of any type in, of text out
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.dictionary_decode(), kind.value_type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        rows = column.to_pylist()
+        joined = [None if row is None else " ".join(map(repr, row)) for row in rows]
+        return pa.array(joined, pa.string())
+    if pa.types.is_floating(kind):
+        whole = pc.cast(column, pa.int64(), safe=False)
+        is_whole = pc.equal(pc.cast(whole, pa.float64()), pc.cast(column, pa.float64()))
+        if pc.all(is_whole, skip_nulls=True).as_py() is not False:
+            column = whole  # user 12.0 is user 12
+    if pa.types.is_timestamp(kind):
+        column = pc.cast(column.cast(pa.timestamp("ms"), safe=False), pa.int64())
+    return pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
+
+
+def _malformed(path: Path, error: Exception) -> UnusableFileError:
+    words = first_line(error)
+    if "straddl" in words or "block" in words:
+        what = f"A line, or a text in quotes, is longer than {_BLOCK // 1024**2} MB."
+        action = "Look for a quote that is never closed, or save the table without this text."
+        return table_fault(path, "field_huge", what, action)
+    what = f"Its rows cannot be read: {words}."
+    return table_fault(path, "table_malformed", what, "Save the table again as CSV or Parquet.")

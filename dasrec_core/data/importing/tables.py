@@ -1,0 +1,205 @@
+"""Tables of unknown origin: what a file is, and its columns."""
+
+# pyarrow has no type information.
+# mypy: disable-error-code="import-untyped"
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from dasrec_core.data.file_content import open_data_file
+from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.text_file import sniff_delimiter
+from dasrec_core.data.unusable_file import UnusableFileError
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".inter", ".item", ".user")
+PARQUET_SUFFIXES = (".parquet", ".pq")
+_TYPED_SUFFIXES = (".inter", ".item", ".user", ".kg", ".link", ".net")  # atomic files of RecBole
+_HEAD = 256 * 1024
+_WHY = "The table cannot be imported as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One table on disk.
+
+    Attributes:
+        columns: Names; ``column 1`` and so on where the file has no header.
+        types: What RecBole's header says of each column, such as ``token`` or ``float_seq``.
+        encoding: ``utf-8`` or ``latin-1``; empty for Parquet.
+        num_lines: Lines of text that are not empty, or rows of Parquet; the header is one of them.
+        has_quotes: Whether quotes mark text that may hold the delimiter.
+    """
+
+    path: Path
+    kind: Literal["text", "parquet"]
+    columns: tuple[str, ...]
+    delimiter: str = ","
+    encoding: str = ""
+    has_header: bool = True
+    types: dict[str, str] = field(default_factory=dict)
+    num_lines: int = 0
+    has_quotes: bool = False
+
+    def words(self) -> str:
+        """Return what it is, for people."""
+        if self.kind == "parquet":
+            return f"Parquet, {self.num_lines:,} rows"
+        between = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}[self.delimiter]
+        header = "" if self.has_header else ", no header"
+        encoding = {"utf-8": "UTF-8", "latin-1": "Latin-1"}[self.encoding]
+        return f"text, columns between {between}, {encoding}{header}"
+
+
+def is_table(path: Path) -> bool:
+    """Tell from its name whether a file may be a table."""
+    return path.suffix.lower() in (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)
+
+
+def open_table(path: Path, *, has_header: bool | None = None) -> TableFile:
+    """Return what a file holds, after a look at all of its bytes but not at its rows.
+
+    Args:
+        path: A CSV, TSV or Parquet file, or an atomic file of RecBole.
+        has_header: Whether the first line names the columns; told from the line if ``None``.
+
+    Raises:
+        UnusableFileError: It is no table, is binary, has one column or repeated names.
+    """
+    file, _ = open_data_file(path)
+    with file:
+        start = file.read(4)
+    table = _open_parquet(path) if start == b"PAR1" else _open_text(path, has_header)
+    repeated = sorted({name for name in table.columns if table.columns.count(name) > 1})
+    if repeated:
+        names = ", ".join(repr(name[:40]) for name in repeated[:5])
+        what = f"The header names {len(repeated):,} columns more than once: {names}."
+        raise table_fault(path, "columns_repeated", what, "Give each column a name of its own.")
+    if len(table.columns) < 2:
+        what = f"The table has one column only, {table.columns[0][:60]!r}."
+        action = "Users and items need two; check what stands between the columns."
+        raise table_fault(path, "table_one_column", what, action)
+    return table
+
+
+def _open_parquet(path: Path) -> TableFile:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        about = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as error:
+        what = f"The Parquet file cannot be read: {first_line(error)}."
+        raise table_fault(path, "table_malformed", what, "Write or download it again.") from error
+    with about:
+        names = tuple(about.schema_arrow.names)
+        return TableFile(path, "parquet", names, num_lines=about.metadata.num_rows)
+
+
+def _open_text(path: Path, has_header: bool | None) -> TableFile:
+    survey = _survey(path)
+    first = survey.head.split("\n", 1)[0]
+    if len(first) > _HEAD // 2:
+        what = f"The first line has more than {len(first) - 1:,} characters."
+        raise table_fault(path, "field_huge", what, "Check that the file is a table with lines.")
+    if "::" in first and not any(mark in first for mark in "\t,;"):
+        what = "The columns are separated by two colons."
+        raise table_fault(path, "delimiter_unknown", what, "Replace “::” by tabs.")
+    delimiter = sniff_delimiter(first)
+    is_typed = path.suffix.lower() in _TYPED_SUFFIXES
+    has_quotes = survey.has_quotes and not is_typed
+    cells = _cells(first, delimiter, has_quotes)
+    if has_header is None:
+        has_header = not any(_is_number(cell) for cell in cells)
+    types = {}
+    names = [f"column {number}" for number in range(1, len(cells) + 1)]
+    if has_header:
+        pairs = [cell.partition(":") if is_typed else (cell, "", "") for cell in cells]
+        names = [name for name, _, _ in pairs]
+        types = {name: kind for name, _, kind in pairs if kind}
+    return TableFile(
+        path,
+        "text",
+        tuple(names),
+        delimiter,
+        survey.encoding,
+        has_header,
+        types,
+        survey.num_lines,
+        has_quotes,
+    )
+
+
+class _Survey(NamedTuple):
+    head: str
+    encoding: str
+    num_lines: int
+    has_quotes: bool
+
+
+def _survey(path: Path) -> _Survey:
+    """Read all bytes once: the encoding of a file is not settled by its first lines."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    head, is_utf8, num_lines, has_quotes, last = b"", True, 0, False, b"\n"
+    file, _ = open_data_file(path)
+    with file:
+        while piece := file.read(1024**2):
+            if b"\x00" in piece:
+                action = "Save the table as UTF-8 text, or as Parquet."
+                what = "The file is not text, it holds zero bytes."
+                raise table_fault(path, "text_unreadable", what, action)
+            head = head or piece[:_HEAD]
+            num_lines += piece.count(b"\n") or piece.count(b"\r")
+            num_lines -= piece.count(b"\n\n") + piece.count(b"\n\r\n")  # empty lines
+            has_quotes = has_quotes or b'"' in piece
+            last = piece[-1:]
+            if is_utf8:
+                is_utf8 = _decodes(decoder, piece)
+    if is_utf8:
+        is_utf8 = _decodes(decoder, b"", final=True)
+    encoding = "utf-8" if is_utf8 else "latin-1"
+    text = head.decode("utf-8-sig" if is_utf8 else "latin-1", errors="replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    return _Survey(text, encoding, num_lines + (last not in b"\r\n"), has_quotes)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _cells(line: str, delimiter: str, has_quotes: bool) -> list[str]:
+    if not has_quotes:
+        return [cell.strip() for cell in line.split(delimiter)]
+    csv_rows = csv.reader(io.StringIO(line), delimiter=delimiter)
+    try:
+        return [cell.strip() for cell in next(csv_rows)]
+    except (csv.Error, StopIteration):
+        return [line]
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return cell.lower() not in ("nan", "inf", "infinity")
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says, without its full stop."""
+    words = (str(error).splitlines() or [type(error).__name__])[0]
+    return words[:160].rstrip(".")
+
+
+def table_fault(path: Path, code: str, what: str, action: str) -> UnusableFileError:
+    """Return the error that a table cannot be imported."""
+    return UnusableFileError(Finding(code, Severity.ERROR, what, path.name, _WHY, action))

@@ -1,0 +1,1 @@
+"""Data sets that their publishers offer for download; nothing is fetched unless asked for."""

@@ -1,0 +1,45 @@
+"""What is dragged onto the page: data sets to open, and tables to import."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from dasrec_core.data.formats.diffmm import DiffMMFormat
+from dasrec_core.data.importing.tables import is_table
+from studio.widgets.parts import column, frame, icon, row, text
+
+_LOOKED_AT = 200  # files; it is asked while something is dragged, which must not stutter
+
+
+def dropped_paths(dropped: QMimeData) -> list[Path]:
+    """Return what is dragged: tables themselves, else folders; other files stand for theirs."""
+    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    shown = (path if path.is_dir() or wants_import(path) else path.parent for path in paths)
+    return list(dict.fromkeys(shown))
+
+
+def wants_import(path: Path) -> bool:
+    """Tell from names alone whether a path is a table, or a folder of tables and no data set.
+
+    A ``.inter`` file may be either; the import looks into it and opens it if it needs none.
+    """
+    folder = path if path.is_dir() else path.parent
+    if DiffMMFormat().matches(folder):
+        return False
+    if not path.is_dir():
+        return path.is_file() and is_table(path)
+    return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
+
+
+def drop_sign(parent: QWidget) -> QFrame:
+    """Return the sign over the page while something is dragged across it."""
+    words = row(None, icon("folder-open", "accent"), text("Drop to open", "heading"), None)
+    sign = frame("drop", column(None, words, None))
+    sign.setParent(parent)
+    sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    sign.hide()
+    return sign

@@ -1,0 +1,165 @@
+"""Step 3: which interactions count and which are held out, with what is left of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QWidget
+
+from dasrec_core.data.importing.splitting import SPLIT_TITLES, SPLIT_WORDS
+from studio.pages.data.importing.counts_card import CountsCard
+from studio.pages.data.importing.session import ImportSession
+from studio.theme import theme
+from studio.theme.tokens import SPACE
+from studio.widgets.controls import choice, entry, field
+from studio.widgets.parts import card, column, equal, text
+
+_KEEPS = {"last": "The last", "first": "The first", "highest": "The highest rated"}
+
+
+class FilterStep(QWidget):
+    """Filter and split at the left, live counts at the right."""
+
+    def __init__(self, session: ImportSession) -> None:
+        super().__init__()
+        self._session = session
+        self._rating, self._per_user, self._per_item = (
+            entry("", "Every rating counts"),
+            entry("1"),
+            entry("1"),
+        )
+        self._keep = choice(*_KEEPS.values(), name="Of repeated pairs keep")
+        self._kind = choice(*SPLIT_TITLES.values(), name="Split")
+        self._valid, self._test, self._seed = entry("10"), entry("10"), entry("1")
+        self._words = text("", "small", "muted", wrap=True)
+        self._wrong = text("", "small", "danger", wrap=True)
+        self._wrong.hide()
+        for line in self._lines():
+            line.textEdited.connect(self._edit)
+        for box in (self._keep, self._kind):
+            box.activated.connect(self._edit)
+        filters = _grid(
+            _named("Rating at least", self._rating),
+            field("Of repeated pairs keep", self._keep),
+            _named("Per user, at least", self._per_user),
+            _named("Per item, at least", self._per_item),
+        )
+        core = text(
+            "Users and items with fewer interactions are left out in turns, until all that are "
+            "left have enough (k-core).",
+            "small",
+            "muted",
+            wrap=True,
+        )
+        splits = _grid(
+            field("Split", self._kind),
+            _named("Seed", self._seed),
+            _named("Validation, per cent", self._valid),
+            _named("Test, per cent", self._test),
+        )
+        left = column(
+            card("Filter", filters, core),
+            card("Split", splits, self._words),
+            self._wrong,
+            None,
+            gap=SPACE.lg,
+        )
+        self._counts = CountsCard(session)
+        self.setLayout(equal(left, column(self._counts, None)))
+
+    def refresh(self) -> None:
+        """Show the session as it is now; what is being typed stays as it is."""
+        recipe = self._session.recipe
+        if not self.is_typing():
+            self._show(recipe.filter.rating_at_least)
+        has_rating = recipe.columns.rating is not None
+        self._rating.setEnabled(has_rating)
+        self._rating.setPlaceholderText("Every rating counts" if has_rating else "No ratings")
+        model = self._kind.model()
+        for at, kind in enumerate(SPLIT_TITLES):
+            can_be = kind not in ("time", "cut") or recipe.columns.timestamp is not None
+            item = getattr(model, "item", lambda _at: None)(at)
+            if item is not None:
+                item.setEnabled(can_be)
+        self._words.setText(SPLIT_WORDS[recipe.split.kind])
+        is_share = recipe.split.kind != "leave_one_out"
+        self._valid.setEnabled(is_share)
+        self._test.setEnabled(is_share)
+        self._wrong.setText(self._session.conflict)
+        self._wrong.setVisible(bool(self._session.conflict))
+        self._counts.refresh()
+
+    def is_typing(self) -> bool:
+        """Whether one of the lines has the keyboard."""
+        return any(line.hasFocus() for line in self._lines())
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        return (
+            self._rating,
+            self._per_user,
+            self._per_item,
+            self._valid,
+            self._test,
+            self._seed,
+        )
+
+    def _show(self, least: float | None) -> None:
+        recipe = self._session.recipe
+        self._rating.setText("" if least is None else f"{least:g}")
+        self._per_user.setText(str(recipe.filter.min_per_user))
+        self._per_item.setText(str(recipe.filter.min_per_item))
+        self._keep.setCurrentIndex(list(_KEEPS).index(recipe.filter.keep))
+        self._kind.setCurrentIndex(list(SPLIT_TITLES).index(recipe.split.kind))
+        self._valid.setText(f"{100 * recipe.split.valid_share:g}")
+        self._test.setText(f"{100 * recipe.split.test_share:g}")
+        self._seed.setText(str(recipe.split.seed))
+
+    @Slot()
+    def _edit(self) -> None:
+        values: dict[str, float | None] = {}
+        for name, line in zip(
+            ("rating", "user", "item", "valid", "test", "seed"), self._lines(), strict=True
+        ):
+            number = _number(line.text())
+            is_wrong = number is None and (bool(line.text().strip()) or name != "rating")
+            theme.restyle(line, invalid=str(is_wrong).lower())
+            if is_wrong:
+                return
+            values[name] = number
+        self._session.edit(
+            filter={
+                "rating_at_least": values["rating"],
+                "min_per_user": values["user"],
+                "min_per_item": values["item"],
+                "keep": list(_KEEPS)[self._keep.currentIndex()],
+            },
+            split={
+                "kind": list(SPLIT_TITLES)[self._kind.currentIndex()],
+                "valid_share": (values["valid"] or 0) / 100,
+                "test_share": (values["test"] or 0) / 100,
+                "seed": values["seed"],
+            },
+        )
+
+
+def _number(words: str) -> float | None:
+    try:
+        return float(words.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _named(label: str, line: QLineEdit) -> QLayout:
+    line.setAccessibleName(label)  # and not what its placeholder says
+    return field(label, line)
+
+
+def _grid(*fields: QLayout) -> QGridLayout:
+    grid = QGridLayout()
+    px = theme.current().px
+    grid.setHorizontalSpacing(px(SPACE.md))
+    grid.setVerticalSpacing(px(SPACE.md))
+    for at, one in enumerate(fields):
+        grid.addLayout(one, at // 2, at % 2)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

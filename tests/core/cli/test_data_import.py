@@ -1,0 +1,61 @@
+"""``data import`` as a script calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def ratings(tmp_path: Path) -> Path:
+    rows = [f"{u},{i},{1 + (u * i) % 5},{u * 10 + i}" for u in range(8) for i in range(6)]
+    path = tmp_path / "ratings.csv"
+    path.write_text("\n".join(["who,what,rating,timestamp", *rows]) + "\n")
+    return path
+
+
+COLUMNS = ("--user-column", "who", "--item-column", "what")
+
+
+def test_an_import_can_be_checked_and_repeated_from_its_recipe(cli, ratings, tmp_path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    options = ("--rating-at-least", 2, "--split", "time", "--seed", 3, "--json")
+    made = cli("data", "import", ratings, "--to", one, *COLUMNS, *options)
+    assert made.code == 0
+    assert made.document["recipe"]["filter"]["rating_at_least"] == 2
+    assert sum(made.document["splits"].values()) == made.document["steps"][-1]["num_interactions"]
+    again = cli("data", "import", ratings, "--to", two, "--recipe", one / "import_recipe.json")
+    assert again.code == 0
+    prints = [
+        cli("data", "check", folder, "--json").document["fingerprint"] for folder in (one, two)
+    ]
+    assert prints[0] == prints[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "It is not known which column"),
+        (("--user-column", "who", "--item-column", "nope"), "There is no column 'nope'"),
+        ((*COLUMNS, "--k-core", 0), "min_per_user"),
+        ((*COLUMNS, "--k-core", 99), "Nothing is left"),
+        ((*COLUMNS, "--repair", "everything"), "repairs"),
+        ((*COLUMNS, "--feature", "image"), "cannot be understood"),
+        ((*COLUMNS, "--feature", "image=none.npy"), "none.npy"),
+        ((*COLUMNS, "--recipe", "gone.json"), "gone.json"),
+        ((*COLUMNS, "--title-column", "x"), "a file and a column of ids"),
+    ],
+)
+def test_bad_usage_ends_with_2_and_writes_nothing(cli, ratings, tmp_path, options, words) -> None:
+    called = cli("data", "import", ratings, "--to", tmp_path / "out", *options)
+    assert called.code == 2
+    assert words in called.err
+    assert "What to do:" in called.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_data_set_is_not_imported_again(cli, demo_folder, tmp_path) -> None:
+    called = cli("data", "import", demo_folder, "--to", tmp_path / "out")
+    assert called.code == 2
+    assert "data set already" in called.err

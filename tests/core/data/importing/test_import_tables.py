@@ -1,0 +1,176 @@
+"""Tables of unknown origin: read whole, or refused in words."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dasrec_core.data.importing.interactions import read_interactions
+from dasrec_core.data.importing.recipe import Columns
+from dasrec_core.data.importing.table_rows import preview
+from dasrec_core.data.importing.tables import open_table
+from dasrec_core.data.importing.timestamps import as_seconds
+from dasrec_core.data.unusable_file import UnusableFileError
+
+HEADER = "user,item,rating,timestamp\n"
+COLUMNS = Columns(user="user", item="item", rating="rating")
+
+
+def keys(path):
+    read = read_interactions(open_table(path), Columns(user="user", item="item"))
+    return [
+        (read.user_keys[user], read.item_keys[item])
+        for user, item in zip(read.user_ids.tolist(), read.item_ids.tolist(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user,item\nann,007\nbo,é\n",
+        "user;item\nann;007\nbo;é\n",
+        "user\titem\r\nann\t007\r\nbo\té\r\n",
+        "\ufeffuser|item\nann|007\nbo|é\n",
+        '"user","item"\n"ann","007"\n"bo","é"\n',
+        " user , item \n ann ,007 \nbo,é",
+    ],
+)
+def test_common_ways_to_write_a_table_mean_the_same(write_ratings, text) -> None:
+    assert keys(write_ratings(text)) == [("ann", "007"), ("bo", "é")]
+
+
+def test_latin_1_far_below_the_first_line_is_recognised(write_ratings) -> None:
+    rows = "".join(f"u{n},plain\n" for n in range(100_000))
+    path = write_ratings(
+        (HEADER + "x,y,1,1\n").encode()
+        + rows.replace("\n", ",1,1\n").encode()
+        + "last,café,1,1\n".encode("latin-1")
+    )
+    assert open_table(path).encoding == "latin-1"
+    assert keys(path)[-1] == ("last", "café")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "file_empty"),
+        ("user\nann\n", "table_one_column"),
+        ("user,item,user\na,b,c\n", "columns_repeated"),
+        ("1::1193::5::978300760\n", "delimiter_unknown"),
+        (b"user,item\na,b\x00\n", "text_unreadable"),
+        ("<!doctype html><p>sign in, please", "web_page"),
+        ("x" * 400_000, "field_huge"),
+        (b"PAR1 is how it starts, but this is no Parquet", "table_malformed"),
+        ("version https://git-lfs.github.com/spec/v1\n", "git_lfs_pointer"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(write_ratings, text, code) -> None:
+    with pytest.raises(UnusableFileError) as caught:
+        open_table(write_ratings(text))
+    assert caught.value.finding.code == code
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (HEADER + f"a,{'b' * 501},1,1\n", "ids_too_long"),
+        ("user;thing\na;b\n", "column_missing"),
+        ('user,rating,item\na,1,"b\n' + "c,1,d\n" * 1_500_000, "field_huge"),
+        ('user,item,rating\n1,"a\nc,d,2\ne,f",3\n', "quote_unclosed"),
+    ],
+)
+def test_rows_that_cannot_be_told_apart_are_refused(write_ratings, text, code) -> None:
+    with pytest.raises(UnusableFileError) as caught:
+        read_interactions(open_table(write_ratings(text)), COLUMNS)
+    assert caught.value.finding.code == code
+
+
+def test_rows_at_fault_are_counted_with_their_lines_and_not_guessed_at(write_ratings) -> None:
+    text = "user,item,rating\na,b,1\na,b\n,c,2\nd, NaN ,2\ne,f,3\n"
+    read = read_interactions(open_table(write_ratings(text)), COLUMNS)
+    assert (read.num_rows, read.bad_rows.count, read.rows_without_ids.count) == (5, 1, 2)
+    assert read.bad_rows.examples == ["line 3: 'a,b'"]
+    assert len(read.user_ids) == 2
+
+
+def test_rows_swallowed_by_a_quote_in_a_column_that_is_not_used_are_told(
+    write_ratings, plan
+) -> None:
+    rows = "".join(f"u{user},i{item},x\n" for user in range(4) for item in range(4))
+    path = write_ratings(f'user,item,note\n{rows}u0,i8,"open\nu1,i8,x\nu2,i8,x"\n')
+    told = {found.code: found for found in plan(path).findings}
+    assert told["lines_joined"].count == 2
+
+
+def test_a_table_without_header_is_told_by_its_numbers(write_ratings) -> None:
+    table = open_table(write_ratings("196\t242\t3\t881250949\n186\t302\t3\t891717742\n"))
+    assert not table.has_header
+    assert table.columns == ("column 1", "column 2", "column 3", "column 4")
+    assert len(preview(table)) == 2
+
+
+def test_decimal_commas_are_numbers_and_other_words_are_none(write_ratings) -> None:
+    text = "user;item;rating\na;b;3,5\na;c;great\na;d;4\n"
+    ratings = read_interactions(open_table(write_ratings(text)), COLUMNS).ratings
+    assert np.array_equal(ratings, [3.5, np.nan, 4], equal_nan=True)
+
+
+def test_ids_are_ranked_by_number_where_all_are_numbers(write_ratings) -> None:
+    read = read_interactions(
+        open_table(write_ratings("user,item,rating\n10,x,1\n9,y,1\n")), COLUMNS
+    )
+    assert read.user_keys == ("9", "10")
+
+
+def test_ids_in_two_spellings_are_reported(write_ratings) -> None:
+    text = "user,item,rating\n12,x,1\n12.0,y,1\n"
+    assert read_interactions(open_table(write_ratings(text)), COLUMNS).split_spellings == ("12",)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["881250949", "881250949000", "881250949000000", "1997-12-04T15:55:49", "1997-12-04 15:55:49Z"],
+)
+def test_times_in_any_unit_are_the_same_second(stored) -> None:
+    import pyarrow as pa
+
+    assert as_seconds(pa.array([stored])).tolist() == [881250949.0]
+
+
+def test_times_that_cannot_be_read_are_missing() -> None:
+    import pyarrow as pa
+
+    assert np.isnan(as_seconds(pa.array(["2020-01-01", "soon", ""]))).tolist() == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_parquet_columns_of_any_type_are_ids(write_ratings, tmp_path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table(
+        {"user": pa.array([3.0, 1.0]), "item": pa.array(["b", "a"]).dictionary_encode()}
+    )
+    pq.write_table(table, tmp_path / "x.parquet")
+    assert keys(tmp_path / "x.parquet") == [("3", "b"), ("1", "a")]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=st.binary(min_size=0, max_size=200))
+def test_any_bytes_are_read_or_refused_in_words(write_ratings, content) -> None:
+    path = write_ratings(b"user,item,rating\n" + content)
+    with contextlib.suppress(UnusableFileError):
+        read = read_interactions(open_table(path), COLUMNS)
+        assert len(read.user_ids) + read.bad_rows.count + read.rows_without_ids.count == (
+            read.num_rows
+        )

@@ -1,0 +1,102 @@
+"""Fetching a file: whole, checked, and never again what has arrived already."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from file_server import serve
+
+from dasrec_core.data.importing.run import ImportCancelledError
+from dasrec_core.data.public.download import Expected, download
+from dasrec_core.errors import DatasetError
+
+CONTENT = bytes(range(256)) * 4096  # 1 MB
+EXPECTED = Expected(len(CONTENT), hashlib.md5(CONTENT).hexdigest())
+
+
+@pytest.fixture
+def server():
+    with serve(CONTENT) as files:
+        yield files
+
+
+@pytest.fixture
+def target(tmp_path):
+    return tmp_path / "downloads" / "set.zip"
+
+
+def test_a_file_arrives_whole_and_tells_how_far_it_is(server, target) -> None:
+    shares: list[float] = []
+    assert download(server.url, target, EXPECTED, shares.append).read_bytes() == CONTENT
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert [one.name for one in target.parent.iterdir()] == ["set.zip"]
+
+
+def test_what_is_there_is_not_fetched_again(server, target) -> None:
+    for _ in range(2):
+        download(server.url, target, EXPECTED)
+    assert server.ranges == [""]
+
+
+def test_after_a_broken_connection_only_the_rest_is_asked_for(server, target) -> None:
+    server.stops_after = 300_000
+    with pytest.raises(DatasetError, match="after 300,000 of 1,048,576 bytes"):
+        download(server.url, target, EXPECTED)
+    assert not target.exists()
+    download(server.url, target, EXPECTED)
+    assert target.read_bytes() == CONTENT
+    assert server.ranges == ["", "bytes=300000-"]
+
+
+def test_a_server_that_sends_all_again_is_understood(server, target) -> None:
+    server.knows_ranges = False
+    target.parent.mkdir()
+    target.with_name("set.zip.part").write_bytes(CONTENT[:1000])
+    assert download(server.url, target, EXPECTED).read_bytes() == CONTENT
+
+
+def test_cancelling_keeps_what_has_arrived(server, target) -> None:
+    def cancel(share: float) -> None:
+        if share > 0.4:
+            raise ImportCancelledError
+
+    with pytest.raises(ImportCancelledError):
+        download(server.url, target, EXPECTED, cancel)
+    assert target.with_name("set.zip.part").stat().st_size >= 0.4 * len(CONTENT)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("content", [CONTENT[:-1] + b"x", b"y" * 2_000_000])
+def test_another_content_is_refused_and_removed(target, content) -> None:
+    with serve(content) as server, pytest.raises(DatasetError, match="It was removed"):
+        download(server.url, target, EXPECTED)
+    assert list(target.parent.iterdir()) == []
+
+
+def test_a_wrong_beginning_from_earlier_is_noticed_by_the_checksum(server, target) -> None:
+    target.parent.mkdir()
+    target.with_name("set.zip.part").write_bytes(b"?" * 1000)
+    with pytest.raises(DatasetError, match="another checksum"):
+        download(server.url, target, EXPECTED)
+    assert download(server.url, target, EXPECTED).read_bytes() == CONTENT
+
+
+def test_a_refusal_of_the_server_is_told_with_its_number(server, target) -> None:
+    server.status = 404
+    with pytest.raises(DatasetError, match="404"):
+        download(server.url, target, EXPECTED)
+
+
+def test_nobody_listening_is_told(target) -> None:
+    with serve(b"") as server:
+        url = server.url
+    with pytest.raises(DatasetError, match="cannot be reached"):
+        download(url, target, EXPECTED)
+
+
+@pytest.mark.parametrize("url", ["http://example.org/x", "file:///etc/passwd", "ftp://a/b", "x"])
+def test_only_encrypted_addresses_are_fetched(target, url) -> None:
+    with pytest.raises(DatasetError, match="https"):
+        download(url, target, EXPECTED)
