@@ -46,7 +46,7 @@ class ItemCardView(QFrame):
     Signals:
         item_asked: Id of a near item the user points at.
         user_asked: Id of a user who was recommended it.
-        titles_asked: How to map titles.
+        titles_asked: Map titles of the data set.
     """
 
     item_asked = Signal(object)
@@ -105,7 +105,7 @@ class ItemCardView(QFrame):
         self.setLayout(column(card("", *body), gap=0))
 
     def _titles_row(self) -> QFrame:
-        how = button("How to map titles", kind="link", small=True)
+        how = button("Map titles…", kind="link", small=True, tip="Open the data set to map titles")
         how.clicked.connect(self.titles_asked)
         self._no_titles_words = text("", "small", wrap=True)
         words = row(icon("info", "faint"), self._no_titles_words)

@@ -161,7 +161,9 @@ class ItemDesk(QObject):
         )
         ratio = self._card.devicePixelRatioF()
         side = round(theme.current().px(PICTURE_SIDE) * ratio)
-        keys = tuple(dict.fromkeys((shown.item.key, str(shown.item.item_id))))
+        # A key that is a number is left out: the file of that name is another item's image.
+        key = () if shown.item.key.isdecimal() else (shown.item.key,)
+        keys = (str(shown.item.item_id), *key)
 
         def read() -> tuple[QImage, float] | None:
             path = find_picture(dataset.path, keys, shown.attributes)

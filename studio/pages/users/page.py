@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
@@ -37,10 +36,6 @@ from studio.widgets.controls import button
 from studio.widgets.parts import Chip, Item, chip, column, holder
 
 OVERVIEW, USER = 0, 1
-_TITLES_HELP: Final = (
-    "Put a table items.csv with the columns item_id and title into the folder of the data set, "
-    "then open the users again. Images go into images/, named by item id or key."
-)
 
 
 class UsersPage(Page):
@@ -175,7 +170,7 @@ class UsersPage(Page):
             (self._states.retry_wanted, self._try_again),
         ):
             asked.connect(deed)
-        desk.titles_asked.connect(self._help_with_titles)
+        desk.titles_asked.connect(self._open_titles)
         overview.metric_chosen.connect(self._choose_metric)
         overview.users.table.opened.connect(self.show_user)
         self._copy.clicked.connect(self._copy_view)
@@ -388,8 +383,10 @@ class UsersPage(Page):
     # Small things
 
     @Slot()
-    def _help_with_titles(self) -> None:
-        self.notice.emit(_TITLES_HELP)
+    def _open_titles(self) -> None:
+        """Open the data set where its titles and pictures are mapped."""
+        if self._material is not None:
+            self.open_place.emit("data", self._material.data.dataset.path)
 
     @Slot()
     def _copy_view(self) -> None:

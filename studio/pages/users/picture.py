@@ -15,7 +15,7 @@ COLUMNS: Final = ("image", "image_path", "image_file", "picture", "poster", "cov
 """Headings of the item table that may name an image, relative to the data folder."""
 
 FOLDER: Final = "images"
-"""Beside the data: one file per item, called by the item's key or number."""
+"""Beside the data: one file per item, called by its number, or by a key that is no number."""
 
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
 _FORMATS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp"})
@@ -31,7 +31,7 @@ def find_picture(folder: Path, keys: tuple[str, ...], attributes: Mapping[str, s
 
     Args:
         folder: Folder of the data set.
-        keys: What a file in ``images/`` may be called: the item's key, and its number.
+        keys: What a file in ``images/`` may be called, in order of preference.
         attributes: What the item table says of it.
     """
     root = folder.resolve()

@@ -31,7 +31,7 @@ class UserDesk(QWidget):
     Signals:
         user_asked: Id of another user to show.
         group_chosen: Place of a group of users by history, or -1.
-        titles_asked: How to map titles.
+        titles_asked: Map titles of the data set.
     """
 
     user_asked = Signal(object)

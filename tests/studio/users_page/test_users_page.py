@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from film_runs import (
     MARKED_UP,
+    NUM_ITEMS,
     NUM_USERS,
     config_for,
     finish_run,
@@ -285,11 +286,11 @@ def test_data_without_titles_say_what_to_do(
     how = next(
         push
         for push in page._desk.card.findChildren(QAbstractButton)
-        if push.text() == "How to map titles"
+        if push.text() == "Map titles…"
     )
-    with qtbot.waitSignal(page.notice) as said:
+    with qtbot.waitSignal(page.open_place) as asked:
         how.click()
-    assert "items.csv" in said.args[0]
+    assert asked.args == ["data", bare]
 
 
 def test_a_view_is_copied_as_text(two: UsersPage) -> None:
@@ -409,6 +410,26 @@ def test_an_image_beside_the_data_is_shown_with_its_item(
     shown = two._desk.card._picture
     assert shown.isVisible()
     assert max(shown.pixmap().width(), shown.pixmap().height()) <= 132
+
+
+def test_an_image_named_by_a_number_belongs_to_the_item_of_that_number(
+    services: Services, tmp_path: Path, open_page: OpenPage, settle: Settle
+) -> None:
+    folder = write_data(tmp_path / "numbered")
+    # Item 26 has the key 4, which is the number of another item.
+    keys = "".join(f"{item},{30 - item}\n" for item in range(NUM_ITEMS))
+    (folder / "item_ids.csv").write_text(f"item,item_key\n{keys}")
+    (folder / "images").mkdir()
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(0xFF336699)
+    assert image.save(str(folder / "images" / "4.png"))
+    two_runs(services, folder)
+    page = open_page(["a"])
+    page.show_user(2)
+    settle(page)
+    assert page._material.data.item(26).key == "4"
+    assert page._desk.items.item_id == 26
+    assert not page._desk.card._picture.isVisible()
 
 
 def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Settle) -> None:
