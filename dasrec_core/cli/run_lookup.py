@@ -11,14 +11,18 @@ LAST = "last"
 
 
 def find_run(store: RunStore, wanted: str) -> RunRecord:
-    """Return the run with this id, or the only one whose id starts so; ``last`` is the newest.
+    """Return the run with this id, or the only one whose id starts so.
+
+    ``last`` is the newest run, the name of a model its newest run.
 
     Raises:
         StoreError: There is none, or there are several.
     """
     runs = store.list_runs(include_trashed=True)
-    if wanted == LAST and (kept := [run for run in runs if run.trashed_at_ms is None]):
-        return kept[0]
+    kept = [run for run in runs if run.trashed_at_ms is None]
+    named = [run for run in kept if wanted in (LAST, run.config.model.name)]
+    if named:
+        return named[0]
     exact = [run for run in runs if run.run_id == wanted]
     found = exact or [run for run in runs if wanted and run.run_id.startswith(wanted)]
     if len(found) == 1:

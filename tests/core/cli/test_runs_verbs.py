@@ -52,8 +52,8 @@ def test_metrics_table_labels_how_each_epoch_was_chosen(cli, two_runs: list[str]
     assert "as in published tables" in text
 
 
-@pytest.mark.parametrize("wanted", ["20260102-run-b", "20260102", "last"])
-def test_run_is_found_by_id_or_beginning_or_as_the_last(
+@pytest.mark.parametrize("wanted", ["20260102-run-b", "20260102", "last", make_config().model.name])
+def test_run_is_found_by_id_or_beginning_or_as_the_last_of_all_or_of_a_model(
     cli, two_runs: list[str], wanted: str
 ) -> None:
     assert cli("runs", "show", wanted, "--json").document["run_id"] == two_runs[0]
