@@ -12,7 +12,15 @@ from studio.theme import theme
 
 
 class ElidedLabel(QLabel):
-    """Plain text on one line, as wide as it is given; never widens what it stands in."""
+    """Plain text on one line, as wide as it is given; never widens what it stands in.
+
+    Args:
+        content: The words; also the tooltip.
+        role: Of the type.
+        tone: Of the colour; empty for that of plain text.
+        where: Where the ellipsis stands.
+        least: Width in px at 100 % that the words keep if they need it.
+    """
 
     def __init__(
         self,
@@ -21,8 +29,10 @@ class ElidedLabel(QLabel):
         tone: str = "",
         *,
         where: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        least: int = 1,
     ) -> None:
         super().__init__()
+        self._least = theme.current().px(least)
         self._where = where
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
@@ -41,7 +51,8 @@ class ElidedLabel(QLabel):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(1, super().minimumSizeHint().height())
+        hint = self.sizeHint()
+        return QSize(min(self._least, hint.width()), super().minimumSizeHint().height())
 
     @override
     def paintEvent(self, arg__1: QPaintEvent) -> None:

@@ -4,49 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
-from typing_extensions import override
 
-from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import Item, card, column, row
 
 _LEAST_TITLE = 176
-
-
-class ElidedLabel(QLabel):
-    """One line of words that ends in dots where there is no room.
-
-    Args:
-        least: Width in px at 100 % that the words keep if they need it.
-    """
-
-    def __init__(self, role: str, tone: str, least: int) -> None:
-        super().__init__()
-        self._least = theme.current().px(least)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(theme.current().font(role))
-        self.setProperty("role", role)
-        self.setProperty("tone", tone)
-
-    # Qt overrides
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        hint = self.sizeHint()
-        return QSize(min(self._least, hint.width()), hint.height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class TitledCard(QFrame):
@@ -58,8 +23,8 @@ class TitledCard(QFrame):
 
     def __init__(self, *, actions: Sequence[Item] = (), flush: bool = False) -> None:
         super().__init__()
-        self._title = ElidedLabel("heading", "", _LEAST_TITLE)
-        self._note = ElidedLabel("small", "faint", 0)
+        self._title = ElidedLabel("", "heading", least=_LEAST_TITLE)
+        self._note = ElidedLabel("", "small", "faint")
         head = row(self._title, self._note, None, *actions)
         head.addStrut(theme.current().px(SIZE.row))
         self.body = column(gap=0 if flush else SPACE.md)
@@ -72,7 +37,6 @@ class TitledCard(QFrame):
     def set_title(self, title: str, note: str = "") -> None:
         """Show another title and the words beside it."""
         self._title.setText(title)
-        self._title.setToolTip(plain_tip(title))
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
