@@ -23,6 +23,7 @@ from studio.pages.data.dataset_list import DatasetList
 from studio.pages.data.dropping import drop_sign, dropped_paths, wants_import
 from studio.pages.data.importing.wizard import ImportWizard
 from studio.pages.data.markdown import as_markdown
+from studio.pages.data.payload import MapTitles
 from studio.pages.data.report_view import ReportView, head_words
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
 from studio.pages.data.titles_view import TitlesView
@@ -46,6 +47,7 @@ class DataPage(Page):
         self._home = services.home
         self._files: FileChooser = files or DialogFileChooser()
         self._current = ""
+        self._wants_titles = ""  # data set whose titles are asked for once it is read
         self._shown: DatasetEntry | None = None
         self._list = DatasetList()
         self._wizard: ImportWizard | None = None
@@ -92,7 +94,10 @@ class DataPage(Page):
 
     @override
     def activate(self, payload: object = None) -> None:
-        if isinstance(payload, str | Path) and str(payload):
+        if isinstance(payload, MapTitles):
+            self.open_folder(payload.folder)
+            self._wants_titles = self._current
+        elif isinstance(payload, str | Path) and str(payload):
             self.open_path(Path(payload))
 
     @override
@@ -202,6 +207,10 @@ class DataPage(Page):
             self._start.setToolTip("" if can_start else "First put right what the findings say.")
             self.header_changed.emit()
             self._show(self._nothing if entry is None else self._view_of(entry))
+        is_read = entry is not None and entry.state is not EntryState.LOADING
+        if is_read and self._wants_titles == self._current:
+            self._wants_titles = ""
+            self._map_titles()
 
     def _view_of(self, entry: DatasetEntry) -> QWidget:
         if entry.state is EntryState.LOADING:
@@ -242,6 +251,7 @@ class DataPage(Page):
 
     def _drop_wizard(self) -> None:
         """Leave the import; the next look at the page is built anew."""
+        self._wants_titles = ""
         if self._wizard is not None:
             self._wizard.close_session()
         if self._wizard is not None or isinstance(self._view, TitlesView):

@@ -105,7 +105,9 @@ class ItemCardView(QFrame):
         self.setLayout(column(card("", *body), gap=0))
 
     def _titles_row(self) -> QFrame:
-        how = button("Map titles…", kind="link", small=True, tip="Open the data set to map titles")
+        how = button(
+            "Map titles…", kind="link", small=True, tip="Take titles and pictures from a table"
+        )
         how.clicked.connect(self.titles_asked)
         self._no_titles_words = text("", "small", wrap=True)
         words = row(icon("info", "faint"), self._no_titles_words)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 
 from studio.item_listing import ItemListing, make_listing
 from studio.pages.data.items_card import ItemsCard
+from studio.pages.data.payload import MapTitles
+from studio.pages.data.titles_view import TitlesView
 from studio.qtmodels.items_table import ItemsTableModel
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
@@ -179,3 +181,24 @@ def test_going_back_shows_the_data_set_again(page, titles) -> None:
     named(titles, QAbstractButton, "Cancel").click()
     assert page.title() == "toy"
     assert page._view is not titles
+
+
+def test_titles_can_be_asked_for_from_elsewhere_and_wait_for_the_data(
+    qtbot, page, services, tmp_path
+) -> None:
+    folder = write_folder(tmp_path / "toy")
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        page.activate(MapTitles(folder))
+        assert not page.findChildren(TitlesView)
+    assert len(page.findChildren(TitlesView)) == 1
+
+
+def test_who_turns_to_other_data_meanwhile_is_not_asked_for_titles(
+    qtbot, page, services, tmp_path, read
+) -> None:
+    other = read(write_folder(tmp_path / "other"))
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        page.activate(MapTitles(write_folder(tmp_path / "toy")))
+        page.show_folder(str(other.path))
+    page.show_folder(str(tmp_path / "toy"))
+    assert not page.findChildren(TitlesView)
