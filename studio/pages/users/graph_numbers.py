@@ -20,7 +20,7 @@ from dasrec_core.store.runs import RunStore
 
 COLLAPSED_FROM: Final = 0.3
 """Share of users with one and the same generated item. Collapsed graphs of published code have
-0.32 to 0.87; graphs that differ by user stay below a tenth."""
+0.32 to 0.87."""
 
 CHANGED: Final = "graph_changed"
 """Key of the series that is counted from the graphs themselves."""
