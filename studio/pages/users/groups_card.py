@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
@@ -39,15 +40,13 @@ class GroupsCard(QFrame):
         self._is_roomy = is_roomy
         self._grouped: Grouped | None = None
         self._title, self._note = ElidedLabel("", "heading"), text("all users", "small", "faint")
-        self.chart = GroupChart("", _AXES[by] if is_roomy else "", height)
-        self.chart.group_chosen.connect(self.group_chosen)
+        self._height = height
         self._legend = holder(row())
         self._switch = button("", "table", "ghost", small=True, tip="Show the groups as a table")
         self._switch.setCheckable(True)
         self._switch.toggled.connect(self._show_table)
         self._table: Table | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.chart)
         self._hint: QLabel = text(
             "Bars are means, lines 95 % intervals. Choose a bar to list its users.",
             "small",
@@ -59,6 +58,14 @@ class GroupsCard(QFrame):
         head = row(self._title, *((self._note, None) if is_roomy else ()), self._switch)
         self._body: QVBoxLayout = column(head, self._legend, self._stack, self._hint, gap=SPACE.md)
         self.setLayout(column(card("", self._body), gap=0))
+
+    @cached_property
+    def chart(self) -> GroupChart:
+        """The bars; built when they are first needed, which takes 20 ms."""
+        made = GroupChart("", _AXES[self._by] if self._is_roomy else "", self._height)
+        made.group_chosen.connect(self.group_chosen)
+        self._stack.insertWidget(0, made)
+        return made
 
     def show_groups(
         self, grouped: Grouped, names: Sequence[str], styles: Sequence[int], chosen: int

@@ -17,17 +17,20 @@ class Narrowing(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, model: UsersTableModel, overview: Overview, desk: UserDesk, parent: QObject
-    ) -> None:
+    def __init__(self, model: UsersTableModel, overview: Overview, parent: QObject) -> None:
         super().__init__(parent)
-        self._model, self._overview, self._desk = model, overview, desk
+        self._model, self._overview = model, overview
+        self._desk: UserDesk | None = None
         self._numbers: Numbers | None = None
         self._styles: tuple[int, ...] = ()
         self._chosen: tuple[By, int] | None = None
         overview.group_chosen.connect(self.choose_group)
         overview.users_chosen.connect(self.narrow)
         overview.users.widened.connect(self.widen)
+
+    def link(self, desk: UserDesk) -> None:
+        """Have a desk of single users take part too."""
+        self._desk = desk
         desk.group_chosen.connect(self.choose_history)
 
     def use(self, numbers: Numbers, styles: tuple[int, ...]) -> None:
@@ -80,5 +83,11 @@ class Narrowing(QObject):
         if self._numbers is None:
             return
         self._overview.show_numbers(self._numbers, self._styles, self._chosen)
+        self.show_beside_user()
+
+    def show_beside_user(self) -> None:
+        """Show the groups on the desk."""
+        if self._desk is None or self._numbers is None:
+            return
         by, place = self._chosen or ("users", -1)
         self._desk.show_numbers(self._numbers, place if by == "users" else -1)

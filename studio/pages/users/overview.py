@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
@@ -12,13 +14,13 @@ from studio.pages.users.group_numbers import By, Numbers
 from studio.pages.users.groups_card import GroupsCard
 from studio.pages.users.map_view import MapView
 from studio.pages.users.material import Material
+from studio.pages.users.metric_choice import METRICS
 from studio.pages.users.users_card import UsersCard
 from studio.qtmodels.users_table import UsersTableModel
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import segments
 from studio.widgets.parts import column, holder, row, text
 
-METRICS = ("recall@20", "ndcg@20")
 _SHARES = (6, 5)
 
 
@@ -46,7 +48,7 @@ class Overview(QWidget):
         self.graph: GraphView | None = None
         self.map: MapView | None = None
         self.tabs = segments("Groups", "Generated graph", "Map")
-        self.metrics = segments("Recall@20", "NDCG@20")
+        self.metrics = segments(*METRICS.values())
         self._stack = QStackedWidget()
         groups = column(self.by_users, self.by_items, gap=SPACE.lg)
         self._stack.addWidget(holder(groups))
@@ -64,6 +66,10 @@ class Overview(QWidget):
         # Charts live on the UI thread.
         self.by_users.group_chosen.connect(lambda place: self.group_chosen.emit("users", place))
         self.by_items.group_chosen.connect(lambda place: self.group_chosen.emit("items", place))
+
+    def pieces(self) -> tuple[Callable[[], object], ...]:
+        """What is built only now, unless it was: a chart takes 20 ms."""
+        return (lambda: self.by_users.chart, lambda: self.by_items.chart)
 
     def use(self, material: Material, styles: tuple[int, ...]) -> None:
         """Show other runs."""
@@ -123,4 +129,4 @@ class Overview(QWidget):
 
     @Slot(int)
     def _choose_metric(self, place: int) -> None:
-        self.metric_chosen.emit(METRICS[place])
+        self.metric_chosen.emit(tuple(METRICS)[place])

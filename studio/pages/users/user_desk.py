@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from dasrec_core.inspection.graph_changes import generated_neighbours, graph_modalities
 from dasrec_core.inspection.user_view import UserView, user_view
@@ -28,6 +28,9 @@ _LEAST_RIGHT = 268
 class UserDesk(QWidget):
     """Lays out one user; a few milliseconds per user, the rest follows from the background.
 
+    Made in two pieces of 40 ms, so that the window answers between them: the lists first, and with
+    :meth:`finish` what stands beside them.
+
     Signals:
         user_asked: Id of another user to show.
         group_chosen: Place of a group of users by history, or -1.
@@ -47,18 +50,25 @@ class UserDesk(QWidget):
         self._place = 0  # of the run whose facts stand at the right
         self._generates: tuple[bool, ...] = ()
         self._reading: Task | None = None
+        self.is_whole = False
         self.groups = GroupsCard("users")
         self.lists = UserLists(self.groups)
+        self._columns: QHBoxLayout = row(self.lists.left, *self.lists.top_cards, gap=SPACE.lg)
+        self.setLayout(self._columns)
+        self.groups.group_chosen.connect(self.group_chosen)
+
+    def finish(self) -> None:
+        """Build what stands beside the lists; nothing else may be called before."""
+        self.is_whole = True
         self.card, self.why = ItemCardView(), WhyCard()
         self.fusion, self.edges = FusionCard(), EdgesCard()
-        self.items = ItemDesk(tasks, self.card, self.why, self)
+        self.items = ItemDesk(self._tasks, self.card, self.why, self)
         self._lay_out()
         self.lists.item_chosen.connect(self._choose_item)
         self.edges.item_chosen.connect(self._choose_generated)
         self.card.item_asked.connect(self._choose_generated)
         self.card.user_asked.connect(self.user_asked)
         self.card.titles_asked.connect(self.titles_asked)
-        self.groups.group_chosen.connect(self.group_chosen)
         self.items.item_shown.connect(self.lists.mark)
 
     def _lay_out(self) -> None:
@@ -67,13 +77,12 @@ class UserDesk(QWidget):
         self.right.setMinimumWidth(theme.current().px(_LEAST_RIGHT))
         self.right.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.right.setFrameShape(QScrollArea.Shape.NoFrame)
-        whole = row(self.lists.left, *self.lists.top_cards, self.right, gap=SPACE.lg)
+        self._columns.addWidget(self.right)
         for index, share in enumerate(_SHARES):
-            whole.setStretch(index, share)
+            self._columns.setStretch(index, share)
         for part in (self.lists.left, *self.lists.top_cards, self.right):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             part.setMinimumWidth(theme.current().px(_LEAST_RIGHT - SPACE.xxl))
-        self.setLayout(whole)
 
     @property
     def view(self) -> UserView | None:
@@ -136,7 +145,8 @@ class UserDesk(QWidget):
 
     def close_desk(self) -> None:
         """Wait for nothing any more."""
-        self.items.close()
+        if self.is_whole:
+            self.items.close()
         if self._reading is not None:
             self._reading.cancel()
 

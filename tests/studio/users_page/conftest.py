@@ -37,7 +37,9 @@ def settle() -> Settle:
     """Wait until a page has read everything it asked for."""
 
     def is_quiet(page: UsersPage) -> bool:
-        return not (page._services.tasks.num_pending or page._desk.items._patience.isActive())
+        desk = page.views.built_desk
+        waits = desk is not None and desk.items._patience.isActive()
+        return not (page._services.tasks.num_pending or page._steps.is_busy or waits)
 
     def wait(page: UsersPage) -> None:
         until = QDeadlineTimer(5000)
@@ -97,10 +99,10 @@ def two(shared_frame: PageFrame, settle: Settle) -> Iterator[UsersPage]:
     yield page
     page.show_overview()
     page._shown_user = None
-    page._narrowing.widen()
-    for choice in (page._overview.tabs, page._overview.metrics):
+    page.views.narrowing.widen()
+    for choice in (page.views.overview.tabs, page.views.overview.metrics):
         if choice.current():
             choice._group.button(0).click()
-    page._overview.users.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    page.views.overview.users.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     settle(page)
     shared_frame.hide()

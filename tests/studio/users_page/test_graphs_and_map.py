@@ -20,7 +20,7 @@ GROUPS, GRAPH, MAP = range(3)
 
 
 def open_tab(page: UsersPage, tab: int, settle: Settle) -> None:
-    page._overview.tabs._group.button(tab).click()
+    page.views.overview.tabs._group.button(tab).click()
     settle(page)
 
 
@@ -30,7 +30,7 @@ def words_on(widget) -> str:
 
 def test_edges_are_counted_against_the_training_graph(two: UsersPage, settle: Settle) -> None:
     open_tab(two, GRAPH, settle)
-    view = two._overview.graph
+    view = two.views.overview.graph
     row = [view._table.model().index(0, column).data() for column in range(7)]
     train = two._material.data.dataset.train
     kept = int((train.item_ids == 7).sum())
@@ -48,14 +48,14 @@ def test_edges_are_counted_against_the_training_graph(two: UsersPage, settle: Se
 
 def test_a_collapsed_graph_is_warned_about_with_what_to_do(two: UsersPage, settle: Settle) -> None:
     open_tab(two, GRAPH, settle)
-    words = words_on(two._overview.graph)
+    words = words_on(two.views.overview.graph)
     assert "image generated one and the same item for 100 % of the users" in words
     assert "Train the denoiser longer" in words
 
 
 def test_degrees_stand_beside_those_of_training(two: UsersPage, settle: Settle) -> None:
     open_tab(two, GRAPH, settle)
-    view = two._overview.graph
+    view = two.views.overview.graph
     assert len(view._degrees.getPlotItem().listDataItems()) == 2
     view._whose._group.button(1).click()
     pair = view.reading.degrees["image"]["items"]
@@ -69,7 +69,7 @@ def test_change_between_epochs_is_drawn_and_a_series_that_is_missing_said(
     two: UsersPage, settle: Settle
 ) -> None:
     open_tab(two, GRAPH, settle)
-    view = two._overview.graph
+    view = two.views.overview.graph
     assert not view._no_series.isHidden()  # the run tells no diagnostics
     view._what.setCurrentText("Edges that the graph before lacked")
     epochs, shares = view._health.points("image")
@@ -84,16 +84,16 @@ def test_a_model_without_diffusion_says_which_have_graphs(
     finish_run(services, run, ranked([1] * NUM_USERS), embeds=False)
     page = open_page(["plain"])
     open_tab(page, GRAPH, settle)
-    assert "DASRec and DiffMM" in page._overview.graph._stack.currentWidget().accessibleName()
+    assert "DASRec and DiffMM" in page.views.overview.graph._stack.currentWidget().accessibleName()
     open_tab(page, MAP, settle)
-    state = page._overview.map._stack.currentWidget()
+    state = page.views.overview.map._stack.currentWidget()
     assert isinstance(state, EmptyState)
     assert "has no embeddings" in state.accessibleName()
 
 
 def test_a_lasso_around_users_lists_them(two: UsersPage, settle: Settle, qtbot) -> None:
     open_tab(two, MAP, settle)
-    points = two._overview.map.map
+    points = two.views.overview.map.map
     at = points.places()
     left = at[:, 0] < at[:, 0].mean()
     edge, tall, middle = -5, points.height() + 5, round(float(at[:, 0].mean()))
@@ -103,14 +103,14 @@ def test_a_lasso_around_users_lists_them(two: UsersPage, settle: Settle, qtbot) 
         qtbot.mouseMove(points, QPoint(*corner))
     qtbot.mouseRelease(points, Qt.MouseButton.LeftButton, pos=QPoint(*corners[-1]))
     assert sorted(two._model.user_ids.tolist()) == np.flatnonzero(left).tolist()
-    assert f"{left.sum()} chosen on the map" in words_on(two._overview.users)
+    assert f"{left.sum()} chosen on the map" in words_on(two.views.overview.users)
 
 
 def test_a_class_of_the_legend_chooses_its_users_without_a_mouse(
     two: UsersPage, settle: Settle
 ) -> None:
     open_tab(two, MAP, settle)
-    view = two._overview.map
+    view = two.views.overview.map
     first = view.findChildren(QPushButton)[0]
     assert first.accessibleName() == "History 1–3"
     first.click()
@@ -119,13 +119,16 @@ def test_a_class_of_the_legend_chooses_its_users_without_a_mouse(
 
 def test_users_are_coloured_by_the_weight_of_a_modality(two: UsersPage, settle: Settle) -> None:
     open_tab(two, MAP, settle)
-    names = [two._overview.map.color.itemText(n) for n in range(two._overview.map.color.count())]
+    names = [
+        two.views.overview.map.color.itemText(n)
+        for n in range(two.views.overview.map.color.count())
+    ]
     assert names == ["History", "Weight of image", "Weight of id"]
 
 
 def test_chosen_items_are_listed_below_the_map(two: UsersPage, settle: Settle) -> None:
     open_tab(two, MAP, settle)
-    view = two._overview.map
+    view = two.views.overview.map
     view.side._group.button(1).click()
     settle(two)
     chosen = np.zeros(NUM_ITEMS, dtype=np.bool_)
@@ -140,7 +143,7 @@ def test_chosen_items_are_listed_below_the_map(two: UsersPage, settle: Settle) -
 @pytest.mark.parametrize("tab", [GRAPH, MAP])
 def test_what_is_read_says_so_until_it_is_there(two: UsersPage, settle: Settle, tab: int) -> None:
     open_tab(two, tab, settle)
-    view = two._overview.graph if tab == GRAPH else two._overview.map
+    view = two.views.overview.graph if tab == GRAPH else two.views.overview.map
     view.use(two._material, (0, 1)) if tab == GRAPH else view.use(two._material)
     view.ensure_read()
     assert "takes a moment" in view._stack.currentWidget().accessibleName()

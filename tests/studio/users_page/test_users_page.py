@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLa
 from stored_runs import StoredRun
 
 from dasrec_core.execution.run_folder import RunFolder
+from studio.pages.data.payload import MapTitles
 from studio.pages.users.page import UsersPage
 from studio.services import Services
 from studio.widgets.empty_state import EmptyState
@@ -29,7 +30,7 @@ Settle = Callable[[UsersPage], None]
 
 
 def shown_user(page: UsersPage) -> str:
-    view = page._desk.view
+    view = page.views.desk.view
     return "" if view is None else view.user_key
 
 
@@ -67,7 +68,7 @@ def test_all_users_are_listed_with_both_runs_and_their_difference(two: UsersPage
 
 
 def test_return_opens_a_user_and_the_trail_leads_back_to_all(two: UsersPage, qtbot) -> None:
-    table = two._overview.users.table
+    table = two.views.overview.users.table
     table.selectRow(4)
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert (two.title(), two.trail()) == ("User u-4", "Users")
@@ -76,7 +77,7 @@ def test_return_opens_a_user_and_the_trail_leads_back_to_all(two: UsersPage, qtb
 
 
 def test_j_and_k_walk_the_users_in_the_order_of_the_table(two: UsersPage, qtbot) -> None:
-    two._overview.users.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    two.views.overview.users.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     two.show_user(11)
     qtbot.keyClick(two, Qt.Key.Key_J)
     assert shown_user(two) == "u-10"
@@ -87,56 +88,56 @@ def test_j_and_k_walk_the_users_in_the_order_of_the_table(two: UsersPage, qtbot)
 
 def test_letters_typed_into_the_field_walk_nowhere(two: UsersPage, qtbot) -> None:
     two.show_user(3)
-    two._finder.start_typing()
-    qtbot.keyClicks(two._finder.user, "jk")
-    assert (two._finder.user.text(), shown_user(two)) == ("jk", "u-3")
+    two.views.finder.start_typing()
+    qtbot.keyClicks(two.views.finder.user, "jk")
+    assert (two.views.finder.user.text(), shown_user(two)) == ("jk", "u-3")
 
 
 def test_a_user_is_found_by_the_key_in_the_data(two: UsersPage, qtbot) -> None:
-    two._finder.start_typing()
-    qtbot.keyClicks(two._finder.user, "u-7")
-    qtbot.keyClick(two._finder.user, Qt.Key.Key_Return)
+    two.views.finder.start_typing()
+    qtbot.keyClicks(two.views.finder.user, "u-7")
+    qtbot.keyClick(two.views.finder.user, Qt.Key.Key_Return)
     assert two.title() == "User u-7"
-    assert two._finder.place.text() == f"8 of {NUM_USERS}"
+    assert two.views.finder.place.text() == f"8 of {NUM_USERS}"
 
 
 def test_an_unknown_key_is_answered_with_keys_that_exist(two: UsersPage, qtbot) -> None:
-    two._finder.start_typing()
-    qtbot.keyClicks(two._finder.user, "nobody")
+    two.views.finder.start_typing()
+    qtbot.keyClicks(two.views.finder.user, "nobody")
     with qtbot.waitSignal(two.notice) as said:
-        qtbot.keyClick(two._finder.user, Qt.Key.Key_Return)
+        qtbot.keyClick(two.views.finder.user, Qt.Key.Key_Return)
     assert "no user 'nobody'" in said.args[0]
     assert "u-0" in said.args[0]
 
 
 @pytest.mark.parametrize(("jump", "first"), [("gain", "u-7"), ("loss", "u-0"), ("worst", "u-1")])
 def test_jumps_walk_from_the_user_they_name(two: UsersPage, jump: str, first: str) -> None:
-    getattr(two._finder, jump).click()
+    getattr(two.views.finder, jump).click()
     assert shown_user(two) == first
-    assert two._finder.place.text() == f"1 of {NUM_USERS}"
+    assert two.views.finder.place.text() == f"1 of {NUM_USERS}"
 
 
 def test_random_shows_a_user_of_the_table_only(two: UsersPage) -> None:
-    two._overview.by_users.chart.choose(0)
+    two.views.overview.by_users.chart.choose(0)
     listed = table_of(two)
-    two._finder.random.click()
+    two.views.finder.random.click()
     assert shown_user(two) in listed
 
 
 def test_lists_stand_side_by_side_with_hits_and_moves(two: UsersPage) -> None:
     two.show_user(8)  # found by a at rank 1, by b at rank 2
-    first, second = two._desk.lists.tops
+    first, second = two.views.desk.lists.tops
     assert texts(first, 4)[0] == "1"
     assert first.items.items[0].cells[4].glyph == "arrow-up"
     assert first.items.items[0].cells[1].glyph == "star"
     assert second.items.items[1].cells[1].glyph == "star"
     assert second.items.items[0].cells[4].glyph == "arrow-up"
-    assert [card.note() for card in two._desk.lists.top_cards] == ["1 of 1 found"] * 2
+    assert [card.note() for card in two.views.desk.lists.top_cards] == ["1 of 1 found"] * 2
 
 
 def test_held_out_items_tell_their_rank_in_each_run(two: UsersPage) -> None:
     two.show_user(2)  # found by a only
-    held_out = two._desk.lists.held_out
+    held_out = two.views.desk.lists.held_out
     assert [texts(held_out, column)[0] for column in range(3)] == ["Film 26", "1", "> 50"]
 
 
@@ -146,11 +147,11 @@ def test_one_run_shows_no_second_list_and_no_moves(
     two_runs(services, data)
     page = open_page(["a"])
     page.show_user(2)
-    lists = page._desk.lists
+    lists = page.views.desk.lists
     assert not lists.top_cards[1].isVisible()
     assert lists.tops[0].isColumnHidden(4)
-    assert page._overview.users.table.isColumnHidden(5)
-    assert not page._finder.gain.isVisible()
+    assert page.views.overview.users.table.isColumnHidden(5)
+    assert not page.views.finder.gain.isVisible()
 
 
 def test_another_run_b_keeps_the_user_in_view(
@@ -159,11 +160,11 @@ def test_another_run_b_keeps_the_user_in_view(
     two_runs(services, data)
     page = open_page(["a"])
     page.show_user(8)
-    page._finder.second.setCurrentIndex(page._finder.second.findData("b"))
-    page._finder.second.activated.emit(page._finder.second.currentIndex())
+    page.views.finder.second.setCurrentIndex(page.views.finder.second.findData("b"))
+    page.views.finder.second.activated.emit(page.views.finder.second.currentIndex())
     settle(page)
     assert page.title() == "User u-8"
-    assert page._desk.lists.top_cards[1].isVisible()
+    assert page.views.desk.lists.top_cards[1].isVisible()
 
 
 def test_without_a_run_named_the_newest_finished_one_is_shown(
@@ -176,16 +177,16 @@ def test_without_a_run_named_the_newest_finished_one_is_shown(
 
 
 def test_a_chosen_bar_lists_its_users_and_the_chip_lists_all_again(two: UsersPage) -> None:
-    two._overview.by_users.chart.choose(0)
+    two.views.overview.by_users.chart.choose(0)
     assert table_of(two) == ["u-0", "u-1", "u-2"]
-    assert "History 1–3" in words_on(two._overview.users)
-    two._overview.users.widened.emit()
+    assert "History 1–3" in words_on(two.views.overview.users)
+    two.views.overview.users.widened.emit()
     assert len(table_of(two)) == NUM_USERS
-    assert two._overview.by_users.chart.chosen == -1
+    assert two.views.overview.by_users.chart.chosen == -1
 
 
 def test_a_bar_of_popularity_lists_users_with_such_a_test_item(two: UsersPage) -> None:
-    two._overview.by_items.chart.choose(0)
+    two.views.overview.by_items.chart.choose(0)
     degrees = two._material.data.item_degrees
     tests = two._material.data.dataset.test
     limit = two._numbers.groups["items"].grouping.groups[0].high
@@ -196,26 +197,26 @@ def test_a_bar_of_popularity_lists_users_with_such_a_test_item(two: UsersPage) -
 
 def test_a_bar_chosen_beside_a_user_narrows_the_walk(two: UsersPage) -> None:
     two.show_user(0)
-    two._desk.groups.chart.choose(1)
+    two.views.desk.groups.chart.choose(1)
     two.next_user()
     assert shown_user(two) == table_of(two)[0] == "u-3"
 
 
 def test_another_metric_counts_anew(two: UsersPage, settle: Settle) -> None:
-    two._overview.metric_chosen.emit("ndcg@20")
+    two.views.overview.metric_chosen.emit("ndcg@20")
     settle(two)
     assert two._model.index(0, 3).data() == "0.5000"
-    assert "NDCG@20 by history" in words_on(two._overview.by_users)
+    assert "NDCG@20 by history" in words_on(two.views.overview.by_users)
 
 
 def test_the_chosen_item_is_marked_in_all_lists_and_has_its_card(
     two: UsersPage, settle: Settle
 ) -> None:
     two.show_user(8)
-    two._desk.lists.tops[1].setCurrentIndex(two._desk.lists.tops[1].model().index(1, 0))
+    two.views.desk.lists.tops[1].setCurrentIndex(two.views.desk.lists.tops[1].model().index(1, 0))
     settle(two)
-    assert [table.selected_rows() for table in two._desk.lists.tops] == [[0], [1]]
-    words = words_on(two._desk.card)
+    assert [table.selected_rows() for table in two.views.desk.lists.tops] == [[0], [1]]
+    words = words_on(two.views.desk.card)
     assert "Film 14" in words
     assert "Hit in A and B" in words
     assert "Run B recommends it to" in words
@@ -224,10 +225,10 @@ def test_the_chosen_item_is_marked_in_all_lists_and_has_its_card(
 def test_mark_up_in_a_title_stays_text(two: UsersPage, settle: Settle) -> None:
     two.show_user(0)  # whose test item 20 is called by mark-up
     settle(two)
-    card = two._desk.card
+    card = two.views.desk.card
     title = next(label for label in card.findChildren(QLabel) if label.text() == MARKED_UP)
     assert title.textFormat() == Qt.TextFormat.PlainText
-    tip = two._desk.lists.tops[0].model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    tip = two.views.desk.lists.tops[0].model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "&lt;img" in tip
     assert "<img" not in tip
 
@@ -237,7 +238,7 @@ def test_a_user_recommended_the_item_opens_from_its_card(two: UsersPage, settle:
     settle(two)
     go = next(
         push
-        for push in two._desk.card.findChildren(QAbstractButton)
+        for push in two.views.desk.card.findChildren(QAbstractButton)
         if push.accessibleName().startswith("User u-")
     )
     wanted = go.text().strip()
@@ -248,12 +249,12 @@ def test_a_user_recommended_the_item_opens_from_its_card(two: UsersPage, settle:
 def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None:
     two.show_user(8)
     settle(two)
-    near = two._desk.card.near
+    near = two.views.desk.card.near
     wanted = near.items.items[2].item_id
     near.setCurrentIndex(near.model().index(2, 0))
     near.activated.emit(near.currentIndex())
     settle(two)
-    assert two._desk.items.item_id == wanted
+    assert two.views.desk.items.item_id == wanted
 
 
 def test_weights_sparsity_and_generated_items_of_a_user_are_shown(
@@ -261,10 +262,10 @@ def test_weights_sparsity_and_generated_items_of_a_user_are_shown(
 ) -> None:
     two.show_user(2)
     settle(two)
-    words = words_on(two._desk.fusion)
+    words = words_on(two.views.desk.fusion)
     assert "0.75" in words
     assert "s_u = 0.5000" in words
-    edges = two._desk.edges
+    edges = two.views.desk.edges
     assert [edges._table.model().index(0, column).data() for column in range(4)] == [
         "image",
         "1",
@@ -282,15 +283,15 @@ def test_data_without_titles_say_what_to_do(
     page = open_page(["a"])
     page.show_user(2)
     settle(page)
-    assert "No titles are mapped for bare." in words_on(page._desk.card)
+    assert "No titles are mapped for bare." in words_on(page.views.desk.card)
     how = next(
         push
-        for push in page._desk.card.findChildren(QAbstractButton)
+        for push in page.views.desk.card.findChildren(QAbstractButton)
         if push.text() == "Map titles…"
     )
     with qtbot.waitSignal(page.open_place) as asked:
         how.click()
-    assert asked.args == ["data", bare]
+    assert asked.args == ["data", MapTitles(bare)]
 
 
 def test_a_view_is_copied_as_text(two: UsersPage) -> None:
@@ -407,7 +408,7 @@ def test_an_image_beside_the_data_is_shown_with_its_item(
     assert image.save(str(folder / "14.png"))
     two.show_user(8)
     settle(two)
-    shown = two._desk.card._picture
+    shown = two.views.desk.card._picture
     assert shown.isVisible()
     assert max(shown.pixmap().width(), shown.pixmap().height()) <= 132
 
@@ -428,8 +429,8 @@ def test_an_image_named_by_a_number_belongs_to_the_item_of_that_number(
     page.show_user(2)
     settle(page)
     assert page._material.data.item(26).key == "4"
-    assert page._desk.items.item_id == 26
-    assert not page._desk.card._picture.isVisible()
+    assert page.views.desk.items.item_id == 26
+    assert not page.views.desk.card._picture.isVisible()
 
 
 def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Settle) -> None:
@@ -438,14 +439,14 @@ def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Se
     (folder / "26.png").write_bytes(b"no image")
     two.show_user(2)
     settle(two)
-    words = words_on(two._desk.card)
+    words = words_on(two.views.desk.card)
     assert "26.png is not an image" in words
     assert "Film 26" in words
 
 
 def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None:
     two.show_user(8)
-    table = two._desk.lists.tops[0]
+    table = two.views.desk.lists.tops[0]
     table.resize(500, 300)
     assert not table.isColumnHidden(2)
     table.resize(300, 300)
@@ -457,12 +458,12 @@ def test_a_and_b_bring_the_keyboard_to_the_lists_and_arrows_choose_items(
     two: UsersPage, settle: Settle, qtbot
 ) -> None:
     two.show_user(8)
-    first, second = two._desk.lists.tops
+    first, second = two.views.desk.lists.tops
     qtbot.keyClick(two, Qt.Key.Key_B)
     assert two.window().focusWidget() is second
     second.setCurrentIndex(second.model().index(0, 0))
     qtbot.keyClick(second, Qt.Key.Key_Down)
     settle(two)
-    assert two._desk.items.item_id == second.items.items[1].item_id
+    assert two.views.desk.items.item_id == second.items.items[1].item_id
     qtbot.keyClick(second, Qt.Key.Key_A)
     assert two.window().focusWidget() is first

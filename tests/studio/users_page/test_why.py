@@ -75,8 +75,8 @@ def words_on(widget) -> list[str]:
 def ask(page: UsersPage, settle: Settle, user: int = 8) -> None:
     page.show_user(user)
     settle(page)
-    page._desk.items._known.clear()  # the page is shared by tests
-    page._desk.items._offer_why()
+    page.views.desk.items._known.clear()  # the page is shared by tests
+    page.views.desk.items._offer_why()
 
 
 def test_reasons_are_computed_on_demand_for_the_item_in_view(
@@ -85,7 +85,7 @@ def test_reasons_are_computed_on_demand_for_the_item_in_view(
     ask(two, settle)
     assert engine.asked == []
     qtbot.keyClick(two, Qt.Key.Key_W)
-    why = two._desk.why
+    why = two.views.desk.why
     assert why.words().startswith("Loading the model")
     assert why.findChild(QProgressBar).isVisible()
     engine.gate.set()
@@ -101,12 +101,12 @@ def test_reasons_that_were_computed_are_shown_again_at_once(
 ) -> None:
     ask(two, settle)
     engine.gate.set()
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     settle(two)
     two.show_user(3)
     two.show_user(8)
     settle(two)
-    assert "image features" in words_on(two._desk.why)
+    assert "image features" in words_on(two.views.desk.why)
     assert len(engine.asked) == 1
 
 
@@ -114,24 +114,24 @@ def test_the_engine_is_stopped_when_another_user_comes(
     two: UsersPage, settle: Settle, engine: FakeEngine, qtbot
 ) -> None:
     ask(two, settle)
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     qtbot.waitUntil(lambda: bool(engine.asked))
     two.next_user()
     settle(two)
     assert engine.was_stopped
-    assert two._desk.why.words().startswith("What each modality")
+    assert two.views.desk.why.words().startswith("What each modality")
 
 
 def test_stop_ends_the_wait_and_offers_to_try_again(
     two: UsersPage, settle: Settle, engine: FakeEngine, qtbot
 ) -> None:
     ask(two, settle)
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     qtbot.waitUntil(lambda: bool(engine.asked))
-    two._desk.why._stop.click()
+    two.views.desk.why._stop.click()
     settle(two)
     assert engine.was_stopped
-    assert two._desk.why._ask.isEnabled()
+    assert two.views.desk.why._ask.isEnabled()
 
 
 def test_trouble_is_told_with_what_to_do_and_can_be_tried_again(
@@ -140,10 +140,10 @@ def test_trouble_is_told_with_what_to_do_and_can_be_tried_again(
     ask(two, settle)
     engine.answer = ExecutionError("There is no checkpoint.", "Let the run finish.")
     engine.gate.set()
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     settle(two)
-    assert two._desk.why.words() == "There is no checkpoint. Let the run finish."
-    assert two._desk.why._ask.isEnabled()
+    assert two.views.desk.why.words() == "There is no checkpoint. Let the run finish."
+    assert two.views.desk.why._ask.isEnabled()
 
 
 def test_a_model_without_parts_says_that_there_is_nothing_to_take_apart(
@@ -152,9 +152,9 @@ def test_a_model_without_parts_says_that_there_is_nothing_to_take_apart(
     ask(two, settle)
     engine.answer = explanation(model="popularity", is_exact=False, sources=(), history=())
     engine.gate.set()
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     settle(two)
-    assert two._desk.why.words() == "Nothing to take apart for popularity. Weights are held."
+    assert two.views.desk.why.words() == "Nothing to take apart for popularity. Weights are held."
 
 
 def test_parts_that_do_not_sum_say_how_many_were_not_tried(
@@ -163,8 +163,8 @@ def test_parts_that_do_not_sum_say_how_many_were_not_tried(
     ask(two, settle)
     engine.answer = explanation(is_exact=False, num_left_out=488)
     engine.gate.set()
-    two._desk.items.explain()
+    two.views.desk.items.explain()
     settle(two)
-    words = two._desk.why.words()
+    words = two.views.desk.why.words()
     assert "sum to the score" not in words
     assert "488 items of the history were not tried" in words
