@@ -12,6 +12,7 @@ from dasrec_core.analysis.user_metrics import FolderOf, mean_over_seeds
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.results import PerUser, read_per_user
 from dasrec_core.reporting.pivot import PivotCell, PivotColumn, value_of
+from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
 
 _ALIKE: Final = 1e-4
@@ -96,4 +97,5 @@ def _add_up(run: RunRecord, users: PerUser, column: PivotColumn) -> bool:
 
 
 def _names(title: str, runs: Sequence[RunRecord]) -> tuple[str, ...]:
-    return tuple(f"{title} seed {run.config.seed}" for run in runs)
+    seeds = [str(run.config.seed) for run in runs]
+    return (f"{title} {'seed' if len(seeds) == 1 else 'seeds'} {listed(seeds)}",)

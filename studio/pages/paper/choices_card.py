@@ -8,6 +8,8 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from dasrec_core.reporting.method_rows import method_row
+from dasrec_core.reporting.paper_table import distinct_titles
 from dasrec_core.reporting.published import PublishedSource
 from dasrec_core.reporting.words import metric_title
 from studio.pages.paper.choices import PaperChoices
@@ -22,6 +24,7 @@ _PROTOCOLS: Final = (
     ("paper", "Test, as in papers"),
     ("both", "Both, side by side"),
 )
+_BEST_OTHER: Final = "The best of the others"
 _ROWS: Final = (("method", "Method"), ("configuration", "Configuration"))
 _CHOICES: Final = (
     ("validation", "Best on validation"),
@@ -46,6 +49,9 @@ class ChoicesCard(QWidget):
         self.best = _check("Best bold", choices.best)
         self.second = _check("Second underlined", choices.second)
         self.published_rows = _check("Methods not run yet", choices.published_rows)
+        self.marks = _check("Mark significant differences", choices.marks)
+        self.baseline = choice(_BEST_OTHER, name="Tested against")
+        self.baseline.setMinimumWidth(1)
         self._counts = chip("", "stack")
         self._lay_out()
         self._wire()
@@ -71,9 +77,10 @@ class ChoicesCard(QWidget):
             ),
             column(
                 row(self.best, self.second, None, gap=SPACE.lg),
-                row(self.published_rows, None),
+                row(self.published_rows, self.marks, None, gap=SPACE.lg),
                 gap=SPACE.sm,
             ),
+            equal(field("Tested against", self.baseline), None, gap=SPACE.md),
             None,
             line(),
             note,
@@ -86,9 +93,9 @@ class ChoicesCard(QWidget):
     def _wire(self) -> None:
         for several in (self.data, self.metrics):
             several.changed.connect(self._take)
-        for one in (self.rows, self.protocol, self.choice, self.source):
+        for one in (self.rows, self.protocol, self.choice, self.source, self.baseline):
             one.activated.connect(self._take)
-        for box in (self.best, self.second, self.published_rows):
+        for box in (self.best, self.second, self.published_rows, self.marks):
             box.clicked.connect(self._take)
 
     def show_content(self, content: PaperContent, sources: Sequence[PublishedSource]) -> None:
@@ -105,9 +112,24 @@ class ChoicesCard(QWidget):
         self.published_rows.setEnabled(
             content.options.source is not None and content.choices.rows == "method"
         )
+        self._offer_baselines(content)
         counts = [len(cell.runs) for cell in content.made.cells.values()]
         several = sum(count > 1 for count in counts)
         self._counts.set(f"{several} of {len(counts)} cells from several seeds", "stack")
+
+    def _offer_baselines(self, content: PaperContent) -> None:
+        rows, chosen = content.made.rows, content.choices.baseline
+        titles = distinct_titles(rows)
+        by_model = content.choices.rows == "method"
+        offered = [("", _BEST_OTHER)]
+        offered += [
+            (row.model if by_model else title, title)
+            for row, title in zip(rows, titles, strict=True)
+        ]
+        if chosen not in dict(offered):
+            offered.append((chosen, method_row(chosen).title))
+        _fill(self.baseline, offered, chosen)
+        self.baseline.setEnabled(content.choices.marks)
 
     @Slot()
     def _take(self) -> None:
@@ -123,6 +145,8 @@ class ChoicesCard(QWidget):
             published_rows=self.published_rows.isChecked(),
             best=self.best.isChecked(),
             second=self.second.isChecked(),
+            marks=self.marks.isChecked(),
+            baseline=self.baseline.currentData() or "",
         )
         self.changed.emit(self._choices)
 

@@ -25,6 +25,7 @@ from studio.pages.paper.comparison_table import ComparisonTable
 from studio.pages.paper.content import PaperContent, read_content, subtitle_of
 from studio.pages.paper.exports import offer_of
 from studio.pages.paper.legend import Legend
+from studio.pages.paper.marking import Marking
 from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.preview_card import PreviewCard
 from studio.pages.paper.studies_row import StudiesRow
@@ -56,6 +57,7 @@ class PaperPage(Page):
         self._table: ComparisonTable | None = None
         self._exporter = Exporter(self, services, self._offer, files=files)
         self._batches = Batches(self, services)
+        self._marking = Marking(self, services)
         self._run_missing = button("Run what is missing…", "play")
         self._copy = button("Copy LaTeX", "copy", "primary")
         self._copy_action = QAction("Copy the source of the table", self)
@@ -91,6 +93,7 @@ class PaperPage(Page):
     @override
     def close_page(self) -> None:
         self._is_active = False
+        self._marking.stop()
         if self._loading is not None:
             self._loading.cancel()
 
@@ -101,11 +104,12 @@ class PaperPage(Page):
         if self._loading is not None or not self._is_active:
             return
         self._is_stale = False
+        sources = self._marking.known_only()
         store, choices = self._services.store, self._choices
         known = self._services.library.entries()
         folders = {entry.name: str(entry.path) for entry in known}
         self._loading = self._services.tasks.run(
-            lambda: read_content(store, choices, folders),
+            lambda: read_content(store, choices, folders, sources),
             done=self._take,
             failed=self._show_trouble,
         )
@@ -138,6 +142,8 @@ class PaperPage(Page):
         self._preview.format_changed.connect(self._name_copy)
         self._studies.opened.connect(self._batches.ask_study)
         self._batches.notice.connect(self.notice)
+        self._marking.marked.connect(self._take_marks)
+        self._marking.failed.connect(self._tell_marks_trouble)
         self._run_missing.clicked.connect(self._ask_for_missing)
         self._copy.clicked.connect(self.copy)
         self._copy_action.triggered.connect(self.copy)
@@ -145,9 +151,23 @@ class PaperPage(Page):
     # What is shown
 
     @Slot(object)
+    def _take_marks(self, content: PaperContent) -> None:
+        if content.choices == self._choices:  # else the table for others is on its way
+            self._content = content
+            self._show(content)
+
+    @Slot(str, str)
+    def _tell_marks_trouble(self, what: str, hint: str) -> None:
+        self.notice.emit(f"The differences could not be tested. {what} {hint}".strip())
+
+    @Slot(object)
     def _take(self, content: PaperContent) -> None:
         self._loading = None
         before, self._content = self._content, content
+        if content.is_testing:
+            self._marking.start(content)
+        else:
+            self._marking.stop()
         if content.made.labels:
             # While something trains this comes often, and mostly with nothing new.
             if before is None or not before.looks_like(content):
