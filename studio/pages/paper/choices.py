@@ -31,6 +31,7 @@ class PaperChoices:
         marks: Significant differences get a sign.
         baseline: Model id or title of the row they are tested against; empty for the best of the
             others in each column.
+        line_path: Setting a metric is drawn over; empty for the first that was varied.
     """
 
     data: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class PaperChoices:
     second: bool = True
     marks: bool = False
     baseline: str = ""
+    line_path: str = ""
 
     def protocols(self) -> tuple[Protocol, ...]:
         """Return the protocols the table has columns for."""

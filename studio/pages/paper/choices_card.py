@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
@@ -134,7 +135,8 @@ class ChoicesCard(QWidget):
     @Slot()
     def _take(self) -> None:
         data = self.data.chosen()
-        self._choices = PaperChoices(
+        self._choices = replace(
+            self._choices,
             # All means also those that come later.
             data=() if len(data) == self.data.num_options() else data,
             metrics=self.metrics.chosen() or self._choices.metrics,

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
 from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.figures.lines import LineChart, sweep_chart
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.formats import write_table
 from dasrec_core.reporting.mark_notes import with_marks
@@ -41,6 +43,9 @@ class PaperContent:
         options: How it is printed.
         tests: Behind the marks; ``None`` where none are wanted, or not all are made.
         is_testing: Marks are wanted, and some of their tests are not made yet.
+        line_path: Setting the lines are over; empty where none was varied.
+        lines: First metric over that setting; ``None`` where ``lines_problem`` says why.
+        lines_problem: Why there are no lines; empty where there are.
         rows: Methods, as in ``table``.
         places: Column of the comparison behind each column of ``table``; ``None`` for the names.
         table: What is shown and exported.
@@ -70,14 +75,18 @@ class PaperContent:
     shown_runs: tuple[RunRecord, ...]
     tests: TableTests | None = None
     is_testing: bool = False
+    line_path: str = ""
+    lines: LineChart | None = None
+    lines_problem: str = ""
 
     def looks_like(self, other: PaperContent) -> bool:
         """Return whether another content would be shown alike."""
-        return (self.choices, self.table, self.metrics, self.made.labels) == (
+        return (self.choices, self.table, self.metrics, self.made.labels, self.lines) == (
             other.choices,
             other.table,
             other.metrics,
             other.made.labels,
+            other.lines,
         )
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
@@ -145,6 +154,9 @@ def make_content(
     table = paper_table(made, options, (*warnings, *remarks))
     benchmarks = {column.benchmark for column in made.columns}
     shown = tuple(run for run in usable if benchmark_of(run) in benchmarks)
+    varied = varied_settings(shown)
+    line_path = choices.line_path if choices.line_path in varied else next(iter(varied), "")
+    lines, lines_problem = _lines(made, shown, line_path)
     places: list[PivotColumn | None] = [None]
     for column in made.columns:
         places += [column] * (2 if has_published(options, column) else 1)
@@ -161,10 +173,13 @@ def make_content(
         metrics=metrics,
         num_runs=len(runs),
         folders=folders,
-        varied=varied_settings(shown),
+        varied=varied,
         shown_runs=shown,
         tests=tests,
         is_testing=_WAITING in options.marks_notes,
+        line_path=line_path,
+        lines=lines,
+        lines_problem=lines_problem,
     )
 
 
@@ -212,6 +227,17 @@ def _marked(
     if tests is None:
         return replace(options, marks_notes=(_WAITING,)), None
     return with_marks(options, made, tests), tests
+
+
+def _lines(made: Pivot, runs: Sequence[RunRecord], path: str) -> tuple[LineChart | None, str]:
+    """Return the first metric of a table over a setting, or why it cannot be drawn."""
+    if not path:
+        return None, ""
+    request = made.request
+    try:
+        return sweep_chart(runs, path, request.metrics[0], request.protocols[0]), ""
+    except ConfigError as error:
+        return None, f"{error.message} {error.hint}".strip()
 
 
 def _previews(table: Table) -> dict[str, str]:

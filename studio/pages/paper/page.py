@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Slot
@@ -25,6 +26,7 @@ from studio.pages.paper.comparison_table import ComparisonTable
 from studio.pages.paper.content import PaperContent, read_content, subtitle_of
 from studio.pages.paper.exports import offer_of
 from studio.pages.paper.legend import Legend
+from studio.pages.paper.lines_card import LinesCard
 from studio.pages.paper.marking import Marking
 from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.preview_card import PreviewCard
@@ -120,14 +122,15 @@ class PaperPage(Page):
         self._table_place.setContentsMargins(0, 0, 0, 0)
         self._legend = Legend()
         self._studies = StudiesRow()
+        self._lines = LinesCard()
         self._choices_card = ChoicesCard(self._choices)
         self._preview = PreviewCard()
         table_card = frame("card", column(self._table_place, self._legend, gap=0, margin=(1, 1)))
         low = row(self._choices_card, self._preview, gap=SPACE.lg)
         low.setStretch(0, 2)
         low.setStretch(1, 3)
-        body = column(self._warnings, table_card, self._studies, low, gap=SPACE.lg)
-        body.setStretch(3, 1)
+        body = column(self._warnings, table_card, self._studies, self._lines, low, gap=SPACE.lg)
+        body.setStretch(4, 1)
         self._states = QStackedWidget()
         self._states.addWidget(holder(body))
         whole = column(self._states)
@@ -139,6 +142,7 @@ class PaperPage(Page):
         self._services.recorder.runs_changed.connect(self.reload)
         self._services.library.changed.connect(self.reload)
         self._choices_card.changed.connect(self._choose)
+        self._lines.path_chosen.connect(self._choose_line)
         self._preview.format_changed.connect(self._name_copy)
         self._studies.opened.connect(self._batches.ask_study)
         self._batches.notice.connect(self.notice)
@@ -186,6 +190,7 @@ class PaperPage(Page):
         else:
             self._table.show_content(content)
         self._legend.show_content(content)
+        self._lines.show_content(content)
         self._choices_card.show_content(content, published_sources())
         self._preview.show_content(content)
         self._set_usable(True)
@@ -258,6 +263,10 @@ class PaperPage(Page):
         self._choices = choices
         self._services.settings.layout.setValue(paper_choices.KEY, paper_choices.store(choices))
         self.reload()
+
+    @Slot(str)
+    def _choose_line(self, path: str) -> None:
+        self._choose(replace(self._choices, line_path=path))
 
     @Slot(str)
     def _name_copy(self, format_id: str) -> None:

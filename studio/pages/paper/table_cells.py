@@ -17,7 +17,7 @@ from studio.widgets.cells import Cell, Column
 
 _NAME_WIDTHS: Final = {"method": 112, "configuration": 240}
 _NOTE_WIDTH = 60
-_HAIR: Final = "\N{HAIR SPACE}"
+_THIN: Final = "\N{THIN SPACE}"
 SIGNS: Final = {
     Verdict.WITHIN_SPREAD.value: ("≈ ", "", "success"),
     Verdict.WITHIN_TOLERANCE.value: ("", "", "success"),
@@ -118,7 +118,7 @@ def _cell(content: PaperContent, row: int, number: int) -> Cell:
             return Cell(
                 number_text(value.value),
                 # In the slot of the note, so that numbers stay in line and none is cut.
-                f"{value.mark}{_HAIR}{spread_text(value)}" if value.mark else spread_text(value),
+                f"{value.mark}{_THIN}{spread_text(value)}" if value.mark else spread_text(value),
                 weight=700 if value.place is Place.BEST else None,
                 underline=value.place is Place.SECOND,
                 note_tone=_spread_tone(value),

@@ -188,6 +188,35 @@ def test_a_metric_can_be_drawn_over_what_was_varied(open_page: OpenPage) -> None
     assert len(made.runs) == 4
 
 
+def swept() -> list[StoredRun]:
+    """DASRec under four noise intensities, and two numbers of layers."""
+    noise = [stored("dasrec", 0.1 + g / 100, model__noise_intensity=g) for g in (0.15, 0.35, 0.55)]
+    return [*noise, *(stored("dasrec", 0.1 + n / 100, model__num_layers=n) for n in (1, 3, 4))]
+
+
+def test_lines_of_a_study_are_drawn_on_the_page(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(swept())
+    card = page._lines
+    assert card.isVisible()
+    assert card._title.text().startswith("Recall@20 over ")
+    box = card.paths
+    box.setCurrentIndex(box.findText("Noise intensity γ"))
+    box.activated.emit(box.currentIndex())
+    settle(qtbot, services)
+    assert card._title.text() == "Recall@20 over Noise intensity γ"
+    assert "0.1005 at 0.15, 0.1090 at 0.3, 0.1025" in card.chart.accessibleDescription()
+    assert page._choices.line_path == "model.noise_intensity"
+    page._choices_card.best.click()
+    settle(qtbot, services)
+    assert page._choices.line_path == "model.noise_intensity"
+
+
+def test_there_are_no_lines_where_nothing_was_varied(open_page: OpenPage) -> None:
+    assert not open_page(some())._lines.isVisible()
+
+
 def test_nothing_new_leaves_the_table_alone(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
@@ -215,7 +244,7 @@ def test_significant_differences_are_marked_on_request_with_their_test(
     assert not page._choices_card.baseline.isEnabled()
     page._choices_card.marks.click()
     settle(qtbot, services)
-    assert cells(page, "DASRec")[0] == "0.1200 *\N{HAIR SPACE}1 seed"
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
     assert "users: 8 on tiktok; all flips" in words_on(page)
     tip = place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "against DiffMM: +0.0200, d = –, p = 0.016 after Holm correction" in tip
@@ -234,7 +263,7 @@ def test_the_baseline_is_chosen_and_what_cannot_be_tested_is_said(
     box.setCurrentIndex(box.findText("DASRec"))
     box.activated.emit(box.currentIndex())
     settle(qtbot, services)
-    assert cells(page, "DiffMM")[0] == "0.1000 °\N{HAIR SPACE}1 seed"
+    assert cells(page, "DiffMM")[0] == "0.1000 °\N{THIN SPACE}1 seed"
     assert cells(page, "BM3")[0] == "0.0900 1 seed"
     assert "metrics per user are missing or damaged (BM3 seed 1)" in words_on(page)
     assert "not tested" in place(page, "BM3", 1).data(Qt.ItemDataRole.ToolTipRole)
@@ -250,7 +279,7 @@ def test_tests_are_made_once(
     monkeypatch.setattr("dasrec_core.reporting.mark_tests.compare_groups", None)
     page._choices_card.best.click()
     settle(qtbot, services)
-    assert cells(page, "DASRec")[0] == "0.1200 *\N{HAIR SPACE}1 seed"
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
 
 
 def test_a_baseline_that_has_no_values_is_said(open_page: OpenPage, services: Services) -> None:
