@@ -16,7 +16,7 @@ from dasrec_core.reporting.words import metric_title
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import PaperContent
 from studio.theme.tokens import SPACE
-from studio.widgets.controls import choice, field
+from studio.widgets.controls import button, choice, field
 from studio.widgets.multi_choice import MultiChoice
 from studio.widgets.parts import card, chip, column, equal, icon, line, row, text
 
@@ -35,9 +35,15 @@ _CHOICES: Final = (
 
 
 class ChoicesCard(QWidget):
-    """Emits ``changed`` with the new :class:`PaperChoices` when a person changes something."""
+    """What a person may choose.
+
+    Signals:
+        changed: The new :class:`PaperChoices`.
+        published_asked: All published values are asked for; carries the id of the chosen source.
+    """
 
     changed = Signal(object)
+    published_asked = Signal(str)
 
     def __init__(self, choices: PaperChoices) -> None:
         super().__init__()
@@ -53,6 +59,7 @@ class ChoicesCard(QWidget):
         self.marks = _check("Mark significant differences", choices.marks)
         self.baseline = choice(_BEST_OTHER, name="Tested against")
         self.baseline.setMinimumWidth(1)
+        self.published = button("All published values…", "book-open", "ghost")
         self._counts = chip("", "stack")
         self._lay_out()
         self._wire()
@@ -81,7 +88,11 @@ class ChoicesCard(QWidget):
                 row(self.published_rows, self.marks, None, gap=SPACE.lg),
                 gap=SPACE.sm,
             ),
-            equal(field("Tested against", self.baseline), None, gap=SPACE.md),
+            equal(
+                field("Tested against", self.baseline),
+                column(None, row(self.published, None)),
+                gap=SPACE.md,
+            ),
             None,
             line(),
             note,
@@ -92,6 +103,7 @@ class ChoicesCard(QWidget):
         box.addWidget(whole)
 
     def _wire(self) -> None:
+        self.published.clicked.connect(self._ask_published)
         for several in (self.data, self.metrics):
             several.changed.connect(self._take)
         for one in (self.rows, self.protocol, self.choice, self.source, self.baseline):
@@ -131,6 +143,10 @@ class ChoicesCard(QWidget):
             offered.append((chosen, method_row(chosen).title))
         _fill(self.baseline, offered, chosen)
         self.baseline.setEnabled(content.choices.marks)
+
+    @Slot()
+    def _ask_published(self) -> None:
+        self.published_asked.emit(self._choices.source)
 
     @Slot()
     def _take(self) -> None:

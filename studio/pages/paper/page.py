@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dasrec_core.errors import DasrecError
@@ -31,6 +31,7 @@ from studio.pages.paper.marking import Marking
 from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.preview_card import PreviewCard
 from studio.pages.paper.studies_row import StudiesRow
+from studio.pages.paper.warning_list import WarningList
 from studio.pages.runs.states import replace_second
 from studio.services import Services
 from studio.theme import theme
@@ -38,7 +39,7 @@ from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import FileChooser
-from studio.widgets.parts import Item, column, frame, holder, notice, row
+from studio.widgets.parts import Item, column, frame, holder, row
 
 _COMPARED: Final = 6  # runs the compare page can show
 
@@ -117,7 +118,7 @@ class PaperPage(Page):
         )
 
     def _lay_out(self) -> None:
-        self._warnings = QVBoxLayout()
+        self._warnings = WarningList()
         self._table_place = QVBoxLayout()
         self._table_place.setContentsMargins(0, 0, 0, 0)
         self._legend = Legend()
@@ -142,6 +143,7 @@ class PaperPage(Page):
         self._services.recorder.runs_changed.connect(self.reload)
         self._services.library.changed.connect(self.reload)
         self._choices_card.changed.connect(self._choose)
+        self._choices_card.published_asked.connect(self._batches.show_published)
         self._lines.path_chosen.connect(self._choose_line)
         self._preview.format_changed.connect(self._name_copy)
         self._studies.opened.connect(self._batches.ask_study)
@@ -183,7 +185,7 @@ class PaperPage(Page):
             self.reload()
 
     def _show(self, content: PaperContent) -> None:
-        self._show_warnings(content.warnings)
+        self._warnings.show_warnings(content.warnings)
         same = self._table is not None and self._table.shows_columns_of(content)
         if self._table is None or not same:
             self._replace_table(content)
@@ -216,14 +218,6 @@ class PaperPage(Page):
         self._table_place.addWidget(self._table)
         if had_focus:
             self._table.setFocus()
-
-    def _show_warnings(self, warnings: Sequence[str]) -> None:
-        while (item := self._warnings.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        if warnings:
-            self._warnings.addWidget(_warning(warnings))
 
     def _show_empty(self, num_runs: int) -> None:
         new_run = button("New run", "plus-circle", "primary")
@@ -319,7 +313,3 @@ class PaperPage(Page):
 
     def _offer(self) -> ExportOffer | None:
         return None if self._content is None else offer_of(self._content)
-
-
-def _warning(sentences: Sequence[str]) -> QFrame:
-    return notice("warning", "warning", "\n".join(sentences))

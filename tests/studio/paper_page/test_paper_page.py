@@ -21,6 +21,7 @@ from studio.pages.paper.batch import Stored, count_words, plan_study
 from studio.pages.paper.batch_dialog import BatchDialog
 from studio.pages.paper.choices import KEY, PaperChoices, restore, store
 from studio.pages.paper.page import PaperPage
+from studio.pages.paper.published_dialog import PublishedDialog
 from studio.services import Services
 from tests.studio.paper_page.conftest import stored
 
@@ -215,6 +216,23 @@ def test_lines_of_a_study_are_drawn_on_the_page(
 
 def test_there_are_no_lines_where_nothing_was_varied(open_page: OpenPage) -> None:
     assert not open_page(some())._lines.isVisible()
+
+
+def test_published_values_are_listed_with_source_and_notes(
+    qtbot: QtBot, open_page: OpenPage
+) -> None:
+    page = open_page(some())
+    page._choices_card.published.click()
+    dialog = page.window().findChild(PublishedDialog)
+    assert source_named("dasrec").source in dialog.about.text()
+    rows = dialog.table.model().rows
+    assert [cell.text for cell in rows[14]] == ["tiktok", "DASRec", "0.1148", "0.0483", "0.0057"]
+    dialog.table.setCurrentIndex(dialog.table.model().index(14, 0))
+    assert "Table IV of the same paper prints Recall 0.1147" in dialog.note.text()
+    dialog.source.setCurrentIndex(dialog.source.findData("diffmm"))
+    assert source_named("diffmm").source in dialog.about.text()
+    assert dialog.table.model().rowCount() == 24
+    dialog.accept()
 
 
 def test_nothing_new_leaves_the_table_alone(
