@@ -254,13 +254,17 @@ class PaperPage(Page):
 
     @Slot(object)
     def _choose(self, choices: PaperChoices) -> None:
+        # The card knows what stands in it; the setting of the lines is chosen elsewhere.
+        self._keep(replace(choices, line_path=self._choices.line_path))
+
+    def _keep(self, choices: PaperChoices) -> None:
         self._choices = choices
         self._services.settings.layout.setValue(paper_choices.KEY, paper_choices.store(choices))
         self.reload()
 
     @Slot(str)
     def _choose_line(self, path: str) -> None:
-        self._choose(replace(self._choices, line_path=path))
+        self._keep(replace(self._choices, line_path=path))
 
     @Slot(str)
     def _name_copy(self, format_id: str) -> None:

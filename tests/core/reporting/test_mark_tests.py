@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from compared_runs import write_users
 from comparison_runs import finished as stored
@@ -26,6 +28,7 @@ from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, pivot
 from dasrec_core.reporting.provenance import origin
 from dasrec_core.store.records import RunRecord
+from tests.reference.latex_checker import cells_of
 from tests.reference.mark_oracle import marks_by_hand
 
 RECALL = PivotRequest(metrics=("recall@20",))
@@ -220,6 +223,29 @@ def test_every_format_has_the_mark(bench, tmp_path: Path, format_id: str) -> Non
     assert text.count("*") > write_table(plain, format_id).decode().count("*")
     # A file with one heading and nothing but rows has its notes in the sidecar.
     assert ("sign-flip test over users" in text) == (format_id != "csv")
+
+
+def test_excel_has_the_mark_beside_the_value_and_the_note_on_its_sheet(
+    bench, tmp_path: Path
+) -> None:
+    made = pivot(bench(SURE), RECALL)
+    table = paper_table(made, with_marks(TableOptions(), made, run_tests(made, tmp_path)))
+    book = openpyxl.load_workbook(io.BytesIO(write_table(table, "xlsx")))
+    *_, best = book["Table"].iter_rows(values_only=True)
+    assert best[0] == "DASRec"
+    assert best[-1] == "*"
+    about = " ".join(str(row[0]) for row in book["About"].iter_rows(values_only=True))
+    assert "sign-flip test over users" in about
+
+
+def test_latex_prints_both_signs_raised(bench, tmp_path: Path) -> None:
+    made = pivot(bench(SURE), RECALL)
+    marked = with_marks(TableOptions(), made, run_tests(made, tmp_path, "diffmm"))
+    text = write_table(paper_table(made, marked), "latex").decode()
+    assert [row[0] for row in cells_of(text)][-3:] == ["LightGCN", "DiffMM", "DASRec"]
+    assert r"\textsuperscript{{*}}" in text
+    assert r"\textsuperscript{°}" in text
+    assert "beyond Latin" not in text
 
 
 def test_the_sidecar_lists_all_tests(bench, tmp_path: Path) -> None:

@@ -288,6 +288,18 @@ def test_the_baseline_is_chosen_and_what_cannot_be_tested_is_said(
     assert page._choices.baseline == "dasrec"
 
 
+def test_a_choice_made_while_differences_are_tested_is_kept(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(runs_with_users(services))
+    page._choices_card.marks.click()
+    page._choices_card.best.click()
+    settle(qtbot, services)
+    assert not page._choices_card.best.isChecked()
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
+    assert r"\textbf" not in page._preview.source.toPlainText()
+
+
 def test_tests_are_made_once(
     qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
