@@ -94,7 +94,7 @@ class PublishedDialog(QDialog):
         columns = (
             Column("Data set", 96),
             Column("Method"),
-            *(Column(metric_title(metric), 120, True, 20) for metric in metrics),
+            *(Column(metric_title(metric), 120, True, 36) for metric in metrics),
         )
         cells = [_cells(one, metrics) for one in self._rows]
         self.table = Table(columns, cells, name=f"Published values, {source.title}")
