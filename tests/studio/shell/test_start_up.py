@@ -128,3 +128,15 @@ def test_trying_again_opens_the_page_that_was_wanted(studio, services, qtbot, mo
     monkeypatch.setattr("studio.services.build", lambda *_, **__: services)
     with qtbot.waitSignal(studio.window.attached):
         studio.window.retry_wanted.emit()
+
+
+def test_pages_that_were_built_are_spared_the_search_for_garbage_once_each(studio, monkeypatch):
+    spared = []
+    monkeypatch.setattr(studio_app.gc, "freeze", lambda: spared.append("frozen"))
+    studio.window.place_changed.emit("runs")
+    assert studio._settled.isActive()
+    studio._settled.stop()
+    studio._settled.timeout.emit()
+    studio.window.place_changed.emit("runs")
+    assert not studio._settled.isActive()
+    assert spared == ["frozen"]
