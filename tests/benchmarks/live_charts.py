@@ -7,8 +7,8 @@ Each tick, ten a second, gives six curves one more point and repaints them and a
 frame is the time from the first new point until everything is painted. The charts stand on cards
 with their legends, as on the page; the crosshair, the best point and both axes move in every frame,
 which is more than a run asks for. ``--busy`` lets a child process compute beside it with the
-priority and the threads of an engine. The reference count of ``None`` is watched too: a binding
-that loses references aborts the process after some hundred frames.
+priority, the threads and the session of an engine. The reference count of ``None`` is watched too:
+a binding that loses references aborts the process after some hundred frames.
 """
 
 from __future__ import annotations
@@ -245,7 +245,8 @@ def _table() -> RunsTable:
 @contextmanager
 def _training() -> Iterator[None]:
     environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-    with subprocess.Popen([sys.executable, "-c", _BUSY], env=environment, cwd=ROOT) as child:
+    command = [sys.executable, "-c", _BUSY]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as child:
         try:
             time.sleep(3)  # torch is imported and computes
             yield
