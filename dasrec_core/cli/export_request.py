@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
-from dasrec_core.reporting.paper_table import TableOptions, paper_table
+from dasrec_core.reporting.paper_table import TableOptions, distinct_titles, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, Protocol, pivot
 from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
 from dasrec_core.reporting.provenance import Origin, origin
@@ -22,6 +23,10 @@ from dasrec_core.store.records import RunRecord
 if TYPE_CHECKING:
     from dasrec_core.reporting.document import Table
     from dasrec_core.store.runs import RunStore
+
+FolderOf = Callable[[str], Path]
+Tests = Sequence[Mapping[str, Any]]
+"""Tests behind marks as plain values, for the file beside an export."""
 
 
 class What(StrEnum):
@@ -95,6 +100,8 @@ class ExportRequest:
     choose: ChoiceRule = ChoiceRule.VALIDATION
     published: str = ""
     parameter: str = ""
+    marks: bool = False
+    baseline: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -119,21 +126,37 @@ def check(request: ExportRequest) -> None:
             "Say --what table for bars, --what curves for lines, or --parameter SETTING.",
         )
 
+    if request.marks and (request.what is not What.TABLE or request.figure is not None):
+        raise ConfigError(
+            "--marks puts signs of significance into the comparison, and none was asked for.",
+            "Say --what table, without --figure.",
+        )
+    if request.baseline and not request.marks:
+        raise ConfigError(
+            "--baseline says what is tested against, but no test was asked for.", "Add --marks."
+        )
+
 
 def make(
-    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest
+    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest, folder_of: FolderOf
 ) -> tuple[bytes, Origin]:
     """Return the content of the file, and what it was made from.
+
+    Args:
+        store: Where curves are.
+        runs: In the order of the rows.
+        request: What is wanted.
+        folder_of: Where the arrays of a run lie.
 
     Raises:
         ConfigError: There is nothing to draw, or a name is unknown.
     """
     if request.figure is not None:
-        return _figure(store, runs, request, request.figure)
+        return _figure(store, runs, request, request.figure, folder_of)
     if request.what is What.TABLE:
-        table, made = comparison(runs, request)
+        table, made, tests = comparison(runs, request, folder_of)
         content = write_table(table, request.format, wide=request.width is Width.PAGE)
-        return content, _origin_of(table, made)
+        return content, _origin_of(table, made, tests)
     if request.what is What.CURVES:
         pairs = [(run, store.curves(run.run_id, request.metrics or None)) for run in runs]
         table = curves_table(pairs)
@@ -143,11 +166,14 @@ def make(
     return content, origin(table.title, runs, table.notes)
 
 
-def comparison(runs: Sequence[RunRecord], request: ExportRequest) -> tuple[Table, Pivot]:
-    """Return the comparison of ``runs`` as a table.
+def comparison(
+    runs: Sequence[RunRecord], request: ExportRequest, folder_of: FolderOf
+) -> tuple[Table, Pivot, Tests]:
+    """Return the comparison of ``runs`` as a table, and the tests behind its marks.
 
     Raises:
-        ConfigError: There are no such published values, or none of the runs has the metric.
+        ConfigError: There are no such published values, none of the runs has the metric, or no
+            row is called as the baseline.
     """
     made = pivot(
         runs,
@@ -165,11 +191,43 @@ def comparison(runs: Sequence[RunRecord], request: ExportRequest) -> tuple[Table
         )
     source = source_named(request.published) if request.published else None
     options = TableOptions(source=source, published_rows=source is not None)
-    return paper_table(made, options, (*warnings_of(made), *remarks_of(made, runs))), made
+    tests: Tests = ()
+    if request.marks:
+        options, tests = _marked(made, options, request.baseline, folder_of)
+    return paper_table(made, options, (*warnings_of(made), *remarks_of(made, runs))), made, tests
+
+
+def _marked(
+    made: Pivot, options: TableOptions, baseline: str, folder_of: FolderOf
+) -> tuple[TableOptions, Tests]:
+    # Imported here: most exports have no tests, and NumPy takes a tenth of a second.
+    from dasrec_core.reporting.mark_notes import documents_of, with_marks
+    from dasrec_core.reporting.mark_tests import (
+        ArraySources,
+        KnownTests,
+        baseline_named,
+        table_tests,
+    )
+
+    row = baseline_named(made.rows, baseline) if baseline else None
+    if baseline and row is None:
+        known = distinct_titles(made.rows)
+        raise ConfigError(
+            f"No row of the table is called {baseline!r}, so nothing can be tested against it.",
+            f"There are: {', '.join(known)}." if known else "There are no rows.",
+        )
+    tests = table_tests(made, row, ArraySources(folder_of, KnownTests()))
+    if tests is None:  # only where nobody waits for it
+        return options, ()
+    return with_marks(options, made, tests), documents_of(made, tests)
 
 
 def _figure(
-    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest, figure: FigureFormat
+    store: RunStore,
+    runs: Sequence[RunRecord],
+    request: ExportRequest,
+    figure: FigureFormat,
+    folder_of: FolderOf,
 ) -> tuple[bytes, Origin]:
     from dasrec_core.reporting.figures.bars import draw_bars
     from dasrec_core.reporting.figures.lines import curve_chart, draw_lines, sweep_chart
@@ -177,7 +235,7 @@ def _figure(
 
     width = PAGE_IN if request.width is Width.PAGE else COLUMN_IN
     if request.what is What.TABLE and not request.parameter:
-        table, made = comparison(runs, request)
+        table, made, _ = comparison(runs, request, folder_of)
         return draw_bars(table, figure, width), _origin_of(table, made)
     if request.parameter:
         metric = (request.metrics or ("recall@20",))[0]
@@ -192,8 +250,8 @@ def _figure(
     return draw_lines(chart, figure, width), made_from
 
 
-def _origin_of(table: Table, made: Pivot) -> Origin:
-    return origin(table.title, made.runs(), table.notes, made.request.protocols)
+def _origin_of(table: Table, made: Pivot, tests: Tests = ()) -> Origin:
+    return origin(table.title, made.runs(), table.notes, made.request.protocols, tests)
 
 
 def _protocols(choice: ProtocolChoice) -> tuple[Protocol, ...]:

@@ -79,6 +79,14 @@ def export(  # noqa: PLR0913 - one parameter per option
     parameter: Annotated[
         str, typer.Option(metavar="SETTING", help="Draw a metric over this setting.")
     ] = "",
+    marks: Annotated[
+        bool,
+        typer.Option("--marks", help="Mark significant differences; paired test over users, Holm."),
+    ] = False,
+    baseline: Annotated[
+        str,
+        typer.Option(metavar="METHOD", help="Test against it, not against the best of the others."),
+    ] = "",
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
@@ -96,13 +104,15 @@ def export(  # noqa: PLR0913 - one parameter per option
         choose=choose,
         published=published,
         parameter=parameter,
+        marks=marks,
+        baseline=baseline,
     )
     check(request)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
         found = _chosen(store, runs, dataset=dataset, model=model, tag=tag)
-        content, made = make(store, found, request)
+        content, made = make(store, found, request, lambda run_id: session.home.runs / run_id)
     if file == _STDOUT:
         _print(content, request, as_json=json)
         return

@@ -112,3 +112,13 @@ def interaction_graph(
         weights.user_loops[:, None] if self_loops else None,
         weights.item_loops[:, None] if self_loops else None,
     )
+
+
+def interaction_matrix(train: Interactions, device: torch.device) -> SparseMatrix:
+    """Return the interactions as a matrix of ones, shape ``(U, I)``."""
+    return sparse_matrix(
+        torch.from_numpy(train.user_ids).to(device),
+        torch.from_numpy(train.item_ids).to(device),
+        torch.ones(train.num_interactions, device=device),
+        (train.num_users, train.num_items),
+    )

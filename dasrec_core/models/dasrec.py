@@ -24,19 +24,14 @@ attention over the mean features of a user's items; its variant ``static`` only 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dasrec_core.config.models.dasrec import DASRecConfig
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.errors import ConfigError
-from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
-from dasrec_core.graphs.sparse import SparseMatrix, sparse_matrix, spmm
+from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.penalties import full_l2
-from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.contrast import ContrastSide, contrast_terms
@@ -47,7 +42,8 @@ from dasrec_core.models.parts.dasrec_settings import (
 )
 from dasrec_core.models.parts.feature_map import FeatureMap
 from dasrec_core.models.parts.fusion import Fusion, Preferences, combine
-from dasrec_core.models.parts.graph_health import graph_health
+from dasrec_core.models.parts.generated_views import GeneratedViews
+from dasrec_core.models.parts.interaction_views import InteractionViews
 from dasrec_core.models.parts.main_view import (
     Nodes,
     modality_structures,
@@ -55,13 +51,11 @@ from dasrec_core.models.parts.main_view import (
     with_residual,
 )
 from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
-from dasrec_core.models.parts.modality_diffusion import (
-    History,
-    ModalityDiffusion,
-)
 from dasrec_core.models.parts.score_parts import ScoreParts
+from dasrec_core.models.parts.tables import xavier_table
+from dasrec_core.models.parts.triplet_loss import triplet_bpr
+from dasrec_core.models.parts.unit_rows import unit_rows
 from dasrec_core.models.parts.user_fusion import UserFusion
-from dasrec_core.models.parts.view_graph import ViewGraph
 
 
 class DASRec(EmbeddingRecommender):
@@ -69,19 +63,12 @@ class DASRec(EmbeddingRecommender):
 
     def __init__(self, config: DASRecConfig, inputs: ModelInputs) -> None:
         super().__init__()
-        if config.rebuild_k > inputs.num_items:
-            raise ConfigError(
-                f"Generated items per user ({config.rebuild_k}) exceed the data set's "
-                f"{inputs.num_items} items.",
-                f"Set model.rebuild_k to at most {inputs.num_items}; 1 is usual.",
-            )
         self._config = config
-        self._train = inputs.train
         self._modalities = tuple(inputs.features)
         self._graph = interaction_graph(inputs.train, self_loops=True, device=inputs.device)
-        self._interactions = _interaction_matrix(inputs.train, inputs.device)
-        self.user_embeddings = self._table(inputs.num_users, inputs.device)
-        self.item_embeddings = self._table(inputs.num_items, inputs.device)
+        size = config.embedding_dim
+        self.user_embeddings = xavier_table(inputs.num_users, size, inputs.device)
+        self.item_embeddings = xavier_table(inputs.num_items, size, inputs.device)
         self.feature_maps = nn.ModuleList(
             FeatureMap(
                 features,
@@ -93,27 +80,14 @@ class DASRec(EmbeddingRecommender):
         )
         self.fusion = Fusion(fusion_settings(config, len(self._modalities)), inputs.device)
         self._contrast = contrast_settings(config, len(self._modalities))
-        self.diffusions = self._build_diffusions(inputs)
-        self.view_graphs = self._build_view_graphs(inputs)
-        self._diffusion_inputs: tuple[list[Tensor], Tensor] | None = None
+        self.views = _views(config, inputs)
 
     def phases(self) -> Sequence[Phase]:
         """Return one denoiser phase per modality, then the recommendation phase."""
-        denoising = [
-            Phase(
-                f"denoise {modality}",
-                BatchKind.USERS,
-                partial(self._denoise_terms, index),
-                list(self.diffusions[index].parameters()),
-                prepare=self._prepare_denoising,
-            )
-            for index, modality in enumerate(self._modalities)
-            if len(self.diffusions)
-        ]
-        own = {id(parameter) for parameter in self.diffusions.parameters()}
+        own = {id(parameter) for parameter in self.views.parameters()}
         others = [parameter for parameter in self.parameters() if id(parameter) not in own]
         return (
-            *denoising,
+            *self.views.phases(self._injected),
             Phase(
                 "recommend",
                 BatchKind.INTERACTIONS,
@@ -139,20 +113,14 @@ class DASRec(EmbeddingRecommender):
 
     def graph_artifacts(self) -> Mapping[str, Interactions]:
         """Return the generated graphs before edge dropout; none without diffusion."""
-        if not len(self.diffusions):
-            return {}
-        return {
-            modality: self._view_graph(index).pairs()
-            for index, modality in enumerate(self._modalities)
-        }
+        return self.views.pairs()
 
     @torch.no_grad()
     def fusion_of_users(self) -> UserFusion:
         """Return the attention weights of users (Eq 18), or the weights they share, and noise."""
         features = self._features()
         weights = self._weights(0, features, self._structures(features), self._hops(features))
-        noise = self._diffusion(0).noise() if len(self.diffusions) else None
-        return UserFusion(self._modalities, weights.float().cpu().numpy(), noise)
+        return UserFusion(self._modalities, weights.float().cpu().numpy(), self.views.noise())
 
     @torch.no_grad()
     def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
@@ -163,7 +131,7 @@ class DASRec(EmbeddingRecommender):
             graph=self._graph,
             embeddings=(self.user_embeddings, self.item_embeddings),
             features=features,
-            view_graphs=self._graphs(),
+            view_graphs=self.views.current_graphs(),
             modalities=self._modalities,
             weights=(
                 self._weights(0, features, structures, hops),
@@ -185,11 +153,8 @@ class DASRec(EmbeddingRecommender):
         structures = self._structures(features)
         hops = self._hops(features)
         users, items = self._main_view(features, structures, hops)
-        chosen = users.index_select(0, batch.user_ids)  # (B, D)
-        positive_scores = (chosen * items.index_select(0, batch.positive_item_ids)).sum(-1)
-        negative_scores = (chosen * items.index_select(0, batch.negative_item_ids)).sum(-1)
         return {
-            "bpr": bpr_loss(positive_scores, negative_scores),
+            "bpr": triplet_bpr(users, items, batch),
             **self._contrast_terms(batch, (users, items), structures, hops),
             "l2": self._config.l2_weight * full_l2(self._penalized()),
         }
@@ -211,30 +176,11 @@ class DASRec(EmbeddingRecommender):
         ]
         return contrast_terms(self._contrast, sides)
 
-    def _prepare_denoising(self) -> Mapping[str, float]:
-        # The denoisers see features and embeddings as constants, so once per epoch is enough.
-        self._diffusion_inputs = (
-            [features.detach() for features in self._features()],
-            spmm(self._interactions, self.item_embeddings.detach()),
-        )
-        return {}
-
-    def _denoise_terms(self, index: int, batch: Batch) -> Mapping[str, Tensor]:
-        if self._diffusion_inputs is None:
-            self._prepare_denoising()
-        assert self._diffusion_inputs is not None
-        features, structure = self._diffusion_inputs
-        losses = self._diffusion(index).losses(batch.user_ids, features[index], structure)
-        return {f"{name}/{self._modalities[index]}": loss for name, loss in losses.items()}
+    def _injected(self) -> tuple[list[Tensor], Tensor]:
+        return [features.detach() for features in self._features()], self.item_embeddings
 
     def _prepare_recommendation(self) -> Mapping[str, float]:
-        self._diffusion_inputs = None
-        for index in range(len(self._modalities)):
-            generated = None
-            if len(self.diffusions):
-                generated = self._diffusion(index).generate(self._config.rebuild_k)
-            self._view_graph(index).rebuild(generated)
-        return {**graph_health(self.graph_artifacts(), self._train), **self._fusion_diagnostics()}
+        return {**self.views.rebuild(), **self._fusion_diagnostics()}
 
     def _fusion_diagnostics(self) -> Mapping[str, float]:
         if len(self._modalities) == 1:
@@ -259,7 +205,7 @@ class DASRec(EmbeddingRecommender):
             self._graph,
             (self.user_embeddings, self.item_embeddings),
             features,
-            self._graphs(),
+            self.views.current_graphs(),
             self._config.generated_graph_weight,
         )
 
@@ -267,7 +213,7 @@ class DASRec(EmbeddingRecommender):
         """Return one step over each view graph from embeddings and features (Eq 22)."""
         return [
             graph.propagate(self.user_embeddings, item_features)
-            for graph, item_features in zip(self._graphs(), features, strict=True)
+            for graph, item_features in zip(self.views.current_graphs(), features, strict=True)
         ]
 
     def _main_view(
@@ -299,71 +245,20 @@ class DASRec(EmbeddingRecommender):
             return None
         if side == 1:
             return (
-                Preferences([F.normalize(hop[1]) for hop in hops])
-                if config.item_attention
-                else None
+                Preferences([unit_rows(hop[1]) for hop in hops]) if config.item_attention else None
             )
         if config.attention_input == "graph":
-            return Preferences([F.normalize(hop[0]) for hop in hops])
-        if not len(self.diffusions):
-            return Preferences([F.normalize(spmm(self._interactions, table)) for table in features])
-        rows = [self._diffusion(index).preferences(table) for index, table in enumerate(features)]
-        return Preferences(rows, self._diffusion(0).row_of_user)
+            return Preferences([unit_rows(hop[0]) for hop in hops])
+        return self.views.preferences(features)
 
     def _penalized(self) -> list[nn.Parameter]:
         if self._config.l2_scope == "embeddings":
             return [self.user_embeddings, self.item_embeddings]
         return list(self.phases()[-1].parameters)
 
-    def _graphs(self) -> list[BipartiteGraph]:
-        return [self._view_graph(index).graph() for index in range(len(self._modalities))]
 
-    def _view_graph(self, index: int) -> ViewGraph:
-        view = self.view_graphs[index]
-        assert isinstance(view, ViewGraph)
-        return view
-
-    def _diffusion(self, index: int) -> ModalityDiffusion:
-        diffusion = self.diffusions[index]
-        assert isinstance(diffusion, ModalityDiffusion)
-        return diffusion
-
-    def _table(self, rows: int, device: torch.device) -> nn.Parameter:
-        values = torch.empty(rows, self._config.embedding_dim, device=device)
-        return nn.Parameter(nn.init.xavier_uniform_(values))
-
-    def _build_diffusions(self, inputs: ModelInputs) -> nn.ModuleList:
-        settings = diffusion_settings(self._config)
-        if settings is None:
-            return nn.ModuleList()
-        history = History.of(inputs.train, settings, inputs.device)
-        return nn.ModuleList(
-            ModalityDiffusion(settings, history, inputs.device) for _ in self._modalities
-        )
-
-    def _build_view_graphs(self, inputs: ModelInputs) -> nn.ModuleList:
-        config = self._config
-        if not len(self.diffusions):
-            return nn.ModuleList(
-                ViewGraph.of_interactions(
-                    inputs.train, keep_rate=config.keep_rate, device=inputs.device
-                )
-                for _ in self._modalities
-            )
-        return nn.ModuleList(
-            ViewGraph.of_generated(
-                inputs.num_users,
-                inputs.num_items,
-                k=config.rebuild_k,
-                keep_rate=config.keep_rate,
-                device=inputs.device,
-            )
-            for _ in self._modalities
-        )
-
-
-def _interaction_matrix(train: Interactions, device: torch.device) -> SparseMatrix:
-    user_ids = torch.from_numpy(train.user_ids).to(device)
-    item_ids = torch.from_numpy(train.item_ids).to(device)
-    ones = torch.ones(train.num_interactions, device=device)
-    return sparse_matrix(user_ids, item_ids, ones, (train.num_users, train.num_items))
+def _views(config: DASRecConfig, inputs: ModelInputs) -> GeneratedViews | InteractionViews:
+    settings = diffusion_settings(config)
+    if settings is None:
+        return InteractionViews(inputs, keep_rate=config.keep_rate)
+    return GeneratedViews(settings, inputs, rebuild_k=config.rebuild_k, keep_rate=config.keep_rate)

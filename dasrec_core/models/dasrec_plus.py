@@ -21,48 +21,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
-from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.contrastive import cosine_log_partition
 from dasrec_core.losses.penalties import full_l2
-from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.base import Batch, BatchKind, Phase
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.contrast import distinct_anchors
-from dasrec_core.models.parts.feature_map import FeatureMap
-from dasrec_core.models.parts.main_view import (
-    Nodes,
-    modality_structures,
-    with_layers,
-    with_residual,
-)
-from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
+from dasrec_core.models.parts.fused_main_view import FusedMainView
 from dasrec_core.models.parts.score_parts import ScoreParts, at_length_1
-from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
 from dasrec_core.models.parts.unit_rows import unit_rows
 from dasrec_core.models.parts.user_fusion import UserFusion
 
 
-class DASRecPlus(EmbeddingRecommender):
+class DASRecPlus(FusedMainView):
     """Main view over the interactions; final embeddings have length 1 unless trained by BPR."""
 
     def __init__(self, config: DASRecPlusConfig, inputs: ModelInputs) -> None:
-        super().__init__()
+        super().__init__(config, inputs)
         self._config = config
-        self._modalities = tuple(inputs.features)
-        self._graph = interaction_graph(inputs.train, self_loops=True, device=inputs.device)
-        size, device = config.embedding_dim, inputs.device
-        self.user_embeddings = xavier_table(inputs.num_users, size, device)
-        self.item_embeddings = xavier_table(inputs.num_items, size, device)
-        self.feature_maps = nn.ModuleList(
-            FeatureMap(features, embedding_dim=size, kind=config.feature_map, device=device)
-            for features in inputs.features.values()
-        )
-        self.modality_logits: nn.Parameter | None = None
-        if len(self._modalities) > 1:
-            self.modality_logits = nn.Parameter(torch.zeros(len(self._modalities), device=device))
 
     def phases(self) -> Sequence[Phase]:
         """Return one phase over the interactions."""
@@ -85,24 +64,12 @@ class DASRecPlus(EmbeddingRecommender):
     @torch.no_grad()
     def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
         """Return the parts of one score, modality weights and lengths held at their values."""
-        weights = self._modality_weights()[None]
-        view = FixedView(
-            graph=self._graph,
-            embeddings=(self.user_embeddings, self.item_embeddings),
-            features=[feature_map() for feature_map in self.feature_maps],
-            view_graphs=[self._graph] * len(self._modalities),
-            modalities=self._modalities,
-            weights=(weights, weights),
-            generated_weight=0.0,
-            num_layers=self._config.num_layers,
-            residual_weight=self._config.residual_weight,
-        )
-        parts = main_view_parts(view, user_id, item_id)
+        parts = self._main_view_parts(user_id, item_id)
         return parts if self._config.loss == "bpr" else at_length_1(parts)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``."""
-        users, items = self._main_view()
+        users, items = self._main_view(self._features())
         if self._config.loss == "bpr":
             return users, items
         return unit_rows(users), unit_rows(items)
@@ -132,25 +99,3 @@ class DASRecPlus(EmbeddingRecommender):
             temperature=self._config.temperature,
             weights=anchors.weights,
         )
-
-    def _main_view(self) -> Nodes:
-        weights = self._modality_weights()
-        mapped = [feature_map() for feature_map in self.feature_maps]
-        fused = torch.stack(
-            [weight * table for weight, table in zip(weights, mapped, strict=True)]
-        ).sum(0)
-        ego = (self.user_embeddings, self.item_embeddings)
-        (initial,) = modality_structures(self._graph, ego, [fused], [self._graph], 0.0)
-        layered = with_layers(self._graph, initial, self._config.num_layers)
-        return with_residual(layered, initial, self._config.residual_weight)
-
-    def _modality_weights(self) -> Tensor:
-        if self.modality_logits is None:
-            return self.user_embeddings.new_ones(1)
-        return torch.softmax(self.modality_logits.float(), dim=0)
-
-    def _modality_diagnostics(self) -> Mapping[str, float]:
-        if self.modality_logits is None:
-            return {}
-        named = zip(self._modalities, self._modality_weights().tolist(), strict=True)
-        return {f"modality_weight/{name}": weight for name, weight in named}

@@ -23,11 +23,12 @@ from torch import Tensor, nn
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.penalties import batch_l2
-from dasrec_core.losses.ranking import bpr_loss
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.layer_mean import layer_mean
 from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
 from dasrec_core.models.parts.score_parts import ScoreParts
+from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 
 _INITIAL_STD = 0.1
 
@@ -61,28 +62,18 @@ class LightGCN(EmbeddingRecommender):
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""
-        ego_users: Tensor = self.user_embeddings
-        ego_items: Tensor = self.item_embeddings
-        users, items = ego_users, ego_items
-        # Horner's scheme: X + Â(X + Â(X + …)) needs no layer but the last.
-        for _ in range(self._config.num_layers):
-            users, items = self._graph.propagate(users, items)
-            users, items = users + ego_users, items + ego_items
-        share = 1 / (self._config.num_layers + 1)
-        return users * share, items * share
+        return layer_mean(
+            self._graph,
+            self.user_embeddings,
+            self.item_embeddings,
+            num_layers=self._config.num_layers,
+        )
 
     def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         users, items = self.final_embeddings()
-        chosen = users[batch.user_ids]  # (B, D)
-        positive_scores = (chosen * items[batch.positive_item_ids]).sum(-1)  # (B,)
-        negative_scores = (chosen * items[batch.negative_item_ids]).sum(-1)  # (B,)
-        penalty = batch_l2(
-            self.user_embeddings[batch.user_ids],
-            self.item_embeddings[batch.positive_item_ids],
-            self.item_embeddings[batch.negative_item_ids],
-        )
+        penalty = batch_l2(*triplet_rows(self.user_embeddings, self.item_embeddings, batch))
         return {
-            "bpr": bpr_loss(positive_scores, negative_scores),
+            "bpr": triplet_bpr(users, items, batch),
             "l2": self._config.l2_weight * penalty,
         }
 

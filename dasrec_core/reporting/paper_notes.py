@@ -48,9 +48,9 @@ def notes_of(
     notes = [
         f"{protocol_note(made)} {masking_note(masks)}",
         seeds_note(made),
+        *options.marks_notes,
         *choice_notes(made),
         *_published_notes(made, rows, options),
-        options.marks_note if options.marks else "",
         *warnings,
     ]
     return tuple(note for note in notes if note)

@@ -32,7 +32,7 @@ class TableOptions:
         best: Mark the best of a column.
         second: Mark the second best of a column.
         marks: Signs of significance by row and column.
-        marks_note: What they mean.
+        marks_notes: What they mean and how they were tested, see ``mark_notes.py``.
     """
 
     source: PublishedSource | None = None
@@ -40,7 +40,7 @@ class TableOptions:
     best: bool = True
     second: bool = True
     marks: Marks = field(default_factory=dict)
-    marks_note: str = ""
+    marks_notes: tuple[str, ...] = ()
 
 
 def paper_rows(made: Pivot, options: TableOptions) -> tuple[MethodRow, ...]:

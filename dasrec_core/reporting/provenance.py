@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -24,6 +24,7 @@ class Origin:
         notes: The sentences under it.
         protocols: How the epochs of its values were chosen, ``valid`` or ``paper``; empty where
             it has values of both readings or none.
+        tests: Tests of significance behind its marks, as plain values.
         made_at: When, in UTC.
     """
 
@@ -32,6 +33,7 @@ class Origin:
     notes: tuple[str, ...]
     made_at: datetime
     protocols: tuple[str, ...] = ()
+    tests: tuple[Mapping[str, Any], ...] = ()
 
 
 def origin(
@@ -39,9 +41,12 @@ def origin(
     runs: Sequence[RunRecord],
     notes: Sequence[str] = (),
     protocols: Sequence[str] = (),
+    tests: Sequence[Mapping[str, Any]] = (),
 ) -> Origin:
     """Return the origin of a file that is made now."""
-    return Origin(what, tuple(runs), tuple(notes), datetime.now(UTC), tuple(protocols))
+    return Origin(
+        what, tuple(runs), tuple(notes), datetime.now(UTC), tuple(protocols), tuple(tests)
+    )
 
 
 def describe_origin(made: Origin) -> dict[str, Any]:
@@ -54,6 +59,7 @@ def describe_origin(made: Origin) -> dict[str, Any]:
         "version": product_version(),
         "protocols": list(made.protocols),
         "notes": list(made.notes),
+        "tests": [dict(test) for test in made.tests],
         "runs": [_run(run) for run in made.runs],
     }
 

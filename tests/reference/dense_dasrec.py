@@ -81,7 +81,7 @@ class DenseDASRec:
             )
         tables = [self.parameters["user_embeddings"], self.parameters["item_embeddings"]]
         if config.l2_scope == "all":
-            tables = [p for name, p in self.parameters.items() if not name.startswith("diffusions")]
+            tables = [p for name, p in self.parameters.items() if not name.startswith("views")]
         terms["l2"] = config.l2_weight * sum((table**2).sum() for table in tables)
         return terms
 
@@ -190,7 +190,7 @@ class DenseDASRec:
             return hops[modality][side][node]
         if self.removed:
             return self.links[node] @ features[modality]
-        prefix = f"diffusions.{modality}."
+        prefix = f"views.diffusions.{modality}."
         hidden = self.state[prefix + "hidden"].double()[self.chain_of(node)]
         restored = self.state[prefix + "denoiser.output.weight"].double() @ hidden
         restored = restored + self.state[prefix + "denoiser.output.bias"].double()
@@ -234,7 +234,7 @@ class DenseDASRec:
         return mapped / mapped.norm(dim=1, keepdim=True)
 
     def _view_graph(self, modality: int) -> Tensor:
-        prefix = f"view_graphs.{modality}."
+        prefix = f"views.graphs.{modality}."
         links = self.links
         if not self.removed:
             items = self.state[prefix + "item_ids"].view(self.inputs.num_users, -1)

@@ -12,6 +12,8 @@ from dasrec_core.models.parts.unit_rows import unit_rows
 
 _SLOPE = 0.2
 
+FeatureKind = Literal["linear", "mlp"]
+
 
 class FeatureMap(nn.Module):
     r"""Items of one modality, :math:`e^m = \mathrm{norm}(\mathrm{Trans}(f^m))`, rows of length 1.
@@ -28,7 +30,7 @@ class FeatureMap(nn.Module):
         features: Tensor,
         *,
         embedding_dim: int,
-        kind: Literal["linear", "mlp"],
+        kind: FeatureKind,
         device: torch.device,
     ) -> None:
         super().__init__()

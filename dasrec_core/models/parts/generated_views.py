@@ -10,10 +10,11 @@ from torch import Tensor, nn
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import ConfigError
-from dasrec_core.graphs.bipartite import BipartiteGraph
-from dasrec_core.graphs.sparse import sparse_matrix, spmm
+from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_matrix
+from dasrec_core.graphs.sparse import spmm
 from dasrec_core.models.base import Batch, BatchKind, Phase
 from dasrec_core.models.inputs import ModelInputs
+from dasrec_core.models.parts.fusion import Preferences
 from dasrec_core.models.parts.graph_health import graph_health
 from dasrec_core.models.parts.modality_diffusion import (
     DiffusionSettings,
@@ -53,12 +54,7 @@ class GeneratedViews(nn.Module):
         self._train = inputs.train
         self._modalities = tuple(inputs.features)
         self._rebuild_k = rebuild_k
-        self._clean_rows = sparse_matrix(
-            torch.from_numpy(inputs.train.user_ids).to(inputs.device),
-            torch.from_numpy(inputs.train.item_ids).to(inputs.device),
-            torch.ones(inputs.train.num_interactions, device=inputs.device),
-            (inputs.num_users, inputs.num_items),
-        )
+        self._clean_rows = interaction_matrix(inputs.train, inputs.device)
         history = History.of(inputs.train, settings, inputs.device)
         self.diffusions = nn.ModuleList(
             ModalityDiffusion(settings, history, inputs.device) for _ in self._modalities
@@ -107,6 +103,15 @@ class GeneratedViews(nn.Module):
     def noise(self) -> UserNoise:
         """Return how noisy the diffusion of each user is; the same for all modalities."""
         return self._diffusion(0).noise()
+
+    def preferences(self, features: Sequence[Tensor]) -> Preferences:
+        """Return what attention looks at (Eq 17), one row per distinct history.
+
+        Args:
+            features: :math:`e^m` per modality, each ``(I, D)``.
+        """
+        rows = [self._diffusion(index).preferences(table) for index, table in enumerate(features)]
+        return Preferences(rows, self._diffusion(0).row_of_user)
 
     def pairs(self) -> dict[str, Interactions]:
         """Return the generated edges by modality, before dropout."""

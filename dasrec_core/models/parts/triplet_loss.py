@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from dasrec_core.losses.ranking import bpr_loss
@@ -16,11 +17,10 @@ def triplet_rows(users: Tensor, items: Tensor, batch: Batch) -> tuple[Tensor, Te
         items: Any table of items, shape ``(I, D)``.
         batch: Rows of the step.
     """
-    return (
-        users.index_select(0, batch.user_ids),
-        items.index_select(0, batch.positive_item_ids),
-        items.index_select(0, batch.negative_item_ids),
-    )
+    # Both kinds of items at once: the backward pass fills one table of zeros instead of two.
+    both = torch.cat([batch.positive_item_ids, batch.negative_item_ids])
+    positives, negatives = items.index_select(0, both).tensor_split(2)
+    return users.index_select(0, batch.user_ids), positives, negatives
 
 
 def triplet_scores(users: Tensor, items: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:

@@ -17,7 +17,7 @@ from studio.widgets.controls import button
 from studio.widgets.parts import column, holder, icon, line, row, stat, text
 
 _GAP = 0.12  # of a bin, between bars
-_TICK_SHARE = 0.5
+_TICK_SHARES = (-0.8, -0.4, 0.0, 0.4, 0.8)  # of the reach; at its ends numbers would be cut
 
 
 class SignificanceCard(TitledCard):
@@ -100,7 +100,7 @@ class SignificanceCard(TitledCard):
         self._chart.level_at(0)
         reach = float(shape.edges[-1])
         self._chart.span((-reach * 1.02, reach * 1.02))
-        ticks = [-reach, -reach * _TICK_SHARE, 0.0, reach * _TICK_SHARE, reach]
+        ticks = [reach * share for share in _TICK_SHARES]
         shown = [(at, f"{at:+.2g}".replace("-", "−") if at else "0") for at in ticks]
         axis = self._chart.getPlotItem().getAxis("bottom")
         axis.setStyle(hideOverlappingLabels=False)

@@ -1,4 +1,4 @@
-"""Opens the dialogs that queue many runs, and tells what became of them."""
+"""Opens the dialogs of the page: runs to queue, and what became of them; published values."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.reporting.published import published_sources
 from dasrec_core.reporting.words import counted
 from studio.pages.paper.batch import plan_missing, plan_study
 from studio.pages.paper.batch_dialog import Batch, BatchDialog
 from studio.pages.paper.content import PaperContent
+from studio.pages.paper.published_dialog import PublishedDialog
 from studio.pages.paper.studies_row import known_studies
 from studio.services import Services
 
 
 class Batches(QObject):
-    """What the page asks for when one click shall start more than one run."""
+    """Dialogs over the window; each deletes itself when it is closed."""
 
     notice = Signal(str)
 
@@ -29,6 +31,12 @@ class Batches(QObject):
         """Ask for the data and seeds of a study of the paper."""
         entry = next(one for one in known_studies() if one.id == name)
         self._ask(Batch(entry.title, entry.about, partial(plan_study, name), name))
+
+    @Slot(str)
+    def show_published(self, source: str) -> None:
+        """List all published values, those of ``source`` first."""
+        # No file is read: the table in view needed them.
+        PublishedDialog(self._page.window(), published_sources(), source).open()
 
     def ask_missing(self, content: PaperContent) -> None:
         """Ask for the seeds of the runs that fill the empty cells of a table."""

@@ -28,6 +28,10 @@ class PaperChoices:
         published_rows: Also methods that were published but not run.
         best: Best value bold.
         second: Second best underlined.
+        marks: Significant differences get a sign.
+        baseline: Model id or title of the row they are tested against; empty for the best of the
+            others in each column.
+        line_path: Setting a metric is drawn over; empty for the first that was varied.
     """
 
     data: tuple[str, ...] = ()
@@ -39,6 +43,9 @@ class PaperChoices:
     published_rows: bool = True
     best: bool = True
     second: bool = True
+    marks: bool = False
+    baseline: str = ""
+    line_path: str = ""
 
     def protocols(self) -> tuple[Protocol, ...]:
         """Return the protocols the table has columns for."""

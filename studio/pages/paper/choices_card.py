@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from dasrec_core.reporting.method_rows import method_row
+from dasrec_core.reporting.paper_table import distinct_titles
 from dasrec_core.reporting.published import PublishedSource
 from dasrec_core.reporting.words import metric_title
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import PaperContent
 from studio.theme.tokens import SPACE
-from studio.widgets.controls import choice, field
+from studio.widgets.controls import button, choice, field
 from studio.widgets.multi_choice import MultiChoice
 from studio.widgets.parts import card, chip, column, equal, icon, line, row, text
 
@@ -22,6 +25,7 @@ _PROTOCOLS: Final = (
     ("paper", "Test, as in papers"),
     ("both", "Both, side by side"),
 )
+_BEST_OTHER: Final = "The best of the others"
 _ROWS: Final = (("method", "Method"), ("configuration", "Configuration"))
 _CHOICES: Final = (
     ("validation", "Best on validation"),
@@ -31,9 +35,15 @@ _CHOICES: Final = (
 
 
 class ChoicesCard(QWidget):
-    """Emits ``changed`` with the new :class:`PaperChoices` when a person changes something."""
+    """What a person may choose.
+
+    Signals:
+        changed: The new :class:`PaperChoices`.
+        published_asked: All published values are asked for; carries the id of the chosen source.
+    """
 
     changed = Signal(object)
+    published_asked = Signal(str)
 
     def __init__(self, choices: PaperChoices) -> None:
         super().__init__()
@@ -46,6 +56,10 @@ class ChoicesCard(QWidget):
         self.best = _check("Best bold", choices.best)
         self.second = _check("Second underlined", choices.second)
         self.published_rows = _check("Methods not run yet", choices.published_rows)
+        self.marks = _check("Mark significant differences", choices.marks)
+        self.baseline = choice(_BEST_OTHER, name="Tested against")
+        self.baseline.setMinimumWidth(1)
+        self.published = button("All published values…", "book-open", "ghost")
         self._counts = chip("", "stack")
         self._lay_out()
         self._wire()
@@ -71,8 +85,13 @@ class ChoicesCard(QWidget):
             ),
             column(
                 row(self.best, self.second, None, gap=SPACE.lg),
-                row(self.published_rows, None),
+                row(self.published_rows, self.marks, None, gap=SPACE.lg),
                 gap=SPACE.sm,
+            ),
+            equal(
+                field("Tested against", self.baseline),
+                column(None, row(self.published, None)),
+                gap=SPACE.md,
             ),
             None,
             line(),
@@ -84,11 +103,12 @@ class ChoicesCard(QWidget):
         box.addWidget(whole)
 
     def _wire(self) -> None:
+        self.published.clicked.connect(self._ask_published)
         for several in (self.data, self.metrics):
             several.changed.connect(self._take)
-        for one in (self.rows, self.protocol, self.choice, self.source):
+        for one in (self.rows, self.protocol, self.choice, self.source, self.baseline):
             one.activated.connect(self._take)
-        for box in (self.best, self.second, self.published_rows):
+        for box in (self.best, self.second, self.published_rows, self.marks):
             box.clicked.connect(self._take)
 
     def show_content(self, content: PaperContent, sources: Sequence[PublishedSource]) -> None:
@@ -105,14 +125,34 @@ class ChoicesCard(QWidget):
         self.published_rows.setEnabled(
             content.options.source is not None and content.choices.rows == "method"
         )
+        self._offer_baselines(content)
         counts = [len(cell.runs) for cell in content.made.cells.values()]
         several = sum(count > 1 for count in counts)
         self._counts.set(f"{several} of {len(counts)} cells from several seeds", "stack")
 
+    def _offer_baselines(self, content: PaperContent) -> None:
+        rows, chosen = content.made.rows, content.choices.baseline
+        titles = distinct_titles(rows)
+        by_model = content.choices.rows == "method"
+        offered = [("", _BEST_OTHER)]
+        offered += [
+            (row.model if by_model else title, title)
+            for row, title in zip(rows, titles, strict=True)
+        ]
+        if chosen not in dict(offered):
+            offered.append((chosen, method_row(chosen).title))
+        _fill(self.baseline, offered, chosen)
+        self.baseline.setEnabled(content.choices.marks)
+
+    @Slot()
+    def _ask_published(self) -> None:
+        self.published_asked.emit(self._choices.source)
+
     @Slot()
     def _take(self) -> None:
         data = self.data.chosen()
-        self._choices = PaperChoices(
+        self._choices = replace(
+            self._choices,
             # All means also those that come later.
             data=() if len(data) == self.data.num_options() else data,
             metrics=self.metrics.chosen() or self._choices.metrics,
@@ -123,6 +163,8 @@ class ChoicesCard(QWidget):
             published_rows=self.published_rows.isChecked(),
             best=self.best.isChecked(),
             second=self.second.isChecked(),
+            marks=self.marks.isChecked(),
+            baseline=self.baseline.currentData() or "",
         )
         self.changed.emit(self._choices)
 

@@ -6,11 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
 from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.figures.lines import LineChart, sweep_chart
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.formats import write_table
-from dasrec_core.reporting.method_rows import MethodRow
+from dasrec_core.reporting.mark_notes import with_marks
+from dasrec_core.reporting.mark_tests import (
+    ArraySources,
+    TableTests,
+    baseline_named,
+    table_tests,
+)
+from dasrec_core.reporting.method_rows import MethodRow, method_row
 from dasrec_core.reporting.paper_table import TableOptions, has_published, paper_rows, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotColumn, PivotRequest, is_usable, pivot
 from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
@@ -20,6 +29,7 @@ from dasrec_core.store.runs import RunStore
 from studio.pages.paper.choices import PaperChoices
 
 PREVIEWS: Final = ("latex", "md", "csv")
+_WAITING: Final = "Significance is being tested; the marks follow."
 _USUAL: Final = ("recall@20", "ndcg@20", "precision@20")  # offered before there are runs
 
 
@@ -31,6 +41,11 @@ class PaperContent:
         choices: What it was made for.
         made: The comparison.
         options: How it is printed.
+        tests: Behind the marks; ``None`` where none are wanted, or not all are made.
+        is_testing: Marks are wanted, and some of their tests are not made yet.
+        line_path: Setting the lines are over; empty where none was varied.
+        lines: First metric over that setting; ``None`` where ``lines_problem`` says why.
+        lines_problem: Why there are no lines; empty where there are.
         rows: Methods, as in ``table``.
         places: Column of the comparison behind each column of ``table``; ``None`` for the names.
         table: What is shown and exported.
@@ -58,14 +73,20 @@ class PaperContent:
     folders: Mapping[str, str]
     varied: tuple[str, ...]
     shown_runs: tuple[RunRecord, ...]
+    tests: TableTests | None = None
+    is_testing: bool = False
+    line_path: str = ""
+    lines: LineChart | None = None
+    lines_problem: str = ""
 
     def looks_like(self, other: PaperContent) -> bool:
         """Return whether another content would be shown alike."""
-        return (self.choices, self.table, self.metrics, self.made.labels) == (
+        return (self.choices, self.table, self.metrics, self.made.labels, self.lines) == (
             other.choices,
             other.table,
             other.metrics,
             other.made.labels,
+            other.lines,
         )
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
@@ -80,7 +101,10 @@ class PaperContent:
 
 
 def read_content(
-    store: RunStore, choices: PaperChoices, folders: Mapping[str, str]
+    store: RunStore,
+    choices: PaperChoices,
+    folders: Mapping[str, str],
+    sources: ArraySources | None = None,
 ) -> PaperContent:
     """Return the table of the stored runs.
 
@@ -89,16 +113,20 @@ def read_content(
         choices: How the table is built.
         folders: Known data sets by name; those with published values get columns before their
             first run.
+        sources: Of the tests behind marks; none are made without.
 
     Raises:
         StoreError: The database cannot be read.
         ConfigError: The published values cannot be read.
     """
-    return make_content(store.list_runs(), choices, folders)
+    return make_content(store.list_runs(), choices, folders, sources)
 
 
 def make_content(
-    runs: Sequence[RunRecord], choices: PaperChoices, folders: Mapping[str, str]
+    runs: Sequence[RunRecord],
+    choices: PaperChoices,
+    folders: Mapping[str, str],
+    sources: ArraySources | None = None,
 ) -> PaperContent:
     """Return the table of ``runs``; see :func:`read_content`."""
     usable, source = [run for run in runs if is_usable(run)], _source(choices.source)
@@ -119,10 +147,16 @@ def make_content(
         best=choices.best,
         second=choices.second,
     )
+    tests = None
+    if choices.marks and sources is not None:
+        options, tests = _marked(made, options, choices, sources)
     warnings, remarks = warnings_of(made), remarks_of(made, runs)
     table = paper_table(made, options, (*warnings, *remarks))
     benchmarks = {column.benchmark for column in made.columns}
     shown = tuple(run for run in usable if benchmark_of(run) in benchmarks)
+    varied = varied_settings(shown)
+    line_path = choices.line_path if choices.line_path in varied else next(iter(varied), "")
+    lines, lines_problem = _lines(made, shown, line_path)
     places: list[PivotColumn | None] = [None]
     for column in made.columns:
         places += [column] * (2 if has_published(options, column) else 1)
@@ -135,12 +169,33 @@ def make_content(
         table=table,
         warnings=warnings,
         remarks=remarks,
-        previews={name: write_table(table, name).decode() for name in PREVIEWS},
+        previews=_previews(table),
         metrics=metrics,
         num_runs=len(runs),
         folders=folders,
-        varied=varied_settings(shown),
+        varied=varied,
         shown_runs=shown,
+        tests=tests,
+        is_testing=_WAITING in options.marks_notes,
+        line_path=line_path,
+        lines=lines,
+        lines_problem=lines_problem,
+    )
+
+
+def marked_content(content: PaperContent, sources: ArraySources) -> PaperContent | None:
+    """Return ``content`` with marks; ``None`` when nobody waits for them any more."""
+    options, tests = _marked(content.made, content.options, content.choices, sources)
+    if _WAITING in options.marks_notes:
+        return None
+    table = paper_table(content.made, options, (*content.warnings, *content.remarks))
+    return replace(
+        content,
+        options=options,
+        tests=tests,
+        is_testing=False,
+        table=table,
+        previews=_previews(table),
     )
 
 
@@ -158,6 +213,35 @@ def subtitle_of(content: PaperContent) -> str:
         return f"{chosen}; one seed each"
     seeds = f"{counts[-1]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
     return f"{chosen}; mean and spread of {seeds} seeds"
+
+
+def _marked(
+    made: Pivot, options: TableOptions, choices: PaperChoices, sources: ArraySources
+) -> tuple[TableOptions, TableTests | None]:
+    baseline = baseline_named(made.rows, choices.baseline) if choices.baseline else None
+    if choices.baseline and baseline is None:
+        name = method_row(choices.baseline).title
+        note = f"{name} has no values in this table, so nothing was tested against it."
+        return replace(options, marks_notes=(note,)), None
+    tests = table_tests(made, baseline, sources)
+    if tests is None:
+        return replace(options, marks_notes=(_WAITING,)), None
+    return with_marks(options, made, tests), tests
+
+
+def _lines(made: Pivot, runs: Sequence[RunRecord], path: str) -> tuple[LineChart | None, str]:
+    """Return the first metric of a table over a setting, or why it cannot be drawn."""
+    if not path:
+        return None, ""
+    request = made.request
+    try:
+        return sweep_chart(runs, path, request.metrics[0], request.protocols[0]), ""
+    except ConfigError as error:
+        return None, f"{error.message} {error.hint}".strip()
+
+
+def _previews(table: Table) -> dict[str, str]:
+    return {name: write_table(table, name).decode() for name in PREVIEWS}
 
 
 def _planned(

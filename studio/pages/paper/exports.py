@@ -6,6 +6,7 @@ from dasrec_core.reporting.figures.bars import draw_bars
 from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
+from dasrec_core.reporting.mark_notes import documents_of
 from dasrec_core.reporting.pivot import Protocol
 from dasrec_core.reporting.provenance import Origin, origin
 from dasrec_core.reporting.words import metric_title
@@ -22,7 +23,8 @@ def offer_of(content: PaperContent) -> ExportOffer | None:
     protocols = content.made.request.protocols
 
     def made_now() -> Origin:
-        return origin(table.title, runs, table.notes, protocols)
+        tests = () if content.tests is None else documents_of(content.made, content.tests)
+        return origin(table.title, runs, table.notes, protocols, tests)
 
     def write(format_id: str, wide: bool) -> Made:
         return write_table(table, format_id, wide=wide), made_now()

@@ -25,7 +25,7 @@ class Legend(QWidget):
             text("≈ within the seed spread", "small", "success"),
             text("no sign: within 5 %", "small", "success"),
             text("! further away", "small", "danger"),
-            text("* doubtful in its source", "small"),
+            text("? doubtful in its source", "small"),
             gap=SPACE.md,
         )
         self._signs = holder(signs)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dasrec_core.errors import DasrecError
@@ -25,9 +26,12 @@ from studio.pages.paper.comparison_table import ComparisonTable
 from studio.pages.paper.content import PaperContent, read_content, subtitle_of
 from studio.pages.paper.exports import offer_of
 from studio.pages.paper.legend import Legend
+from studio.pages.paper.lines_card import LinesCard
+from studio.pages.paper.marking import Marking
 from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.preview_card import PreviewCard
 from studio.pages.paper.studies_row import StudiesRow
+from studio.pages.paper.warning_list import WarningList
 from studio.pages.runs.states import replace_second
 from studio.services import Services
 from studio.theme import theme
@@ -35,7 +39,7 @@ from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import FileChooser
-from studio.widgets.parts import Item, column, frame, holder, notice, row
+from studio.widgets.parts import Item, column, frame, holder, row
 
 _COMPARED: Final = 6  # runs the compare page can show
 
@@ -56,6 +60,7 @@ class PaperPage(Page):
         self._table: ComparisonTable | None = None
         self._exporter = Exporter(self, services, self._offer, files=files)
         self._batches = Batches(self, services)
+        self._marking = Marking(self, services)
         self._run_missing = button("Run what is missing…", "play")
         self._copy = button("Copy LaTeX", "copy", "primary")
         self._copy_action = QAction("Copy the source of the table", self)
@@ -91,6 +96,7 @@ class PaperPage(Page):
     @override
     def close_page(self) -> None:
         self._is_active = False
+        self._marking.stop()
         if self._loading is not None:
             self._loading.cancel()
 
@@ -101,29 +107,31 @@ class PaperPage(Page):
         if self._loading is not None or not self._is_active:
             return
         self._is_stale = False
+        sources = self._marking.known_only()
         store, choices = self._services.store, self._choices
         known = self._services.library.entries()
         folders = {entry.name: str(entry.path) for entry in known}
         self._loading = self._services.tasks.run(
-            lambda: read_content(store, choices, folders),
+            lambda: read_content(store, choices, folders, sources),
             done=self._take,
             failed=self._show_trouble,
         )
 
     def _lay_out(self) -> None:
-        self._warnings = QVBoxLayout()
+        self._warnings = WarningList()
         self._table_place = QVBoxLayout()
         self._table_place.setContentsMargins(0, 0, 0, 0)
         self._legend = Legend()
         self._studies = StudiesRow()
+        self._lines = LinesCard()
         self._choices_card = ChoicesCard(self._choices)
         self._preview = PreviewCard()
         table_card = frame("card", column(self._table_place, self._legend, gap=0, margin=(1, 1)))
         low = row(self._choices_card, self._preview, gap=SPACE.lg)
         low.setStretch(0, 2)
         low.setStretch(1, 3)
-        body = column(self._warnings, table_card, self._studies, low, gap=SPACE.lg)
-        body.setStretch(3, 1)
+        body = column(self._warnings, table_card, self._studies, self._lines, low, gap=SPACE.lg)
+        body.setStretch(4, 1)
         self._states = QStackedWidget()
         self._states.addWidget(holder(body))
         whole = column(self._states)
@@ -135,9 +143,13 @@ class PaperPage(Page):
         self._services.recorder.runs_changed.connect(self.reload)
         self._services.library.changed.connect(self.reload)
         self._choices_card.changed.connect(self._choose)
+        self._choices_card.published_asked.connect(self._batches.show_published)
+        self._lines.path_chosen.connect(self._choose_line)
         self._preview.format_changed.connect(self._name_copy)
         self._studies.opened.connect(self._batches.ask_study)
         self._batches.notice.connect(self.notice)
+        self._marking.marked.connect(self._take_marks)
+        self._marking.failed.connect(self._tell_marks_trouble)
         self._run_missing.clicked.connect(self._ask_for_missing)
         self._copy.clicked.connect(self.copy)
         self._copy_action.triggered.connect(self.copy)
@@ -145,9 +157,23 @@ class PaperPage(Page):
     # What is shown
 
     @Slot(object)
+    def _take_marks(self, content: PaperContent) -> None:
+        if content.choices == self._choices:  # else the table for others is on its way
+            self._content = content
+            self._show(content)
+
+    @Slot(str, str)
+    def _tell_marks_trouble(self, what: str, hint: str) -> None:
+        self.notice.emit(f"The differences could not be tested. {what} {hint}".strip())
+
+    @Slot(object)
     def _take(self, content: PaperContent) -> None:
         self._loading = None
         before, self._content = self._content, content
+        if content.is_testing:
+            self._marking.start(content)
+        else:
+            self._marking.stop()
         if content.made.labels:
             # While something trains this comes often, and mostly with nothing new.
             if before is None or not before.looks_like(content):
@@ -159,13 +185,14 @@ class PaperPage(Page):
             self.reload()
 
     def _show(self, content: PaperContent) -> None:
-        self._show_warnings(content.warnings)
+        self._warnings.show_warnings(content.warnings)
         same = self._table is not None and self._table.shows_columns_of(content)
         if self._table is None or not same:
             self._replace_table(content)
         else:
             self._table.show_content(content)
         self._legend.show_content(content)
+        self._lines.show_content(content)
         self._choices_card.show_content(content, published_sources())
         self._preview.show_content(content)
         self._set_usable(True)
@@ -191,14 +218,6 @@ class PaperPage(Page):
         self._table_place.addWidget(self._table)
         if had_focus:
             self._table.setFocus()
-
-    def _show_warnings(self, warnings: Sequence[str]) -> None:
-        while (item := self._warnings.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        if warnings:
-            self._warnings.addWidget(_warning(warnings))
 
     def _show_empty(self, num_runs: int) -> None:
         new_run = button("New run", "plus-circle", "primary")
@@ -235,9 +254,17 @@ class PaperPage(Page):
 
     @Slot(object)
     def _choose(self, choices: PaperChoices) -> None:
+        # The card knows what stands in it; the setting of the lines is chosen elsewhere.
+        self._keep(replace(choices, line_path=self._choices.line_path))
+
+    def _keep(self, choices: PaperChoices) -> None:
         self._choices = choices
         self._services.settings.layout.setValue(paper_choices.KEY, paper_choices.store(choices))
         self.reload()
+
+    @Slot(str)
+    def _choose_line(self, path: str) -> None:
+        self._keep(replace(self._choices, line_path=path))
 
     @Slot(str)
     def _name_copy(self, format_id: str) -> None:
@@ -290,7 +317,3 @@ class PaperPage(Page):
 
     def _offer(self) -> ExportOffer | None:
         return None if self._content is None else offer_of(self._content)
-
-
-def _warning(sentences: Sequence[str]) -> QFrame:
-    return notice("warning", "warning", "\n".join(sentences))

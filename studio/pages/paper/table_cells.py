@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from dasrec_core.analysis.sentence import effect_number, p_text, signed
 from dasrec_core.reporting.document import Cell as Value
 from dasrec_core.reporting.document import Mean, Place, Published
+from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.paper_table import PROTOCOL_WORDS, published_for
+from dasrec_core.reporting.pivot import PivotColumn
 from dasrec_core.reporting.published import Verdict
 from dasrec_core.reporting.words import change_text, counted, number_text, spread_text
 from studio.pages.paper.content import PaperContent
@@ -14,6 +17,7 @@ from studio.widgets.cells import Cell, Column
 
 _NAME_WIDTHS: Final = {"method": 112, "configuration": 240}
 _NOTE_WIDTH = 60
+_THIN: Final = "\N{THIN SPACE}"
 SIGNS: Final = {
     Verdict.WITHIN_SPREAD.value: ("≈ ", "", "success"),
     Verdict.WITHIN_TOLERANCE.value: ("", "", "success"),
@@ -67,7 +71,24 @@ def tip_of(content: PaperContent, row: int, number: int) -> str:
     ]
     if cell.tried > 1:
         lines.append(f"one of {cell.tried} configurations, see the note under the table")
+    lines += _tested(content, method, place)
     return "\n".join([*lines, "Press Return to see the runs."])
+
+
+def _tested(content: PaperContent, row: MethodRow, place: PivotColumn) -> list[str]:
+    """Return what a value was tested against and what came out, the size first."""
+    tests = () if content.tests is None else content.tests.tests
+    one = next((each for each in tests if (each.method, each.column) == (row, place)), None)
+    if one is None:
+        return []
+    against = f"against {one.baseline.title}"
+    if one.test is None or one.adjusted_p is None:
+        return [f"{against}: not tested, see the note under the table"]
+    size = f"d = {effect_number(one.test.effect_size)}"
+    return [
+        f"{against}: {signed(one.test.difference)}, {size}, {p_text(one.adjusted_p)} "
+        "after Holm correction"
+    ]
 
 
 def _published_tip(content: PaperContent, row: int, number: int) -> str:
@@ -95,11 +116,12 @@ def _cell(content: PaperContent, row: int, number: int) -> Cell:
     match value:
         case Mean():
             return Cell(
-                number_text(value.value) + value.mark,
-                spread_text(value),
+                number_text(value.value),
+                # In the slot of the note, so that numbers stay in line and none is cut.
+                f"{value.mark}{_THIN}{spread_text(value)}" if value.mark else spread_text(value),
                 weight=700 if value.place is Place.BEST else None,
                 underline=value.place is Place.SECOND,
-                note_tone="faint" if value.spread is not None else "warning",
+                note_tone=_spread_tone(value),
             )
         case Published(change=None):
             care = _care(content, row, number)
@@ -112,8 +134,14 @@ def _cell(content: PaperContent, row: int, number: int) -> Cell:
             return Cell("–", tone="faint")
 
 
+def _spread_tone(value: Mean) -> str:
+    if value.spread is None:
+        return "warning"
+    return "text" if value.mark else "faint"
+
+
 def _care(content: PaperContent, row: int, number: int) -> str:
-    """Return an asterisk for a published value that is inconsistent in its source."""
+    """Return a question mark for a published value that is inconsistent in its source."""
     place = content.places[number]
     found = published_for(content.options, content.rows[row], place) if place else None
-    return "*" if found and found[1] else ""
+    return "?" if found and found[1] else ""

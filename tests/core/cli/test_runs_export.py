@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from compared_runs import write_users
 from stored_runs import BASE, StoredRun, store_run
 
 from dasrec_core.config.models.lightgcn import LightGCNConfig
@@ -89,6 +90,9 @@ def test_figures_are_written_with_their_origin(
         (("-", "--parameter", "model.noise_intensity"), "no figure was asked for"),
         (("-", "--what", "table", "--published", "nature"), "no published values"),
         (("-", "--what", "table", "--metric", "recall@7"), "None of the runs has recall@7"),
+        (("-", "--marks"), "--marks puts signs of significance into the comparison"),
+        (("-", "--what", "table", "--baseline", "bm3"), "no test was asked for"),
+        (("-", "--what", "table", "--marks", "--baseline", "bm3"), "There are: LightGCN, DASRec."),
         (("f.pdf", "--figure", "pdf", "--metric", "x"), "None of the runs has a series 'x'"),
     ],
 )
@@ -98,3 +102,30 @@ def test_what_does_not_go_together_is_refused(
     called = cli("runs", "export", *arguments)
     assert called.code == 2
     assert message in called.err
+
+
+@pytest.fixture
+def stored_users(stored: None) -> None:
+    """Metrics per user of all of them: DASRec is better for each of seven users."""
+    for run_id, recall in (("a", 0.089), ("b", 0.099), ("c", 0.089)):
+        users = [recall + shift / 100 for shift in (-3, -2, -1, 0, 1, 2, 3)]
+        if run_id == "b":
+            users = [recall] * 7
+        write_users(home().runs / run_id, {"recall@20": users})
+
+
+def test_marks_come_with_their_note_and_their_tests(
+    cli, stored_users: None, tmp_path: Path
+) -> None:
+    options = ("--what", "table", "--metric", "recall@20", "--marks", "--baseline", "LightGCN")
+    called = cli("runs", "export", tmp_path / "t.md", *options)
+    assert called.code == 0, called.err
+    assert "sign-flip test over users" in (tmp_path / "t.md").read_text()
+    (test,) = json.loads((tmp_path / "t.provenance.json").read_text())["files"]["t.md"]["tests"]
+    assert (test["method"], test["baseline"], test["num_users"]) == ("DASRec", "LightGCN", 7)
+    assert test["difference"] == pytest.approx(0.005)
+
+
+def test_runs_without_arrays_get_no_mark_and_a_note(cli, stored: None) -> None:
+    called = cli("runs", "export", "-", "--what", "table", "--marks", "--format", "md")
+    assert "without a mark: DASRec against LightGCN in Recall@20 and NDCG@20" in called.out

@@ -18,7 +18,7 @@ from tests.reference import dense_diffusion
 def diffusion_of(**settings: Any) -> tuple[DASRec, ModalityDiffusion]:
     model = toy_model("dasrec", inputs=toy_inputs(1), **settings)
     assert isinstance(model, DASRec)
-    diffusion = model.diffusions[0]
+    diffusion = model.views.diffusions[0]
     assert isinstance(diffusion, ModalityDiffusion)
     return model, diffusion
 
@@ -132,7 +132,7 @@ def test_input_dropout_acts_in_training_only() -> None:
         losses.append(either.phases()[0].loss_terms(Batch(users, nothing, nothing))["elbo/image"])
     assert losses[0] != losses[1]
     with torch.no_grad():
-        assert torch.equal(diffusion.generate(1), plain.diffusions[0].generate(1))
+        assert torch.equal(diffusion.generate(1), plain.views.diffusions[0].generate(1))
 
 
 def test_more_generated_items_than_there_are_is_refused_with_both_numbers() -> None:

@@ -133,7 +133,7 @@ def dense_view(model: DASRec | DiffMM) -> DenseMainView:
     inputs, config = toy_inputs(2), model._config
     links = torch.zeros(NUM_USERS, NUM_ITEMS, dtype=torch.float64)
     links[torch.from_numpy(inputs.train.user_ids), torch.from_numpy(inputs.train.item_ids)] = 1
-    graphs = model.views.current_graphs() if isinstance(model, DiffMM) else model._graphs()
+    graphs = model.views.current_graphs()
     logits = model.modality_logits if isinstance(model, DiffMM) else model.fusion.logits
     shared = torch.softmax(logits.detach().double(), 0)[None]
     users = torch.from_numpy(model.fusion_of_users().weights).double()

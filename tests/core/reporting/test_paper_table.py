@@ -86,7 +86,7 @@ def test_configurations_of_one_name_are_told_apart() -> None:
 def test_marks_can_be_left_out_and_significance_put_in() -> None:
     made = pivot(study(), PivotRequest(metrics=("recall@20",)))
     place = (made.rows[-1], made.columns[-1])
-    options = TableOptions(best=False, second=False, marks={place: "*"}, marks_note="p < 0.05")
+    options = TableOptions(best=False, second=False, marks={place: "*"}, marks_notes=("p < 0.05",))
     shown = paper_table(made, options)
     cells = [cell for row in shown.rows for cell in row if isinstance(cell, Mean)]
     assert {cell.place for cell in cells} == {""}

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from compared_runs import write_users
 from page_services import record, write_folder
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
-from stored_runs import store_run
+from stored_runs import StoredRun, store_run
 
 from dasrec_core.errors import StoreError
 from dasrec_core.reporting.published import source_named
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.batch import Stored, count_words, plan_study
 from studio.pages.paper.batch_dialog import BatchDialog
-from studio.pages.paper.choices import PaperChoices, restore, store
+from studio.pages.paper.choices import KEY, PaperChoices, restore, store
 from studio.pages.paper.page import PaperPage
+from studio.pages.paper.published_dialog import PublishedDialog
 from studio.services import Services
 from tests.studio.paper_page.conftest import stored
 
@@ -59,7 +61,7 @@ def settle(qtbot: QtBot, services: Services) -> None:
 
 def test_values_stand_beside_the_published_ones_with_their_deviation(open_page: OpenPage) -> None:
     page = open_page(some())
-    assert cells(page, "DASRec")[:2] == ["0.1120 ± 0.0014", "0.1148 −2.4 %*"]
+    assert cells(page, "DASRec")[:2] == ["0.1120 ± 0.0014", "0.1148 −2.4 %?"]
     assert cells(page, "DiffMM")[:2] == ["0.1040 1 seed", "0.1129 −7.9 % !"]
     assert page.subtitle() == (
         "Test values at the epoch that was best on validation; mean and spread of 1 to 2 seeds"
@@ -187,6 +189,52 @@ def test_a_metric_can_be_drawn_over_what_was_varied(open_page: OpenPage) -> None
     assert len(made.runs) == 4
 
 
+def swept() -> list[StoredRun]:
+    """DASRec under four noise intensities, and two numbers of layers."""
+    noise = [stored("dasrec", 0.1 + g / 100, model__noise_intensity=g) for g in (0.15, 0.35, 0.55)]
+    return [*noise, *(stored("dasrec", 0.1 + n / 100, model__num_layers=n) for n in (1, 3, 4))]
+
+
+def test_lines_of_a_study_are_drawn_on_the_page(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(swept())
+    card = page._lines
+    assert card.isVisible()
+    assert card._title.text().startswith("Recall@20 over ")
+    box = card.paths
+    box.setCurrentIndex(box.findText("Noise intensity γ"))
+    box.activated.emit(box.currentIndex())
+    settle(qtbot, services)
+    assert card._title.text() == "Recall@20 over Noise intensity γ"
+    assert "0.1005 at 0.15, 0.1090 at 0.3, 0.1025" in card.chart.accessibleDescription()
+    assert page._choices.line_path == "model.noise_intensity"
+    page._choices_card.best.click()
+    settle(qtbot, services)
+    assert page._choices.line_path == "model.noise_intensity"
+
+
+def test_there_are_no_lines_where_nothing_was_varied(open_page: OpenPage) -> None:
+    assert not open_page(some())._lines.isVisible()
+
+
+def test_published_values_are_listed_with_source_and_notes(
+    qtbot: QtBot, open_page: OpenPage
+) -> None:
+    page = open_page(some())
+    page._choices_card.published.click()
+    dialog = page.window().findChild(PublishedDialog)
+    assert source_named("dasrec").source in dialog.about.text()
+    rows = dialog.table.model().rows
+    assert [cell.text for cell in rows[14]] == ["tiktok", "DASRec", "0.1148", "0.0483", "0.0057"]
+    dialog.table.setCurrentIndex(dialog.table.model().index(14, 0))
+    assert "Table IV of the same paper prints Recall 0.1147" in dialog.note.text()
+    dialog.source.setCurrentIndex(dialog.source.findData("diffmm"))
+    assert source_named("diffmm").source in dialog.about.text()
+    assert dialog.table.model().rowCount() == 24
+    dialog.accept()
+
+
 def test_nothing_new_leaves_the_table_alone(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
@@ -195,6 +243,81 @@ def test_nothing_new_leaves_the_table_alone(
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
     assert page._table.model() is model
+
+
+def runs_with_users(services: Services) -> list[StoredRun]:
+    """DASRec and DiffMM with values of eight users; DASRec is better for each of them."""
+    runs = [stored("dasrec", 0.121), stored("diffmm", 0.101), stored("bm3", 0.091)]
+    for run in runs[:2]:
+        users = [max(run.recalls) - 0.001] * 8
+        columns = {"recall@20": users, "ndcg@20": [0.44 * value for value in users]}
+        write_users(services.run_folder(run.run_id), columns)
+    return runs
+
+
+def test_significant_differences_are_marked_on_request_with_their_test(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(runs_with_users(services))
+    assert not page._choices_card.baseline.isEnabled()
+    page._choices_card.marks.click()
+    settle(qtbot, services)
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
+    assert "users: 8 on tiktok; all flips" in words_on(page)
+    tip = place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "against DiffMM: +0.0200, d = –, p = 0.016 after Holm correction" in tip
+    assert r"\textbf{0.1200}\textsuperscript{{*}}" in page._preview.source.toPlainText()
+    _, made = page._offer().kinds[0].make("latex", False)
+    assert [test["baseline"] for test in made.tests] == ["DiffMM", "DiffMM"]
+
+
+def test_the_baseline_is_chosen_and_what_cannot_be_tested_is_said(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(runs_with_users(services))
+    page._choices_card.marks.click()
+    settle(qtbot, services)
+    box = page._choices_card.baseline
+    box.setCurrentIndex(box.findText("DASRec"))
+    box.activated.emit(box.currentIndex())
+    settle(qtbot, services)
+    assert cells(page, "DiffMM")[0] == "0.1000 °\N{THIN SPACE}1 seed"
+    assert cells(page, "BM3")[0] == "0.0900 1 seed"
+    assert "metrics per user are missing or damaged (BM3 seed 1)" in words_on(page)
+    assert "not tested" in place(page, "BM3", 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert page._choices.baseline == "dasrec"
+
+
+def test_a_choice_made_while_differences_are_tested_is_kept(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(runs_with_users(services))
+    page._choices_card.marks.click()
+    page._choices_card.best.click()
+    settle(qtbot, services)
+    assert not page._choices_card.best.isChecked()
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
+    assert r"\textbf" not in page._preview.source.toPlainText()
+
+
+def test_tests_are_made_once(
+    qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(runs_with_users(services))
+    page._choices_card.marks.click()
+    settle(qtbot, services)
+    monkeypatch.setattr("dasrec_core.reporting.mark_tests.compare_groups", None)
+    page._choices_card.best.click()
+    settle(qtbot, services)
+    assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
+
+
+def test_a_baseline_that_has_no_values_is_said(open_page: OpenPage, services: Services) -> None:
+    chosen = PaperChoices(marks=True, baseline="lattice")
+    services.settings.layout.setValue(KEY, store(chosen))
+    page = open_page(runs_with_users(services))
+    assert "LATTICE has no values in this table" in words_on(page)
+    assert page._choices_card.baseline.currentText() == "LATTICE"
 
 
 def test_no_results_lead_to_a_new_run(qtbot: QtBot, open_page: OpenPage) -> None:
@@ -213,7 +336,7 @@ def test_a_known_data_set_has_its_published_values_before_the_first_run(
     folder = write_folder(tmp_path / "TikTok")
     services.library.open_folder(folder)
     page = open_page()
-    assert cells(page, "DASRec") == ["Run", "0.1148 *", "Run", "0.0483 *"]
+    assert cells(page, "DASRec") == ["Run", "0.1148 ?", "Run", "0.0483 ?"]
     assert page._offer() is None
     page._table.setCurrentIndex(place(page, "DASRec", 1))
     with qtbot.waitSignal(page.open_place) as asked:
