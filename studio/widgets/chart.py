@@ -50,16 +50,20 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.layout.setContentsMargins(0, look.px(SPACE.xs), look.px(SPACE.sm), 0)
+        for side in ("left", "bottom", "top", "right"):
+            # Also of the two that are hidden: they would write their label anew at each range.
+            plot.getAxis(side).enableAutoSIPrefix(False)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
             axis.setStyle(tickLength=0, tickTextOffset=look.px(SPACE.xs) + 2, maxTickLevel=0)
-            axis.enableAutoSIPrefix(False)
             axis.setZValue(-1)
         plot.getAxis("left").setGrid(255)
         # Room for four decimals; pyqtgraph leaves out labels that stand out of the axis.
         plot.getAxis("left").setWidth(look.px(SPACE.xxl + SPACE.xs))
         below = SPACE.xl + SPACE.lg if x_label else SPACE.xl
         plot.getAxis("bottom").setHeight(look.px(below))
+        # pyqtgraph moves the items to a new range only while it paints, and so paints twice.
+        plot.getViewBox().sigRangeChanged.connect(self._take_range)
         self._dressed_in = theme.current()
         self._dress_axes()
 
@@ -233,6 +237,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def copy_picture(self) -> None:
         """Put the chart on the clipboard as an image."""
         QApplication.clipboard().setPixmap(self.picture())
+
+    @Slot()
+    def _take_range(self) -> None:
+        self.getViewBox().updateMatrix()
 
     def _dress_axes(self) -> None:
         look, plot = theme.current(), self.getPlotItem()

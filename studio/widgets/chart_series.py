@@ -70,6 +70,10 @@ class CurveSeries:
         self.gaps = pg.ScatterPlotItem(symbol="t", size=theme.current().px(CHART.marker - 2))
         self.faint.setZValue(-1)
         self.band = Band()
+        # What shows nothing is hidden: an empty item costs about as much of a frame as a full one.
+        self.faint.hide()
+        self.gaps.hide()
+        self.band.set_visible(False)
         self._has_gaps = self._has_faint = self._has_band = False
         self._worn: tuple[object, ...] = ()
 
@@ -77,6 +81,14 @@ class CurveSeries:
     def items(self) -> tuple[Any, ...]:
         """What stands in the plot, lowest first."""
         return *self.band.items, self.faint, self.main, self.gaps
+
+    def has(self, run: int, x: Series, y: Series) -> bool:
+        """Whether these are the run and the points it has."""
+        return (
+            run == self.run
+            and np.array_equal(x, self.x)
+            and np.array_equal(y, self.y, equal_nan=True)
+        )
 
     def draw(self, manner: Manner) -> None:
         """Bring the items up to the data."""
@@ -93,6 +105,7 @@ class CurveSeries:
         if smoothing or self._has_faint:
             self.faint.setData(*((self.x, original) if smoothing else (_NOTHING, _NOTHING)))
             self._has_faint = bool(smoothing)
+            self.faint.setVisible(self._has_faint)
         self.dress()
 
     def _draw_band(self, manner: Manner) -> None:
@@ -104,6 +117,7 @@ class CurveSeries:
         self.band.x = self.x if wanted else _NOTHING
         self.band.edges = envelope(self.y, manner.reach) if wanted else (_NOTHING, _NOTHING)
         self.band.draw(manner)
+        self.band.set_visible(wanted)
 
     def reached(self) -> tuple[Series, ...]:
         """All values that the drawing reaches."""
@@ -116,6 +130,7 @@ class CurveSeries:
             return  # the usual case, and a scatter is slow to be told the same
         self._has_gaps = bool(len(missing))
         self.gaps.setData(missing, np.full(len(missing), floor))
+        self.gaps.setVisible(self._has_gaps)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
@@ -159,6 +174,11 @@ class Band:
         for item, edge in zip((self.low, self.high), self.edges, strict=True):
             item.setData(manner.place(self.x), manner.height(edge))
         self.dress()
+
+    def set_visible(self, on: bool) -> None:
+        """Show or hide it."""
+        for item in self.items:
+            item.setVisible(on)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""

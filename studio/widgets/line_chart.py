@@ -61,6 +61,7 @@ class LineChart(Chart):
         self._x_end: float | None = None
         self._y_start: float | None = None
         self._place: float | None = None
+        self._ticks: list[list[tuple[int, str]]] | None = None
         self._is_held = False  # several changes come at once
         self._crosshair = pg.InfiniteLine(angle=90)
         self._crosshair.hide()
@@ -96,8 +97,11 @@ class LineChart(Chart):
         if curve is None:
             curve = self._curves[key] = CurveSeries(key)
             self._put(curve.items)
-        curve.run, curve.label, curve.x, curve.y = run, label or key, places, values
-        curve.draw(self._manner)
+        curve.label = label or key
+        # A page gives all its curves whenever one has grown; the others are drawn already.
+        if not curve.has(run, places, values):
+            curve.run, curve.x, curve.y = run, places, values
+            curve.draw(self._manner)
         self._settle()
 
     @contextmanager
@@ -311,15 +315,18 @@ class LineChart(Chart):
         places, values = self._places(), self._values()
         if self._manner.log_x:
             places = places[places > 0]
+        ranges: dict[str, tuple[float, float]] = {}
         if len(places):
             start = float(places[0]) if self._manner.log_x else min(0.0, float(places[0]))
             end = max(float(places[-1]), self._x_end or 0.0)
             if self._manner.log_x:
                 start, end = float(np.log10(start)), float(np.log10(end))
-            self.setXRange(start, end + 0.02 * ((end - start) or 1.0), padding=0)
+            ranges["xRange"] = (start, end + 0.02 * ((end - start) or 1.0))
             self._mark_epochs()
         if len(values):
-            self.setYRange(*self._heights(float(values.min()), float(values.max())), padding=0)
+            ranges["yRange"] = self._heights(float(values.min()), float(values.max()))
+        if ranges:
+            self.getViewBox().setRange(**ranges, padding=0)  # at once: each change costs the same
         (start, end), (low, high) = self.getViewBox().viewRange()
         floor = low + GAP_LIFT * (high - low)
         for curve in self._curves.values():
@@ -337,12 +344,13 @@ class LineChart(Chart):
 
     def _mark_epochs(self) -> None:
         """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
-        axis = self.getPlotItem().getAxis("bottom")
-        if not self._follow or not self._x_end or self._manner.log_x:
-            axis.setTicks(None)
-            return
-        step = epoch_step(self._x_end)
-        axis.setTicks([[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]])
+        ticks = None
+        if self._follow and self._x_end and not self._manner.log_x:
+            step = epoch_step(self._x_end)
+            ticks = [[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]]
+        if ticks != self._ticks:  # an axis told the same ticks would lay them out again
+            self._ticks = ticks
+            self.getPlotItem().getAxis("bottom").setTicks(ticks)
 
     @Slot(object)
     def _stop_following(self, _axes: object) -> None:

@@ -4,9 +4,11 @@
     python -m tests.benchmarks.live_charts --soak 20                    the same for minutes
 
 Each tick, ten a second, gives six curves one more point and repaints them and a table of runs; a
-frame is the time from the first new point until everything is painted. ``--busy`` lets a child
-process train on a core beside it. The reference count of ``None`` is watched too: a binding that
-loses references aborts the process after some hundred frames.
+frame is the time from the first new point until everything is painted. The charts stand on cards
+with their legends, as on the page; the crosshair, the best point and both axes move in every frame,
+which is more than a run asks for. ``--busy`` lets a child process compute beside it with the
+priority, the threads and the session of an engine. The reference count of ``None`` is watched too:
+a binding that loses references aborts the process after some hundred frames.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ import numpy as np
 import psutil
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from studio.pages.runs.table import RunsTable
     from studio.widgets.line_chart import LineChart
@@ -39,7 +41,16 @@ ROOT = Path(__file__).resolve().parents[2]
 CURVES, HERTZ, LONG_CURVE = 6, 10, 100_000
 POINTS_AT_START = 200
 MOST_POINTS = 5000  # then a curve begins anew, as the next run does
-_BUSY = "import torch\nx = torch.rand(400, 400)\nwhile True: x = (x @ x).tanh()"
+ACROSS = 3
+_BUSY = """
+import torch
+from dasrec_core.execution.priority import lower_priority
+from dasrec_core.training.device import set_threads
+lower_priority()
+set_threads(0)
+x = torch.rand(400, 400)
+while True: x = (x @ x).tanh()
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +143,7 @@ Frame = tuple[float, float]
 def _frames(app: QApplication, seconds: float) -> tuple[list[Frame], list[float], int]:
     """Return the times of each frame, the memory once a second, and references lost."""
     charts, table = _charts(), _table()
+    page = _page(charts)
     process, random = psutil.Process(), np.random.default_rng(0)
     values = [[_value(at, random) for at in range(POINTS_AT_START)] for _ in charts]
     times: list[Frame] = []
@@ -149,7 +161,7 @@ def _frames(app: QApplication, seconds: float) -> tuple[list[Frame], list[float]
         if turn % HERTZ == 0:
             memory.append(process.memory_info().rss / 1e6)
     none_after = sys.getrefcount(None)
-    for widget in (*charts, table):
+    for widget in (page, table):
         widget.close()
     return times, memory, max(0, none_before - none_after)
 
@@ -187,10 +199,20 @@ def _charts() -> list[LineChart]:
 
     charts = [LineChart(f"Curve {number}") for number in range(CURVES)]
     for chart in charts:
-        chart.resize(420, 240)
         chart.set_smoothing(0.6)
-        chart.show()
     return charts
+
+
+def _page(charts: list[LineChart]) -> QWidget:
+    """Cards in two rows, as large as in a window of 1440 by 900."""
+    from studio.widgets.chart_card import chart_card
+    from studio.widgets.parts import column, equal, holder
+
+    cards = [chart_card(chart.accessibleName(), chart, note="training") for chart in charts]
+    page = holder(column(equal(*cards[:ACROSS]), equal(*cards[ACROSS:])))
+    page.resize(1240, 620)
+    page.show()
+    return page
 
 
 def _table() -> RunsTable:
@@ -222,8 +244,9 @@ def _table() -> RunsTable:
 
 @contextmanager
 def _training() -> Iterator[None]:
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([sys.executable, "-c", _BUSY], env=environment) as child:
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    command = [sys.executable, "-c", _BUSY]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as child:
         try:
             time.sleep(3)  # torch is imported and computes
             yield
@@ -256,7 +279,7 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--soak", type=float, help="minutes, in place of --seconds")
-    parser.add_argument("--busy", action="store_true", help="train on a core beside it")
+    parser.add_argument("--busy", action="store_true", help="compute beside it as an engine does")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     given = parser.parse_args()
     seconds = given.soak * 60 if given.soak else given.seconds

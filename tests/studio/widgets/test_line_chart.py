@@ -4,8 +4,9 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
+from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import RUN_STYLES
@@ -271,3 +272,59 @@ def test_an_envelope_stays_in_view_on_logarithmic_axes(chart):
     assert low < -3
     assert high > 1
     chart.grab()
+
+
+class _Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_a_new_point_that_moves_both_axes_paints_the_chart_once(chart, qapp):
+    chart.set_series("a", EPOCHS, EPOCHS)
+    for _ in range(3):
+        qapp.processEvents()
+    paints = _Paints(chart.viewport())
+    chart.set_series("a", np.arange(1.0, 21.0), np.arange(1.0, 21.0))
+    for _ in range(3):  # a second paint would come of what the first one changed
+        qapp.processEvents()
+    assert paints.count == 1
+
+
+def test_a_series_given_again_is_not_drawn_again(chart):
+    chart.set_series("a", EPOCHS, [1.0, np.nan, *EPOCHS[2:]])
+    drawn = []
+    chart._curves["a"].main.sigPlotChanged.connect(lambda _item: drawn.append(True))
+    chart.set_series("a", EPOCHS, [1.0, np.nan, *EPOCHS[2:]], label="other words")
+    assert not drawn
+    assert chart.legend_entries()[0].label == "other words"
+    chart.set_series("a", EPOCHS, EPOCHS)
+    assert drawn
+
+
+def test_only_what_shows_something_is_visible(chart):
+    def visible():
+        curve = chart._curves["a"]
+        names = {"main": curve.main, "faint": curve.faint, "gaps": curve.gaps}
+        return {name for name, item in names.items() if item.isVisible()} | (
+            {"envelope"} if all(item.isVisible() for item in curve.band.items) else set()
+        )
+
+    chart.set_series("a", EPOCHS, EPOCHS)
+    assert visible() == {"main"}
+    chart.set_smoothing(0.5)
+    chart.set_envelope(True)
+    chart.set_series("a", EPOCHS, [1.0, np.nan, *EPOCHS[2:]])
+    assert visible() == {"main", "faint", "gaps", "envelope"}
+    chart.set_smoothing(0.0)
+    chart.set_envelope(False)
+    chart.set_series("a", EPOCHS, EPOCHS)
+    assert visible() == {"main"}
