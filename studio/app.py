@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from dasrec_core.errors import DasrecError
 from dasrec_core.paths import Home
 from dasrec_core.paths import home as find_home
+from studio.garbage import UiThreadGarbage
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.theme import theme
@@ -165,10 +166,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     app.setDesktopFileName("dasrec-studio")
     home = find_home()
     _log_to_file(home)
+    garbage = UiThreadGarbage()
+    garbage.start()
     studio = Studio(app, home)
     sys.excepthook = _Hook(studio)
     code = app.exec()
     studio.shut_down()
+    garbage.stop()
     return code
 
 

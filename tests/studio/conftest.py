@@ -10,6 +10,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer, QtMsgType
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.garbage import collect_when_due
 from studio.theme import theme
 
 # What the off-screen platform says of windows with a least size, and of popups.
@@ -18,8 +19,12 @@ HARMLESS = ("This plugin does not support",)
 
 @pytest.fixture(scope="session")
 def _frozen_heap() -> None:
-    """Keep what imports made out of every later look at the heap, which makes those looks cheap."""
+    """Keep what imports made out of every later look at the heap, which makes those looks cheap.
+
+    And let no worker thread look, as in the window; see ``studio.garbage``.
+    """
     gc.freeze()
+    gc.disable()
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +39,7 @@ def _nothing_lives_on(qapp: QApplication, _frozen_heap: None) -> Iterator[None]:
     """Fail a test that leaves a thread, a ticking timer, a pool job or a window behind."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    collect_when_due()
     left = [*_threads_and_timers(), *_windows()]
     jobs = QThreadPool.globalInstance().activeThreadCount()
     if jobs:
