@@ -31,10 +31,15 @@ def _as_it_was() -> Iterator[None]:
     gc.disable()  # as all tests of the studio have it
 
 
-def allocate_much() -> None:
-    """More containers than make Python look by itself."""
-    kept = [[] for _ in range(20 * gc.get_threshold()[0])]
-    assert kept
+@pytest.fixture
+def kept() -> list[list[object]]:
+    """What a worker allocates; alive until the test ends, or it would not count."""
+    return []
+
+
+def allocate_much(kept: list[list[object]]) -> None:
+    """Make more containers than it takes for Python to look by itself."""
+    kept.extend([] for _ in range(20 * gc.get_threshold()[0]))
 
 
 def run_in_a_worker(work: Callable[[], None]) -> None:
@@ -43,11 +48,11 @@ def run_in_a_worker(work: Callable[[], None]) -> None:
     worker.join()
 
 
-def test_a_worker_that_allocates_undoes_no_cycle(qtbot) -> None:
+def test_a_worker_that_allocates_undoes_no_cycle(qtbot, kept) -> None:
     keeper = UiThreadGarbage()
     keeper.start()
     Knot()
-    run_in_a_worker(allocate_much)
+    run_in_a_worker(lambda: allocate_much(kept))
     assert not Knot.undone_in
     qtbot.waitUntil(lambda: bool(Knot.undone_in), timeout=5000)
     keeper.stop()
@@ -55,13 +60,14 @@ def test_a_worker_that_allocates_undoes_no_cycle(qtbot) -> None:
     assert gc.isenabled()
 
 
-def test_without_it_a_worker_would() -> None:
+def test_without_it_a_worker_would(kept) -> None:
     def enable_and_allocate() -> None:
         gc.enable()
-        allocate_much()
+        allocate_much(kept)
         gc.disable()
 
     gc.collect()
+    Knot.undone_in.clear()
     Knot()
     run_in_a_worker(enable_and_allocate)
     assert Knot.undone_in
