@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
+from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart, crosshair_pen
 from studio.widgets.chart_axis import epoch_step
@@ -25,7 +26,9 @@ from studio.widgets.series import Series, extent, positive_only, value_at
 GAP_LIFT = 0.02
 """Part of the height by which marks of missing values stand over the axis, to be seen whole."""
 LABEL_ROOM = 0.16
-"""Part of the height that is kept free above the best point for the words beside it."""
+"""Part of the height that is kept free above the best point for the words beside it, at least."""
+LABEL_HEIGHT = 34
+"""Pixels at 100 % that these words and the ring need; in a low chart more than that part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +342,9 @@ class LineChart(Chart):
             low = min(low, self._y_start)
         room = (high - low) or 1.0
         if any(best.has_words() for best in self._bests.values()):
-            high += LABEL_ROOM * room
+            wanted = theme.current().px(LABEL_HEIGHT) / max(self.getViewBox().height(), 1.0)
+            share = min(max(LABEL_ROOM, wanted), 0.5)
+            high += share / (1 - share) * room
         return (low - 0.06 * room, high + 0.08 * room) if self._manner.log_y else extent(low, high)
 
     def _mark_epochs(self) -> None:
