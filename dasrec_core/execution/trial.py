@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
@@ -21,46 +19,8 @@ from dasrec_core.training.outlet import Outlet
 _STEPS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class TriedTimes:
-    """How long a run would take, from a few steps of it."""
-
-    seconds_by_phase: Mapping[str, float]
-    evaluation_s: float
-
-
-def try_run(config: RunConfig, dataset: Dataset, *, steps: int) -> TriedTimes:
-    """Take a few steps of every phase and evaluate once, with what a run holds in memory.
-
-    Args:
-        config: What would be run.
-        dataset: Its data.
-        steps: Steps per phase.
-
-    Raises:
-        ConfigError: The device is not there, or the model refuses the data.
-        DivergedError: Scores are not finite.
-    """
-    device = devices.choose_device(config.device)
-    devices.set_precision(config.training.precision)
-    devices.set_threads(config.training.num_threads)
-    evaluator = Evaluator(dataset, config.evaluation, device)
-    model = seeded_model(config, dataset, device)
-    settings = EpochSettings(
-        train=dataset.train, config=config.training, seed=config.seed, device=device
-    )
-    runner = EpochRunner(model, settings, Outlet(lambda event: None, "", 1), CancelToken())
-    best = Weights.of(model).copy()  # as the keeper of a run does
-    by_phase = {times.name: times.phase_s() for times in runner.try_steps(steps)}
-    started = time.perf_counter()
-    evaluator.evaluate(model)
-    evaluation_s = time.perf_counter() - started
-    del best
-    return TriedTimes(by_phase, evaluation_s)
-
-
 def measure(config: RunConfig, dataset: Dataset) -> Estimate:
-    """Take a few steps of the run in this process; nothing of it is kept.
+    """Take a few steps of every phase and evaluate once, with what a run holds in memory.
 
     The studio asks for it by ``estimate.ask``.
 
@@ -72,12 +32,26 @@ def measure(config: RunConfig, dataset: Dataset) -> Estimate:
         ConfigError: The device is not there, or the model refuses the data.
         DivergedError: Scores or losses are not finite from the start.
     """
-    times = try_run(config, dataset, steps=_STEPS)
-    epochs = config.training.epochs if times.seconds_by_phase else 0
+    device = devices.choose_device(config.device)
+    devices.set_precision(config.training.precision)
+    devices.set_threads(config.training.num_threads)
+    evaluator = Evaluator(dataset, config.evaluation, device)
+    model = seeded_model(config, dataset, device)
+    settings = EpochSettings(
+        train=dataset.train, config=config.training, seed=config.seed, device=device
+    )
+    runner = EpochRunner(model, settings, Outlet(lambda event: None, "", 1), CancelToken())
+    best = Weights.of(model).copy()  # as the keeper of a run does
+    by_phase = {times.name: times.phase_s() for times in runner.try_steps(_STEPS)}
+    started = time.perf_counter()
+    evaluator.evaluate(model)
+    evaluation_s = time.perf_counter() - started
+    del best
+    epochs = config.training.epochs if by_phase else 0
     return Estimate(
-        seconds_by_phase=times.seconds_by_phase,
-        seconds_per_epoch=sum(times.seconds_by_phase.values()),
-        seconds_per_evaluation=times.evaluation_s,
+        seconds_by_phase=by_phase,
+        seconds_per_epoch=sum(by_phase.values()),
+        seconds_per_evaluation=evaluation_s,
         epochs=epochs,
         evaluations=max(1, -(-epochs // config.training.evaluate_every)),
         peak_memory_bytes=peak_memory_bytes(),

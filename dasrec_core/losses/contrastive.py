@@ -121,16 +121,16 @@ class _InfoNCE(torch.autograd.Function):
         positive_ids: Tensor | None,
         *constants: Any,  # noqa: ANN401 - weights, whether logits are small, type of products
     ) -> Tensor:
-        weights, small, product_type = constants
+        weights, small, narrow_type = constants
         # A side that is constant (stopped gradient, centroids) saves its third of the work.
         for_anchors, for_candidates = ctx.needs_input_grad[:2]
         anchor_gradient = torch.empty_like(scaled_anchors) if for_anchors else None
         candidate_gradient = torch.zeros_like(candidates) if for_candidates else None
         loss = candidates.new_zeros(())
-        narrow = candidates.to(product_type)
+        narrow = candidates.to(narrow_type)
         for rows in _tiles(len(scaled_anchors), narrow):
             anchors, weight = scaled_anchors[rows], weights[rows]
-            exponentials, totals, logs = _tile(anchors.to(product_type), narrow, small)
+            exponentials, totals, logs = _tile(anchors.to(narrow_type), narrow, small)
             loss += logs @ weight
             # d loss / d logits = weight * (softmax - one at the positive); the factor of an
             # anchor is applied to the narrow side of each product.
