@@ -25,13 +25,13 @@ from studio.pages.compare.tabs import CompareTabs
 from studio.pages.compare.top_line import TopLine
 from studio.pages.compare.verdict_bar import VerdictBar
 from studio.pages.page import Page
-from studio.pages.runs.states import replace_second
 from studio.qtmodels.run_columns import SELECTION
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
+from studio.widgets.main_or_state import replace_second
 from studio.widgets.parts import Item, chip, column, holder
 
 LEAST, MOST = 2, 12

@@ -32,13 +32,13 @@ from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.preview_card import PreviewCard
 from studio.pages.paper.studies_row import StudiesRow
 from studio.pages.paper.warning_list import WarningList
-from studio.pages.runs.states import replace_second
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import FileChooser
+from studio.widgets.main_or_state import replace_second
 from studio.widgets.parts import Item, column, frame, holder, row
 
 _COMPARED: Final = 6  # runs the compare page can show

@@ -7,53 +7,38 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
+from studio.widgets.main_or_state import MainOrState, replace_second
 from studio.widgets.parts import card
 
 
-class RunsStates(QStackedWidget):
+class RunsStates(MainOrState):
     """The main widget, or one sentence and the button that leads on."""
 
     new_run_wanted = Signal()
     retry_wanted = Signal()
 
-    def __init__(self, main: QWidget) -> None:
-        super().__init__()
-        self.addWidget(main)
-
-    @property
-    def shows_main(self) -> bool:
-        """Whether the main widget is in front."""
-        return self.currentIndex() == 0
-
-    def show_main(self) -> None:
-        """Bring the main widget to the front."""
-        self.setCurrentIndex(0)
-
     def show_waiting(self) -> None:
         """Say that the runs are being read."""
-        self._put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
+        self.put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
 
     def show_empty(self) -> None:
         """Say that there are no runs, and how to get one."""
         new_run = button("New run", "plus-circle", "primary")
         new_run.clicked.connect(self.new_run_wanted)
         words = "Every run you train is kept here with its settings, curves and results."
-        self._put_up(EmptyState("rows", "No runs yet", words, new_run))
+        self.put_up(EmptyState("rows", "No runs yet", words, new_run))
 
     def show_empty_trash(self) -> None:
         """Say that the trash is empty."""
         words = "Runs you throw away come here first."
-        self._put_up(EmptyState("trash", "The trash is empty", words))
+        self.put_up(EmptyState("trash", "The trash is empty", words))
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say why the runs cannot be read."""
         again = button("Try again", "arrow-clockwise", "primary")
         again.clicked.connect(self.retry_wanted)
         words = f"{what} {hint}".strip()
-        self._put_up(EmptyState("warning", "The results cannot be read", words, again))
-
-    def _put_up(self, state: QWidget) -> None:
-        replace_second(self, state)
+        self.put_up(EmptyState("warning", "The results cannot be read", words, again))
 
 
 class TableStates(QStackedWidget):
@@ -78,12 +63,3 @@ class TableStates(QStackedWidget):
         )
         state = EmptyState("funnel", f"0 of {total:,} match", words, clear)
         replace_second(self, card("", state))
-
-
-def replace_second(stack: QStackedWidget, widget: QWidget) -> None:
-    """Show ``widget`` as the second page of ``stack``, in place of what was there."""
-    if (old := stack.widget(1)) is not None:
-        stack.removeWidget(old)
-        old.deleteLater()
-    stack.addWidget(widget)
-    stack.setCurrentIndex(1)

@@ -14,7 +14,6 @@ from dasrec_core.data.statistics import DegreeHistogram
 from dasrec_core.inspection.graph_changes import GraphChange
 from dasrec_core.store.runs import RunStore
 from studio.bridges.task_pool import Task, TaskPool
-from studio.pages.runs.states import replace_second
 from studio.pages.users.graph_numbers import (
     COLLAPSED_FROM,
     HEALTH,
@@ -32,6 +31,7 @@ from studio.widgets.chart_card import chart_card
 from studio.widgets.controls import Segments, button, choice, segments
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.line_chart import LineChart
+from studio.widgets.main_or_state import replace_second
 from studio.widgets.parts import card, column, equal, holder, notice, row, text
 from studio.widgets.runs_look import legend
 from studio.widgets.table import Table

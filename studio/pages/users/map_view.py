@@ -13,7 +13,6 @@ from typing_extensions import override
 
 from dasrec_core.inspection.projection import EmbeddingMap, Side, embedding_map
 from studio.bridges.task_pool import Task, TaskPool
-from studio.pages.runs.states import replace_second
 from studio.pages.users.item_table import ItemRow, ItemTable
 from studio.pages.users.list_rows import item_name, item_words
 from studio.pages.users.map_colors import Coloring, colorings
@@ -24,6 +23,7 @@ from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button, segments
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.flow import FlowLayout
+from studio.widgets.main_or_state import replace_second
 from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.point_map import PointMap
 
