@@ -15,12 +15,12 @@ from dasrec_core.analysis.significance import PairedTest, compare_seeds, compare
 from dasrec_core.execution.results import PerUser
 
 Users = Mapping[str, PerUser | None]
-"""Test metrics per user by the key of a group; see ``user_metrics.read_test_users``."""
+"""Metrics per user by the key of a group; see ``user_metrics.read_users``."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupComparison:
-    """One seed group against another in one metric on test; differences are first minus second.
+    """One seed group against another in one metric; differences are first minus second.
 
     Attributes:
         first: Whose result is asked about.
@@ -60,18 +60,19 @@ def compare_to_each(
 
 
 def compare_groups(
-    first: SeedGroup, second: SeedGroup, users: Users, metric: str
+    first: SeedGroup, second: SeedGroup, users: Users, metric: str, split: str = "test"
 ) -> GroupComparison:
     """Compare two seed groups; the p-value is not corrected yet.
 
-    Runs of other data or another protocol are not compared at all.
+    Runs of other data or another protocol are not compared at all. ``users`` must be of the same
+    ``split``, ``"valid"`` or ``"test"``.
     """
     verdict = comparability([*first.runs, *second.runs])
     if verdict.reasons:
         words = f"Not comparable: {'; '.join(verdict.reasons)}."
         return GroupComparison(first, second, metric, None, obstacle=words)
     found, obstacle = _over_users(users.get(first.key), users.get(second.key), metric)
-    mine, theirs = first.by_seed(metric), second.by_seed(metric)
+    mine, theirs = first.by_seed(metric, split), second.by_seed(metric, split)
     return GroupComparison(
         first=first,
         second=second,

@@ -17,7 +17,12 @@ FolderOf = Callable[[str], Path]
 
 
 def read_test_users(group: SeedGroup, folder_of: FolderOf) -> PerUser | None:
-    """Return test metrics per user at the best epoch, the mean over the seeds of a group.
+    """Return test metrics per user; see :func:`read_users`."""
+    return read_users(group, folder_of, "test")
+
+
+def read_users(group: SeedGroup, folder_of: FolderOf, split: str) -> PerUser | None:
+    """Return metrics per user at the best epoch, the mean over the seeds of a group.
 
     Runs that are not over, or whose arrays are missing or damaged, are left out; so is a second
     run of a seed. ``None`` where none is left or they are not of the same users.
@@ -25,7 +30,7 @@ def read_test_users(group: SeedGroup, folder_of: FolderOf) -> PerUser | None:
     found: dict[int, PerUser] = {}
     for run in group.runs:
         if run.status.is_final and run.config.seed not in found:
-            one = _read(folder_of(run.run_id))
+            one = _read(folder_of(run.run_id), split)
             if one is not None:
                 found[run.config.seed] = one
     return mean_over_seeds(list(found.values()))
@@ -51,8 +56,8 @@ def _mean(columns: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     return (total / len(columns)).astype(np.float32)
 
 
-def _read(folder: Path) -> PerUser | None:
+def _read(folder: Path, split: str) -> PerUser | None:
     try:
-        return read_per_user(folder).get("test")
+        return read_per_user(folder).get(split)
     except (ExecutionError, KeyError, ValueError):
         return None  # an extra: the means are in the database

@@ -62,6 +62,7 @@ class RunsVerbs(LazyGroup):
             "groups",
             "explain",
             "export",
+            "reproduce",
             "recover",
             "delete",
         )

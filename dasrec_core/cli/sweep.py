@@ -30,7 +30,9 @@ def sweep(  # noqa: PLR0913 - one parameter per option
     ] = None,
     study: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="comparison, ablation, noise or threshold."),
+        typer.Option(
+            metavar="NAME", help="Such as comparison or ablation; a wrong NAME lists all."
+        ),
     ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
     only: Annotated[

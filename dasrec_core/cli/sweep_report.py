@@ -12,10 +12,10 @@ from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.cli.sweep_run import SweepResult
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.runner import Outcome
-from dasrec_core.sweeps.search import Trial
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.summary import SHOWN, MeanStd, VariantSummary, summarize
 from dasrec_core.sweeps.timing import estimate_all
+from dasrec_core.sweeps.trials import Trial
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -25,7 +25,8 @@ from dasrec_core.sweeps.members import (
 )
 from dasrec_core.sweeps.search import SearchSource
 from dasrec_core.sweeps.sources import Listed, Source
-from dasrec_core.sweeps.studies import STUDIES, study
+from dasrec_core.sweeps.studies import studies, study_named
+from dasrec_core.sweeps.trials import TRIALS_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _prepare_search(
     search = SearchSource(
         definition,
         dataset_name=name,
-        file=folder / "trials.json",
+        file=folder / TRIALS_FILE,
         bind=binder.bind,
         assignments=assignments,
     )
@@ -153,9 +154,13 @@ def _definition(request: SweepRequest) -> SweepDefinition:
     if (request.file is None) == (request.study is None):
         raise ConfigError(
             "A sweep is either a file or a study.",
-            f"Give FILE, or --study with one of: {', '.join(STUDIES)}.",
+            f"Give FILE, or --study with one of: {', '.join(one.id for one in studies())}.",
         )
-    given = read_definition(request.file) if request.file else study(request.study or "")
+    given = (
+        read_definition(request.file)
+        if request.file
+        else study_named(request.study or "").definition
+    )
     folder = str(request.data) if request.data is not None else given.base.data
     base = given.base.model_copy(
         update={

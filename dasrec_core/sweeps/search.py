@@ -10,47 +10,25 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.config.form_field import FieldKind, FormField
 from dasrec_core.config.nested import Values, get
 from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.errors import ConfigError
 from dasrec_core.events import EvaluationFinished, Event
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.axis import Span, check_space
 from dasrec_core.sweeps.definition import Search, SweepDefinition
 from dasrec_core.sweeps.members import Member, base_values, checked_path, make_member, only_variant
+from dasrec_core.sweeps.trials import Trial, TrialFile, read_trials
 from dasrec_core.training.durable import write_atomically
 
 if TYPE_CHECKING:  # takes half a second to import
     import optuna
 
 logger = logging.getLogger(__name__)
-
-
-class Trial(BaseModel):
-    """One proposal and what became of it.
-
-    Attributes:
-        params: Value by path of the setting.
-        scores: Validation Recall@20 by epoch.
-        value: The best of them, once the trial is complete.
-    """
-
-    number: int
-    params: dict[str, Any]
-    state: Literal["running", "complete", "pruned", "failed"] = "running"
-    scores: dict[int, float] = {}
-    value: float | None = None
-    run_id: str = ""
-
-
-class _TrialFile(BaseModel):
-    trials: list[Trial] = []
 
 
 class SearchSource:
@@ -83,7 +61,7 @@ class SearchSource:
         self._values = base_values(definition, only_variant(definition), dataset_name, assignments)
         refuse_choice_on_test(self._values)
         self._fields = _fields(self._search, self._values)
-        self.trials = _read(file)
+        self.trials = read_trials(file)
         self._lock = threading.Lock()
         # By object: two trials may happen to propose the same run.
         self._open: dict[int, tuple[Trial, optuna.trial.Trial]] = {}
@@ -207,7 +185,7 @@ class SearchSource:
         }
 
     def _write(self) -> None:
-        write_atomically(self._file, _TrialFile(trials=self.trials).model_dump_json(indent=1))
+        write_atomically(self._file, TrialFile(trials=self.trials).model_dump_json(indent=1))
 
 
 def refuse_choice_on_test(values: Values) -> None:
@@ -304,15 +282,3 @@ def _tell(study: optuna.Study, trial: Trial, asked: optuna.trial.Trial) -> None:
         # An interrupted one counts as failed in this process only.
         state = _STATES.get(trial.state, "FAIL")
         study.tell(asked, state=optuna.trial.TrialState[state])
-
-
-def _read(file: Path) -> list[Trial]:
-    try:
-        return _TrialFile.model_validate_json(file.read_bytes()).trials
-    except FileNotFoundError:
-        return []
-    except (OSError, ValidationError) as error:
-        raise StoreError(
-            f"What the search has tried cannot be read from {file}: {error}.",
-            "Move the file away to begin the search anew; its runs stay, and are not repeated.",
-        ) from error

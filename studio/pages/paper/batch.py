@@ -12,7 +12,7 @@ from dasrec_core.reporting.words import counted, listed
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.standing import Need, standing
-from dasrec_core.sweeps.studies import study
+from dasrec_core.sweeps.studies import study_named
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.content import PaperContent
@@ -61,7 +61,7 @@ def plan_study(
     if facts.problem or facts.faults:
         return BatchPlan(problem=facts.problem or facts.faults[0].what)
     try:
-        definition = study(name)
+        definition = study_named(name).definition
         base = definition.base.model_copy(update={"data": folder})
         definition = definition.model_copy(update={"base": base, "seeds": tuple(seeds)})
         members = expand(definition, dataset_name=facts.name).members

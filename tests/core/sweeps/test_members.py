@@ -16,7 +16,7 @@ from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.definition import parse_definition, read_definition
 from dasrec_core.sweeps.members import expand
-from dasrec_core.sweeps.studies import STUDIES, study
+from dasrec_core.sweeps.studies import studies, study_named
 
 NOISE = "model.noise_intensity"
 
@@ -122,21 +122,22 @@ def test_member_is_the_run_that_train_would_make() -> None:
     assert expand(sweep, dataset_name="tiny").members[0].config == build_config(request)
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", [one.id for one in studies()])
 @pytest.mark.parametrize("dataset", ["tiktok", "baby", "lfm2k", "demo", "other"])
 def test_study_expands_on_every_data_set(name: str, dataset: str) -> None:
-    found = expand(study(name), dataset_name=dataset)
+    found = expand(study_named(name).definition, dataset_name=dataset)
     assert found.members
     assert not found.duplicates
 
 
 def test_studies_hold_what_the_paper_compares() -> None:
     comparison = {
-        one.config.model.name for one in expand(study("comparison"), dataset_name="").members
+        one.config.model.name
+        for one in expand(study_named("comparison").definition, dataset_name="").members
     }
     noise = {
         (one.changes["model.gamma_role"], one.changes[NOISE])
-        for one in expand(study("noise"), dataset_name="tiktok").members
+        for one in expand(study_named("noise").definition, dataset_name="tiktok").members
     }
     assert len(comparison) == 13
     assert comparison <= set(MODEL_CONFIGS)

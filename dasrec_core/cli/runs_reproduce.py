@@ -1,0 +1,150 @@
+"""``runs reproduce``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.run_lookup import catch_up
+from dasrec_core.cli.session import Session, open_session
+from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.reporting.export_file import write_export
+from dasrec_core.reporting.words import counted, listed
+from dasrec_core.reproduction.cards import write_cards
+from dasrec_core.reproduction.material import Material, Sources
+from dasrec_core.reproduction.page import materials, write_page
+from dasrec_core.sweeps.studies import studies
+from dasrec_core.sweeps.trials import runs_of_searches
+from dasrec_core.training.durable import write_atomically
+
+if TYPE_CHECKING:
+    from dasrec_core.store.runs import RunStore
+
+app = make_app()
+
+_OUT = Path("docs/reproduction.md")
+
+
+@app.command()
+def reproduce(  # noqa: PLR0913 - one parameter per option
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page; its notes are kept.")] = _OUT,
+    figures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Figures and LaTeX tables; else beside FILE, by name."),
+    ] = None,
+    cards: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the measured tables of these model cards."),
+    ] = None,
+    dataset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only these data sets; again for more."),
+    ] = None,
+    presets_of: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=OTHER", help="A data set that takes the presets of another."),
+    ] = None,
+    home: HomeOption = None,
+    results: ResultsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the reproduction page from the stored runs: tables, tests, figures and commands."""
+    session = open_session(home, results, json)
+    presets = _pairs(presets_of or [])
+    known = studies()
+    folder = figures or out.with_suffix("")
+    with session.store() as store:
+        catch_up(session, store)
+        runs = store.list_runs(include_trashed=True)
+        found = materials(runs, known, _sources(session, store), presets)
+        found = _chosen(found, dataset)
+        page = write_page(found, known, _read(out), _seen_from(out, folder))
+    card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
+    _write(out, page.text)
+    for file in page.files:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_export(folder / file.name, file.content, file.made)
+    if cards is not None:
+        _write(cards, card_text)
+    if lacking:
+        session.output.note(f"Cards without marks, left as they are: {listed(list(lacking))}.")
+    session.output.show(
+        {
+            "page": str(out),
+            "files": [str(folder / file.name) for file in page.files],
+            "cards": None if cards is None else str(cards),
+            "cards_without_marks": list(lacking),
+            "datasets": [_document(one) for one in found],
+        },
+        f"{out} written from {counted(len(found), 'data set')}; "
+        f"{counted(len(page.files), 'file')} in {folder}.",
+    )
+
+
+def _sources(session: Session, store: RunStore) -> Sources:
+    return Sources(
+        lambda run_id: session.home.runs / run_id,
+        lambda run_id, keys: store.curves(run_id, keys),
+        runs_of_searches(session.home.sweeps),
+    )
+
+
+def _chosen(found: tuple[Material, ...], names: list[str] | None) -> tuple[Material, ...]:
+    known = list(dict.fromkeys(one.data.name for one in found))
+    unknown = [name for name in names or [] if name not in known]
+    if unknown:
+        raise ConfigError(
+            f"No run on a data set called {unknown[0]!r} has ended with a result.",
+            f"There are: {', '.join(known)}." if known else "There are none yet.",
+        )
+    return tuple(one for one in found if not names or one.data.name in names)
+
+
+def _document(one: Material) -> dict[str, object]:
+    return {
+        "dataset": one.data.name,
+        "fingerprint": one.data.fingerprint,
+        "counted": {
+            model: {str(run.config.seed): run.run_id for run in group.runs}
+            for model, group in one.main.items()
+        },
+    }
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in texts]
+    wrong = [text for text, (_, equals, other) in zip(texts, pairs, strict=True) if not other]
+    if wrong:
+        raise ConfigError(
+            f"--presets-of needs two data sets; got {wrong[0]!r}.",
+            "For example: --presets-of lfm2k-other-split=lfm2k",
+        )
+    return {name: other for name, _, other in pairs}
+
+
+def _seen_from(page: Path, folder: Path) -> str:
+    """Return the way from the page to its files, for links."""
+    try:
+        return folder.resolve().relative_to(page.resolve().parent).as_posix()
+    except ValueError:
+        raise ConfigError(
+            f"{folder} does not lie beside or below {page}, so the page cannot link to it.",
+            "Choose a folder below that of the page.",
+        ) from None
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{file} cannot be read: {error}.", "Choose another file.") from error
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, text)

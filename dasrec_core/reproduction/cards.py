@@ -1,0 +1,138 @@
+"""The table "Measured" of every model card, from stored runs: no number is typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dasrec_core.analysis.seed_groups import SeedGroup
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.presets import preset_for_dataset
+from dasrec_core.reporting.escaping import markdown_text
+from dasrec_core.reporting.published import PublishedSource, published_sources
+from dasrec_core.reporting.words import NONE, spread_text
+from dasrec_core.reproduction.cost_table import machine_text
+from dasrec_core.reproduction.fences import read_fence, replace_fence
+from dasrec_core.reproduction.main_table import epochs_text
+from dasrec_core.reproduction.material import Material
+from dasrec_core.reproduction.study_table import mean_cell
+
+METRICS: Final = ("recall@20", "ndcg@20")
+_HEADS: Final = (
+    "data",
+    "preset",
+    "seeds",
+    "epochs (best)",
+    "Recall@20",
+    "NDCG@20",
+    "s per epoch",
+    "peak memory",
+    "machine",
+)
+_NUMBERS: Final = 4  # columns of text before the numbers
+
+
+def card_name(model: str) -> str:
+    """Return the name of the part of a card that is written here."""
+    return f"measured {model}"
+
+
+def write_cards(text: str, found: Sequence[Material]) -> tuple[str, tuple[str, ...]]:
+    """Return the cards with the tables of ``found``, and the models whose card has no marks.
+
+    Args:
+        text: All cards.
+        found: Data sets with runs.
+
+    Raises:
+        ConfigError: The marks of a card are damaged.
+    """
+    lacking = []
+    for model in MODEL_CONFIGS:
+        if read_fence(text, card_name(model)) is None:
+            lacking.append(model)
+        else:
+            text = replace_fence(text, card_name(model), measured_table(model, found))
+    return text, tuple(lacking)
+
+
+def measured_table(model: str, found: Sequence[Material]) -> str:
+    """Return the table of one model as Markdown."""
+    rows = [row for material in found if (row := _measured(model, material)) is not None]
+    if not rows:
+        rows = [(*(NONE for _ in range(_NUMBERS)), "*not measured yet*", *("" for _ in range(4)))]
+    rows += _published(model)
+    sides = ["---"] * len(_HEADS)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (_HEADS, sides, *rows))
+
+
+def _measured(model: str, material: Material) -> tuple[str, ...] | None:
+    group = material.main.get(model)
+    name, preset = markdown_text(material.data.name), _preset(model, material)
+    if group is None:
+        if not _can_run(model, material):
+            return None
+        return (name, preset, NONE, NONE, "*not measured yet*", *("" for _ in range(4)))
+    runs = group.runs
+    speeds = [run.seconds_per_epoch for run in runs if run.seconds_per_epoch is not None]
+    memory = [run.peak_memory_bytes for run in runs if run.peak_memory_bytes is not None]
+    return (
+        name,
+        preset,
+        ", ".join(map(str, group.seeds)),
+        epochs_text(group),
+        *(_metric(group, key) for key in METRICS),
+        _span([f"{one:.2g}" for one in (min(speeds), max(speeds))]) if speeds else NONE,
+        f"{max(memory) / 1e9:.2f} GB" if memory else NONE,
+        markdown_text(machine_text(group, material.sources)),
+    )
+
+
+def _can_run(model: str, material: Material) -> bool:
+    """Return whether a model suits the data: one that needs features where none ran does not."""
+    if not MODEL_CONFIGS[model].info.needs_features:
+        return True
+    return any(MODEL_CONFIGS[run.config.model.name].info.needs_features for run in material.runs)
+
+
+def _preset(model: str, material: Material) -> str:
+    preset = preset_for_dataset(model, material.data.presets)
+    return preset.name if preset else "generic"
+
+
+def _metric(group: SeedGroup, metric: str) -> str:
+    mean = mean_cell(group.by_seed(metric))
+    if mean is None:
+        return NONE
+    spread = f" {spread_text(mean)}" if mean.spread is not None else ""
+    return f"{_short(mean.value)}{spread.replace(' 0.', ' .')}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.4f}".removeprefix("0")
+
+
+def _span(ends: list[str]) -> str:
+    return "–".join(dict.fromkeys(ends))
+
+
+def _published(model: str) -> Iterator[tuple[str, ...]]:
+    for source in published_sources():
+        for dataset in dict.fromkeys(source.aliases.values()):
+            values = [source.value(dataset, model, metric) for metric in METRICS]
+            shown = [NONE if one is None else _short(one.value) for one in values]
+            if any(one is not None for one in values):
+                yield (
+                    f"published, {dataset}: {source.title}",
+                    NONE,
+                    NONE,
+                    _chosen(source),
+                    *shown,
+                    "",
+                    "",
+                    "",
+                )
+
+
+def _chosen(source: PublishedSource) -> str:
+    return "chosen on test" if source.protocol == "paper" else "chosen on validation"

@@ -1,0 +1,75 @@
+"""What the write-up of one data set is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from dasrec_core.analysis.seed_groups import SeedGroup
+from dasrec_core.analysis.user_metrics import FolderOf, read_users
+from dasrec_core.execution.environment import read_environment
+from dasrec_core.execution.results import PerUser
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.reproduction.counted_runs import CountedRuns, Data, main_groups
+from dasrec_core.store.records import Curves, RunRecord
+
+MAIN = "comparison"
+"""The study behind the main table; models beside it count there too."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where things lie.
+
+    Attributes:
+        folder_of: Files of a run by its id.
+        curves_of: Series of a run by its id and their keys.
+        searches: Ids of runs that were trials of a search, each with the name of the search.
+    """
+
+    folder_of: FolderOf
+    curves_of: Callable[[str, Sequence[str]], Curves]
+    searches: Mapping[str, str]
+
+    def environment(self, run_id: str) -> dict[str, str]:
+        """Return what a run ran on; empty where not known."""
+        return read_environment(RunFolder(self.folder_of(run_id)).environment_file)
+
+    def data_folder(self, run: RunRecord) -> Path:
+        """Return where the data of a run lay when it was trained."""
+        return Path(run.config.dataset.path)
+
+
+@dataclass(frozen=True)
+class Material:
+    """One data set.
+
+    Attributes:
+        data: Which.
+        runs: All its runs in the database, those in the trash included.
+        counted: Those that count, of all data sets.
+        sources: Where their files and series are.
+    """
+
+    data: Data
+    runs: tuple[RunRecord, ...]
+    counted: CountedRuns
+    sources: Sources
+
+    @cached_property
+    def main(self) -> dict[str, SeedGroup]:
+        """Runs of every model with its preset."""
+        return main_groups(self.counted, self.data, MAIN)
+
+    @cached_property
+    def _users(self) -> dict[tuple[str, str], PerUser | None]:
+        return {}
+
+    def users(self, group: SeedGroup, split: str) -> PerUser | None:
+        """Return metrics per user, the mean over the seeds of a group; read once."""
+        key = group.key, split
+        if key not in self._users:
+            self._users[key] = read_users(group, self.sources.folder_of, split)
+        return self._users[key]

@@ -1,0 +1,102 @@
+"""The whole write-up: every number from stored runs, and the words that a person keeps in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.reproduction.cost_table import software_text
+from dasrec_core.reproduction.counted_runs import RULE, CountedRuns, Data, data_of, is_measured
+from dasrec_core.reproduction.fences import fence, read_fence
+from dasrec_core.reproduction.files import MadeFile
+from dasrec_core.reproduction.material import Material, Sources
+from dasrec_core.reproduction.section import write_section
+from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.studies import Study
+
+NOTES = "notes"
+_NO_NOTES = "*Nothing was written here yet.*"
+_INTRODUCTION = (
+    "Written by `python main.py runs reproduce` from the results database; what stands between "
+    "the marks of the notes is kept, all else is written anew. Full ranking over all items, "
+    "training items masked. Test values are read at the epoch with the best validation Recall@20; "
+    "values at the best *test* epoch, as published tables have them, are too good by construction "
+    "and stand apart."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The write-up and the files beside it."""
+
+    text: str
+    files: tuple[MadeFile, ...]
+
+
+def materials(
+    runs: Sequence[RunRecord],
+    studies: Sequence[Study],
+    sources: Sources,
+    presets: dict[str, str],
+) -> tuple[Material, ...]:
+    """Return the data sets that have a measured run, those of the paper first.
+
+    Args:
+        runs: All stored runs, those in the trash included.
+        studies: All there are; a tag that names one ties a run to it.
+        sources: Where files and series are.
+        presets: Data sets that take the presets of another, by name.
+    """
+    counted = CountedRuns(runs, [one.id for one in studies])
+    measured = data_of([run for run in runs if is_measured(run)], presets)
+    by_data: defaultdict[Data, list[RunRecord]] = defaultdict(list)
+    for run in runs:
+        (data,) = data_of([run], presets)
+        by_data[data].append(run)
+    return tuple(Material(data, tuple(by_data[data]), counted, sources) for data in measured)
+
+
+def write_page(
+    found: Sequence[Material], studies: tuple[Study, ...], before: str, folder: str
+) -> Page:
+    """Return the write-up.
+
+    Args:
+        found: Data sets, in the order of their sections.
+        studies: All there are.
+        before: What the page held before; its notes are kept.
+        folder: Where files will lie, seen from the page.
+
+    Raises:
+        ConfigError: The marks of the notes are damaged, so they cannot be kept.
+    """
+    titles = {name: cls.info.title for name, cls in MODEL_CONFIGS.items()}
+    sections = [write_section(one, studies, titles, folder) for one in found]
+    notes = read_fence(before, NOTES)
+    lines = [
+        "# Reproduction",
+        "",
+        _INTRODUCTION,
+        "",
+        "## What holds, what does not, and why",
+        "",
+        fence(NOTES, notes or _NO_NOTES),
+        "",
+        "## Which runs count",
+        "",
+        RULE,
+        "",
+        *_software(found),
+        *(line for section in sections for line in section.lines),
+    ]
+    files = tuple(file for section in sections for file in section.files)
+    return Page("\n".join(lines).rstrip("\n") + "\n", files)
+
+
+def _software(found: Sequence[Material]) -> list[str]:
+    runs = [run for one in found for group in one.main.values() for run in group.runs]
+    if not runs:
+        return ["No run counts yet.", ""]
+    return [f"Made with {software_text(runs, found[0].sources)}.", ""]

@@ -1,0 +1,133 @@
+"""The part of the write-up about one data set, as Markdown and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dasrec_core.reporting.document import Table
+from dasrec_core.reporting.escaping import markdown_text
+from dasrec_core.reporting.words import counted
+from dasrec_core.reporting.writers.markdown import write_markdown
+from dasrec_core.reproduction.commands import main_commands, study_commands
+from dasrec_core.reproduction.comparing import Compared, against_table
+from dasrec_core.reproduction.cost_table import cost_table, total_hours, tried_table
+from dasrec_core.reproduction.files import MadeFile, figure_files, table_file
+from dasrec_core.reproduction.main_table import main_table
+from dasrec_core.reproduction.material import MAIN, Material
+from dasrec_core.reproduction.study_table import StudyRuns, begun_studies, study_table
+from dasrec_core.reproduction.tail_table import tail_table
+from dasrec_core.sweeps.studies import Study
+
+BASELINES = ("dasrec", "diffmm")
+"""What every model is tested against."""
+_TESTED = ("recall@20", "ndcg@20")
+
+
+@dataclass(slots=True)
+class Section:
+    """Lines and files, as they come."""
+
+    folder: str
+    lines: list[str] = field(default_factory=list)
+    files: list[MadeFile] = field(default_factory=list)
+
+    def head(self, title: str, level: int = 3) -> None:
+        """Begin a part."""
+        self.lines += [f"{'#' * level} {title}", ""]
+
+    def say(self, *sentences: str) -> None:
+        """Add a paragraph."""
+        self.lines += [" ".join(sentences), ""]
+
+    def table(self, table: Table) -> None:
+        """Add a table."""
+        self.lines += [write_markdown(table).decode().rstrip("\n"), ""]
+
+    def add(self, made: MadeFile) -> None:
+        """Add a file, and a picture where it is one."""
+        self.files.append(made)
+        if made.name.endswith(".svg"):
+            self.lines += [f"![{markdown_text(made.made.what)}]({self.folder}/{made.name})", ""]
+
+
+def write_section(
+    material: Material, studies: tuple[Study, ...], titles: Mapping[str, str], folder: str
+) -> Section:
+    """Return everything about one data set.
+
+    Args:
+        material: The data set, with at least one run that counts.
+        studies: All there are.
+        titles: Name of every model.
+        folder: Where its files will lie, seen from the page.
+    """
+    section, data = Section(folder), material.data
+    begun, lacking = begun_studies(
+        tuple(one for one in studies if one.id != MAIN and one.definition.search is None), material
+    )
+    section.head(data.name, 2)
+    section.say(_facts(material))
+    if material.main:
+        _models(section, material, titles)
+    section.head("Configurations tried")
+    section.table(tried_table(material, titles))
+    for found in begun:
+        _study(section, found, material)
+    if lacking:
+        section.say(f"Not run on {data.name}: {'; '.join(map(markdown_text, lacking))}.")
+    section.head("Commands")
+    lines = [*main_commands(material)]
+    for found in begun:
+        lines += study_commands(found, material)
+    section.lines += ["```sh", *lines, "```", ""]
+    return section
+
+
+def _facts(material: Material) -> str:
+    data = material.data
+    hours = total_hours(material.runs, material.sources)
+    count = counted(len(material.runs), "run")
+    presets = "" if data.presets == data.name else f" Presets are those of {data.presets}."
+    return (
+        f"Content {data.fingerprint[:12] or 'not recorded'}. {count} in the database, "
+        f"{hours:.1f} hours of training and evaluation in all.{presets}"
+    )
+
+
+def _models(section: Section, material: Material, titles: Mapping[str, str]) -> None:
+    runs = [run for group in material.main.values() for run in group.runs]
+    name = material.data.name
+    section.head("All models")
+    table = main_table(material)
+    section.table(table)
+    section.files.append(table_file(f"{MAIN}-{name}", table, runs))
+    for base in BASELINES:
+        for metric in _TESTED:
+            tests = against_table(material, base, Compared(metric, "test"), titles)
+            if tests is not None:
+                section.table(tests)
+                stem = f"{metric.partition('@')[0]}-against-{base}-{name}"
+                section.files.append(table_file(stem, tests, runs))
+    section.head("Recall by item popularity")
+    tail = tail_table(material, titles)
+    if isinstance(tail, Table):
+        section.table(tail)
+        section.files.append(table_file(f"tail-{name}", tail, runs))
+    else:
+        section.say(tail)
+    section.head("Time and memory")
+    section.table(cost_table(material, titles))
+
+
+def _study(section: Section, found: StudyRuns, material: Material) -> None:
+    section.head(found.study.title)
+    about = found.study.definition.about
+    if about:
+        section.say(markdown_text(about))
+    table = study_table(found, material)
+    section.table(table)
+    runs = [run for group in found.groups() for run in group.runs]
+    section.files.append(table_file(f"{found.study.id}-{material.data.name}", table, runs))
+    for made in figure_files(found, material):
+        section.add(made)

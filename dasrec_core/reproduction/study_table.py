@@ -1,0 +1,161 @@
+"""A study on one data set: its variants, each against what the study varies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dasrec_core.analysis.seed_groups import SeedGroup, mean_std
+from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.document import Cell, Column, Mean, Table
+from dasrec_core.reproduction.comparing import (
+    TEST_COLUMNS,
+    Compared,
+    compare,
+    obstacles,
+    test_cells,
+)
+from dasrec_core.reproduction.counted_runs import on_data, preset_config
+from dasrec_core.reproduction.material import Material
+from dasrec_core.sweeps.members import expand
+from dasrec_core.sweeps.studies import Study
+
+_READ_ON = {
+    "valid": "Variants are told apart on validation; test values are not looked at here.",
+    "test": "Variants are told apart on test, as in the paper, at the epoch chosen on validation.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRuns:
+    """A variant and its runs; ``None`` where there are none."""
+
+    name: str
+    config: RunConfig
+    group: SeedGroup | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRuns:
+    """The variants of a study on one data set.
+
+    Attributes:
+        study: Which.
+        base: What the others are measured against: the variant that is the preset of its model,
+            else the first.
+        others: The rest, in the order of the study.
+    """
+
+    study: Study
+    base: VariantRuns
+    others: tuple[VariantRuns, ...]
+
+    def groups(self) -> tuple[SeedGroup, ...]:
+        """Return the runs of those that have any, the base first."""
+        return tuple(one.group for one in (self.base, *self.others) if one.group is not None)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something beside the base was run."""
+        return any(one.group is not None for one in self.others)
+
+
+def study_runs(study: Study, material: Material) -> StudyRuns:
+    """Return the runs of a study among those that count.
+
+    Raises:
+        ConfigError: The study cannot be run on this data set; it names another setting or preset.
+    """
+    members = expand(study.definition, dataset_name=material.data.presets).members
+    seen: dict[str, VariantRuns] = {}
+    for member in members:
+        if member.variant not in seen:
+            group = material.counted.group(member.config, material.data, study.id)
+            seen[member.variant] = VariantRuns(member.variant, member.config, group)
+    variants = list(seen.values())
+    base = next((one for one in variants if _is_preset(one, material)), variants[0])
+    return StudyRuns(study, base, tuple(one for one in variants if one is not base))
+
+
+def study_table(found: StudyRuns, material: Material) -> Table:
+    """Return the variants of a study that have runs, each minus the base."""
+    split = found.study.compare_on
+    base, others = found.base, [one for one in found.others if one.group is not None]
+    tests = {}
+    if base.group is not None:
+        groups = [one.group for one in others if one.group is not None]
+        made = compare(material, groups, base.group, Compared(SELECTION_METRIC, split))
+        tests = {one.first.key: one for one in made}
+    shown = [base, *others] if base.group is not None else others
+    rows = []
+    for one in shown:
+        assert one.group is not None
+        test = tests.get(one.group.key)
+        cells = [None] * len(TEST_COLUMNS) if test is None else list(test_cells(test))
+        rows.append((one.name, len(one.group.runs), *_means(one.group, split), *cells))
+    lacking = [one.name for one in (base, *found.others) if one.group is None]
+    notes = [
+        f"{_READ_ON[split]} Differences are in {Compared(SELECTION_METRIC, split).words()}, "
+        f"minus {base.name}; tests as in the tables of all models.",
+        *([f"Not run: {', '.join(lacking)}."] if lacking else []),
+        *obstacles(list(tests.values())),
+    ]
+    title = f"{found.study.title} on {material.data.name}"
+    columns = (
+        Column("variant", "Variant"),
+        Column("seeds", "Seeds", kind="number"),
+        *_mean_columns(split),
+        *TEST_COLUMNS,
+    )
+    return Table(title, columns, tuple(rows), tuple(notes))
+
+
+def begun_studies(
+    studies: tuple[Study, ...], material: Material
+) -> tuple[list[StudyRuns], list[str]]:
+    """Return the studies that have runs on a data set, and the titles of the others."""
+    begun, lacking = [], []
+    for study in studies:
+        try:
+            found = study_runs(study, material)
+        except ConfigError as error:
+            lacking.append(f"{study.title} ({error.message})")
+            continue
+        if found.is_begun:
+            begun.append(found)
+        else:
+            lacking.append(study.title)
+    return begun, lacking
+
+
+def _is_preset(one: VariantRuns, material: Material) -> bool:
+    own = preset_config(one.config.model.name, material.data)
+    mine = on_data(one.config, material.data)
+    return mine.identity(with_seed=False) == own.identity(with_seed=False)
+
+
+def _mean_columns(split: str) -> tuple[Column, ...]:
+    found = (Column("valid recall@20", "Recall@20", "validation", "mean"),)
+    if split == "valid":
+        return (*found, Column("valid ndcg@20", "NDCG@20", "validation", "mean"))
+    return (
+        *found,
+        Column("test recall@20", "Recall@20", "test", "mean"),
+        Column("test ndcg@20", "NDCG@20", "test", "mean"),
+    )
+
+
+def _means(group: SeedGroup, split: str) -> list[Cell]:
+    wanted = (
+        [("recall@20", "valid"), ("ndcg@20", "valid")]
+        if split == "valid"
+        else [("recall@20", "valid"), ("recall@20", "test"), ("ndcg@20", "test")]
+    )
+    return [mean_cell(group.by_seed(metric, where)) for metric, where in wanted]
+
+
+def mean_cell(values: dict[int, float]) -> Mean | None:
+    """Return values by seed as a cell."""
+    found = mean_std(values)
+    return None if found is None else Mean(found.mean, found.std, found.num_seeds)

@@ -1,0 +1,99 @@
+"""Which runs stand for a model: the rule, clause by clause."""
+
+from __future__ import annotations
+
+import pytest
+from written_up_runs import TIKTOK, add_run, preset_of
+
+from dasrec_core.paths import home
+from dasrec_core.reproduction.counted_runs import CountedRuns, Data, data_of, main_groups
+from dasrec_core.store.records import RunStatus
+from dasrec_core.store.runs import RunStore
+
+STUDIES = ("comparison", "controls")
+
+
+def counted(store: RunStore, model: str = "lightgcn", study: str = "comparison") -> list[str]:
+    runs = CountedRuns(store.list_runs(include_trashed=True), STUDIES)
+    group = main_groups(runs, TIKTOK, study).get(model)
+    return [] if group is None else [run.run_id for run in group.runs]
+
+
+def add(store: RunStore, run_id: str, seed: int = 4, **more: object) -> None:
+    status = more.pop("status", RunStatus.DONE)
+    later_ms = more.pop("later_ms", 0)
+    config = preset_of("lightgcn", seed, **more)
+    add_run(store, home().runs, run_id, config, 0.08, status=status, later_ms=later_ms)
+
+
+def test_runs_with_the_preset_count_by_seed(store: RunStore) -> None:
+    assert counted(store) == ["lightgcn-1", "lightgcn-2", "lightgcn-3"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": RunStatus.STOPPED},
+        {"status": RunStatus.FAILED},
+        {"status": RunStatus.RUNNING},
+        {"model__num_layers": 5},
+        {"training__epochs": 7},
+        {"evaluation__protocol": "paper"},
+        {"evaluation__mask_valid_at_test": True},
+        {"training__precision": "bf16"},
+        {"dataset__fingerprint": "00" * 32},
+    ],
+)
+def test_other_endings_settings_and_data_do_not_count(store: RunStore, more) -> None:
+    add(store, "other", **more)
+    assert "other" not in counted(store)
+
+
+def test_where_it_ran_does_not_matter(store: RunStore) -> None:
+    add(store, "elsewhere", training__num_threads=1, device="cpu")
+    assert "elsewhere" in counted(store)
+
+
+def test_of_two_runs_of_a_seed_the_newest_counts(store: RunStore) -> None:
+    add(store, "again", seed=2, later_ms=5000)
+    add(store, "before", seed=1, later_ms=-5000)
+    assert counted(store) == ["lightgcn-1", "again", "lightgcn-3"]
+
+
+def test_the_trash_does_not_count(store: RunStore) -> None:
+    store.trash("lightgcn-2")
+    assert counted(store) == ["lightgcn-1", "lightgcn-3"]
+
+
+def test_a_run_tagged_with_a_study_counts_for_that_one_only(store: RunStore) -> None:
+    store.set_tags("lightgcn-2", ["controls"])
+    store.set_tags("lightgcn-3", ["nice"])
+    assert counted(store) == ["lightgcn-1", "lightgcn-3"]
+    assert "lightgcn-2" in counted(store, study="controls")
+
+
+def test_a_setting_that_came_later_does_not_hide_older_runs(store: RunStore) -> None:
+    """The stored hash is of the settings there were; only their values may be compared."""
+    from sqlalchemy import update
+
+    from dasrec_core.store.schema import RunRow
+
+    with store.database.writing() as session:
+        session.execute(update(RunRow).values(group_identity="0" * 16, identity="1" * 16))
+    assert len(counted(store)) == 3
+
+
+def test_another_split_takes_the_presets_it_is_told_to(store: RunStore) -> None:
+    other = Data("tiktok-again", "11" * 32, "tiktok")
+    config = preset_of("lightgcn", 1, dataset__fingerprint=other.fingerprint)
+    add_run(store, home().runs, "again", config, 0.08)
+    runs = CountedRuns(store.list_runs(), STUDIES)
+    assert list(main_groups(runs, other, "comparison")) == ["lightgcn"]
+
+
+def test_data_sets_of_the_paper_come_first(store: RunStore) -> None:
+    (run, *_) = store.list_runs()
+    from dataclasses import replace
+
+    runs = [replace(run, dataset_name=name) for name in ("abc", "baby", "tiktok")]
+    assert [one.name for one in data_of(runs, {})] == ["tiktok", "baby", "abc"]

@@ -1,0 +1,176 @@
+"""``runs reproduce``: a page, figures and cards from a small results database."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from written_up_runs import fill
+
+from dasrec_core.analysis.significance import compare_users
+from dasrec_core.cli.main import main
+from dasrec_core.execution.results import read_per_user
+from dasrec_core.paths import Home, home
+from dasrec_core.store.runs import RunStore
+
+CARDS = """# Models
+## dasrec
+Words.
+<!-- begin measured dasrec -->
+| typed by hand | .9999 |
+<!-- end measured dasrec -->
+More words.
+## bm3
+<!-- begin measured bm3 -->
+<!-- end measured bm3 -->
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with stored runs, and a page of them in it; nobody changes it."""
+    made = Home(tmp_path_factory.mktemp("home"))
+    store = RunStore(made.results_url)
+    fill(store, made.runs)
+    store.close()
+    assert reproduce(made.path / "reproduction.md", made) == 0
+    return made
+
+
+@pytest.fixture
+def page(written: Home) -> Path:
+    return written.path / "reproduction.md"
+
+
+def reproduce(out: Path, of: Home, *more: object) -> int:
+    return main(["runs", "reproduce", "--out", str(out), "--home", str(of.path), *map(str, more)])
+
+
+def rows_of(text: str, title: str) -> dict[str, list[str]]:
+    """The rows of a table, by their first cell."""
+    body = text.split(f"**{title}**", 1)[1].split("\n\n- ", 1)[0].splitlines()[4:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in body]
+    return {row[0]: row[1:] for row in cells}
+
+
+def test_means_spread_and_published_values_stand_beside_each_other(page: Path) -> None:
+    rows = rows_of(page.read_text(), "All models on tiktok")
+    seeds, epochs, recall, *others = rows["DASRec"]
+    # Test is 0.001 below validation: 0.110, 0.111 … of seeds 1, 2 and 3.
+    assert (seeds, epochs, recall) == ("3", "3 (2)", "**0.1110** ± 0.0010")
+    assert others[-3] == "0.1148 (−3.3 %)"
+    assert list(rows) == ["LightGCN", "DiffMM", "DASRec"]
+
+
+def test_the_epoch_chosen_on_test_is_called_not_honest(page: Path) -> None:
+    head = page.read_text().split("**All models on tiktok**", 1)[1].splitlines()[2]
+    assert head.count("best test epoch, not honest: ") == 3
+    assert head.count("| test ") == 3
+
+
+def test_differences_are_those_of_the_users(written: Home, page: Path) -> None:
+    def users(model: str) -> np.ndarray:
+        columns = [
+            read_per_user(written.runs / f"{model}-{seed}")["test"].values["recall@20"]
+            for seed in (1, 2, 3)
+        ]
+        return np.mean(columns, axis=0)
+
+    expected = compare_users(users("diffmm"), users("dasrec"))
+    row = rows_of(page.read_text(), "Recall@20 on test: each model minus DASRec")["DiffMM"]
+    assert row[0] == f"{expected.difference:+.4f}".replace("-", "−")
+    assert row[2] == f"{expected.effect_size:.2f}".replace("-", "−")
+    assert row[4] == "−0.0100 to −0.0100 (n 3)"
+
+
+def test_a_study_has_its_own_table_with_the_preset_as_base(page: Path) -> None:
+    rows = rows_of(page.read_text(), "Noise study (Figure 2) on tiktok")
+    base, *others = rows
+    assert base == "role of γ scale, noise intensity 0.3"
+    assert [rows[one][0] for one in rows] == ["3", "2", "2"]
+    assert rows[others[0]][8] == "−0.0090 to −0.0090 (n 2)"
+    assert "Not run: " in page.read_text()
+
+
+def test_the_figure_of_a_study_and_latex_tables_lie_beside(page: Path) -> None:
+    folder = page.with_suffix("")
+    assert (folder / "noise-tiktok-recall.pdf").read_bytes().startswith(b"%PDF")
+    assert "](reproduction/noise-tiktok-recall.svg)" in page.read_text()
+    assert r"\begin{tabular}" in (folder / "comparison-tiktok.tex").read_text()
+    origin = json.loads((folder / "noise-tiktok-recall.provenance.json").read_text())
+    assert len(origin["files"]["noise-tiktok-recall.svg"]["runs"]) == 7
+
+
+def test_commands_repeat_the_runs_and_name_no_machine(page: Path) -> None:
+    text = page.read_text()
+    assert (
+        "for seed in 1 2 3; do python main.py train --model diffmm --preset tiktok "
+        '--data "$DATA/tiktok" --seed "$seed"; done' in text
+    )
+    assert 'sweep --study noise --data "$DATA/tiktok" --seeds 1,2,3' in text
+    assert "/somewhere" not in text
+
+
+def test_everything_that_was_tried_is_counted(store: RunStore, tmp_path: Path) -> None:
+    store.trash("noise-0.1-1")
+    trials = {"trials": [{"number": 0, "params": {}, "run_id": "noise-0.7-1"}]}
+    folder = home().sweeps / "abc"
+    folder.mkdir(parents=True)
+    (folder / "trials.json").write_text(json.dumps(trials))
+    out = tmp_path / "r.md"
+    assert reproduce(out, home()) == 0
+    rows = rows_of(out.read_text(), "Configurations tried on tiktok")
+    assert rows["DASRec"] == ["3", "1", "7", "3"]
+
+
+def test_notes_survive_and_everything_else_is_made_anew(
+    written: Home, page: Path, tmp_path: Path
+) -> None:
+    first, out = page.read_text(), tmp_path / "reproduction.md"
+    out.write_text(
+        first.replace("*Nothing was written here yet.*", "It *holds*.\n\n- really").replace(
+            "All models on tiktok", "Typed"
+        )
+    )
+    assert reproduce(out, written) == 0
+    second = out.read_text()
+    assert "<!-- begin notes -->\nIt *holds*.\n\n- really\n<!-- end notes -->" in second
+    assert second.replace("It *holds*.\n\n- really", "*Nothing was written here yet.*") == first
+
+
+def test_damaged_marks_of_the_notes_are_refused(tmp_path: Path) -> None:
+    home().path.mkdir(parents=True)
+    out, broken = tmp_path / "r.md", "# R\n<!-- begin notes -->\nOne mark is missing.\n"
+    out.write_text(broken)
+    assert reproduce(out, home()) == 2
+    assert out.read_text() == broken
+
+
+def test_cards_get_their_measured_table_and_keep_their_words(written: Home, tmp_path: Path) -> None:
+    cards = tmp_path / "models.md"
+    cards.write_text(CARDS)
+    assert reproduce(tmp_path / "r.md", written, "--cards", cards) == 0
+    text = cards.read_text()
+    assert ".9999" not in text
+    assert "Words.\n" in text
+    assert "\nMore words." in text
+    expected = r"\| tiktok \| tiktok \| 1, 2, 3 \| 3 \(2\) \| \.1110 ± \.0010 \| \.0488 ± \.0004 \|"
+    assert re.search(expected, text)
+    bm3 = text.split("## bm3", 1)[1]
+    assert "*not measured yet*" in bm3
+    assert "| published, tiktok: DASRec paper | – | – | chosen on test | .0957 | .0403 |" in bm3
+
+
+def test_a_page_of_no_runs_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "r.md"
+    home().path.mkdir(parents=True)
+    assert reproduce(out, home()) == 0
+    assert "No run counts yet." in out.read_text()
+
+
+def test_a_data_set_without_runs_is_refused(written: Home, tmp_path: Path, capsys) -> None:
+    assert reproduce(tmp_path / "r.md", written, "--dataset", "baby") == 2
+    assert "There are: tiktok." in capsys.readouterr().err
