@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,12 @@ from dasrec_core.cli.sweep_report import (
     dry_run_document,
     dry_run_parts,
     exit_code,
+    joined,
     sweep_document,
     sweep_parts,
 )
 from dasrec_core.cli.sweep_request import Prepared, SweepRequest, prepare
-from dasrec_core.cli.sweep_run import run_sweep
+from dasrec_core.cli.sweep_run import SweepResult, run_sweep
 
 app = make_app()
 
@@ -83,15 +85,22 @@ def sweep(  # noqa: PLR0913 - one parameter per option
         if dry_run:
             records = store.list_runs()
             session.output.show(
-                dry_run_document(prepared, records, jobs), *dry_run_parts(prepared, records, jobs)
+                joined([dry_run_document(one, records, jobs) for one in prepared]),
+                *(part for one in prepared for part in dry_run_parts(one, records, jobs)),
             )
             return
-        result = run_sweep(session, store, prepared, jobs)
-    session.output.show(sweep_document(prepared, result), *sweep_parts(prepared, result))
-    raise typer.Exit(exit_code(result))
+        results: list[tuple[Prepared, SweepResult]] = []
+        for one in prepared:
+            results.append((one, run_sweep(session, store, one, jobs)))
+            if results[-1][1].is_cancelled:
+                break
+    session.output.show(
+        joined([sweep_document(*one) for one in results]),
+        *(part for one in results for part in sweep_parts(*one)),
+    )
+    raise typer.Exit(max(exit_code(result) for _, result in results))
 
 
-def _say_duplicates(prepared: Prepared, note: object) -> None:
-    assert callable(note)
-    for member in prepared.duplicates:
+def _say_duplicates(prepared: Sequence[Prepared], note: Callable[[str], None]) -> None:
+    for member in (member for one in prepared for member in one.duplicates):
         note(f"{member.label} is left out: another member computes the same.")

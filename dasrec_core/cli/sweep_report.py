@@ -28,6 +28,11 @@ def exit_code(result: SweepResult) -> int:
     return 0 if all(_is_settled(outcome) for outcome in result.outcomes) else 1
 
 
+def joined(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the one document of a call: that of its sweep, or those of all its searches."""
+    return documents[0] if len(documents) == 1 else {"sweeps": list(documents)}
+
+
 def sweep_document(prepared: Prepared, result: SweepResult) -> dict[str, Any]:
     """Return what ``sweep --json`` prints."""
     return {

@@ -24,6 +24,7 @@ from dasrec_core.sweeps.members import (
     only_variant,
 )
 from dasrec_core.sweeps.search import SearchSource
+from dasrec_core.sweeps.searches import searches_of
 from dasrec_core.sweeps.sources import Listed, Source
 from dasrec_core.sweeps.studies import studies, study_named
 from dasrec_core.sweeps.trials import TRIALS_FILE
@@ -73,8 +74,10 @@ class Prepared:
         return self.search or Listed(self.members)
 
 
-def prepare(request: SweepRequest, session: Session) -> Prepared:
+def prepare(request: SweepRequest, session: Session) -> tuple[Prepared, ...]:
     """Return the sweep a person asked for, every member checked against its data set.
+
+    Several where it holds several searches, else one.
 
     Raises:
         ConfigError: Something is missing or wrong; nothing was started.
@@ -90,17 +93,22 @@ def prepare(request: SweepRequest, session: Session) -> Prepared:
     binder = _Binder(session.output)
     name = binder.name_of(definition.base.data)
     if definition.search is not None:
-        return _prepare_search(definition, assignments, session, binder, name)
+        return tuple(
+            _prepare_search(one, assignments, session, binder, name)
+            for one in searches_of(definition)
+        )
     expansion = expand(definition, dataset_name=name, assignments=assignments)
     expansion = bind_all(expansion, binder.bind)
     sweep_id = _digest(sorted(member.config.identity() for member in expansion.members))
-    return Prepared(
-        sweep_id,
-        session.home.sweeps / sweep_id,
-        definition,
-        binder.dataset_of(expansion.members[0].config),
-        expansion.members,
-        expansion.duplicates,
+    return (
+        Prepared(
+            sweep_id,
+            session.home.sweeps / sweep_id,
+            definition,
+            binder.dataset_of(expansion.members[0].config),
+            expansion.members,
+            expansion.duplicates,
+        ),
     )
 
 

@@ -23,7 +23,7 @@ TEST_COLUMNS: Final = (
     Column("seeds p", "over seeds: p"),
     Column("spread", "Seed spread"),
 )
-_METHOD: Final = (
+METHOD: Final = (
     "Over users: paired two-sided sign-flip test on the mean over the seeds, bootstrap interval, "
     "d the mean over the standard deviation of the differences, p after Holm's correction over "
     "the rows of this table. Over seeds: Student interval and exact sign-flip test on the seeds "
@@ -77,7 +77,7 @@ def against_table(
     rows = [(titles[model], *test_cells(one)) for model, one in zip(groups, found, strict=True)]
     title = f"{what.words()}: each model minus {titles[base]}"
     columns = (Column("method", "Method"), *TEST_COLUMNS)
-    return Table(title, columns, tuple(rows), (_METHOD, *obstacles(found)))
+    return Table(title, columns, tuple(rows), (METHOD, *obstacles(found)))
 
 
 def test_cells(found: GroupComparison) -> tuple[Cell, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from dasrec_core.analysis.sentence import paper_sentence
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.escaping import markdown_text
 from dasrec_core.reporting.words import counted
 from dasrec_core.reporting.writers.markdown import write_markdown
 from dasrec_core.reproduction.commands import main_commands, study_commands
-from dasrec_core.reproduction.comparing import Compared, against_table
+from dasrec_core.reproduction.comparing import METHOD, Compared, against_table, compare
 from dasrec_core.reproduction.cost_table import cost_table, total_hours, tried_table
+from dasrec_core.reproduction.counted_runs import is_measured
 from dasrec_core.reproduction.files import MadeFile, figure_files, table_file
 from dasrec_core.reproduction.main_table import main_table
 from dasrec_core.reproduction.material import MAIN, Material
@@ -88,10 +90,14 @@ def _facts(material: Material) -> str:
     data = material.data
     hours = total_hours(material.runs, material.sources)
     count = counted(len(material.runs), "run")
+    counting = {run.run_id for group in material.main.values() for run in group.runs}
+    done = sum(is_measured(run) and run.run_id not in counting for run in material.runs)
+    others = f"{counted(done, 'finished run')} with other settings stand only in the studies below."
     presets = "" if data.presets == data.name else f" Presets are those of {data.presets}."
     return (
         f"Content {data.fingerprint[:12] or 'not recorded'}. {count} in the database, "
-        f"{hours:.1f} hours of training and evaluation in all.{presets}"
+        f"{hours:.1f} hours of training and evaluation in all. "
+        f"{others}{presets}"
     )
 
 
@@ -102,11 +108,14 @@ def _models(section: Section, material: Material, titles: Mapping[str, str]) -> 
     table = main_table(material)
     section.table(table)
     section.files.append(table_file(f"{MAIN}-{name}", table, runs))
+    section.say(METHOD)
+    section.say(*map(markdown_text, _sentences(material, titles)))
     for base in BASELINES:
         for metric in _TESTED:
             tests = against_table(material, base, Compared(metric, "test"), titles)
             if tests is not None:
-                section.table(tests)
+                # How it is tested was said once; a file stands alone and says it again.
+                section.table(replace(tests, notes=tests.notes[1:]))
                 stem = f"{metric.partition('@')[0]}-against-{base}-{name}"
                 section.files.append(table_file(stem, tests, runs))
     section.head("Recall by item popularity")
@@ -118,6 +127,16 @@ def _models(section: Section, material: Material, titles: Mapping[str, str]) -> 
         section.say(tail)
     section.head("Time and memory")
     section.table(cost_table(material, titles))
+
+
+def _sentences(material: Material, titles: Mapping[str, str]) -> list[str]:
+    """Return what the paper claims, tested: the first baseline against the second."""
+    first, second = (material.main.get(model) for model in BASELINES)
+    if first is None or second is None:
+        return []
+    names = [titles[model] for model in BASELINES]
+    found = [compare(material, [first], second, Compared(one, "test"))[0] for one in _TESTED]
+    return [paper_sentence(one, *names) for one in found]
 
 
 def _study(section: Section, found: StudyRuns, material: Material) -> None:

@@ -55,12 +55,16 @@ class Base(FrozenConfig):
 
 
 class Variant(FrozenConfig):
-    """One way to differ from the base; an empty ``model`` or ``preset`` is that of the base."""
+    """One way to differ from the base; an empty ``model`` or ``preset`` is that of the base.
+
+    In a sweep with a search a variant is a search of its own, over ``space``.
+    """
 
     name: str = Field(min_length=1, max_length=120)
     model: str = ""
     preset: str = ""
     values: dict[str, Any] = Field(default_factory=dict)
+    space: dict[str, Axis] = Field(default_factory=dict)
 
     _take_nested = field_validator("values", mode="before")(_flat)
 
@@ -69,11 +73,12 @@ class Search(FrozenConfig):
     """Settings proposed one after another, each from what the earlier ones scored.
 
     Scored by the best validation Recall@20; the test split plays no part. A trial whose validation
-    score falls below the median of earlier trials at the same epoch is stopped early.
+    score falls below the median of earlier trials at the same epoch is stopped early. With
+    variants each of them is searched with this budget; see ``searches.py``.
     """
 
     trials: int = Field(ge=1, le=10_000)
-    space: dict[str, Axis] = Field(min_length=1)
+    space: dict[str, Axis] = Field(default_factory=dict)
     seed: int = Field(0, ge=0, le=2**31 - 1)
     prune: bool = True
     warmup_epochs: int = Field(3, ge=0, le=100_000)
@@ -104,9 +109,22 @@ class SweepDefinition(FrozenConfig):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two variants are called {twice[0]!r}")
-        if self.search is not None and (self.grid or self.variants):
-            raise ValueError("a search has no grid and no variants; make two sweeps of it")
+        self._check_search()
         return self
+
+    def _check_search(self) -> None:
+        with_space = [variant.name for variant in self.variants if variant.space]
+        if self.search is None:
+            if with_space:
+                raise ValueError(f"variant {with_space[0]!r} has a space, but there is no search")
+            return
+        if self.grid or self.base_name:
+            raise ValueError("a search has no grid and no base_name; make two sweeps of it")
+        lacking = [variant.name for variant in self.variants if not variant.space]
+        if self.variants and (lacking or self.search.space):
+            raise ValueError("where a search has variants, each of them has the space, not it")
+        if not self.variants and not self.search.space:
+            raise ValueError("a search needs a space: settings and their values")
 
     def digest(self) -> str:
         """Return 16 hex digits that definitions share when they say the same thing.

@@ -10,7 +10,9 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.words import counted, listed
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.members import expand
+from dasrec_core.sweeps.searches import searches_of
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.studies import study_named
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
@@ -29,6 +31,7 @@ class BatchPlan:
         remarks: What is left out and why, in sentences.
         time: Of ``todo``, one after the other.
         problem: Why nothing can be run; empty when something can.
+        is_search: Its runs are not known beforehand, so they cannot be queued.
     """
 
     todo: tuple[RunConfig, ...] = ()
@@ -36,6 +39,7 @@ class BatchPlan:
     remarks: tuple[str, ...] = ()
     time: TotalEstimate = field(default_factory=lambda: TotalEstimate(0.0, 0))
     problem: str = ""
+    is_search: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def plan_study(
         return BatchPlan(problem=facts.problem or facts.faults[0].what)
     try:
         definition = study_named(name).definition
+        if definition.search is not None:
+            return _plan_search(definition)
         base = definition.base.model_copy(update={"data": folder})
         definition = definition.model_copy(update={"base": base, "seeds": tuple(seeds)})
         members = expand(definition, dataset_name=facts.name).members
@@ -94,12 +100,27 @@ def plan_missing(content: PaperContent, seeds: Sequence[int], stored: Stored) ->
 def count_words(plan: BatchPlan) -> str:
     """Return how many runs there are and how many are left."""
     done = plan.num_runs - len(plan.todo)
+    if plan.is_search:
+        return f"At most {counted(plan.num_runs, 'run')}."
     if not plan.num_runs:
         return "There is nothing to run."
     if not plan.todo:
         return f"All of {counted(plan.num_runs, 'run')} are done, training or waiting."
     left = f"; {done} of them done, training or waiting" if done else ""
     return f"{counted(plan.num_runs, 'run')}{left}"
+
+
+def _plan_search(definition: SweepDefinition) -> BatchPlan:
+    """Return a plan that says how a search is started: each trial hangs on those before it."""
+    assert definition.search is not None
+    trials, searches = definition.search.trials, len(searches_of(definition))
+    more = len(definition.seeds) - 1
+    remark = (
+        f"{counted(searches, 'search', 'searches')} of {counted(trials, 'trial')} each, chosen on "
+        "validation. Trials are proposed one after another, so they cannot wait in the queue: copy "
+        "the command and run it in a terminal; it goes on where it ended."
+    )
+    return BatchPlan(num_runs=searches * (trials + more), remarks=(remark,), is_search=True)
 
 
 def _plan(configs: Iterable[RunConfig], stored: Stored, remarks: Sequence[str]) -> BatchPlan:

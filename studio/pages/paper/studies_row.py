@@ -1,25 +1,20 @@
-"""One button for each study of the paper that this version can repeat."""
+"""One button for each study in ``resources/studies``; a file more is a button more."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dasrec_core.paths import resource
+from dasrec_core.sweeps.studies import Study, studies
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import row, text
+from studio.widgets.flow import FlowLayout
+from studio.widgets.parts import holder, text
 
-_STUDIES: Final = (
-    ("comparison", "Table III", "table"),
-    ("ablation", "Table IV", "columns"),
-    ("noise", "Figure 2", "chart-line"),
-    ("threshold", "Figure 3", "chart-line"),
-)
+_MANY_MODELS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +28,21 @@ class StudyEntry:
 
 
 def known_studies() -> tuple[StudyEntry, ...]:
-    """Return the studies that are defined, in the order of the paper."""
-    found = []
-    for name, place, glyph in _STUDIES:
-        file = resource("studies", f"{name}.toml")
-        if file.is_file():
-            values = tomllib.loads(file.read_text("utf-8"))
-            title = str(values.get("title", name.capitalize()))
-            found.append(
-                StudyEntry(name, f"{title} ({place})", str(values.get("about", "")), glyph)
-            )
-    return tuple(found)
+    """Return the studies that are defined, those of the paper first."""
+    return tuple(
+        StudyEntry(one.id, one.title, one.definition.about, _glyph(one)) for one in studies()
+    )
+
+
+def _glyph(study: Study) -> str:
+    """Return what its result looks like: lines over a setting, a table, or a search."""
+    definition = study.definition
+    if definition.search is not None:
+        return "magnifying-glass"
+    if definition.grid:
+        return "chart-line"
+    models = {one.model for one in definition.variants}
+    return "table" if len(models) >= _MANY_MODELS else "columns"
 
 
 class StudiesRow(QWidget):
@@ -53,14 +52,15 @@ class StudiesRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        studies = known_studies()
-        buttons = []
-        for study in studies:
+        known = known_studies()
+        line = FlowLayout(SPACE.sm, SPACE.xs)  # a study more must not push the page wider
+        line.addWidget(text("Repeat a study", "strong"))
+        for study in known:
             push = button(study.title, study.glyph, tip=study.about)
             # Clicked on the UI thread only; the id is fixed when the button is made.
             push.clicked.connect(lambda _on=False, name=study.id: self.opened.emit(name))
-            buttons.append(push)
-        box = QHBoxLayout(self)
+            line.addWidget(push)
+        box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addLayout(row(text("Repeat a study", "strong"), *buttons, None, gap=SPACE.sm))
-        self.setVisible(bool(studies))
+        box.addWidget(holder(line))
+        self.setVisible(bool(known))

@@ -97,3 +97,12 @@ def test_what_to_do_about_models_without_features_is_said_once(cli, demo_folder)
     )
     assert "8 variants cannot be run" in done.err
     assert "Add feature files" in done.err
+
+
+def test_a_study_of_searches_lists_each_of_them(cli, demo_folder) -> None:
+    arguments = ("--data", demo_folder, "--only", "BiasMF,LightGCN", "--dry-run", "--json")
+    done = cli("sweep", "--study", "tuning", *arguments)
+    first, second = done.document["sweeps"]
+    assert [first["title"], second["title"]] == ["Tuning: BiasMF", "Tuning: LightGCN"]
+    assert first["count"] == second["count"] == 12 + 2
+    assert first["sweep_id"] != second["sweep_id"]

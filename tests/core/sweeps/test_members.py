@@ -127,7 +127,9 @@ def test_member_is_the_run_that_train_would_make() -> None:
 def test_study_expands_on_every_data_set(name: str, dataset: str) -> None:
     found = expand(study_named(name).definition, dataset_name=dataset)
     assert found.members
-    assert not found.duplicates
+    # What is the preset of a data set already is run once; nothing else repeats.
+    presets = {one.config.identity() for one in found.members if one.variant == "as the preset"}
+    assert {one.config.identity() for one in found.duplicates} <= presets
 
 
 def test_studies_hold_what_the_paper_compares() -> None:

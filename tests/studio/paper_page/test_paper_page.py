@@ -16,6 +16,7 @@ from stored_runs import StoredRun, store_run
 
 from dasrec_core.errors import StoreError
 from dasrec_core.reporting.published import source_named
+from dasrec_core.sweeps.studies import studies
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.batch import Stored, count_words, plan_study
 from studio.pages.paper.batch_dialog import BatchDialog
@@ -418,14 +419,16 @@ def test_every_study_of_the_paper_is_one_click_away(
 ) -> None:
     services.library.open_folder(write_folder(tmp_path / "tiktok"))
     page = open_page(some())
-    studies = page._studies.findChildren(QPushButton)
-    assert [push.text().strip() for push in studies] == [
+    buttons = page._studies.findChildren(QPushButton)
+    titles = [push.text().strip() for push in buttons]
+    assert titles == [one.title for one in studies()]
+    assert titles[:4] == [
         "Comparison study (Table III)",
         "Ablation study (Table IV)",
         "Noise study (Figure 2)",
         "Threshold study (Figure 3)",
     ]
-    studies[number].click()
+    buttons[number].click()
     dialog = page.window().findChild(BatchDialog)
     settle(qtbot, services)
     expected = ("39 runs", "9 runs", "24 runs", "15 runs")[number]
@@ -436,6 +439,14 @@ def test_every_study_of_the_paper_is_one_click_away(
     command = QGuiApplication.clipboard().text()
     assert f"main.py sweep --study {name} --data {tmp_path / 'tiktok'} --seeds 421,1,2" in command
     dialog.reject()
+
+
+def test_a_study_of_searches_says_how_it_is_run(tmp_path: Path) -> None:
+    facts = DataFacts(name="tiktok", fingerprint="f" * 64, problem="")
+    plan = plan_study("tuning", facts, str(tmp_path), (1,), Stored())
+    assert (plan.todo, plan.problem) == ((), "")
+    assert count_words(plan).startswith("At most ")
+    assert "run it in a terminal" in plan.remarks[0]
 
 
 def test_models_that_need_features_are_left_out_where_there_are_none(tmp_path: Path) -> None:
