@@ -7,15 +7,17 @@ from typing import Final
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.model_union import MODEL_CONFIGS
-from dasrec_core.config.presets import preset_for_dataset
+from dasrec_core.config.presets import preset_for_dataset, presets_for
 from dasrec_core.reporting.escaping import markdown_text
 from dasrec_core.reporting.published import PublishedSource, published_sources
 from dasrec_core.reporting.words import NONE, spread_text
 from dasrec_core.reproduction.cost_table import machine_text
+from dasrec_core.reproduction.counted_runs import preset_config
 from dasrec_core.reproduction.fences import read_fence, replace_fence
 from dasrec_core.reproduction.main_table import epochs_text
-from dasrec_core.reproduction.material import Material
+from dasrec_core.reproduction.material import MAIN, Material
 from dasrec_core.reproduction.study_table import mean_cell
+from dasrec_core.sweeps.definition import AUTO
 
 METRICS: Final = ("recall@20", "ndcg@20")
 _HEADS: Final = (
@@ -29,6 +31,7 @@ _HEADS: Final = (
     "peak memory",
     "machine",
 )
+_GENERIC: Final = "generic"
 _NUMBERS: Final = 4  # columns of text before the numbers
 
 
@@ -58,7 +61,7 @@ def write_cards(text: str, found: Sequence[Material]) -> tuple[str, tuple[str, .
 
 def measured_table(model: str, found: Sequence[Material]) -> str:
     """Return the table of one model as Markdown."""
-    rows = [row for material in found if (row := _measured(model, material)) is not None]
+    rows = [row for material in found for row in _measured(model, material)]
     if not rows:
         rows = [(*(NONE for _ in range(_NUMBERS)), "*not measured yet*", *("" for _ in range(4)))]
     rows += _published(model)
@@ -66,19 +69,24 @@ def measured_table(model: str, found: Sequence[Material]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (_HEADS, sides, *rows))
 
 
-def _measured(model: str, material: Material) -> tuple[str, ...] | None:
-    group = material.main.get(model)
-    name, preset = markdown_text(material.data.name), _preset(model, material)
-    if group is None:
-        if not _can_run(model, material):
-            return None
-        return (name, preset, NONE, NONE, "*not measured yet*", *("" for _ in range(4)))
+def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
+    """Yield a row for the preset of the data set, and for its variants that were run."""
+    name = markdown_text(material.data.name)
+    for preset in _presets(model, material):
+        config = preset_config(model, material.data, preset)
+        group = material.counted.group(config, material.data, MAIN)
+        shown = _GENERIC if preset == AUTO else preset
+        if group is not None:
+            yield (name, shown, *_values(group, material))
+        elif not _is_variant(preset, material) and _can_run(model, material):
+            yield (name, shown, NONE, NONE, "*not measured yet*", *("" for _ in range(4)))
+
+
+def _values(group: SeedGroup, material: Material) -> tuple[str, ...]:
     runs = group.runs
     speeds = [run.seconds_per_epoch for run in runs if run.seconds_per_epoch is not None]
     memory = [run.peak_memory_bytes for run in runs if run.peak_memory_bytes is not None]
     return (
-        name,
-        preset,
         ", ".join(map(str, group.seeds)),
         epochs_text(group),
         *(_metric(group, key) for key in METRICS),
@@ -95,9 +103,15 @@ def _can_run(model: str, material: Material) -> bool:
     return any(MODEL_CONFIGS[run.config.model.name].info.needs_features for run in material.runs)
 
 
-def _preset(model: str, material: Material) -> str:
-    preset = preset_for_dataset(model, material.data.presets)
-    return preset.name if preset else "generic"
+def _presets(model: str, material: Material) -> list[str]:
+    """Return the preset of the data set and its variants, such as ``tiktok-128``."""
+    own = preset_for_dataset(model, material.data.presets)
+    variants = [one.name for one in presets_for(model) if _is_variant(one.name, material)]
+    return [own.name if own else AUTO, *variants]
+
+
+def _is_variant(preset: str, material: Material) -> bool:
+    return preset.startswith(f"{material.data.presets.lower()}-")
 
 
 def _metric(group: SeedGroup, metric: str) -> str:

@@ -18,7 +18,7 @@ from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import paper_order
 from dasrec_core.reporting.published import published_sources
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.sweeps.definition import parse_definition
+from dasrec_core.sweeps.definition import AUTO, parse_definition
 from dasrec_core.sweeps.members import expand
 
 RULE: Final = (
@@ -126,9 +126,15 @@ def on_data(config: RunConfig, data: Data) -> RunConfig:
     return config.model_copy(update={"dataset": dataset})
 
 
-def preset_config(model: str, data: Data) -> RunConfig:
-    """Return what a model is run with on a data set: its preset, else its generic one."""
-    definition = parse_definition({"base": {"model": model}}, where=model)
+def preset_config(model: str, data: Data, preset: str = AUTO) -> RunConfig:
+    """Return what a model is run with on a data set.
+
+    Args:
+        model: Id of the model.
+        data: The data set.
+        preset: Name of one; by default that of the data set, else the generic one.
+    """
+    definition = parse_definition({"base": {"model": model, "preset": preset}}, where=model)
     (member,) = expand(definition, dataset_name=data.presets).members
     return on_data(member.config, data)
 

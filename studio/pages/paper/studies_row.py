@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dasrec_core.sweeps.studies import Study, studies
+from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.flow import FlowLayout
@@ -54,7 +55,6 @@ class StudiesRow(QWidget):
         super().__init__()
         known = known_studies()
         line = FlowLayout(SPACE.sm, SPACE.xs)  # a study more must not push the page wider
-        line.addWidget(text("Repeat a study", "strong"))
         for study in known:
             push = button(study.title, study.glyph, tip=study.about)
             # Clicked on the UI thread only; the id is fixed when the button is made.
@@ -62,5 +62,7 @@ class StudiesRow(QWidget):
             line.addWidget(push)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.current().px(SPACE.sm))
+        box.addWidget(text("Repeat a study", "strong"))
         box.addWidget(holder(line))
         self.setVisible(bool(known))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from written_up_runs import fill
+from written_up_runs import TIKTOK, add_run, fill
 
 from dasrec_core.analysis.significance import compare_users
 from dasrec_core.cli.main import main
 from dasrec_core.execution.results import read_per_user
 from dasrec_core.paths import Home, home
+from dasrec_core.reproduction.counted_runs import preset_config
 from dasrec_core.store.runs import RunStore
 
 CARDS = """# Models
@@ -23,6 +24,9 @@ Words.
 | typed by hand | .9999 |
 <!-- end measured dasrec -->
 More words.
+## dasrec-n
+<!-- begin measured dasrec-n -->
+<!-- end measured dasrec-n -->
 ## bm3
 <!-- begin measured bm3 -->
 <!-- end measured bm3 -->
@@ -51,7 +55,7 @@ def reproduce(out: Path, of: Home, *more: object) -> int:
 
 def rows_of(text: str, title: str) -> dict[str, list[str]]:
     """The rows of a table, by their first cell."""
-    body = text.split(f"**{title}**", 1)[1].split("\n\n- ", 1)[0].splitlines()[4:]
+    body = text.split(f"**{title}**", 1)[1].split("\n\n")[1].splitlines()[2:]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in body]
     return {row[0]: row[1:] for row in cells}
 
@@ -149,16 +153,25 @@ def test_damaged_marks_of_the_notes_are_refused(tmp_path: Path) -> None:
     assert out.read_text() == broken
 
 
-def test_cards_get_their_measured_table_and_keep_their_words(written: Home, tmp_path: Path) -> None:
+def test_cards_get_their_measured_table_and_keep_their_words(tmp_path: Path) -> None:
+    own = Home(tmp_path / "own")
+    own.path.mkdir()
+    store = RunStore(own.results_url)
+    fill(store, own.runs, {"dasrec": 0.11})
+    static = preset_config("dasrec-n", TIKTOK, "tiktok-static").model_copy(update={"seed": 3})
+    add_run(store, own.runs, "static", static, 0.12)
+    store.close()
     cards = tmp_path / "models.md"
     cards.write_text(CARDS)
-    assert reproduce(tmp_path / "r.md", written, "--cards", cards) == 0
+    assert reproduce(tmp_path / "r.md", own, "--cards", cards) == 0
     text = cards.read_text()
     assert ".9999" not in text
     assert "Words.\n" in text
     assert "\nMore words." in text
     expected = r"\| tiktok \| tiktok \| 1, 2, 3 \| 3 \(2\) \| \.1110 ± \.0010 \| \.0488 ± \.0004 \|"
     assert re.search(expected, text)
+    second = text.split("## dasrec-n", 1)[1]
+    assert "| tiktok | tiktok-static | 3 | 3 (2) | .1190 |" in second
     bm3 = text.split("## bm3", 1)[1]
     assert "*not measured yet*" in bm3
     assert "| published, tiktok: DASRec paper | – | – | chosen on test | .0957 | .0403 |" in bm3
