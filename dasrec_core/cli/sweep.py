@@ -89,16 +89,16 @@ def sweep(  # noqa: PLR0913 - one parameter per option
                 *(part for one in prepared for part in dry_run_parts(one, records, jobs)),
             )
             return
-        results: list[tuple[Prepared, SweepResult]] = []
+        ended: list[tuple[Prepared, SweepResult]] = []
         for one in prepared:
-            results.append((one, run_sweep(session, store, one, jobs)))
-            if results[-1][1].is_cancelled:
+            ended.append((one, run_sweep(session, store, one, jobs)))
+            if ended[-1][1].is_cancelled:
                 break
     session.output.show(
-        joined([sweep_document(*one) for one in results]),
-        *(part for one in results for part in sweep_parts(*one)),
+        joined([sweep_document(*one) for one in ended]),
+        *(part for one in ended for part in sweep_parts(*one)),
     )
-    raise typer.Exit(max(exit_code(result) for _, result in results))
+    raise typer.Exit(max(exit_code(result) for _, result in ended))
 
 
 def _say_duplicates(prepared: Sequence[Prepared], note: Callable[[str], None]) -> None:

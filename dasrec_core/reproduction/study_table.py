@@ -42,8 +42,8 @@ class StudyRuns:
 
     Attributes:
         study: Which.
-        base: What the others are measured against: the variant that is the preset of its model,
-            else the first.
+        base: What the others are measured against: the variant that the study names, else the one
+            that is the preset of its model, else the first.
         others: The rest, in the order of the study.
     """
 
@@ -74,7 +74,7 @@ def study_runs(study: Study, material: Material) -> StudyRuns:
             group = material.counted.group(member.config, material.data, study.id)
             seen[member.variant] = VariantRuns(member.variant, member.config, group)
     variants = list(seen.values())
-    base = next((one for one in variants if _is_preset(one, material)), variants[0])
+    base = next((one for one in variants if _is_base(one, study, material)), variants[0])
     return StudyRuns(study, base, tuple(one for one in variants if one is not base))
 
 
@@ -129,7 +129,9 @@ def begun_studies(
     return begun, lacking
 
 
-def _is_preset(one: VariantRuns, material: Material) -> bool:
+def _is_base(one: VariantRuns, study: Study, material: Material) -> bool:
+    if study.base:
+        return one.name == study.base
     own = preset_config(one.config.model.name, material.data)
     mine = on_data(one.config, material.data)
     return mine.identity(with_seed=False) == own.identity(with_seed=False)

@@ -6,6 +6,7 @@ Every file there is a study; a table ``[study]`` may say where its result belong
 place = "Table III"     # of the paper
 order = 1               # in lists; those without one come last
 compare_on = "valid"    # split on which its variants are told apart; test where the paper does
+base = "plain graph"    # variant the others are measured against; else the preset of the model
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class _Header(FrozenConfig):
     place: str = ""
     order: int = Field(1000, ge=0)
     compare_on: Split = "valid"
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Study:
         place: Table or figure of the paper; empty for one of our own.
         order: Place in lists.
         compare_on: Split on which its variants are told apart.
+        base: Variant the others are measured against; empty: the one that is the preset.
     """
 
     id: str
     place: str
     order: int
     compare_on: Split
+    base: str
     definition: SweepDefinition
 
     @property
@@ -94,4 +98,10 @@ def read_study(path: Path) -> Study:
             "Install the product again; its resources are damaged.",
         ) from error
     definition = parse_definition(values, where=path.name)
-    return Study(path.stem, header.place, header.order, header.compare_on, definition)
+    names = [one.name for one in definition.variants]
+    if header.base and header.base not in names:
+        raise ConfigError(
+            f"{path.name} measures against {header.base!r}, which is none of its variants.",
+            f"It has: {', '.join(names)}.",
+        )
+    return Study(path.stem, header.place, header.order, header.compare_on, header.base, definition)

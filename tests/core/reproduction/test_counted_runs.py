@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from written_up_runs import TIKTOK, add_run, preset_of
 
 from dasrec_core.paths import home
 from dasrec_core.reproduction.counted_runs import CountedRuns, Data, data_of, main_groups
+from dasrec_core.reproduction.material import Material, Sources
+from dasrec_core.reproduction.study_table import study_runs
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.definition import parse_definition
+from dasrec_core.sweeps.studies import Study
 
 STUDIES = ("comparison", "controls")
 
@@ -91,9 +98,20 @@ def test_another_split_takes_the_presets_it_is_told_to(store: RunStore) -> None:
     assert list(main_groups(runs, other, "comparison")) == ["lightgcn"]
 
 
+@pytest.mark.parametrize(("named", "expected"), [("", "scale"), ("other", "other")])
+def test_a_study_is_measured_against_its_preset_or_what_it_names(
+    store: RunStore, tmp_path: Path, named: str, expected: str
+) -> None:
+    runs = CountedRuns(store.list_runs(), STUDIES)
+    material = Material(TIKTOK, (), runs, Sources(tmp_path.joinpath, lambda *_: {}, {}))
+    variants = [{"name": "other", "values": {"model.noise_intensity": 0.7}}, {"name": "scale"}]
+    definition = parse_definition({"base": {"model": "dasrec"}, "variants": variants}, where="x")
+    found = study_runs(Study("x", "", 1, "valid", named, definition), material)
+    assert found.base.name == expected
+    assert sorted(len(group.runs) for group in found.groups()) == [2, 3]
+
+
 def test_data_sets_of_the_paper_come_first(store: RunStore) -> None:
     (run, *_) = store.list_runs()
-    from dataclasses import replace
-
     runs = [replace(run, dataset_name=name) for name in ("abc", "baby", "tiktok")]
     assert [one.name for one in data_of(runs, {})] == ["tiktok", "baby", "abc"]

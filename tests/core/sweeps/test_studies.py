@@ -51,6 +51,12 @@ def test_a_damaged_study_is_named(folder: Path) -> None:
         studies()
 
 
+def test_a_study_that_measures_against_nothing_is_named(folder: Path) -> None:
+    (folder / "bad.toml").write_text('[study]\nbase = "x"\n[base]\nmodel = "lightgcn"\n')
+    with pytest.raises(ConfigError, match="none of its variants"):
+        studies()
+
+
 def test_readings_change_one_factor_each() -> None:
     variants = study_named("readings").definition.variants
     assert all(len(one.values) == 1 for one in variants)
