@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dasrec_core.config.model_union import MODEL_CONFIGS
-from dasrec_core.reproduction.cost_table import software_text
+from dasrec_core.reproduction.cost_table import machine_text, software_text, total_hours
 from dasrec_core.reproduction.counted_runs import RULE, CountedRuns, Data, data_of, is_measured
 from dasrec_core.reproduction.fences import fence, read_fence
 from dasrec_core.reproduction.files import MadeFile
@@ -96,7 +96,16 @@ def write_page(
 
 
 def _software(found: Sequence[Material]) -> list[str]:
-    runs = [run for one in found for group in one.main.values() for run in group.runs]
-    if not runs:
+    groups = [group for one in found for group in one.main.values()]
+    if not groups:
         return ["No run counts yet.", ""]
-    return [f"Made with {software_text(runs, found[0].sources)}.", ""]
+    sources = found[0].sources
+    runs = [run for group in groups for run in group.runs]
+    machines = "; ".join(dict.fromkeys(machine_text(group, sources) for group in groups))
+    hours = total_hours(runs, sources)
+    everything = total_hours((run for one in found for run in one.runs), sources)
+    return [
+        f"Made with {software_text(runs, sources)}, on {machines}. The runs of the main tables "
+        f"took {hours:.1f} hours, all runs on these data sets {everything:.1f} hours.",
+        "",
+    ]

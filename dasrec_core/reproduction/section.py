@@ -108,8 +108,10 @@ def _models(section: Section, material: Material, titles: Mapping[str, str]) -> 
     table = main_table(material)
     section.table(table)
     section.files.append(table_file(f"{MAIN}-{name}", table, runs))
-    section.say(METHOD)
-    section.say(*map(markdown_text, _sentences(material, titles)))
+    if len(material.main) > 1 and any(base in material.main for base in BASELINES):
+        section.say(METHOD)
+    if sentences := _sentences(material, titles):
+        section.say(*map(markdown_text, sentences))
     for base in BASELINES:
         for metric in _TESTED:
             tests = against_table(material, base, Compared(metric, "test"), titles)

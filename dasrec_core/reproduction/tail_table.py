@@ -46,7 +46,8 @@ def tail_table(material: Material, titles: Mapping[str, str]) -> Table | str:
         return "Not told: the lists of the runs are missing."
     columns = [Column("method", "Method")]
     for row in shown.rows:
-        title = f"{row.group.label} edges, {row.num_measured:,} users"
+        edges = f"{row.group.label} edges" if row.group.high else "cold"
+        title = f"{edges}, {row.num_measured:,} users"
         columns.append(Column(row.group.label, title, kind="mean"))
     notes = [
         "Edges: training interactions of the item. Of a user only the held-out items of the group "

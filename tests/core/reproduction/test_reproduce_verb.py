@@ -118,6 +118,13 @@ def test_commands_repeat_the_runs_and_name_no_machine(page: Path) -> None:
     assert "/somewhere" not in text
 
 
+def test_hours_and_machine_stand_at_the_top(page: Path) -> None:
+    # Three epochs of 14 s and evaluations of 1 s in each of 9 runs, and of 13 in all.
+    text = " ".join(page.read_text().split())
+    assert "on cpu, Test CPU, 2 cores. The runs of the main tables took 0.1 hours, all" in text
+    assert "all runs on these data sets 0.2 hours" in text
+
+
 def test_everything_that_was_tried_is_counted(store: RunStore, tmp_path: Path) -> None:
     store.trash("noise-0.1-1")
     trials = {"trials": [{"number": 0, "params": {}, "run_id": "noise-0.7-1"}]}
