@@ -56,6 +56,9 @@ def views_of(
 ) -> Views:
     """Return the views that a model's settings ask for.
 
+    Without a denoiser attention has no restored rows to look at (Eq 17); like DASRec-n it looks at
+    the features of each user's items.
+
     Args:
         config: The model's settings.
         diffusion: How rows are noised and restored; none where an ablation removes it, which
