@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_PRESENTATION = ("symbol", "unit", "group", "basic", "scale", "added_later")
 
 
 class FrozenConfig(BaseModel):
@@ -31,6 +34,14 @@ class ModelConfigBase(FrozenConfig):
     info: ClassVar[ModelInfo]
     name: str
 
+    def defaults_added_later(self) -> Iterator[str]:
+        """Yield the settings at their default that runs from before did not have."""
+        for name, info in type(self).model_fields.items():
+            extra = info.json_schema_extra
+            is_new = isinstance(extra, dict) and extra.get("added_later", False)
+            if is_new and getattr(self, name) == info.default:
+                yield name
+
 
 def setting(
     default: Any,  # noqa: ANN401 - the type stands in the annotation of the field
@@ -46,9 +57,8 @@ def setting(
         help: One sentence; what a larger value means where that is not plain.
         **more: Bounds (``ge gt le lt``) and presentation: ``symbol`` (as in the paper), ``unit``,
             ``group`` (heading in the form), ``basic`` (true: shown without unfolding),
-            ``scale`` ("log" where steps should multiply).
+            ``scale`` ("log" where steps should multiply). ``added_later`` (true: at its default it
+            is no part of a run's identity, so runs from before it was there keep theirs).
     """
-    shown: dict[str, Any] = {
-        key: more.pop(key) for key in ("symbol", "unit", "group", "basic", "scale") if key in more
-    }
+    shown: dict[str, Any] = {key: more.pop(key) for key in _PRESENTATION if key in more}
     return Field(default, title=title, description=help, json_schema_extra=shown, **more)

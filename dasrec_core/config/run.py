@@ -47,8 +47,8 @@ class RunConfig(FrozenConfig):
     def identity(self, *, with_seed: bool = True) -> str:
         """Return 16 hex digits that two runs share when they compute the same thing.
 
-        Place, device, threads and checkpoint habits do not count; ``with_seed=False`` gives the
-        identity of a seed group.
+        Place, device, threads and checkpoint habits do not count, nor does a setting that was
+        added later and has its default; ``with_seed=False`` gives the identity of a seed group.
         """
         values = self.model_dump(mode="json")
         for path in _NOT_IDENTITY:
@@ -56,6 +56,8 @@ class RunConfig(FrozenConfig):
             for key in path[:-1]:
                 holder = holder[key]
             del holder[path[-1]]
+        for name in self.model.defaults_added_later():
+            del values["model"][name]
         if not with_seed:
             del values["seed"]
         canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))

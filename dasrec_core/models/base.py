@@ -30,9 +30,34 @@ def triplet_kind(sampler: Literal["user", "edge"]) -> BatchKind:
     return BatchKind.USER_TRIPLETS if sampler == "user" else BatchKind.INTERACTIONS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passes:
+    """How often an epoch goes over a phase's batches.
+
+    Attributes:
+        per_epoch: Passes of an epoch that trains the phase.
+        every: The first epoch trains it and every so many after it; the others leave it out.
+        before_first: More passes in the first epoch.
+    """
+
+    per_epoch: int = 1
+    every: int = 1
+    before_first: int = 0
+
+    def of(self, epoch: int) -> int:
+        """Return the passes of an epoch, counted from 1."""
+        due = self.per_epoch if (epoch - 1) % self.every == 0 else 0
+        return due + (self.before_first if epoch == 1 else 0)
+
+    @property
+    def mean(self) -> float:
+        """Passes per epoch of a long run."""
+        return self.per_epoch / self.every
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One pass within an epoch, with its own optimiser.
+    """One part of an epoch, with its own optimiser.
 
     Attributes:
         name: Shown while it runs; names the optimiser's state in checkpoints, so it is stable.
@@ -42,6 +67,7 @@ class Phase:
         parameters: What its Adam updates; no parameter belongs to two phases.
         prepare: Called once before its first step, without gradient, for what is rebuilt per
             epoch (generated graphs, clusters, dropped views); returns diagnostics to record.
+        passes: How often it goes over its batches; usually once per epoch.
     """
 
     name: str
@@ -49,6 +75,7 @@ class Phase:
     loss_terms: Callable[[Batch], Mapping[str, Tensor]]
     parameters: Sequence[nn.Parameter]
     prepare: Callable[[], Mapping[str, float]] | None = None
+    passes: Passes = Passes()
 
 
 class Scorer(Protocol):

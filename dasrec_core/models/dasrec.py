@@ -42,8 +42,7 @@ from dasrec_core.models.parts.dasrec_settings import (
 )
 from dasrec_core.models.parts.feature_map import FeatureMap
 from dasrec_core.models.parts.fusion import Fusion, Preferences, combine
-from dasrec_core.models.parts.generated_views import GeneratedViews
-from dasrec_core.models.parts.interaction_views import InteractionViews
+from dasrec_core.models.parts.graph_source import views_of
 from dasrec_core.models.parts.main_view import (
     Nodes,
     modality_structures,
@@ -80,7 +79,7 @@ class DASRec(EmbeddingRecommender):
         )
         self.fusion = Fusion(fusion_settings(config, len(self._modalities)), inputs.device)
         self._contrast = contrast_settings(config, len(self._modalities))
-        self.views = _views(config, inputs)
+        self.views = views_of(config, diffusion_settings(config), inputs)
 
     def phases(self) -> Sequence[Phase]:
         """Return one denoiser phase per modality, then the recommendation phase."""
@@ -255,10 +254,3 @@ class DASRec(EmbeddingRecommender):
         if self._config.l2_scope == "embeddings":
             return [self.user_embeddings, self.item_embeddings]
         return list(self.phases()[-1].parameters)
-
-
-def _views(config: DASRecConfig, inputs: ModelInputs) -> GeneratedViews | InteractionViews:
-    settings = diffusion_settings(config)
-    if settings is None:
-        return InteractionViews(inputs, keep_rate=config.keep_rate)
-    return GeneratedViews(settings, inputs, rebuild_k=config.rebuild_k, keep_rate=config.keep_rate)

@@ -55,7 +55,7 @@ from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.contrast import ContrastSettings, ContrastSide, contrast_terms
 from dasrec_core.models.parts.feature_map import FeatureMap
 from dasrec_core.models.parts.fused_main_view import FusedMainView
-from dasrec_core.models.parts.generated_views import GeneratedViews
+from dasrec_core.models.parts.graph_source import views_of
 from dasrec_core.models.parts.main_view import (
     Nodes,
     with_layers,
@@ -74,12 +74,7 @@ class DiffMM(FusedMainView):
     def __init__(self, config: DiffMMConfig, inputs: ModelInputs) -> None:
         super().__init__(config, inputs)
         self._config = config
-        self.views = GeneratedViews(
-            diffusion_settings(config),
-            inputs,
-            rebuild_k=config.rebuild_k,
-            keep_rate=config.keep_rate,
-        )
+        self.views = views_of(config, diffusion_settings(config), inputs)
         self._contrast = contrast_settings(config, len(self._modalities))
 
     def phases(self) -> Sequence[Phase]:

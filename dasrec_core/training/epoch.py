@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from statistics import median
 from typing import Any, TypedDict
 
@@ -51,7 +51,7 @@ class PhaseTimes:
 
     Attributes:
         name: Of the phase.
-        num_steps: Steps of a whole epoch.
+        num_steps: Steps of a whole epoch, in the mean.
         prepare_s: What comes before the first step, drawing the batches included.
         steps_s: Duration of each step that was taken.
     """
@@ -154,7 +154,8 @@ class EpochRunner:
                 if self._settings.device.type == "cuda":
                     torch.cuda.synchronize(self._settings.device)
                 steps_s.append(time.perf_counter() - started)
-            yield PhaseTimes(phase.name, len(batches), prepare_s, tuple(steps_s))
+            num_steps = max(1, round(phase.passes.mean * len(batches)))
+            yield PhaseTimes(phase.name, num_steps, prepare_s, tuple(steps_s))
 
     def state_dict(self) -> dict[str, object]:
         """Return the states of the optimisers by phase."""
@@ -176,11 +177,12 @@ class EpochRunner:
             ) from error
 
     def _train_phase(self, phase: Phase, epoch: int) -> dict[str, float]:
-        batches = self._batches_of(phase, epoch)
+        passes = [self._batches_of(phase, epoch, one) for one in range(phase.passes.of(epoch))]
+        num_steps = sum(map(len, passes))
         ledger = LossLedger(phase.name, epoch)
-        for step, batch in enumerate(batches, start=1):
+        for step, batch in enumerate(chain.from_iterable(passes), start=1):
             self._step(phase, batch, ledger)
-            if self._report_progress(phase.name, epoch, step, len(batches)):
+            if self._report_progress(phase.name, epoch, step, num_steps):
                 ledger.check()
         return ledger.means()
 
@@ -192,9 +194,11 @@ class EpochRunner:
         _backward(loss)
         optimizer.step()
 
-    def _batches_of(self, phase: Phase, epoch: int) -> EpochBatches:
+    def _batches_of(self, phase: Phase, epoch: int, number: int = 0) -> EpochBatches:
+        """Return the batches of one pass; the first is drawn as where it is the only one."""
         settings = self._settings
-        seed = derive_seed(settings.seed, "batches", phase.name, epoch)
+        later = (number,) if number else ()
+        seed = derive_seed(settings.seed, "batches", phase.name, epoch, *later)
         generator = torch.Generator().manual_seed(seed)
         how = _How(
             batch_size=settings.config.batch_size, generator=generator, device=settings.device

@@ -149,10 +149,10 @@ class DenseDiffMM:
         return total
 
     def _generated_graph(self, modality: int) -> Tensor:
-        chosen = self.state[f"views.graphs.{modality}.item_ids"].view(self.inputs.num_users, -1)
+        items = self.state[f"views.graphs.{modality}.item_ids"].tolist()
         links = torch.zeros_like(self.links)
-        for user, items in enumerate(chosen.tolist()):
-            links[user, items] = 1
+        for user, item in zip(self.views.graphs[modality].user_ids.tolist(), items, strict=True):
+            links[user, item] = 1
         kept = self.state[f"views.graphs.{modality}.kept"]
         normalized = symmetric_normalized(links, self_loops=True)
         return dropped(normalized, links, kept, self.config.keep_rate)

@@ -7,6 +7,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.graph_source import (
+    DenoiserEpochs,
+    DenoiserEvery,
+    DenoiserWarmup,
+    ExcludeHistory,
+    GraphSource,
+    PopularityCorrection,
+    check_graph_source,
+)
 
 LayerSize = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -166,6 +175,12 @@ class DiffMMConfig(ModelConfigBase):
         le=1,
         group="Generation",
     )
+    graph_source: GraphSource = "denoiser"
+    denoiser_epochs: DenoiserEpochs = 1
+    denoiser_every: DenoiserEvery = 1
+    denoiser_warmup: DenoiserWarmup = 0
+    exclude_history: ExcludeHistory = False
+    popularity_correction: PopularityCorrection = 0.0
 
     contrast: Literal["cross_modal", "main_view", "both", "none"] = setting(
         "cross_modal",
@@ -212,4 +227,9 @@ class DiffMMConfig(ModelConfigBase):
             raise ValueError("noise_min must be below noise_max")
         if self.sampling_steps > self.num_timesteps:
             raise ValueError("sampling_steps cannot exceed num_timesteps")
+        check_graph_source(
+            self.graph_source,
+            exclude_history=self.exclude_history,
+            popularity_correction=self.popularity_correction,
+        )
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -12,11 +13,12 @@ from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import ConfigError
 from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_matrix
 from dasrec_core.graphs.sparse import spmm
-from dasrec_core.models.base import Batch, BatchKind, Phase
+from dasrec_core.models.base import Batch, BatchKind, Passes, Phase
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.fusion import Preferences
 from dasrec_core.models.parts.graph_health import graph_health
 from dasrec_core.models.parts.modality_diffusion import (
+    Choice,
     DiffusionSettings,
     History,
     ModalityDiffusion,
@@ -28,32 +30,49 @@ Injected = Callable[[], tuple[Sequence[Tensor], Tensor]]
 """Returns features per modality, each ``(I, D)``, and item embeddings ``(I, D)``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationSettings:
+    r"""What becomes of restored rows, and how well what restores them is trained.
+
+    Attributes:
+        rebuild_k: Items per user in a generated graph.
+        keep_rate: Share of a generated graph's entries that an epoch keeps.
+        passes: How often an epoch trains the denoisers.
+        exclude_history: Never generate an item of the user's training history.
+        popularity_correction: :math:`\alpha`; :math:`\hat x_0 - \alpha \ln(1 + n_i)` is ranked.
+    """
+
+    rebuild_k: int
+    keep_rate: float
+    passes: Passes
+    exclude_history: bool = False
+    popularity_correction: float = 0.0
+
+
 class GeneratedViews(nn.Module):
     """Owns denoisers and generated graphs; knows embeddings only as constants of an epoch.
 
     Args:
-        settings: How interactions are noised, restored and generated.
+        settings: How interactions are noised and restored.
+        generation: How edges come of what is restored.
         inputs: Sizes, training interactions, and the modalities.
-        rebuild_k: Items per user in a generated graph.
-        keep_rate: Share of a generated graph's entries that an epoch keeps.
 
     Raises:
-        ConfigError: More items are to be generated than there are.
+        ConfigError: More items are to be generated than there are to choose from.
     """
 
     def __init__(
-        self, settings: DiffusionSettings, inputs: ModelInputs, *, rebuild_k: int, keep_rate: float
+        self, settings: DiffusionSettings, generation: GenerationSettings, inputs: ModelInputs
     ) -> None:
         super().__init__()
-        if rebuild_k > inputs.num_items:
-            raise ConfigError(
-                f"Generated items per user ({rebuild_k}) exceed the data set's "
-                f"{inputs.num_items} items.",
-                f"Set model.rebuild_k to at most {inputs.num_items}; 1 is usual.",
-            )
+        _refuse_too_many(generation, inputs.train)
         self._train = inputs.train
         self._modalities = tuple(inputs.features)
-        self._rebuild_k = rebuild_k
+        self._generation = generation
+        self._choice = _choice(generation, inputs)
+        # Without noise, denoisers that did not change generate what they generated before.
+        self._always_differs = settings.sampling_noise or settings.sampling_steps > 0
+        self._is_stale = True
         self._clean_rows = interaction_matrix(inputs.train, inputs.device)
         history = History.of(inputs.train, settings, inputs.device)
         self.diffusions = nn.ModuleList(
@@ -63,8 +82,8 @@ class GeneratedViews(nn.Module):
             ViewGraph.of_generated(
                 inputs.num_users,
                 inputs.num_items,
-                k=rebuild_k,
-                keep_rate=keep_rate,
+                k=generation.rebuild_k,
+                keep_rate=generation.keep_rate,
                 device=inputs.device,
             )
             for _ in self._modalities
@@ -85,6 +104,7 @@ class GeneratedViews(nn.Module):
                 partial(self._loss_terms, index, injected),
                 list(self._diffusion(index).parameters()),
                 prepare=partial(self._take_constants, injected) if index == 0 else None,
+                passes=self._generation.passes,
             )
             for index, modality in enumerate(self._modalities)
         ]
@@ -92,8 +112,11 @@ class GeneratedViews(nn.Module):
     def rebuild(self) -> dict[str, float]:
         """Generate and drop the graphs of an epoch; return how healthy they are."""
         self._constants = None
+        is_stale = self._is_stale or self._always_differs
         for index in range(len(self._modalities)):
-            self._graph(index).rebuild(self._diffusion(index).generate(self._rebuild_k))
+            items = self._diffusion(index).generate(self._choice) if is_stale else None
+            self._graph(index).rebuild(items)
+        self._is_stale = False
         return graph_health(self.pairs(), self._train)
 
     def current_graphs(self) -> list[BipartiteGraph]:
@@ -130,6 +153,7 @@ class GeneratedViews(nn.Module):
         if self._constants is None:
             self._take_constants(injected)
         assert self._constants is not None
+        self._is_stale = True
         features, structure = self._constants
         losses = self._diffusion(index).losses(batch.user_ids, features[index], structure)
         return {f"{name}/{self._modalities[index]}": loss for name, loss in losses.items()}
@@ -143,3 +167,30 @@ class GeneratedViews(nn.Module):
         graph = self.graphs[index]
         assert isinstance(graph, ViewGraph)
         return graph
+
+
+def _choice(generation: GenerationSettings, inputs: ModelInputs) -> Choice:
+    penalties = None
+    if generation.popularity_correction:
+        degrees = torch.from_numpy(inputs.train.item_degrees).to(inputs.device)
+        penalties = generation.popularity_correction * degrees.float().log1p()  # (I,)
+    return Choice(
+        k=generation.rebuild_k, excludes_history=generation.exclude_history, penalties=penalties
+    )
+
+
+def _refuse_too_many(generation: GenerationSettings, train: Interactions) -> None:
+    wanted, most = generation.rebuild_k, train.num_items
+    if wanted > most:
+        raise ConfigError(
+            f"Generated items per user ({wanted}) exceed the data set's {most} items.",
+            f"Set model.rebuild_k to at most {most}; 1 is usual.",
+        )
+    if generation.exclude_history and len(train.user_degrees):
+        most -= int(train.user_degrees.max())
+        if wanted > most:
+            raise ConfigError(
+                f"Generated items per user ({wanted}) exceed the {most} items that the user with "
+                "the longest history has not seen.",
+                "Set model.exclude_history to false, or model.rebuild_k lower.",
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,13 +12,15 @@ from torch import Tensor, nn
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.diffusion.denoiser import Denoiser
-from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain, top_items
+from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain
 from dasrec_core.diffusion.process import add_noise, reverse_chain
+from dasrec_core.diffusion.projected_noise import ProjectedNoise
 from dasrec_core.diffusion.reconstruction import reconstruction_errors
 from dasrec_core.diffusion.restoration import drop_entries_
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
+from dasrec_core.diffusion.top_items import top_items
 from dasrec_core.graphs.sparse import csr_tensor
 from dasrec_core.models.parts.distinct_rows import distinct_rows
 from dasrec_core.models.parts.unit_rows import unit_rows
@@ -44,6 +46,21 @@ class DiffusionSettings:
     msi_weight: float
     sampling_steps: int
     sampling_noise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice:
+    """Which restored items become edges.
+
+    Attributes:
+        k: Items per user.
+        excludes_history: Never an item of the user's training history.
+        penalties: Taken off the restored values first, shape ``(I,)``.
+    """
+
+    k: int
+    excludes_history: bool = False
+    penalties: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,32 +161,31 @@ class ModalityDiffusion(nn.Module):
             errors, injected = errors / rows.num_items, injected / features.shape[1]
         return {"elbo": errors.mean(), "msi": settings.msi_weight * injected.mean()}
 
-    def generate(self, k: int) -> Tensor:
-        """Run the reverse chain for everyone, keep its activations, return the top items.
+    def generate(self, choice: Choice) -> Tensor:
+        """Run the reverse chain for everyone, keep its activations, return the chosen items.
 
         Returns:
             int64, shape ``(U, k)``, best first.
         """
-        users, settings = self._history.row_users, self._settings
+        users = self._history.row_users
         self._constants = None
-        chain = HiddenChain(self.denoiser) if self._in_hidden_space() else None
-        starts = None
-        if chain is not None and not settings.sampling_steps:
-            starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight)  # (R, H)
-        for first in range(0, len(users), _BLOCK_ROWS):
-            block = slice(first, first + _BLOCK_ROWS)
-            table = settings.schedule.table(self._history.sparsity[users[block]])
-            if chain is None:
+        if has_hidden_chain(self.denoiser):
+            self._run_in_hidden_space()
+        else:
+            for block in _blocks(len(users)):
+                table = self._table(users[block])
                 rows = self._start_rows(users[block], table)
                 self.hidden[block] = reverse_chain(
-                    self.denoiser, rows, table, sampling_noise=settings.sampling_noise
+                    self.denoiser, rows, table, sampling_noise=self._settings.sampling_noise
                 )
-            elif starts is not None:
-                self.hidden[block] = chain.run(starts[block], table)
-            else:
-                rows = self._start_rows(users[block], table)
-                self.hidden[block] = chain.run(rows @ self.denoiser.row_weight, table)
-        return top_items(self.denoiser, self.hidden, k)[self._history.row_of_user]
+        chosen = top_items(
+            self.denoiser,
+            self.hidden,
+            choice.k,
+            penalties=choice.penalties,
+            known=self._known_items if choice.excludes_history else None,
+        )
+        return chosen[self._history.row_of_user]
 
     def preferences(self, features: Tensor) -> Tensor:
         r"""Return :math:`z^m = \hat x_0 e^m` (Eq 17) of every chain, at length 1.
@@ -209,8 +225,27 @@ class ModalityDiffusion(nn.Module):
         super()._load_from_state_dict(*args, **kwargs)
         self._constants = None
 
-    def _in_hidden_space(self) -> bool:
-        return has_hidden_chain(self.denoiser) and not self._settings.sampling_noise
+    def _run_in_hidden_space(self) -> None:
+        settings, users = self._settings, self._history.row_users
+        chain = HiddenChain(self.denoiser)
+        starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight)  # (R, H)
+        draws = settings.sampling_steps or settings.sampling_noise
+        noise = ProjectedNoise(self.denoiser.row_weight) if draws else None
+        for block in _blocks(len(users)):
+            table, start = self._table(users[block]), starts[block]
+            if noise is not None and settings.sampling_steps:
+                steps = torch.full_like(users[block], settings.sampling_steps)
+                signal = table.signal(steps).to(start.dtype)[:, None]
+                std = table.noise_std(steps).to(start.dtype)[:, None]
+                start = signal * start + std * noise.draw(len(start))
+            draw = noise.draw if noise is not None and settings.sampling_noise else None
+            self.hidden[block] = chain.run(start, table, draw)
+
+    def _table(self, users: Tensor) -> NoiseTable:
+        return self._settings.schedule.table(self._history.sparsity[users])
+
+    def _known_items(self, block: slice) -> tuple[Tensor, Tensor]:
+        return self._history.rows.entries(self._history.row_users[block])
 
     def _start_rows(self, users: Tensor, table: NoiseTable) -> Tensor:
         rows, steps = self._history.rows, self._settings.sampling_steps
@@ -218,3 +253,8 @@ class ModalityDiffusion(nn.Module):
             return rows.dense(users)
         timesteps = torch.full_like(users, steps)
         return add_noise(rows.entries(users), (len(users), rows.num_items), table, timesteps)
+
+
+def _blocks(num_rows: int) -> Iterator[slice]:
+    for first in range(0, num_rows, _BLOCK_ROWS):
+        yield slice(first, first + _BLOCK_ROWS)

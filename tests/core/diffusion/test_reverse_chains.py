@@ -6,9 +6,10 @@ import pytest
 import torch
 
 from dasrec_core.diffusion.denoiser import Denoiser, time_embedding
-from dasrec_core.diffusion.hidden_chain import HiddenChain, top_items
+from dasrec_core.diffusion.hidden_chain import HiddenChain
 from dasrec_core.diffusion.process import add_noise, reverse_chain
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
+from dasrec_core.diffusion.top_items import top_items
 from tests.reference import dense_diffusion
 
 SPARSITY = torch.tensor([1.0, 0.9, 0.5], dtype=torch.float64)
@@ -43,6 +44,26 @@ def test_hidden_chain_equals_the_full_chain(steps: int, monkeypatch: pytest.Monk
     network = denoiser()
     full = reverse_chain(network, rows(), table(steps), sampling_noise=False)
     hidden = HiddenChain(network).run(rows() @ network.row_weight, table(steps))
+    torch.testing.assert_close(hidden, full, atol=1e-10, rtol=1e-10)
+
+
+@torch.no_grad()
+def test_hidden_chain_with_noise_equals_the_full_chain_with_the_same_noise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "dasrec_core.diffusion.denoiser.time_embedding",
+        lambda timesteps, size: time_embedding(timesteps, size).double(),
+    )
+    network = denoiser()
+    torch.manual_seed(5)
+    full = reverse_chain(network, rows(), table(), sampling_noise=True)
+    torch.manual_seed(5)
+    hidden = HiddenChain(network).run(
+        rows() @ network.row_weight,
+        table(),
+        lambda count: torch.randn_like(rows()) @ network.row_weight,
+    )
     torch.testing.assert_close(hidden, full, atol=1e-10, rtol=1e-10)
 
 

@@ -29,6 +29,7 @@ VARIANTS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "sharp contrast": ("dasrec", 2, {"temperature": 0.01}),
     "L2 on everything": ("dasrec", 2, {"l2_scope": "all"}),
     "two generated items": ("dasrec", 2, {"rebuild_k": 2, "keep_rate": 1.0}),
+    "popular graph": ("dasrec", 2, {"graph_source": "popular", "attention_input": "graph"}),
     "no attention": ("dasrec-a", 3, {}),
     "no diffusion": ("dasrec-n", 3, {}),
     "no diffusion, graph views": ("dasrec-n", 3, {"attention_input": "graph"}),

@@ -37,6 +37,9 @@ VARIANTS: dict[str, tuple[int, dict[str, Any]]] = {
     "no contrast": (2, {"contrast": "none"}),
     "no generated graph": (2, {"generated_graph_weight": 0.0}),
     "two generated items": (2, {"rebuild_k": 2, "keep_rate": 1.0}),
+    "random graph": (2, {"graph_source": "random"}),
+    "two random items": (2, {"graph_source": "random", "rebuild_k": 2, "keep_rate": 1.0}),
+    "plain graph": (2, {"graph_source": "plain"}),
 }
 NOBODY = torch.empty(0, dtype=torch.int64)
 

@@ -9,7 +9,7 @@ import torch
 
 from dasrec_core.errors import ConfigError
 from dasrec_core.models.dasrec import DASRec
-from dasrec_core.models.parts.modality_diffusion import ModalityDiffusion
+from dasrec_core.models.parts.modality_diffusion import Choice, ModalityDiffusion
 from dasrec_core.sampling.batch import Batch
 from tests.helpers.toy_models import EMPTY_USER, NUM_USERS, toy_inputs, toy_model, train_epochs
 from tests.reference import dense_diffusion
@@ -40,7 +40,7 @@ def user_levels(row: torch.Tensor) -> list[float]:
 def test_generated_items_are_the_top_of_each_users_own_chain(hidden_dims: tuple[int, ...]) -> None:
     _, diffusion = diffusion_of(denoiser_hidden_dims=hidden_dims)
     with torch.no_grad():
-        generated = diffusion.generate(2)
+        generated = diffusion.generate(Choice(k=2))
     for user, row in enumerate(dense_rows()):
         _, restored = dense_diffusion.reverse(diffusion.denoiser, row, user_levels(row))
         assert generated[user].tolist() == restored.topk(2).indices.tolist()
@@ -49,7 +49,7 @@ def test_generated_items_are_the_top_of_each_users_own_chain(hidden_dims: tuple[
 def test_kept_activations_are_those_of_each_users_own_chain() -> None:
     _, diffusion = diffusion_of()
     with torch.no_grad():
-        diffusion.generate(1)
+        diffusion.generate(Choice(k=1))
     for user, row in enumerate(dense_rows()):
         hidden, _ = dense_diffusion.reverse(diffusion.denoiser, row, user_levels(row))
         ours = diffusion.hidden[diffusion.row_of_user[user]]
@@ -65,7 +65,7 @@ def test_users_with_the_same_history_share_a_chain() -> None:
 def test_start_noise_gives_every_user_a_chain_of_its_own() -> None:
     _, diffusion = diffusion_of(sampling_steps=2)
     with torch.no_grad():
-        diffusion.generate(1)
+        diffusion.generate(Choice(k=1))
     assert len(diffusion.hidden) == NUM_USERS
     assert not torch.equal(diffusion.hidden[0], diffusion.hidden[1])
 
@@ -73,9 +73,9 @@ def test_start_noise_gives_every_user_a_chain_of_its_own() -> None:
 def test_posterior_noise_changes_what_is_generated() -> None:
     _, diffusion = diffusion_of(sampling_noise=True)
     with torch.no_grad():
-        diffusion.generate(1)
+        diffusion.generate(Choice(k=1))
         first = diffusion.hidden.clone()
-        diffusion.generate(1)
+        diffusion.generate(Choice(k=1))
     assert not torch.equal(first, diffusion.hidden)
 
 
@@ -132,7 +132,9 @@ def test_input_dropout_acts_in_training_only() -> None:
         losses.append(either.phases()[0].loss_terms(Batch(users, nothing, nothing))["elbo/image"])
     assert losses[0] != losses[1]
     with torch.no_grad():
-        assert torch.equal(diffusion.generate(1), plain.views.diffusions[0].generate(1))
+        assert torch.equal(
+            diffusion.generate(Choice(k=1)), plain.views.diffusions[0].generate(Choice(k=1))
+        )
 
 
 def test_more_generated_items_than_there_are_is_refused_with_both_numbers() -> None:

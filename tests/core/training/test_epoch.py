@@ -10,26 +10,28 @@ from torch import Tensor, nn
 
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Passes, Phase
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.outlet import Outlet
 from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, toy_train
 
 CPU = torch.device("cpu")
+ONCE = Passes()
 
 
 class Listener(EmbeddingRecommender):
     """Keeps the batches it was given."""
 
-    def __init__(self, kind: BatchKind) -> None:
+    def __init__(self, kind: BatchKind, passes: Passes = ONCE) -> None:
         super().__init__()
         self.value = nn.Parameter(torch.ones(1))
         self.kind = kind
+        self.passes = passes
         self.batches: list[Batch] = []
 
     def phases(self) -> tuple[Phase, ...]:
-        return (Phase("listen", self.kind, self._listen, [self.value]),)
+        return (Phase("listen", self.kind, self._listen, [self.value], passes=self.passes),)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         return self.value.expand(NUM_USERS, 1), self.value.expand(NUM_ITEMS, 1)
@@ -39,10 +41,14 @@ class Listener(EmbeddingRecommender):
         return {"square": self.value.square().sum()}
 
 
-def heard(kind: BatchKind, train: Interactions) -> list[Batch]:
-    model = Listener(kind)
+def runner_of(model: Listener, train: Interactions) -> EpochRunner:
     settings = EpochSettings(train=train, config=TrainingConfig(batch_size=10), seed=1, device=CPU)
-    EpochRunner(model, settings, Outlet(lambda event: None, "run", 1), CancelToken()).run(1)
+    return EpochRunner(model, settings, Outlet(lambda event: None, "run", 1), CancelToken())
+
+
+def heard(kind: BatchKind, train: Interactions, passes: Passes = ONCE) -> list[Batch]:
+    model = Listener(kind, passes)
+    runner_of(model, train).run(1)
     return model.batches
 
 
@@ -75,3 +81,37 @@ def test_items_come_once_each_without_users() -> None:
     items = torch.cat([batch.positive_item_ids for batch in batches]).tolist()
     assert sorted(items) == [*range(NUM_ITEMS)]
     assert not any(len(batch.user_ids) for batch in batches)
+
+
+def test_a_second_pass_is_drawn_anew_and_leaves_the_first_as_it_was() -> None:
+    once = [batch.user_ids for batch in heard(BatchKind.USERS, toy_train())]
+    twice = [b.user_ids for b in heard(BatchKind.USERS, toy_train(), Passes(per_epoch=2))]
+    first, second = torch.cat(twice[: len(once)]), torch.cat(twice[len(once) :])
+    assert torch.equal(first, torch.cat(once))
+    assert not torch.equal(second, first)
+    assert torch.equal(second.sort().values, first.sort().values)
+
+
+@pytest.mark.parametrize(
+    ("passes", "expected"),
+    [
+        (Passes(), [1, 1, 1, 1, 1]),
+        (Passes(per_epoch=2, before_first=3), [5, 2, 2, 2, 2]),
+        (Passes(every=2), [1, 0, 1, 0, 1]),
+        (Passes(per_epoch=4, every=3, before_first=1), [5, 0, 0, 4, 0]),
+    ],
+)
+def test_passes_of_the_first_epochs(passes: Passes, expected: list[int]) -> None:
+    assert [passes.of(epoch) for epoch in range(1, 6)] == expected
+
+
+def test_an_epoch_without_a_pass_has_no_loss_of_that_phase() -> None:
+    runner = runner_of(Listener(BatchKind.USERS, Passes(every=2)), toy_train())
+    assert "square" in runner.run(1).losses
+    assert runner.run(2).losses == {"total": 0}
+
+
+def test_an_estimate_counts_the_steps_of_a_mean_epoch() -> None:
+    once = runner_of(Listener(BatchKind.USERS), toy_train())
+    often = runner_of(Listener(BatchKind.USERS, Passes(per_epoch=9, every=3)), toy_train())
+    assert next(often.try_steps(1)).num_steps == 3 * next(once.try_steps(1)).num_steps
