@@ -1,4 +1,4 @@
-"""Options that every verb has."""
+"""Options that several verbs have: those of every verb, and those that say what to train."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ ResultsOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")
 ]
+
+DataOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")]
+EpochsOption = Annotated[str | None, typer.Option(metavar="N", help="At most so many.")]
+DeviceOption = Annotated[str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")]
 
 
 def make_app(help: str | None = None) -> typer.Typer:

@@ -51,29 +51,40 @@ def build_config(request: RunRequest) -> RunConfig:
         put(values, "dataset.path", str(request.data))
         put(values, "dataset.fingerprint", None)
         put(values, "dataset.format", "auto")
-    values = apply_overrides(values, [*request.assignments, *_shorthands(request)])
+    shorthands = assignments_of(
+        {"training.epochs": request.epochs, "seed": request.seed, "device": request.device}
+    )
+    values = apply_overrides(values, [*request.assignments, *shorthands])
     if not (folder := get(values, "dataset.path")):
-        raise ConfigError(
-            "No data set was named, so there is nothing to train on.",
-            "Add --data DIR; `data demo DIR` makes a small one to try.",
-        )
+        raise no_data_named()
     if isinstance(folder, str):
-        # The engine process has another current folder.
-        put(values, "dataset.path", str(Path(folder).expanduser().resolve()))
+        put(values, "dataset.path", whole_path(folder))
     result = validate(values)
     if isinstance(result, RunConfig):
         return result
     raise as_config_error(result)
 
 
-def _shorthands(request: RunRequest) -> list[str]:
-    """Return the options that stand for an assignment, so that both are worded alike."""
-    said = {
-        "training.epochs": request.epochs,
-        "seed": request.seed,
-        "device": request.device,
-    }
-    return [f"{path}={text}" for path, text in said.items() if text is not None]
+def assignments_of(said: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return options that stand for an assignment as one, so that both are worded alike.
+
+    Args:
+        said: By path of the field, what was typed; ``None`` where nothing was.
+    """
+    return tuple(f"{path}={text}" for path, text in said.items() if text is not None)
+
+
+def whole_path(folder: str) -> str:
+    """Return a folder from the root on: the engine process has another current folder."""
+    return str(Path(folder).expanduser().resolve())
+
+
+def no_data_named() -> ConfigError:
+    """Return what to say where nothing names a data set."""
+    return ConfigError(
+        "No data set was named, so there is nothing to train on.",
+        "Add --data DIR; `data demo DIR` makes a small one to try.",
+    )
 
 
 def _model_name(request: RunRequest, given: Mapping[str, Any]) -> str:

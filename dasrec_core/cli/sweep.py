@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import (
+    DataOption,
+    DeviceOption,
+    EpochsOption,
+    HomeOption,
+    JsonOption,
+    ResultsOption,
+    make_app,
+)
 from dasrec_core.cli.run_lookup import catch_up
 from dasrec_core.cli.session import open_session
 from dasrec_core.cli.sweep_report import (
@@ -36,7 +44,7 @@ def sweep(  # noqa: PLR0913 - one parameter per option
             metavar="NAME", help="Such as comparison or ablation; a wrong NAME lists all."
         ),
     ] = None,
-    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
+    data: DataOption = None,
     only: Annotated[
         str | None, typer.Option(metavar="NAME,…", help="Of its variants only these.")
     ] = None,
@@ -51,10 +59,8 @@ def sweep(  # noqa: PLR0913 - one parameter per option
         str | None,
         typer.Option(metavar="P", help="auto: made for the data; defaults: none; or a name."),
     ] = None,
-    epochs: Annotated[str | None, typer.Option(metavar="N", help="At most so many.")] = None,
-    device: Annotated[
-        str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
-    ] = None,
+    epochs: EpochsOption = None,
+    device: DeviceOption = None,
     jobs: Annotated[int, typer.Option(metavar="N", min=1, max=64, help="Runs at once.")] = 1,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list the runs and how long they may take.")

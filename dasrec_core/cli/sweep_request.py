@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dasrec_core.cli.dataset_gate import bind, look
 from dasrec_core.cli.output import Output
+from dasrec_core.cli.run_request import assignments_of, no_data_named, whole_path
 from dasrec_core.cli.session import Session
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.run import RunConfig
@@ -85,11 +86,9 @@ def prepare(request: SweepRequest, session: Session) -> tuple[Prepared, ...]:
     """
     definition = _definition(request)
     if not definition.base.data:
-        raise ConfigError(
-            "No data set was named, so there is nothing to train on.",
-            "Add --data DIR; `data demo DIR` makes a small one to try.",
-        )
-    assignments = (*request.assignments, *_shorthands(request))
+        raise no_data_named()
+    shorthands = assignments_of({"training.epochs": request.epochs, "device": request.device})
+    assignments = (*request.assignments, *shorthands)
     binder = _Binder(session.output)
     name = binder.name_of(definition.base.data)
     if definition.search is not None:
@@ -172,8 +171,7 @@ def _definition(request: SweepRequest) -> SweepDefinition:
     folder = str(request.data) if request.data is not None else given.base.data
     base = given.base.model_copy(
         update={
-            # The engine process has another current folder.
-            "data": str(Path(folder).expanduser().resolve()) if folder else "",
+            "data": whole_path(folder) if folder else "",
             "preset": request.preset or given.base.preset,
         }
     )
@@ -206,11 +204,6 @@ def _seeds(text: str) -> tuple[int, ...]:
             "For example: --seeds 1,2,3",
         )
     return tuple(dict.fromkeys(int(part) for part in parts))
-
-
-def _shorthands(request: SweepRequest) -> tuple[str, ...]:
-    said = {"training.epochs": request.epochs, "device": request.device}
-    return tuple(f"{path}={text}" for path, text in said.items() if text is not None)
 
 
 def _digest(parts: list[str]) -> str:

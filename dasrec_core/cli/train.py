@@ -10,7 +10,15 @@ import typer
 from dasrec_core.cli.dataset_gate import admit, suggest_preset
 from dasrec_core.cli.estimate_report import show_estimate
 from dasrec_core.cli.follow import exit_code, follow
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import (
+    DataOption,
+    DeviceOption,
+    EpochsOption,
+    HomeOption,
+    JsonOption,
+    ResultsOption,
+    make_app,
+)
 from dasrec_core.cli.report import metrics_tables, next_steps, run_document, run_facts
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.cli.session import Session, open_session
@@ -25,7 +33,7 @@ app = make_app()
 
 @app.command()
 def train(  # noqa: PLR0913 - one parameter per option
-    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")] = None,
+    data: DataOption = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="See `models`.")] = None,
     preset: Annotated[str | None, typer.Option(metavar="P", help="See `presets`.")] = None,
     assignments: Annotated[
@@ -35,11 +43,9 @@ def train(  # noqa: PLR0913 - one parameter per option
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Settings as JSON or TOML, whole or part.")
     ] = None,
-    epochs: Annotated[str | None, typer.Option(metavar="N", help="At most so many.")] = None,
+    epochs: EpochsOption = None,
     seed: Annotated[str | None, typer.Option(metavar="N", help="Same seed, same run.")] = None,
-    device: Annotated[
-        str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")
-    ] = None,
+    device: DeviceOption = None,
     name: Annotated[str | None, typer.Option(metavar="TEXT", help="Name of the run.")] = None,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Only try a few steps: time and memory it will take.")

@@ -45,9 +45,9 @@ from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
+from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
 from dasrec_core.models.parts.raw_features import RawFeatures
-from dasrec_core.models.parts.score_parts import Messages, ScoreParts
+from dasrec_core.models.parts.score_parts import ScoreParts, after_affine
 from dasrec_core.models.parts.tables import xavier_table
 
 
@@ -81,16 +81,14 @@ class BM3(EmbeddingRecommender):
     @torch.no_grad()
     def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
         """Return the parts of one score by history; features act through training only."""
-        own, history = layer_mean_messages(
+        parts = layer_mean_score(
             self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
+            (self.user_embeddings, self.item_embeddings),
+            self.final_embeddings()[1][item_id],
             num_layers=self._config.num_layers,
             user_id=user_id,
         )
-        rows = history.rows @ self.predictor.weight.T
-        item = self.final_embeddings()[1][item_id]
-        return ScoreParts(item, self.predictor(own), Messages(history.item_ids, rows))
+        return after_affine(parts, self.predictor)
 
     def propagated(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` before the predictor."""

@@ -26,7 +26,7 @@ from dasrec_core.losses.penalties import batch_l2
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
+from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
 from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 
@@ -51,14 +51,13 @@ class LightGCN(EmbeddingRecommender):
     @torch.no_grad()
     def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
         """Return the parts of one score by history; ids are the only source."""
-        own, history = layer_mean_messages(
+        return layer_mean_score(
             self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
+            (self.user_embeddings, self.item_embeddings),
+            self.final_embeddings()[1][item_id],
             num_layers=self._config.num_layers,
             user_id=user_id,
         )
-        return ScoreParts(self.final_embeddings()[1][item_id], own, history)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""

@@ -46,7 +46,7 @@ from dasrec_core.models.parts.batch_contrast import batch_info_nce, batch_nodes
 from dasrec_core.models.parts.contrast import distinct_anchors
 from dasrec_core.models.parts.graph_views import draw_view
 from dasrec_core.models.parts.layer_mean import layer_mean, layer_mean_over
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
+from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
 from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
@@ -74,14 +74,13 @@ class SGL(EmbeddingRecommender):
     @torch.no_grad()
     def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
         """Return the parts of one score by history; ids are the only source."""
-        own, history = layer_mean_messages(
+        return layer_mean_score(
             self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
+            (self.user_embeddings, self.item_embeddings),
+            self.final_embeddings()[1][item_id],
             num_layers=self._config.num_layers,
             user_id=user_id,
         )
-        return ScoreParts(self.final_embeddings()[1][item_id], own, history)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""

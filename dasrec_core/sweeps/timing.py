@@ -14,7 +14,7 @@ from dasrec_core.store.records import RunRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class EstimateFromRuns:
     """How long a run may take, at most: early stopping can end it sooner.
 
     Attributes:
@@ -41,7 +41,7 @@ class TotalEstimate:
     num_unknown: int
 
 
-def estimate(config: RunConfig, records: Sequence[RunRecord]) -> Estimate | None:
+def estimate(config: RunConfig, records: Sequence[RunRecord]) -> EstimateFromRuns | None:
     """Return the time a run may take; ``None`` when no stored run tells."""
     return Estimator(records).of(config)
 
@@ -55,9 +55,9 @@ class Estimator:
 
     def __init__(self, records: Sequence[RunRecord]) -> None:
         self._records = records
-        self._known: dict[tuple[object, ...], Estimate | None] = {}
+        self._known: dict[tuple[object, ...], EstimateFromRuns | None] = {}
 
-    def of(self, config: RunConfig) -> Estimate | None:
+    def of(self, config: RunConfig) -> EstimateFromRuns | None:
         """Return the time a run may take; ``None`` when no stored run tells."""
         key = (
             config.model.name,
@@ -70,7 +70,7 @@ class Estimator:
             self._known[key] = self._work_out(config)
         return self._known[key]
 
-    def _work_out(self, config: RunConfig) -> Estimate | None:
+    def _work_out(self, config: RunConfig) -> EstimateFromRuns | None:
         alike = [
             record
             for record in self._records
@@ -85,7 +85,7 @@ class Estimator:
         per_evaluation = [record.seconds_per_evaluation or 0.0 for record in alike]
         seconds += epochs / config.training.evaluate_every * median(per_evaluation)
         memory = max((record.peak_memory_bytes or 0 for record in alike), default=0)
-        return Estimate(seconds, len(alike), memory or None)
+        return EstimateFromRuns(seconds, len(alike), memory or None)
 
 
 def estimate_all(

@@ -1,4 +1,4 @@
-"""What reaches a user in the last step of LightGCN's propagation."""
+"""A score of LightGCN's propagation taken apart by what reaches the user in its last step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,28 @@ from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.score_parts import Messages, row_entries
+from dasrec_core.models.parts.score_parts import Messages, ScoreParts, row_entries
+
+
+def layer_mean_score(
+    graph: BipartiteGraph,
+    tables: tuple[Tensor, Tensor],
+    item: Tensor,
+    *,
+    num_layers: int,
+    user_id: int,
+) -> ScoreParts:
+    """Return the parts of a score by history; trained embeddings are the only source.
+
+    Args:
+        graph: Without self-loops.
+        tables: Layer 0 of users ``(U, D)`` and items ``(I, D)``.
+        item: The item's final embedding, shape ``(D,)``.
+        num_layers: L, at least 1.
+        user_id: Whose score it is.
+    """
+    own, history = layer_mean_messages(graph, *tables, num_layers=num_layers, user_id=user_id)
+    return ScoreParts(item, own, history)
 
 
 def layer_mean_messages(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from dasrec_core.graphs.sparse import SparseMatrix
 from dasrec_core.models.parts.source_kind import SourceKind
@@ -117,6 +117,19 @@ def at_length_1(parts: ScoreParts) -> ScoreParts:
             for source in parts.sources
         ],
     )
+
+
+def after_affine(parts: ScoreParts, layer: nn.Linear) -> ScoreParts:
+    """Return the parts of a score whose user passes ``layer`` last; its offset is the user's own.
+
+    Args:
+        parts: By history alone, before the layer.
+        layer: From D to D.
+    """
+    history = parts.history
+    if history is not None:
+        history = Messages(history.item_ids, history.rows @ layer.weight.T)
+    return ScoreParts(parts.item, layer(parts.own), history)
 
 
 def side_by_side(sources: Sequence[Source]) -> list[Source]:
