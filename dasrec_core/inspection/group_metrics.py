@@ -103,7 +103,7 @@ def user_groups(
     columns = [gains.first, gains.second][: len(runs)]
     group_of = grouping.group_of[gains.user_ids]
     rows = [
-        _row(group, [column[group_of == place].astype(np.float64) for column in columns])
+        group_row(group, [column[group_of == place].astype(np.float64) for column in columns])
         for place, group in enumerate(grouping.groups)
     ]
     return GroupTable("users", metric, split, tuple(run.run_id for run in runs), tuple(rows))
@@ -137,12 +137,12 @@ def item_groups(
     Raises:
         ConfigError: Another metric, or a longer list, was asked for.
     """
-    name, k = _parsed(metric, runs[0])
+    name, k = item_metric(metric, runs[0])
     found = [item_group_values(data, run, grouping, name=name, k=k, split=split) for run in runs]
     rows = []
     for place, group in enumerate(grouping.groups):
         columns = [values.of_group(place) for values in found]
-        rows.append(_row(group, columns))
+        rows.append(group_row(group, columns))
     return GroupTable(
         "items",
         metric,
@@ -153,7 +153,12 @@ def item_groups(
     )
 
 
-def _parsed(metric: str, run: InspectedRun) -> tuple[str, int]:
+def item_metric(metric: str, run: InspectedRun) -> tuple[str, int]:
+    """Return name and k of a metric that can be told by group of items.
+
+    Raises:
+        ConfigError: It cannot.
+    """
     name, _, length = metric.partition("@")
     kept = run.top.item_ids.shape[1]
     if name not in ("recall", "ndcg") or not length.isdecimal() or not 1 <= int(length) <= kept:
@@ -164,7 +169,8 @@ def _parsed(metric: str, run: InspectedRun) -> tuple[str, int]:
     return name, int(length)
 
 
-def _row(group: Group, columns: Sequence[FloatArray]) -> GroupRow:
+def group_row(group: Group, columns: Sequence[FloatArray]) -> GroupRow:
+    """Return the row of a group from the values of its users, one ``(N,)`` per run."""
     difference = interval(columns[1] - columns[0]) if len(columns) == 2 else None
     return GroupRow(group, len(columns[0]), tuple(map(interval, columns)), difference)
 

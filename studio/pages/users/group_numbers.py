@@ -4,55 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.errors import ConfigError
-from dasrec_core.inspection.group_metrics import GroupTable, item_groups, user_groups
-from dasrec_core.inspection.grouping import Group, Grouping, equal_count_groups
+from dasrec_core.inspection.group_metrics import item_groups, user_groups
+from dasrec_core.inspection.grouping import Group, equal_count_groups
 from dasrec_core.inspection.user_gains import UserGains
 from studio.pages.users.material import Material
 from studio.pages.users.user_numbers import gains_of, user_columns
+from studio.qtmodels.grouped import NUM_GROUPS, By, Grouped, axis_label
 from studio.qtmodels.users_table import UserColumn
-from studio.widgets.group_chart import GroupBar
-
-NUM_GROUPS = 5
-
-By = Literal["users", "items"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grouped:
-    """A metric by group, and who is in which group."""
-
-    table: GroupTable
-    grouping: Grouping
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What to call the groups on an axis."""
-        return tuple(axis_label(row.group) for row in self.table.rows)
-
-    @property
-    def short_names(self) -> tuple[str, ...]:
-        """The same where there is little room: where each group begins, such as ``5+``."""
-        groups = [row.group for row in self.table.rows]
-        return tuple(
-            axis_label(group) if group.low == group.high else f"{group.low:,}+" for group in groups
-        )
-
-    def bars(self) -> tuple[tuple[GroupBar, ...], ...]:
-        """Return one bar per group, for each run."""
-        runs = range(len(self.table.run_ids))
-        return tuple(
-            tuple(
-                GroupBar(row.values[run].mean, row.values[run].low, row.values[run].high)
-                for row in self.table.rows
-            )
-            for run in runs
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,13 +76,6 @@ def read_numbers(material: Material, metric: str) -> Numbers:
         of_items = item_groups(data, material.runs, by_popularity, metric=metric)
         groups["items"] = Grouped(of_items, by_popularity)
     return Numbers(material, gains, user_columns(material, gains), groups)
-
-
-def axis_label(group: Group) -> str:
-    """Return a group as it stands on an axis, such as ``5–9``, or ``cold`` for none at all."""
-    if group.high == 0:
-        return "cold"
-    return f"{group.low:,}" if group.low == group.high else f"{group.low:,}–{group.high:,}"
 
 
 def group_words(by: By, group: Group) -> str:

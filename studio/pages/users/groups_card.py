@@ -9,12 +9,9 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout
 
-from dasrec_core.inspection.group_metrics import GroupRow, Interval
-from studio.pages.users.group_numbers import By, Grouped, axis_label
-from studio.pages.users.user_numbers import metric_name
-from studio.qtmodels.run_format import metric_text, signed_text
+from dasrec_core.analysis.sentence import metric_title
+from studio.qtmodels.grouped import By, Grouped, group_columns
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.group_chart import GroupChart
@@ -71,7 +68,7 @@ class GroupsCard(QFrame):
         self, grouped: Grouped, names: Sequence[str], styles: Sequence[int], chosen: int
     ) -> None:
         """Show other groups, or the same with another one chosen."""
-        shown = metric_name(grouped.table.metric)
+        shown = metric_title(grouped.table.metric)
         self._title.setText(f"{shown} by {_TITLES[self._by]}")
         self.chart.set_name(f"{shown} by {_TITLES[self._by]}")
         is_new = grouped is not self._grouped
@@ -95,16 +92,9 @@ class GroupsCard(QFrame):
         if self._table is not None:
             self._stack.removeWidget(self._table)
             self._table.deleteLater()
-        two = len(grouped.table.run_ids) > 1
-        columns = [
-            Column("Group"),
-            Column("Users", 64, True),
-            *(Column(name, 116, True) for name in "AB"[: 1 + two]),
-            *([Column("B − A", 132, True)] if two else []),
-        ]
         self._table = Table(
-            columns,
-            [_cells(group) for group in grouped.table.rows],
+            group_columns("AB"[: len(grouped.table.run_ids)], "B − A"),
+            grouped.cells(),
             SIZE.control_sm,
             name=f"{self._title.text()}, table",
         )
@@ -116,24 +106,3 @@ class GroupsCard(QFrame):
     @Slot(bool)
     def _show_table(self, is_table: bool) -> None:
         self._stack.setCurrentIndex(int(is_table and self._table is not None))
-
-
-def _cells(group: GroupRow) -> list[Cell]:
-    cells = [
-        Cell(axis_label(group.group), f"{group.group.size:,} members"),
-        Cell(f"{group.num_measured:,}"),
-        *(Cell(_with_reach(value)) for value in group.values),
-    ]
-    if group.difference is not None:
-        found = group.difference
-        sure = found.low is not None and found.high is not None and found.low * found.high > 0
-        tone = "text" if sure else "faint"
-        cells.append(Cell(_with_reach(found, signed=True), tone=tone))
-    return cells
-
-
-def _with_reach(value: Interval, *, signed: bool = False) -> str:
-    mean = (signed_text if signed else metric_text)(value.mean)
-    if value.mean is None or value.high is None:
-        return mean
-    return f"{mean} ± {value.high - value.mean:.3f}"

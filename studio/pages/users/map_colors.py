@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from dasrec_core.inspection.grouping import equal_count_groups
 from dasrec_core.inspection.projection import EmbeddingMap
-from studio.pages.users.group_numbers import NUM_GROUPS, axis_label
 from studio.pages.users.material import Material
+from studio.qtmodels.grouped import NUM_GROUPS, axis_label
 
 
 @dataclass(frozen=True, slots=True, eq=False)

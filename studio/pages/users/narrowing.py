@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from studio.pages.users.group_numbers import By, Numbers, group_words
+from studio.pages.users.group_numbers import Numbers, group_words
 from studio.pages.users.overview import Overview
 from studio.pages.users.user_desk import UserDesk
+from studio.qtmodels.grouped import By
 from studio.qtmodels.users_table import UsersTableModel
 
 

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from dasrec_core.store.runs import RunStore
 from studio.bridges.task_pool import TaskPool
 from studio.pages.users.graph_view import GraphView
-from studio.pages.users.group_numbers import By, Numbers
+from studio.pages.users.group_numbers import Numbers
 from studio.pages.users.groups_card import GroupsCard
 from studio.pages.users.map_view import MapView
 from studio.pages.users.material import Material
 from studio.pages.users.metric_choice import METRICS
 from studio.pages.users.users_card import UsersCard
+from studio.qtmodels.grouped import By
 from studio.qtmodels.users_table import UsersTableModel
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import segments

@@ -11,12 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
 from dasrec_core.errors import ConfigError
+from studio.bridges.steps import Steps
 from studio.pages.page import Page
 from studio.pages.users.keys import add_keys
 from studio.pages.users.metric_choice import METRICS
 from studio.pages.users.reader import UsersReader
 from studio.pages.users.states import UsersStates
-from studio.pages.users.steps import Steps
 from studio.pages.users.views import UsersViews
 from studio.qtmodels.users_table import UsersTableModel
 from studio.services import Services

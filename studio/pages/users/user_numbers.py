@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.analysis.sentence import metric_title
 from dasrec_core.inspection.user_gains import UserGains, user_gains
 from studio.pages.users.material import Material
 from studio.qtmodels.run_format import metric_text
@@ -40,7 +41,7 @@ def user_columns(material: Material, gains: UserGains) -> tuple[UserColumn, ...]
     counts = (dataset.train.user_degrees, dataset.test.user_degrees)
     nothing = np.full(dataset.num_users, np.nan)
     two = material.has_two
-    shown = metric_name(gains.metric)
+    shown = metric_title(gains.metric)
     tips = (
         "Training interactions",
         "Test items",
@@ -70,13 +71,6 @@ def no_columns(num_users: int) -> tuple[UserColumn, ...]:
     """Return columns without a value, for runs whose numbers cannot be read."""
     nothing = np.full(num_users, np.nan)
     return tuple(UserColumn(column, "", nothing) for column in COLUMNS)
-
-
-def metric_name(key: str) -> str:
-    """Return a metric as people write it, such as ``Recall@20``."""
-    name, _, cutoff = key.partition("@")
-    spelled = {"ndcg": "NDCG", "mrr": "MRR", "map": "MAP"}.get(name, name.capitalize())
-    return f"{spelled}@{cutoff}" if cutoff else spelled
 
 
 def _of_all(gains: UserGains, values: NDArray[np.float32], num_users: int) -> NDArray[np.float64]:

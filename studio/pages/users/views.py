@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from studio.pages.users.steps import Steps
+from studio.bridges.steps import Steps
 from studio.qtmodels.users_table import UsersTableModel
 from studio.services import Services
 from studio.theme.tokens import SPACE

@@ -32,6 +32,11 @@ class Steps(QObject):
         self._waiting.extend(pieces)
         self._timer.start()
 
+    def finish(self) -> None:
+        """Do at once what waits, and what that adds."""
+        while self._waiting:
+            self._do_one()
+
     def drop(self) -> None:
         """Do nothing of what still waits."""
         self._waiting.clear()

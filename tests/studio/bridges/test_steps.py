@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from studio.pages.users.steps import Steps
+from studio.bridges.steps import Steps
 
 
 def test_pieces_are_done_in_order_and_never_at_once(qtbot) -> None:
