@@ -14,7 +14,8 @@ from typing import Final
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.series_statistics import At
 from studio.qtmodels.filter_fields import find_field, metric_title
-from studio.qtmodels.run_columns import METRIC_NOTE, RowContext, RunColumn, SortKey
+from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
+from studio.qtmodels.run_columns import METRIC_NOTE
 from studio.qtmodels.run_filter import setting_of, setting_text
 from studio.qtmodels.run_format import NONE, duration_text, memory_text, metric_text, number_text
 from studio.widgets.cells import Cell, Column

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.store.series_statistics import SeriesStatistics
+from studio.qtmodels.run_column import RowContext, RunColumn
 from studio.qtmodels.run_filter import run_seconds
 from studio.qtmodels.run_format import (
     NONE,
@@ -26,44 +23,6 @@ SPARK_KEY: Final = "valid/recall@20"
 METRIC_NOTE: Final = 56
 """Room behind a metric for its epoch or, in a seed group, its spread."""
 _NAME_LENGTH: Final = 200
-
-
-class RowContext(NamedTuple):  # made 5000 times per sort: a frozen dataclass takes thrice as long
-    """What a cell needs beside the run itself."""
-
-    now_ms: int
-    spark: tuple[float, ...] = ()
-    baseline: RunRecord | None = None
-    statistics: Mapping[str, SeriesStatistics] = MappingProxyType({})  # by series key
-    baseline_value: float | None = None  # mean of the baseline's seeds, while runs are grouped
-
-
-SortKey = float | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunColumn:
-    """One column; ``sort_key`` gives ``None`` where there is no value, which sorts last.
-
-    A column of measured values says in ``form`` how its numbers are written, so that a seed group
-    can show their mean and spread. ``series`` is the series whose statistics it needs.
-    """
-
-    key: str
-    column: Column
-    tip: str
-    cell: Callable[[RunRecord, RowContext], Cell]
-    sort_key: Callable[[RunRecord, RowContext], SortKey]
-    is_shown: bool = True  # before the user chooses columns
-    best_first: bool = False  # a first click sorts downwards
-    form: Callable[[float | None], str] | None = None
-    series: str = ""
-    long_title: str = ""
-
-    @property
-    def full_title(self) -> str:
-        """The title as lists, menus and copies give it."""
-        return self.long_title or self.column.title
 
 
 def display_name(run: RunRecord) -> str:

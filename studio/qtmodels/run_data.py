@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.series_statistics import SeriesStatistics
-from studio.qtmodels.run_columns import SELECTION, RowContext, RunColumn
+from studio.qtmodels.run_column import RowContext, RunColumn
+from studio.qtmodels.run_columns import SELECTION
 from studio.qtmodels.run_filter import haystack
 
 _NONE: Mapping[str, SeriesStatistics] = MappingProxyType({})

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.store.records import RunRecord
-from studio.qtmodels.run_columns import RowContext, RunColumn, SortKey
+from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
 from studio.qtmodels.seed_groups import group_key
 
 Positions = NDArray[np.int64]

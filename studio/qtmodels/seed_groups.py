@@ -12,14 +12,8 @@ from statistics import fmean, stdev
 from typing import Final
 
 from dasrec_core.store.records import RunRecord, RunStatus
-from studio.qtmodels.run_columns import (
-    COLUMN_NUMBERS,
-    COLUMNS,
-    RowContext,
-    RunColumn,
-    SortKey,
-    display_name,
-)
+from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
+from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, display_name
 from studio.qtmodels.run_format import NONE, number_text, signed_text
 from studio.qtmodels.run_states import state_look
 from studio.widgets.cells import Cell

@@ -35,7 +35,8 @@ from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE
-from studio.widgets.cells import Cell, CellDelegate, Column, Index
+from studio.widgets.cell_delegate import CellDelegate
+from studio.widgets.cells import Cell, Column, Index
 from studio.widgets.table_header import GroupHeader
 
 __all__ = ["Cell", "CellModel", "Column", "Table", "TableView"]

@@ -14,7 +14,8 @@ from studio.pages.paper.table_cells import cells_of, columns_of, is_missing, tip
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE
-from studio.widgets.cells import CellDelegate, Index
+from studio.widgets.cell_delegate import CellDelegate
+from studio.widgets.cells import Index
 from studio.widgets.table import CellModel, TableView
 
 _LEAST, _WELL = 128, 240

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMenu
 
 from studio.pages.runs.table import RunsTable
 from studio.pages.runs.table_layout import NAME
-from studio.qtmodels.run_columns import COLUMNS, RunColumn
+from studio.qtmodels.run_column import RunColumn
+from studio.qtmodels.run_columns import COLUMNS
 from studio.widgets.controls import button
 
 

@@ -20,11 +20,11 @@ from studio.pages.runs.edits import NameEdit, NoteEdit
 from studio.pages.runs.fact_grid import FactGrid
 from studio.pages.runs.run_actions import MOST_COMPARED, RunActions
 from studio.pages.runs.run_facts import facts, headline, published_line, seed_summary, trouble
+from studio.qtmodels.arranged_runs import wall_clock_ms
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_columns import display_name
 from studio.qtmodels.run_format import metric_text
 from studio.qtmodels.run_states import state_look
-from studio.qtmodels.runs_table import wall_clock_ms
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry

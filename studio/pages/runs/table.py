@@ -18,7 +18,8 @@ from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.runs_table import ProgressRole, RunIdRole, RunsTableModel
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.cells import CellDelegate, Index
+from studio.widgets.cell_delegate import CellDelegate
+from studio.widgets.cells import Index
 from studio.widgets.frozen_columns import FrozenColumns
 from studio.widgets.table import TableView
 

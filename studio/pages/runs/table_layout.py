@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from studio.qtmodels.extra_columns import extra_column
-from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, RunColumn
+from studio.qtmodels.run_column import RunColumn
+from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 
 NAME: Final = "name"
 _LEAST_WIDTH, _LARGEST_WIDTH = 32, 2000
