@@ -30,7 +30,8 @@ class Steps(QObject):
     def then(self, *pieces: Callable[[], object]) -> None:
         """Do ``pieces`` after what waits already, never before this returns."""
         self._waiting.extend(pieces)
-        self._timer.start()
+        if self._waiting:
+            self._timer.start()
 
     def finish(self) -> None:
         """Do at once what waits, and what that adds."""

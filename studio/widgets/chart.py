@@ -67,6 +67,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._dressed_in = theme.current()
         self._dress_axes()
 
+    def set_x_label(self, label: str) -> None:
+        """Say what else runs along the bottom; the chart must have been made with a label."""
+        self._x_label = label
+        self._dress_axes()
+
     def add(self, item: Any, dress: Callable[[], None]) -> Any:  # noqa: ANN401 - pyqtgraph item
         """Put an item on and dress it now and at every change of theme; return the item."""
         dress()

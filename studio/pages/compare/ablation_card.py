@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtWidgets import QStackedWidget
@@ -11,6 +12,7 @@ from dasrec_core.analysis.ablation import Effect
 from dasrec_core.analysis.sentence import metric_title
 from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.study import Study, factor_text
+from studio.pages.compare.tab import Pieces
 from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart
@@ -31,17 +33,23 @@ class AblationCard(TitledCard):
         super().__init__()
         self._most = most
         self._note_below = text("", "small", "muted", wrap=True)
-        self._chart = Chart(height=SIZE.chart)
-        self._chart.setMouseEnabled(False, False)
-        self._chart.setAccessibleName("Effect of each factor with its 95 % interval")
+        self._shown: tuple[Sequence[Effect], int] = ((), 0)  # what the bars are of, and their look
         self._why = text("", "body", "muted", wrap=True)
         self._stack = QStackedWidget()
-        bars = column(self._note_below, self._chart)
-        bars.setStretch(1, 1)
-        self._stack.addWidget(holder(bars))
+        self._bars = column(self._note_below)
+        self._stack.addWidget(holder(self._bars))
         self._stack.addWidget(holder(column(self._why, None)))
         self.body.addWidget(self._stack, 1)
         self.show_words("Ablation", "")
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The bars; built when they are first drawn."""
+        made = Chart(height=SIZE.chart)
+        made.setMouseEnabled(False, False)
+        made.setAccessibleName("Effect of each factor with its 95 % interval")
+        self._bars.addWidget(made, 1)
+        return made
 
     def show_words(self, title: str, words: str) -> None:
         """Show a sentence in place of bars."""
@@ -49,13 +57,13 @@ class AblationCard(TitledCard):
         self._why.setText(words)
         self._stack.setCurrentIndex(1)
 
-    def show_study(self, study: Study) -> None:
+    def show_study(self, study: Study) -> Pieces:
         """Show the ablations of the base of a study."""
         title = f"Ablation of {study.base.name}"
         shown = [effect for effect in study.effects if effect.comparison.difference is not None]
         if not shown:
             self.show_words(title, nothing_found(study))
-            return
+            return ()
         total = len(shown)
         if self._most and total > self._most:
             shown = sorted(shown, key=_size, reverse=True)[: self._most]
@@ -67,23 +75,25 @@ class AblationCard(TitledCard):
         self._note_below.setText(
             f"{metric} on test gained or lost, with 95 % interval{more}.{gaps}"
         )
-        self._draw(shown, study.base.style)
+        self._shown = (shown, study.base.style)
         self._stack.setCurrentIndex(0)
+        return (lambda: self.chart, self._draw)
 
-    def _draw(self, shown: Sequence[Effect], style: int) -> None:
+    def _draw(self) -> None:
+        shown, style = self._shown
         names = [shortened(factor_text(effect.factor), _LONGEST) for effect in shown]
         means = np.array([effect.comparison.difference for effect in shown], dtype=float)
         ends = np.array([_ends(effect) for effect in shown], dtype=float)
-        self._chart.wipe()
-        self._chart.intervals(names, means, (ends[:, 0], ends[:, 1]), style)
+        self.chart.wipe()
+        self.chart.intervals(names, means, (ends[:, 0], ends[:, 1]), style)
         reach = np.concatenate([means, ends.ravel(), [0.0]])
         reach = reach[np.isfinite(reach)]
         room = 0.06 * (float(reach.max() - reach.min()) or 1.0)
         middle, half = (len(shown) - 1) / 2, max(_LEAST_ROWS, len(shown)) / 2 + 0.1
-        self._chart.span(
+        self.chart.span(
             (float(reach.min()) - room, float(reach.max()) + room), (middle - half, middle + half)
         )
-        self._chart.setMinimumHeight(
+        self.chart.setMinimumHeight(
             theme.current().px(max(SIZE.chart, SIZE.control_sm * len(shown) + SIZE.control))
         )
 

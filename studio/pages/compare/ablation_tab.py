@@ -14,7 +14,7 @@ from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.overview import WAITING
 from studio.pages.compare.study import Study, factor_text
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.pages.compare.unclean_list import UncleanList
 from studio.qtmodels.run_filter import setting_text
 from studio.qtmodels.run_format import NONE, metric_text, signed_text
@@ -53,8 +53,7 @@ class AblationTab(CompareTab):
         self.unclean.run_wanted.connect(self.run_wanted)
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
-        self.bars.show_study(study)
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
         self.table.set_rows([_cells(effect) for effect in study.effects])
         tested, total = len(study.effects), study.num_ablations
         which = f"the {tested} newest of {total}; " if tested < total else ""
@@ -64,6 +63,7 @@ class AblationTab(CompareTab):
         )
         self._numbers.setVisible(bool(study.effects))
         self.unclean.show_runs(study.base.name, study.unclean)
+        return self.bars.show_study(study)
 
     @override
     def show_waiting(self) -> None:

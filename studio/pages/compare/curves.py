@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
 from studio.pages.compare.near_chart import NearChart
 from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side
+from studio.pages.compare.tab import Pieces
 from studio.pages.compare.value_legend import ValueLegend
 from studio.pages.live.chart_series import Axis, points_of, timeline_of_curves
 from studio.theme import theme
@@ -82,10 +84,10 @@ class CurvesView(QWidget):
         self._sides: tuple[Side, ...] = ()
         self._axis = Axis.EPOCH
         self.tools = CurvesTools()
-        self._charts: dict[str, NearChart] = {}
-        cards = equal(*(self._card(*chart) for chart in CHARTS))
+        self._charts: dict[str, NearChart] = {}  # built one by one, see ``show_sides``
+        self._bodies = {key: column(gap=SPACE.sm) for key, _, _ in CHARTS}
+        cards = equal(*(card(title, self._bodies[key], note=note) for key, title, note in CHARTS))
         self.setLayout(column(self.tools, cards, gap=SPACE.lg))
-        self._linked = LinkedCharts(list(self._charts.values()), self)
         self.tools.axis_changed.connect(self._set_axis)
         self.tools.log_changed.connect(self._set_log)
         self.tools.smoothing_changed.connect(self._set_smoothing)
@@ -95,27 +97,40 @@ class CurvesView(QWidget):
         """Return one chart by the key of its series."""
         return self._charts[key]
 
-    def show_sides(self, sides: Sequence[Side]) -> None:
+    def show_sides(self, sides: Sequence[Side]) -> Pieces:
         """Draw other sides, or more of the same."""
         self._sides = tuple(sides)
-        self._draw()
+        missing = [one for one in CHARTS if one[0] not in self._charts]
+        return (
+            *(partial(self._build, *one) for one in missing),
+            *(partial(self._draw_one, key) for key, _, _ in CHARTS),
+        )
 
-    def _card(self, key: str, title: str, note: str) -> QFrame:
+    def _build(self, key: str, title: str, note: str) -> None:
+        if key in self._charts:
+            return
         chart = NearChart(f"{title}, {note}", height=SIZE.chart + SPACE.xl)
+        chart.set_log_y(self.tools.log.isChecked())
+        chart.set_smoothing(self.tools.smoothing.value() / 100)
         self._charts[key] = chart
         form: Callable[[float], str] = three_digits if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)
         offer_copies(chart)
-        body = column(ValueLegend(chart, form), chart, gap=SPACE.sm)
-        body.setStretch(1, 1)
-        return card(title, body, note=note)
+        body = self._bodies[key]
+        body.addWidget(ValueLegend(chart, form))
+        body.addWidget(chart, 1)
+        if len(self._charts) == len(CHARTS):
+            self._linked = LinkedCharts(list(self._charts.values()), self)
 
     @Slot()
     def _draw(self) -> None:
-        near = self.tools.near.isChecked()
-        for key, chart in self._charts.items():
-            draw_sides(chart, key, self._sides, self._axis)
-            chart.set_y_floor(floor_of(key, self._sides) if near else None)
+        for key in self._charts:
+            self._draw_one(key)
+
+    def _draw_one(self, key: str) -> None:
+        chart, near = self._charts[key], self.tools.near.isChecked()
+        draw_sides(chart, key, self._sides, self._axis)
+        chart.set_y_floor(floor_of(key, self._sides) if near else None)
 
     @Slot(int)
     def _set_axis(self, axis: int) -> None:

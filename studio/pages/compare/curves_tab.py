@@ -13,7 +13,7 @@ from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Study
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_columns import SELECTION
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column, text
@@ -45,15 +45,15 @@ class CurvesTab(CompareTab):
         self.setLayout(whole)
 
     @override
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         self._comparison, self._tests = comparison, {}
         if self._base_key not in {side.key for side in comparison.sides}:
             self._base_key = comparison.sides[0].key
-        self.curves.show_sides(comparison.sides)
         self._fill()
+        return self.curves.show_sides(comparison.sides)
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
         self._base_key = study.base.key
         self._tests = {
             pair.other.key: pair.comparison.over_users
@@ -61,6 +61,7 @@ class CurvesTab(CompareTab):
             if study.metric == SELECTION and pair.comparison.over_users is not None
         }
         self._fill()
+        return ()
 
     @override
     def tables(self) -> dict[str, list[list[str]]]:

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.difference_card import DifferenceCard
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import column
 
@@ -20,8 +20,9 @@ class DifferencesTab(CompareTab):
         self.setLayout(column(self.card, None, gap=SPACE.lg))
 
     @override
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         self.card.show_rows([side.name for side in comparison.sides], comparison.rows)
+        return ()
 
     @override
     def tables(self) -> dict[str, list[list[str]]]:

@@ -17,7 +17,7 @@ from studio.pages.compare.near_chart import NearChart
 from studio.pages.compare.sides import LOSS, Side
 from studio.pages.compare.significance_card import SignificanceCard
 from studio.pages.compare.study import Study
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.pages.compare.unclean_list import UncleanList
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart_card import ChartLegend, four_decimals
@@ -43,20 +43,29 @@ class CurvesCard(TitledCard):
         self.body.addWidget(self._stack, 1)
         self.choice.changed.connect(self._show)
 
-    def show_sides(self, sides: tuple[Side, ...]) -> None:
+    def show_sides(self, sides: tuple[Side, ...]) -> Pieces:
         """Draw other sides, or more of the same."""
         self._sides = sides
-        self._show()
+        self._say()
+        return (self._build, self._show)
+
+    def _build(self) -> None:
+        key, title, _ = CHARTS[self.choice.current()]
+        self._chart(key, title)
+
+    def _say(self) -> None:
+        key, title, split = CHARTS[self.choice.current()]
+        where = "" if key == LOSS else f" on {split}"
+        self.set_title(f"{title}{where}", _seed_words(self._sides))
 
     @Slot()
     def _show(self) -> None:
-        key, title, split = CHARTS[self.choice.current()]
+        self._say()
+        key, title, _ = CHARTS[self.choice.current()]
         chart = self._chart(key, title)
         draw_sides(chart, key, self._sides)
         chart.set_y_floor(floor_of(key, self._sides))
         self._stack.setCurrentWidget(self._holders[key])
-        where = "" if key == LOSS else f" on {split}"
-        self.set_title(f"{title}{where}", _seed_words(self._sides))
 
     def _chart(self, key: str, title: str) -> NearChart:
         if key not in self.charts:
@@ -99,17 +108,18 @@ class OverviewTab(CompareTab):
         self.unclean.run_wanted.connect(self.run_wanted)
 
     @override
-    def show_comparison(self, comparison: Comparison) -> None:
-        self.curves.show_sides(comparison.sides)
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         self.differences.show_rows([side.name for side in comparison.sides], comparison.rows)
+        return self.curves.show_sides(comparison.sides)
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
-        self.ablation.show_study(study)
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
         compared = [run for run in study.unclean if run.is_compared]
         self.unclean.show_runs(study.base.name, compared)
+        pieces = self.ablation.show_study(study)
         if pair := study.pair(pair_key):
-            self.significance.show_pair(study, pair)
+            pieces += self.significance.show_pair(study, pair)
+        return pieces
 
     @override
     def show_waiting(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from studio.pages.compare.parameters import (
 )
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Study
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_columns import SELECTION
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
@@ -54,17 +55,22 @@ class ParallelTab(CompareTab):
         self._card.set_title("Settings and result", "mean over seeds")
         self._legend = FlowLayout(SPACE.lg, SPACE.xs)
         self._words = text("", "body", "muted", wrap=True)
-        self.chart = Chart(height=3 * SIZE.chart)
-        self.chart.setAccessibleName("Parallel coordinates of the varying settings")
-        self.chart.setMouseEnabled(False, False)
         self._card.body.addWidget(holder(self._legend))
         self._card.body.addWidget(self._words)
-        self._card.body.addWidget(self.chart, 1)
         self.setLayout(column(self._card, gap=SPACE.lg))
         self._menu.triggered.connect(self._choose)
 
+    @cached_property
+    def chart(self) -> Chart:
+        """The axes and lines; built when they are first drawn."""
+        made = Chart(height=3 * SIZE.chart)
+        made.setAccessibleName("Parallel coordinates of the varying settings")
+        made.setMouseEnabled(False, False)
+        self._card.body.addWidget(made, 1)
+        return made
+
     @override
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         self._sides = comparison.sides
         if self._metric not in comparison.metrics:
             self._metric = SELECTION
@@ -76,13 +82,14 @@ class ParallelTab(CompareTab):
             self._preselected = {one.key for one in shared[:MOST_AXES]}
         self._fill_menu()
         self._fill_legend()
-        self._draw()
+        return (lambda: self.chart, self._draw)
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
-        if study.metric != self._metric:
-            self._metric = study.metric
-            self._draw()
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
+        if study.metric == self._metric:
+            return ()
+        self._metric = study.metric
+        return (lambda: self.chart, self._draw)
 
     def axes(self) -> list[Dimension]:
         """The axes in view, the result last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from studio.pages.compare.parameters import (
 )
 from studio.pages.compare.sides import Side
 from studio.pages.compare.study import Study
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_columns import SELECTION
 from studio.qtmodels.run_format import metric_text
 from studio.theme.tokens import SIZE, SPACE
@@ -56,7 +57,6 @@ class ScatterTab(CompareTab):
         self._card.body.addLayout(self._frame)
         self._none = text("", "body", "muted", wrap=True)
         self._card.body.addWidget(self._none)
-        self._chart: Chart | None = None
         self._table_card = TitledCard(flush=True)
         self._table: Table | None = None
         whole = column(self._card, self._table_card, None, gap=SPACE.lg)
@@ -65,8 +65,15 @@ class ScatterTab(CompareTab):
         self.across.currentIndexChanged.connect(self._draw)
         self.log.toggled.connect(self._draw)
 
+    @cached_property
+    def chart(self) -> Chart:
+        """The points; built when they are first drawn."""
+        made = Chart(" ", height=2 * SIZE.chart)  # with room for a title of the axis
+        self._card.body.insertWidget(1, made, 1)
+        return made
+
     @override
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         self._sides = comparison.sides
         if self._metric not in comparison.metrics:
             self._metric = SELECTION
@@ -78,13 +85,14 @@ class ScatterTab(CompareTab):
             self.across.addItem(dimension.title, dimension.key)
         self.across.setCurrentIndex(max(0, self.across.findData(chosen)))
         self.across.blockSignals(False)
-        self._draw()
+        return (lambda: self.chart, self._draw)
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
-        if study.metric != self._metric:
-            self._metric = study.metric
-            self._draw()
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
+        if study.metric == self._metric:
+            return ()
+        self._metric = study.metric
+        return (lambda: self.chart, self._draw)
 
     @override
     def tables(self) -> dict[str, list[list[str]]]:
@@ -106,11 +114,7 @@ class ScatterTab(CompareTab):
     @Slot()
     def _draw(self) -> None:
         dimension = self._dimension()
-        if self._chart is not None:
-            self._card.body.removeWidget(self._chart)
-            self._chart.hide()
-            self._chart.deleteLater()
-            self._chart = None
+        self.chart.setVisible(dimension is not None)
         self._table_card.setVisible(dimension is not None)
         if dimension is None:
             self._none.setText("No cost is known yet, and no setting varies.")
@@ -127,7 +131,9 @@ class ScatterTab(CompareTab):
 
     def _plot(self, dimension: Dimension, result: Dimension, is_log: bool) -> str:
         """Draw the points; return what had to be left out, in words."""
-        chart = self._chart = Chart(dimension.title, log_x=False, height=2 * SIZE.chart)
+        chart = self.chart
+        chart.wipe()
+        chart.set_x_label(dimension.title)
         chart.setAccessibleName(f"{result.title} against {dimension.title}")
         x, y = np.array(dimension.values), np.array(result.values)
         if is_log:
@@ -146,7 +152,8 @@ class ScatterTab(CompareTab):
             chart.columns(dimension.labels)
         elif is_log:
             chart.getPlotItem().getAxis("bottom").setTicks([_log_ticks(x[known])])
-        self._card.body.insertWidget(1, chart, 1)
+        else:
+            chart.getPlotItem().getAxis("bottom").setTicks(None)  # its own
         left_out = int((~known).sum())
         verb = "has" if left_out == 1 else "have"
         return f"{left_out} of the runs {verb} no place here." if left_out else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +13,7 @@ from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.run import RunConfig
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.study import Histogram, Pair, Study
+from studio.pages.compare.tab import Pieces
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import button
@@ -34,19 +37,17 @@ class SignificanceCard(TitledCard):
         self._gained, self._same, self._lost = (
             stat("–", name) for name in ("Users gained", "Unchanged", "Users lost")
         )
-        self._chart = Chart("difference per changed user", height=chart_height)
-        self._chart.setAccessibleName("Histogram of differences per user")
-        self._chart.setMouseEnabled(False, False)
+        self._chart_height = chart_height
+        self._shape: Histogram | None = None
         self._floor_icon = icon("info", "muted")
         self._floor = text("", "small", "muted", wrap=True)
         self._seed = button("Add a seed", "plus", "link", tip="Prepare a run with another seed")
         floor = row(self._floor_icon, self._floor, self._seed)
         floor.setStretch(1, 1)
         facts = row(self._gained, self._same, self._lost, None, gap=SPACE.xl)
-        body = column(line(), facts, self._chart, holder(floor), gap=SPACE.sm)
-        body.setStretch(2, 1)
+        self._pair = column(line(), facts, holder(floor), gap=SPACE.sm)
         self._details = QStackedWidget()
-        self._details.addWidget(holder(body))
+        self._details.addWidget(holder(self._pair))
         self._details.addWidget(holder(column(None)))
         self.body.addWidget(self._words)
         self.body.addWidget(self._details, 1)
@@ -56,6 +57,15 @@ class SignificanceCard(TitledCard):
         self._seed.clicked.connect(self._ask_for_seed)
         self.show_words("Significance", "")
 
+    @cached_property
+    def chart(self) -> Chart:
+        """The histogram; built when it is first drawn."""
+        made = Chart("difference per changed user", height=self._chart_height)
+        made.setAccessibleName("Histogram of differences per user")
+        made.setMouseEnabled(False, False)
+        self._pair.insertWidget(2, made, 1)
+        return made
+
     def show_words(self, title: str, words: str) -> None:
         """Show a sentence in place of a pair: what is going on, or what is missing."""
         self.set_title(title)
@@ -64,13 +74,13 @@ class SignificanceCard(TitledCard):
         self._copy.setEnabled(False)
         self._details.setCurrentIndex(1)
 
-    def show_pair(self, study: Study, pair: Pair) -> None:
+    def show_pair(self, study: Study, pair: Pair) -> Pieces:
         """Show the base of a study against another side."""
         title = f"{study.base.name} against {pair.other.name}"
         test = pair.comparison.over_users
         if test is None:
             self.show_words(title, pair.sentence)
-            return
+            return ()
         self.set_title(title)
         self._sentence = pair.sentence
         # "p = 0.03" stays on one line; what is copied has plain spaces.
@@ -79,30 +89,32 @@ class SignificanceCard(TitledCard):
         self._gained.set_value(f"{test.wins:,}")
         self._same.set_value(f"{test.ties:,}")
         self._lost.set_value(f"{test.losses:,}")
-        self._draw(pair.histogram)
+        self._shape = pair.histogram
         self._show_floor(pair)
         self._details.setCurrentIndex(0)
+        return (lambda: self.chart, self._draw)
 
     def sentence(self) -> str:
         """What it says of the pair."""
         return self._sentence
 
-    def _draw(self, shape: Histogram | None) -> None:
-        self._chart.wipe()
+    def _draw(self) -> None:
+        shape = self._shape
+        self.chart.wipe()
         if shape is None:
-            self._chart.note(0.5, 0.5, "No user changed", (0.5, 0.5), "faint")
-            self._chart.span((0, 1), (0, 1))
-            self._chart.getPlotItem().getAxis("bottom").setTicks([[]])
+            self.chart.note(0.5, 0.5, "No user changed", (0.5, 0.5), "faint")
+            self.chart.span((0, 1), (0, 1))
+            self.chart.getPlotItem().getAxis("bottom").setTicks([[]])
             return
         width = float(shape.edges[1] - shape.edges[0])
         middles = (shape.edges[:-1] + shape.edges[1:]) / 2
-        self._chart.bars(middles, shape.counts.astype(np.float64), width * (1 - _GAP))
-        self._chart.level_at(0)
+        self.chart.bars(middles, shape.counts.astype(np.float64), width * (1 - _GAP))
+        self.chart.level_at(0)
         reach = float(shape.edges[-1])
-        self._chart.span((-reach * 1.02, reach * 1.02))
+        self.chart.span((-reach * 1.02, reach * 1.02))
         ticks = [reach * share for share in _TICK_SHARES]
         shown = [(at, f"{at:+.2g}".replace("-", "−") if at else "0") for at in ticks]
-        axis = self._chart.getPlotItem().getAxis("bottom")
+        axis = self.chart.getPlotItem().getAxis("bottom")
         axis.setStyle(hideOverlappingLabels=False)
         axis.setTicks([shown])
 

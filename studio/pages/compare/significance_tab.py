@@ -20,7 +20,7 @@ from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.overview import WAITING
 from studio.pages.compare.significance_card import SignificanceCard
 from studio.pages.compare.study import Pair, Study
-from studio.pages.compare.tab import CompareTab
+from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_format import NONE, metric_text, signed_text
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
@@ -75,7 +75,7 @@ class SignificanceTab(CompareTab):
         self.show_waiting()
 
     @override
-    def show_study(self, study: Study, pair_key: str) -> None:
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
         self._study = study
         metric = metric_title(study.metric)
         base = study.base.result(study.metric)
@@ -85,12 +85,14 @@ class SignificanceTab(CompareTab):
         self.table.setVisible(True)
         self._words.setVisible(False)
         keys = [pair.other.key for pair in study.pairs]
-        if pair := study.pair(pair_key):
-            self.table.clearSelection()
-            self.table.select([keys.index(pair_key)])
-            self.card.show_pair(study, pair)
-            self._seeds.setText(_seed_words(pair.comparison.over_seeds))
-            self._seeds.setVisible(bool(self._seeds.text()))
+        pair = study.pair(pair_key)
+        if pair is None:
+            return ()
+        self.table.clearSelection()
+        self.table.select([keys.index(pair_key)])
+        self._seeds.setText(_seed_words(pair.comparison.over_seeds))
+        self._seeds.setVisible(bool(self._seeds.text()))
+        return self.card.show_pair(study, pair)
 
     @override
     def show_waiting(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,9 +12,15 @@ from dasrec_core.config.run import RunConfig
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.study import Study
 
+Pieces: TypeAlias = tuple[Callable[[], object], ...]
+"""What is left to be drawn, one per turn of the event loop; charts take 10 to 20 ms each."""
+
 
 class CompareTab(QWidget):
-    """One tab. It is built when it is first opened, and computes nothing.
+    """One tab. It is built when it is first opened, without its charts, and computes nothing.
+
+    What shows words at once and draws later returns the drawing in pieces. A piece draws what is
+    to be shown when its turn comes, so that it does no harm when it comes twice.
 
     Signals:
         tab_wanted: Title of another tab.
@@ -29,11 +38,13 @@ class CompareTab(QWidget):
     run_wanted = Signal(RunConfig)
     notice = Signal(str)
 
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: Comparison) -> Pieces:
         """Show other runs, or the same runs anew."""
+        return ()
 
-    def show_study(self, study: Study, pair_key: str) -> None:
+    def show_study(self, study: Study, pair_key: str) -> Pieces:
         """Show tests and ablations; ``pair_key`` names the side the base is held against."""
+        return ()
 
     def show_waiting(self) -> None:
         """Say that the tests are being worked out."""
@@ -44,3 +55,6 @@ class CompareTab(QWidget):
     def tables(self) -> dict[str, list[list[str]]]:
         """Return the tables that can be copied, by name; each begins with its titles."""
         return {}
+
+    def close_tab(self) -> None:
+        """The window closes: wait for nothing any more."""

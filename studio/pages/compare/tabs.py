@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from dasrec_core.config.run import RunConfig
+from studio.bridges.steps import Steps
+from studio.bridges.task_pool import TaskPool
 from studio.pages.compare.ablation_tab import AblationTab
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.curves_tab import CurvesTab
 from studio.pages.compare.differences_tab import DifferencesTab
+from studio.pages.compare.groups_reader import GroupsReader
+from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.heads import relax
 from studio.pages.compare.overview import OverviewTab
 from studio.pages.compare.parallel_tab import ParallelTab
@@ -21,26 +28,43 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab
 from studio.widgets.parts import column
 
-TABS: Final[tuple[tuple[str, type[CompareTab]], ...]] = (
-    ("Overview", OverviewTab),
-    ("Curves", CurvesTab),
-    ("Differences", DifferencesTab),
-    ("Ablation", AblationTab),
-    ("Significance", SignificanceTab),
-    ("Scatter", ScatterTab),
-    ("Parallel", ParallelTab),
+TITLES: Final = (
+    "Overview",
+    "Curves",
+    "Differences",
+    "Ablation",
+    "Significance",
+    "Groups",
+    "Scatter",
+    "Parallel",
 )
-"""Title and class of each tab, in their order; a tab is built when it is first opened."""
-
-_TITLES: Final = tuple(title for title, _ in TABS)
 _ALWAYS_COPIED: Final = ("Curves", "Differences")
+
+Outcome = tuple[Study | None, str, str]
+"""Tests, which side the base is held against, and why there are no tests; empty while waiting."""
+
+
+@dataclass(slots=True)
+class _Fed:
+    """What a tab was given last."""
+
+    comparison: Comparison | None = None
+    outcome: Outcome | None = None
 
 
 class CompareTabs(QWidget):
     """All tabs, one in front; ``bar`` turns them. Signals are those of the tabs.
 
+    A tab is built when it is first opened, and gets what is new when it is in front. Its charts
+    follow in pieces, so that the window answers between them.
+
+    Args:
+        tasks: Reads what only one tab shows.
+        folder_of: From a run id to its folder.
+
     Attributes:
         bar: To be put where the page wants it.
+        steps: Draws the charts.
         pair_key: Key of the side that the base is held against.
     """
 
@@ -49,13 +73,25 @@ class CompareTabs(QWidget):
     run_wanted = Signal(RunConfig)
     notice = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, tasks: TaskPool, folder_of: Callable[[str], Path]) -> None:
         super().__init__()
+        self._makers: dict[str, Callable[[], CompareTab]] = {
+            "Overview": OverviewTab,
+            "Curves": CurvesTab,
+            "Differences": DifferencesTab,
+            "Ablation": AblationTab,
+            "Significance": SignificanceTab,
+            "Groups": lambda: GroupsTab(GroupsReader(tasks, folder_of, self)),
+            "Scatter": ScatterTab,
+            "Parallel": ParallelTab,
+        }
         self._built: dict[str, CompareTab] = {}
+        self._fed: dict[str, _Fed] = {}
         self._comparison: Comparison | None = None
         self._study: Study | None = None
         self._trouble = ""
         self.pair_key = ""
+        self.steps = Steps(self)
         # Not a stack: that is as tall as its tallest tab, so that every tab would scroll.
         self._box = column(gap=0)
         self.setLayout(self._box)
@@ -63,30 +99,21 @@ class CompareTabs(QWidget):
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
         self.bar.setAccessibleName("Views of the comparison")
-        for title in _TITLES:
+        for title in TITLES:
             self.bar.addTab(title)
         self.bar.currentChanged.connect(self._turn)
 
     def tab(self, title: str) -> CompareTab:
-        """Return a tab; it is built when it was not opened yet."""
-        if title not in self._built:
-            made = self._built[title] = dict(TABS)[title]()
-            made.tab_wanted.connect(self.show_tab)
-            made.pair_wanted.connect(self.hold_against)
-            made.base_wanted.connect(self.base_wanted)
-            made.removal_wanted.connect(self.removal_wanted)
-            made.run_wanted.connect(self.run_wanted)
-            made.notice.connect(self.notice)
-            relax(made)
-            made.hide()
-            self._box.addWidget(made)
-            self._feed(made)
-        return self._built[title]
+        """Return a tab with all that it shows drawn, whether it is in front or not."""
+        made = self._tab(title)
+        self._feed(title)
+        self.steps.finish()
+        return made
 
     @Slot(str)
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""
-        self.bar.setCurrentIndex(_TITLES.index(title))
+        self.bar.setCurrentIndex(TITLES.index(title))
 
     def forget_trouble(self) -> None:
         """Other runs are compared, or the same once more: what went wrong is no longer said."""
@@ -97,8 +124,6 @@ class CompareTabs(QWidget):
         self._comparison = comparison
         if self._study is not None and not self._study.is_of(comparison.sides):
             self._study = None
-        for tab in self._built.values():
-            self._feed(tab)
         self._turn(self.bar.currentIndex())
 
     def show_study(self, study: Study) -> None:
@@ -106,39 +131,67 @@ class CompareTabs(QWidget):
         self._study, self._trouble = study, ""
         if study.pair(self.pair_key) is None and study.pairs:
             self.pair_key = study.pairs[0].other.key
-        self._tell_study()
+        self._feed_front()
 
     def show_trouble(self, words: str) -> None:
         """Say why there are no tests."""
         self._study, self._trouble = None, words
-        for tab in self._built.values():
-            tab.show_trouble(words)
+        self._feed_front()
 
     @Slot(str)
     def hold_against(self, key: str) -> None:
         """Hold the base against another side."""
         self.pair_key = key
-        self._tell_study()
+        self._feed_front()
 
     def tables(self) -> dict[str, list[list[str]]]:
         """Return the tables that can be copied now, by name."""
-        titles = dict.fromkeys((*_ALWAYS_COPIED, _TITLES[self.bar.currentIndex()]))
+        titles = dict.fromkeys((*_ALWAYS_COPIED, TITLES[self.bar.currentIndex()]))
         found: dict[str, list[list[str]]] = {}
         for title in titles:
             found |= self.tab(title).tables()
         return found
 
-    def _tell_study(self) -> None:
-        if self._study is not None:
-            for tab in self._built.values():
-                tab.show_study(self._study, self.pair_key)
+    def close_tabs(self) -> None:
+        """The window closes: draw nothing and wait for nothing any more."""
+        self.steps.drop()
+        for tab in self._built.values():
+            tab.close_tab()
 
-    def _feed(self, tab: CompareTab) -> None:
+    def _tab(self, title: str) -> CompareTab:
+        if title not in self._built:
+            made = self._built[title] = self._makers[title]()
+            self._fed[title] = _Fed()
+            made.tab_wanted.connect(self.show_tab)
+            made.pair_wanted.connect(self.hold_against)
+            made.base_wanted.connect(self.base_wanted)
+            made.removal_wanted.connect(self.removal_wanted)
+            made.run_wanted.connect(self.run_wanted)
+            made.notice.connect(self.notice)
+            relax(made)
+            made.hide()
+            self._box.addWidget(made)
+        return self._built[title]
+
+    def _feed_front(self) -> None:
+        title = TITLES[self.bar.currentIndex()]
+        if title in self._built:
+            self._feed(title)
+
+    def _feed(self, title: str) -> None:
+        """Give a tab what is new since it was last given something."""
         if self._comparison is None:
             return
-        tab.show_comparison(self._comparison)
+        tab, fed = self._built[title], self._fed[title]
+        if fed.comparison is not self._comparison:
+            fed.comparison, fed.outcome = self._comparison, None
+            self.steps.then(*tab.show_comparison(self._comparison))
+        outcome = (self._study, self.pair_key, self._trouble)
+        if outcome == fed.outcome:
+            return
+        fed.outcome = outcome
         if self._study is not None:
-            tab.show_study(self._study, self.pair_key)
+            self.steps.then(*tab.show_study(self._study, self.pair_key))
         elif self._trouble:
             tab.show_trouble(self._trouble)
         else:
@@ -148,8 +201,9 @@ class CompareTabs(QWidget):
     def _turn(self, number: int) -> None:
         if self._comparison is None:
             return
-        front = self.tab(_TITLES[number])
+        front = self._tab(TITLES[number])
         for tab in self._built.values():
             if tab is not front:
                 tab.hide()
         front.show()
+        self._feed(TITLES[number])

@@ -7,19 +7,18 @@ from PySide6.QtWidgets import QPushButton
 
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.main_or_state import MainOrState
+from studio.widgets.page_states import PageStates
 
 
-class UsersStates(MainOrState):
+class UsersStates(PageStates):
     """The main widget, or one sentence and the buttons that lead on."""
 
     runs_wanted = Signal()
     new_run_wanted = Signal()
-    retry_wanted = Signal()
 
     def show_waiting(self) -> None:
         """Say that the runs are being read."""
-        self.put_up(EmptyState("hourglass", "Reading the runs", "This takes a moment."))
+        self.put_up_waiting("Reading the runs")
 
     def show_nothing(self) -> None:
         """Say that there is no finished run, and how to get one."""
@@ -32,10 +31,9 @@ class UsersStates(MainOrState):
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say why the users cannot be shown."""
-        again = button("Try again", "arrow-clockwise", "primary")
-        again.clicked.connect(self.retry_wanted)
-        words, runs = f"{what} {hint}".strip(), self._runs("Choose another run")
-        self.put_up(EmptyState("warning", "The users cannot be shown", words, runs, again))
+        self.put_up_trouble(
+            "The users cannot be shown", what, hint, self._runs("Choose another run")
+        )
 
     def _runs(self, words: str) -> QPushButton:
         runs = button(words, "rows")

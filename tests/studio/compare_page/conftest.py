@@ -46,7 +46,8 @@ def open_page(qtbot, services: Services) -> OpenPage:
         frames.append(frame)
         frame.show()
         page.activate([run.run_id for run in runs] if ids is None else ids)
-        qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+        qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=20_000)
+        qtbot.waitUntil(lambda: not page.tabs.steps.is_busy, timeout=20_000)
         return page
 
     return open_with

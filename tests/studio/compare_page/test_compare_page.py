@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QPushButton,
@@ -23,7 +24,7 @@ from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunStatus
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import LOSS, NDCG, RECALL
-from studio.pages.compare.tabs import TABS
+from studio.pages.compare.tabs import TITLES, CompareTabs
 from studio.services import Services
 
 OpenPage = Callable[..., ComparePage]
@@ -65,7 +66,13 @@ def chart_of(page: ComparePage, key: str):
 
 
 def settle(qtbot, services: Services) -> None:
-    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    """Wait until all is read, tested and drawn."""
+    tabs = [one for one in QApplication.allWidgets() if isinstance(one, CompareTabs)]
+
+    def is_quiet() -> bool:
+        return not services.tasks.num_pending and not any(one.steps.is_busy for one in tabs)
+
+    qtbot.waitUntil(is_quiet, timeout=20_000)
 
 
 # Curves and best values
@@ -272,7 +279,7 @@ def test_a_live_run_grows_on_the_page_and_is_not_tested_at_every_epoch(
 def test_users_of_the_first_two_runs_are_a_click_away(open_page: OpenPage, qtbot) -> None:
     page = open_page([*two(), StoredRun(run_id="c")])
     with qtbot.waitSignal(page.open_place) as asked:
-        page._users_button.click()
+        page.header.users.click()
     assert asked.args == ["users", ["a", "b"]]
 
 
@@ -282,7 +289,7 @@ def test_runs_of_others_do_not_make_the_page_read_again(
     page = open_page(two())
     services.recorder.run_changed.emit("someone-else")
     services.recorder.runs_changed.emit()
-    assert page._loading is None
+    assert not page._reader.is_reading
 
 
 def test_thirteen_runs_are_too_many_and_that_is_said(
@@ -310,8 +317,8 @@ def test_a_side_is_taken_off(qtbot, open_page: OpenPage, services: Services) -> 
 
 def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage) -> None:
     page = open_page(two())
-    page._copy_menu.fill()
-    actions = {action.text(): action for action in page._copy_menu.actions()}
+    page.header.copy_menu.fill()
+    actions = {action.text(): action for action in page.header.copy_menu.actions()}
     actions["Differences as Markdown"].trigger()
     assert "| Learning rate | training.learning\\_rate | 0.001 | 0.0005 |" in _clipboard()
     actions["Best values as CSV"].trigger()
@@ -322,7 +329,7 @@ def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage) -> None:
 
 def test_every_control_of_every_tab_has_a_name(open_page: OpenPage) -> None:
     page = open_page(two(), users=USERS)
-    for title, _ in TABS:
+    for title in TITLES:
         page.tabs.show_tab(title)
     controls = [
         widget

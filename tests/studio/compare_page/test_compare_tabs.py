@@ -43,12 +43,14 @@ def test_the_pair_is_told_in_a_sentence_that_can_be_copied(qtbot, open_page: Ope
 def test_a_row_of_the_table_is_held_against_the_base_in_every_tab(open_page: OpenPage) -> None:
     third = StoredRun(run_id="c", config=varied(model__num_layers=2))
     page = open_page([*two(), third], users=USERS | {"c": USERS["a"]})
+    page.tabs.show_tab("Significance")
     tab = page.tabs.tab("Significance")
     tab.table.activated.emit(tab.table.model().index(1, 0))
+    page.tabs.steps.finish()
     assert tab.table.selected_rows() == [1]
     assert tab.card.title() == "DASRec against graph layers 2"
     assert page.tabs.tab("Overview").significance.title() == tab.card.title()
-    assert "No user changed" in [item.toPlainText() for item in notes_of(tab.card._chart)]
+    assert "No user changed" in [item.toPlainText() for item in notes_of(tab.card.chart)]
 
 
 def test_another_metric_is_tested(qtbot, open_page: OpenPage, services: Services) -> None:
@@ -148,7 +150,7 @@ def test_results_stand_against_their_cost_first_and_then_against_what_varies(
     tab.across.setCurrentIndex(tab.across.findText("Learning rate"))
     tab.log.setChecked(True)
     assert [row[2] for row in tab.tables()["Points"][1:]] == ["0.001", "0.0005"]
-    assert tab._chart.getViewBox().viewRange()[0][0] < -3.3  # log10 of 0.0005
+    assert tab.chart.getViewBox().viewRange()[0][0] < -3.3  # log10 of 0.0005
 
 
 def test_runs_without_a_value_are_counted(open_page: OpenPage) -> None:
@@ -159,6 +161,7 @@ def test_runs_without_a_value_are_counted(open_page: OpenPage) -> None:
     )
     page = open_page([*two(), live])
     page.tabs.show_tab("Scatter")
+    page.tabs.steps.finish()
     assert "1 of the runs has no place here." in words_on(page)
 
 
@@ -173,6 +176,7 @@ def test_varying_settings_have_an_axis_and_the_result_stands_last(open_page: Ope
 def test_where_nothing_varies_an_axis_can_be_chosen(open_page: OpenPage) -> None:
     page = open_page([StoredRun(run_id="a"), StoredRun(run_id="b")])
     page.tabs.show_tab("Parallel")
+    page.tabs.steps.finish()
     assert "No setting varies" in words_on(page)
 
 

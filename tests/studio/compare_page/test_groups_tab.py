@@ -1,0 +1,79 @@
+"""The groups tab of the compare page, over runs on a data set that is read from its folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from film_runs import NUM_USERS, two_runs, write_data
+from PySide6.QtWidgets import QPushButton
+from test_compare_page import settle, two, words_on
+
+from studio.pages.compare.groups_tab import GroupsTab
+from studio.pages.compare.page import ComparePage
+from studio.services import Services
+
+OpenPage = Callable[..., ComparePage]
+
+
+def groups_of(qtbot, page: ComparePage, services: Services) -> GroupsTab:
+    """Open the tab and wait until it has read."""
+    page.tabs.show_tab("Groups")
+    settle(qtbot, services)
+    tab = page.tabs.tab("Groups")
+    assert isinstance(tab, GroupsTab)
+    qtbot.waitUntil(lambda: not tab._steps.is_busy, timeout=20_000)
+    return tab
+
+
+def test_both_sides_stand_with_their_users_and_paired_difference(
+    qtbot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    page = open_page([], two_runs(services, write_data(tmp_path / "films")))
+    tab = groups_of(qtbot, page, services)
+    head, *rows = tab.tables()["Recall@20 by history of the user"]
+    assert head[:2] == ["Group", "Users"]
+    assert head[-3:] == ["Base − other", "95 % low", "95 % high"]
+    assert sum(int(row[1]) for row in rows) == NUM_USERS
+    for _, _, other, base, difference, *_ in rows:
+        told = float(difference.replace("−", "-"))
+        assert abs(told - (float(base) - float(other))) < 2e-4
+    assert "Recall@20 by popularity of the item" in tab.tables()
+    chart = tab.panels["users"].chart
+    assert chart.accessibleName() == "Recall@20 by history of the user, no group chosen"
+
+
+def test_a_group_chosen_in_the_bars_is_chosen_in_the_table(
+    qtbot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    page = open_page([], two_runs(services, write_data(tmp_path / "films")))
+    panel = groups_of(qtbot, page, services).panels["users"]
+    panel.chart.choose(1)
+    assert panel._table.selected_rows() == [1]
+    panel._table.activated.emit(panel._table.model().index(0, 0))
+    assert panel.chart.chosen == 0
+    assert panel._table.selected_rows() == [0]
+
+
+def test_without_results_per_user_the_tab_says_what_is_missing(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(two())
+    tab = groups_of(qtbot, page, services)
+    assert "Metrics per user are not there: they are written when a run ends." in words_on(tab)
+    assert tab.tables() == {}
+
+
+def test_a_data_set_that_is_gone_is_said_and_read_when_it_is_back(
+    qtbot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    data = write_data(tmp_path / "films")
+    page = open_page([], two_runs(services, data))
+    shutil.move(data, tmp_path / "away")
+    tab = groups_of(qtbot, page, services)
+    assert "There are no numbers by group" in words_on(tab)
+    shutil.move(tmp_path / "away", data)
+    tab.states.currentWidget().findChild(QPushButton).click()
+    settle(qtbot, services)
+    assert tab.tables()
