@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFrame
 
 from dasrec_core.data.modalities import kind_of
 from dasrec_core.inspection.graph_changes import GeneratedNeighbour
-from studio.pages.users.item_card import GLYPHS
 from studio.pages.users.item_table import ItemRow, ItemTable
 from studio.pages.users.list_rows import item_name, item_words
+from studio.pages.users.modality_look import GLYPHS
 from studio.qtmodels.run_format import MINUS
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from dasrec_core.data.modalities import kind_of
 from dasrec_core.inspection.user_view import UserList
-from studio.pages.users.item_card import GLYPHS
+from studio.pages.users.modality_look import GLYPHS
 from studio.theme.tokens import SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.elided_label import ElidedLabel

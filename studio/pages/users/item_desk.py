@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage
 from dasrec_core.inspection.explanation import Explanation, explain
 from dasrec_core.inspection.item_card import ItemCard
 from studio.bridges.task_pool import Task, TaskPool
-from studio.pages.users.item_card import LISTED, NEAR, PICTURE_SIDE, ItemCardView
+from studio.pages.users.item_card import LISTED, PICTURE_SIDE, ItemCardView
 from studio.pages.users.list_rows import item_name
 from studio.pages.users.material import Material
+from studio.pages.users.near_items import NEAR
 from studio.pages.users.picture import find_picture, read_picture
 from studio.pages.users.why_card import WhyCard
 from studio.theme import theme

@@ -29,12 +29,18 @@ class Coloring:
     classes: NDArray[np.int64]
 
 
-def colorings(material: Material, points: EmbeddingMap) -> tuple[Coloring, ...]:
-    """Return the ways to colour a map: by group, and users by the weight of each modality."""
+def colorings(material: Material, points: EmbeddingMap, place: int) -> tuple[Coloring, ...]:
+    """Return the ways to colour a map: by group, and users by the weight of each modality.
+
+    Args:
+        material: The runs.
+        points: Of one of them.
+        place: Which one.
+    """
     grouping = equal_count_groups(points.degrees, NUM_GROUPS)
     name = "Popularity" if points.side == "items" else "History"
     found = [Coloring(name, tuple(map(axis_label, grouping.groups)), grouping.group_of)]
-    fusion = material.runs[0].fusion
+    fusion = material.runs[place].fusion
     if points.side == "items":
         indexes = material.shelves[0].indexes
         found += [

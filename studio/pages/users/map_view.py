@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from typing_extensions import override
 
 from dasrec_core.inspection.projection import EmbeddingMap, Side, embedding_map
@@ -23,7 +23,7 @@ from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button, segments
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.flow import FlowLayout
-from studio.widgets.main_or_state import replace_second
+from studio.widgets.page_states import PageStates
 from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.point_map import PointMap
 
@@ -34,7 +34,7 @@ _LIST_ROWS: Final = 6
 
 
 class MapView(QWidget):
-    """The embeddings of run A; a lasso or a class chooses points.
+    """The embeddings of a run; a lasso or a class chooses points.
 
     ``users_chosen`` carries which users are chosen, bool ``(U,)``, and words for them; ``None``
     for no choice.
@@ -49,7 +49,9 @@ class MapView(QWidget):
         self._points: EmbeddingMap | None = None
         self._reading: Task | None = None
         self._colorings: tuple[Coloring, ...] = ()
-        self._stack = QStackedWidget()
+        self.run = segments("A", "B")
+        self.run.setToolTip("Whose embeddings")
+        self.run.changed.connect(self._read_again)
         self.side = segments("Users", "Items")
         self.side.changed.connect(self._read_again)
         self.color = QComboBox()
@@ -65,12 +67,13 @@ class MapView(QWidget):
         )
         self._items_card = card("", self.items, flush=True)
         self._items_card.hide()
-        head = row(self.side, None, text("Colour", "small"), self.color)
+        head = row(self.run, self.side, None, text("Colour", "small"), self.color)
         body = column(head, holder(self._classes), self.map, self._note, gap=SPACE.sm)
         body.setStretch(2, 1)
-        self._stack.addWidget(
+        self._stack = PageStates(
             holder(column(card("Map of embeddings", body), self._items_card, gap=SPACE.lg))
         )
+        self._stack.retry_wanted.connect(self.ensure_read)
         self.setLayout(column(self._stack, gap=0))
 
     def use(self, material: Material) -> None:
@@ -79,18 +82,21 @@ class MapView(QWidget):
             self._reading.cancel()
             self._reading = None
         self._material, self._points = material, None
+        self.run.setVisible(material.has_two)
+        if not material.has_two:
+            self.run.set_current(0)
 
     @Slot()
     def ensure_read(self) -> None:
         """Compute the map unless that was done."""
         if self._material is None or self._points is not None or self._reading is not None:
             return
-        self._put_up(EmptyState("hourglass", "Computing the map", "This takes a moment."))
-        material, side = self._material, _SIDES[self.side.current()]
+        self._stack.put_up_waiting("Computing the map")
+        material, side, place = self._material, _SIDES[self.side.current()], self.run.current()
 
         def read() -> tuple[EmbeddingMap, tuple[Coloring, ...]]:
-            points = embedding_map(material.data, material.runs[0], side=side)
-            return points, colorings(material, points)
+            points = embedding_map(material.data, material.runs[place], side=side)
+            return points, colorings(material, points, place)
 
         self._reading = self._tasks.run(read, done=self._take, failed=self._lack)
 
@@ -113,20 +119,31 @@ class MapView(QWidget):
         self.color.blockSignals(False)
         first, second = (100 * share for share in self._points.explained)
         self._note.setText(
-            f"Two principal components of run A's trained {self._points.side}: "
+            f"Two principal components of run {'AB'[self.run.current()]}'s trained "
+            f"{self._points.side}: "
             f"{first:.0f} % and {second:.0f} % of the variance. Draw around points, or choose a "
             "class above, to list them."
         )
         self._draw()
-        self._stack.setCurrentIndex(0)
+        self._stack.show_main()
 
     @Slot(str, str)
     def _lack(self, what: str, hint: str) -> None:
         self._reading = None
-        self._put_up(EmptyState("map-trifold", "There is no map", f"{what} {hint}".strip()))
+        other = [self._other_run()] if self._material and self._material.has_two else []
+        words = f"{what} {hint}".strip()
+        self._stack.put_up(EmptyState("map-trifold", "There is no map", words, *other))
 
-    def _put_up(self, state: QWidget) -> None:
-        replace_second(self._stack, state)
+    def _other_run(self) -> QPushButton:
+        place = 1 - self.run.current()
+        go = button(f"Show run {'AB'[place]}", "map-trifold", "primary")
+        # Buttons are pressed on the UI thread only.
+        go.clicked.connect(lambda: self._turn_to(place))
+        return go
+
+    def _turn_to(self, place: int) -> None:
+        self.run.set_current(place)
+        self._read_again()
 
     @Slot()
     def _draw(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from dasrec_core.store.runs import RunStore
+from studio.bridges.steps import Steps
 from studio.bridges.task_pool import TaskPool
 from studio.pages.users.graph_view import GraphView
 from studio.pages.users.group_numbers import Numbers
@@ -38,12 +39,14 @@ class Overview(QWidget):
     group_chosen = Signal(str, int)
     users_chosen = Signal(object, str)
 
-    def __init__(self, model: UsersTableModel, tasks: TaskPool, store: RunStore) -> None:
+    def __init__(
+        self, model: UsersTableModel, tasks: TaskPool, store: RunStore, steps: Steps
+    ) -> None:
         super().__init__()
         self.users = UsersCard(model)
         self.by_users = GroupsCard("users", is_roomy=True)
         self.by_items = GroupsCard("items", is_roomy=True)
-        self._tasks, self._store = tasks, store
+        self._tasks, self._store, self._steps = tasks, store, steps
         self._shown: tuple[Material, tuple[int, ...]] | None = None
         # Built when they are first looked at: their charts take a tenth of a second.
         self.graph: GraphView | None = None
@@ -113,7 +116,7 @@ class Overview(QWidget):
 
     def _graph_view(self) -> GraphView:
         if self.graph is None:
-            self.graph = GraphView(self._tasks, self._store)
+            self.graph = GraphView(self._tasks, self._store, self._steps)
             self._stack.addWidget(self.graph)
             if self._shown is not None:
                 self.graph.use(*self._shown)

@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
-from dasrec_core.errors import ConfigError
 from studio.bridges.steps import Steps
 from studio.pages.page import Page
+from studio.pages.users.header import UserHeader
 from studio.pages.users.keys import add_keys
 from studio.pages.users.metric_choice import METRICS
 from studio.pages.users.reader import UsersReader
 from studio.pages.users.states import UsersStates
 from studio.pages.users.views import UsersViews
+from studio.pages.users.walker import UserWalker
 from studio.qtmodels.users_table import UsersTableModel
 from studio.services import Services
-from studio.theme import theme
-from studio.theme.tokens import SPACE
-from studio.widgets.controls import button
-from studio.widgets.parts import Chip, Item, chip, column
+from studio.widgets.parts import Item
 
 # Imported while the runs are read, see ``reading``: charts and readers take 0.2 s and more, which
 # the UI thread must not spend. What stands in the body of a method was imported by then.
 if TYPE_CHECKING:
-    from dasrec_core.inspection.user_gains import Order
     from studio.pages.users.group_numbers import Numbers
     from studio.pages.users.material import Material
 
@@ -53,19 +48,13 @@ class UsersPage(Page):
         self._material: Material | None = None
         self._numbers: Numbers | None = None
         self._styles: tuple[int, ...] = ()
-        self._shown_user: int | None = None
         self._reader = UsersReader(services, self)
         self._metric = next(iter(METRICS))
-        self._random = np.random.default_rng()
         self._model = UsersTableModel(self)
         self._steps = Steps(self)
         self.views = UsersViews(services, self._model, self._steps)
-        self._chip: Chip | None = None
-        self._copy = button("Copy this view", "copy", tip="Copy the lists of this user as Markdown")
-        self._all = button("All users", "rows", "ghost", tip="Show all users (U)")
-        for one in (self._copy, self._all):
-            one.setParent(self)
-            one.hide()
+        self.header = UserHeader(self)
+        self.walker = UserWalker(self._model, self.views, self)
         self._lay_out()
         self._make_actions()
         self._wire()
@@ -77,9 +66,7 @@ class UsersPage(Page):
     def title(self) -> str:
         if not self._is_on_user or self.views.desk.view is None:
             return "Users"
-        from studio.pages.users.list_rows import parted
-
-        return f"User {parted(self.views.desk.view.user_key)}"
+        return self.header.title(self.views.desk.view)
 
     @override
     def trail(self) -> str:
@@ -87,22 +74,18 @@ class UsersPage(Page):
 
     @override
     def beside_title(self) -> Sequence[Item]:
-        if not self._is_on_user:
-            self._chip = None  # the header deletes it
-            return ()
-        self._chip = self._chip or chip("-", "user")
-        self._chip.set(self._user_words(), "user")
-        return (self._chip,)
+        view = self.views.desk.view if self._is_on_user else None
+        return self.header.beside(view, self._numbers)
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (self._all, self._copy) if self._is_on_user else ()
+        return self.header.buttons() if self._is_on_user else ()
 
     @override
     def go_back(self) -> bool:
         if not self._is_on_user:
             return False
-        self.show_overview()
+        self.walker.show_overview()
         return True
 
     @override
@@ -123,18 +106,15 @@ class UsersPage(Page):
 
     def _lay_out(self) -> None:
         self._states = UsersStates(self.views)
-        whole = column(self._states)
-        px = theme.current().px
-        whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
-        self.setLayout(whole)
+        self._states.fill(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _make_actions(self) -> None:
         deeds = (
-            ("Next user", ("J",), self.next_user),
-            ("Previous user", ("K",), self.previous_user),
-            ("Any user", ("R",), self.random_user),
-            ("All users", ("U",), self.show_overview),
+            ("Next user", ("J",), self.walker.next_user),
+            ("Previous user", ("K",), self.walker.previous_user),
+            ("Any user", ("R",), self.walker.random_user),
+            ("All users", ("U",), self.walker.show_overview),
             ("Explain the item", ("W",), self.views.explain),
             ("Find a user", ("Ctrl+F", "/"), self.views.start_typing),
             ("Go to the list of run A", ("A",), self.views.focus_first),
@@ -144,15 +124,11 @@ class UsersPage(Page):
 
     def _wire(self) -> None:
         views, reader, states = self.views, self._reader, self._states
-        views.user_typed.connect(self._find)
-        views.random_asked.connect(self.random_user)
-        views.order_asked.connect(self.walk)
-        views.step_asked.connect(self._step)
+        self.walker.turned.connect(self._show_turn)
+        self.walker.not_found.connect(self.notice)
         views.runs_chosen.connect(self.show_runs)
-        views.user_asked.connect(self.show_user)
         views.metric_chosen.connect(self._choose_metric)
         views.titles_asked.connect(self._open_titles)
-        views.narrowed.connect(self._place_user)
         reader.material_read.connect(self._take)
         reader.runs_lacking.connect(self._show_trouble)
         reader.numbers_read.connect(self._take_numbers)
@@ -160,8 +136,9 @@ class UsersPage(Page):
         states.runs_wanted.connect(self._open_runs)
         states.new_run_wanted.connect(self._open_new_run)
         states.retry_wanted.connect(self._try_again)
-        self._copy.clicked.connect(self._copy_view)
-        self._all.clicked.connect(self.show_overview)
+        self.header.copy_wanted.connect(self._copy_view)
+        self.header.length_chosen.connect(self._set_length)
+        self.header.all_wanted.connect(self.walker.show_overview)
 
     @property
     def _is_on_user(self) -> bool:
@@ -186,8 +163,6 @@ class UsersPage(Page):
             return
         from studio.pages.compare.run_labels import draw_styles
 
-        if self._material is None or self._material.data is not material.data:
-            self._shown_user = None
         self._material = material
         self._ids = [run.run_id for run in material.records]
         self._styles = tuple(draw_styles(material.records))
@@ -208,10 +183,8 @@ class UsersPage(Page):
         self.views.use(self._material, self._styles)
         self._states.show_main()
         self._reader.count(self._material, self._metric)
-        if self.views.shows_desk and self._shown_user is not None:
-            self.show_user(self._shown_user)
-        else:
-            self.show_overview()
+        self.walker.use(self._material)
+        self.walker.resume()
 
     @Slot(object)
     def _take_numbers(self, numbers: Numbers) -> None:
@@ -225,7 +198,8 @@ class UsersPage(Page):
         self._model.set_users(data.dataset.num_users, data.user_key, numbers.columns)
         self.views.overview.users.table.forget_sorting()
         self.views.narrowing.use(numbers, self._styles)
-        self._place_user()
+        self.walker.count(numbers)
+        self.walker.say_place()
         if self._is_on_user:
             self.header_changed.emit()  # only now the user's group is known
         self._steps.then(*self.views.desk_pieces())
@@ -239,12 +213,13 @@ class UsersPage(Page):
             nothing = no_columns(data.dataset.num_users)
             self._model.set_users(data.dataset.num_users, data.user_key, nothing)
         self.views.overview.users.show_trouble(f"{what} {hint}".strip())
-        self._place_user()
+        self.walker.say_place()
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
         self._steps.drop()
         self._material = None
+        self.walker.use(None)
         self._states.show_trouble(what, hint)
         self.header_changed.emit()
 
@@ -260,109 +235,15 @@ class UsersPage(Page):
     def _open_new_run(self) -> None:
         self.open_place.emit("new_run", None)
 
-    # Walking
-
-    @Slot(object)
-    def show_user(self, user_id: int) -> None:
-        """Show one user."""
-        if self._material is None:
-            return
-        self.views.desk.show_user(user_id)
-        self._shown_user = user_id
-        if self.views.overview.isAncestorOf(self.focusWidget() or self):
-            # Else Qt hands the keyboard to the first list when the table hides.
-            self.setFocus()
-        self.views.stack.setCurrentWidget(self.views.desk)
-        self._place_user()
+    @Slot()
+    def _show_turn(self) -> None:
         self.header_changed.emit()
-        for one in (self._all, self._copy):
-            one.show()  # they are hidden while they wait for the header
-
-    @Slot()
-    def show_overview(self) -> None:
-        """Show all users."""
-        if not self._states.shows_main:
-            return
-        self.views.stack.setCurrentWidget(self.views.overview)
-        if self._shown_user is not None:
-            self.views.overview.users.table.go_to(self._shown_user)
-        self.views.overview.users.table.setFocus()
-        self._place_user()
-        self.header_changed.emit()
-
-    @Slot()
-    def next_user(self) -> None:
-        """Show the user after this one in the table."""
-        self._step(1)
-
-    @Slot()
-    def previous_user(self) -> None:
-        """Show the user before this one in the table."""
-        self._step(-1)
-
-    @Slot()
-    def random_user(self) -> None:
-        """Show any user of the table."""
-        if len(self._model.user_ids):
-            self.show_user(int(self._random.choice(self._model.user_ids)))
-
-    @Slot(str)
-    def walk(self, order: Order) -> None:
-        """Put the users in an order, see ``UserGains.order``, and show the first."""
-        if self._numbers is None:
-            return
-        gains = self._numbers.gains
-        self._model.order_by(gains.user_ids[gains.order(order)])
-        self.views.overview.users.table.forget_sorting()
-        if len(self._model.user_ids):
-            self.show_user(self._model.user_id(0))
+        if self._is_on_user:
+            self.header.show_buttons()
 
     @Slot(int)
-    def _step(self, by: int) -> None:
-        number = self._model.rowCount()
-        if not number:
-            return
-        row = -1 if self._shown_user is None else self._model.row_of(self._shown_user)
-        place = max(0, min(number - 1, row + by)) if row >= 0 else 0
-        if not self._is_on_user or place != row:
-            self.show_user(self._model.user_id(place))
-
-    @Slot(str)
-    def _find(self, words: str) -> None:
-        if self._material is None:
-            return
-        from dasrec_core.inspection.lookup import find_user
-
-        try:
-            user_id = find_user(self._material.data.dataset, words.replace(",", ""))
-        except ConfigError as error:
-            self.notice.emit(f"{error.message} {error.hint}".strip())
-            self.views.finder.start_typing()
-            return
-        self.setFocus()
-        self.show_user(user_id)
-
-    @Slot()
-    def _place_user(self) -> None:
-        """Say where the user stands in the walk."""
-        if self._material is None:
-            return
-        number = self._model.rowCount()
-        if self._shown_user is None or not self._is_on_user:
-            self.views.finder.show_user("", f"{number:,} users" if number else "")
-            return
-        row = self._model.row_of(self._shown_user)
-        place = f"{row + 1:,} of {number:,}" if row >= 0 else "not in the table"
-        self.views.finder.show_user(self._material.data.user_key(self._shown_user), place)
-
-    def _user_words(self) -> str:
-        view = self.views.desk.view
-        if view is None:
-            return ""
-        words = "1 interaction" if view.degree == 1 else f"{view.degree:,} interactions"
-        if self._numbers is None:
-            return words
-        return f"{words}, {self._numbers.history_words(view.user_id)}"
+    def _set_length(self, length: int) -> None:
+        self.views.desk.set_length(length)
 
     @Slot(str)
     def _choose_metric(self, key: str) -> None:
@@ -383,8 +264,5 @@ class UsersPage(Page):
     @Slot()
     def _copy_view(self) -> None:
         if self._material is not None and self._is_on_user and self.views.desk.view is not None:
-            from studio.pages.users.view_text import as_markdown
-
-            words = as_markdown(self.views.desk.view, self._material.names)
-            QGuiApplication.clipboard().setText(words)
+            self.header.copy(self.views.desk.view, self._material.names)
             self.notice.emit("Copied.")

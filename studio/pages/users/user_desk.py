@@ -14,6 +14,7 @@ from studio.pages.users.group_numbers import Numbers
 from studio.pages.users.groups_card import GroupsCard
 from studio.pages.users.item_card import ItemCardView
 from studio.pages.users.item_desk import ItemDesk
+from studio.pages.users.list_length import LENGTHS
 from studio.pages.users.material import Material
 from studio.pages.users.user_lists import UserLists
 from studio.pages.users.why_card import WhyCard
@@ -47,6 +48,7 @@ class UserDesk(QWidget):
         self._material: Material | None = None
         self._view: UserView | None = None
         self._styles: tuple[int, ...] = ()
+        self._length = LENGTHS[1]
         self._place = 0  # of the run whose facts stand at the right
         self._generates: tuple[bool, ...] = ()
         self._reading: Task | None = None
@@ -112,8 +114,22 @@ class UserDesk(QWidget):
         """
         if self._material is None:
             raise RuntimeError("runs come first")
-        material = self._material
-        self._view = view = user_view(material.data, material.runs, user_id)
+        view = self._show_lists(self._material, user_id)
+        self._read_edges(user_id)
+        first = view.lists[0].items
+        self._show_item(first[0].item.item_id if first else None, 0)
+        return view
+
+    def set_length(self, length: int) -> None:
+        """Show lists of another length, see :data:`LENGTHS`; the item in view stays."""
+        self._length = length
+        if self._material is not None and self._view is not None:
+            self._show_lists(self._material, self._view.user_id)
+            self.lists.mark(self.items.item_id)
+
+    def _show_lists(self, material: Material, user_id: int) -> UserView:
+        view = user_view(material.data, material.runs, user_id, k=self._length)
+        self._view = view
         lacking = {
             item.item_id: lacks
             for item in view.history
@@ -127,9 +143,6 @@ class UserDesk(QWidget):
         )
         run = "AB"[self._place]
         self.fusion.show_list(view.lists[self._place], run, self._styles[self._place])
-        self._read_edges(user_id)
-        first = view.lists[0].items
-        self._show_item(first[0].item.item_id if first else None, 0)
         return view
 
     @Slot()

@@ -27,7 +27,8 @@ from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import card, column, holder, row
 
-LIST_LENGTH = 20
+LIST_ROWS = 20
+"""Rows of a list that the page makes room for; a longer one scrolls."""
 _HISTORY_ROWS = 12
 _HELD_OUT_ROWS = 6
 _ROOMY = 340
@@ -84,7 +85,7 @@ class UserLists(QObject):
             row_height=small,
         )
         self.tops = tuple(
-            ItemTable(TOP_COLUMNS, f"List of run {name}", most_rows=LIST_LENGTH) for name in "AB"
+            ItemTable(TOP_COLUMNS, f"List of run {name}", most_rows=LIST_ROWS) for name in "AB"
         )
         self.history_card = ListCard("History", self.history)
         self.held_out_card = ListCard("Held out", self.held_out)

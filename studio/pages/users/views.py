@@ -83,7 +83,7 @@ class UsersViews(QWidget):
 
         # First: the view cannot give widths to columns that are not there yet.
         self._model.set_users(0, str, no_columns(0))
-        made = Overview(self._model, self._services.tasks, self._services.store)
+        made = Overview(self._model, self._services.tasks, self._services.store, self._steps)
         made.metric_chosen.connect(self.metric_chosen)
         made.users.table.opened.connect(self.user_asked)
         self.stack.addWidget(made)

@@ -97,8 +97,8 @@ def two(shared_frame: PageFrame, settle: Settle) -> Iterator[UsersPage]:
     assert isinstance(page, UsersPage)
     shared_frame.show()
     yield page
-    page.show_overview()
-    page._shown_user = None
+    page.walker.show_overview()
+    page.walker.shown_user = None
     page.views.narrowing.widen()
     for choice in (page.views.overview.tabs, page.views.overview.metrics):
         if choice.current():

@@ -31,7 +31,7 @@ def words_on(widget) -> str:
 def test_edges_are_counted_against_the_training_graph(two: UsersPage, settle: Settle) -> None:
     open_tab(two, GRAPH, settle)
     view = two.views.overview.graph
-    row = [view._table.model().index(0, column).data() for column in range(7)]
+    row = [view.edges.model().index(0, column).data() for column in range(7)]
     train = two._material.data.dataset.train
     kept = int((train.item_ids == 7).sum())
     lost = train.num_interactions - kept
@@ -56,10 +56,10 @@ def test_a_collapsed_graph_is_warned_about_with_what_to_do(two: UsersPage, settl
 def test_degrees_stand_beside_those_of_training(two: UsersPage, settle: Settle) -> None:
     open_tab(two, GRAPH, settle)
     view = two.views.overview.graph
-    assert len(view._degrees.getPlotItem().listDataItems()) == 2
-    view._whose._group.button(1).click()
+    assert len(view.degrees.chart.getPlotItem().listDataItems()) == 2
+    view.degrees.whose._group.button(1).click()
     pair = view.reading.degrees["image"]["items"]
-    assert (pair.after.num_zero, len(view._degrees.getPlotItem().listDataItems())) == (
+    assert (pair.after.num_zero, len(view.degrees.chart.getPlotItem().listDataItems())) == (
         NUM_ITEMS - 1,
         2,
     )
@@ -70,11 +70,11 @@ def test_change_between_epochs_is_drawn_and_a_series_that_is_missing_said(
 ) -> None:
     open_tab(two, GRAPH, settle)
     view = two.views.overview.graph
-    assert not view._no_series.isHidden()  # the run tells no diagnostics
-    view._what.setCurrentText("Edges that the graph before lacked")
-    epochs, shares = view._health.points("image")
+    assert not view.health.no_series.isHidden()  # the run tells no diagnostics
+    view.health.what.setCurrentText("Edges that the graph before lacked")
+    epochs, shares = view.health.chart.points("image")
     assert (epochs.tolist(), shares.tolist()) == ([2.0], [0.25])
-    assert view._no_series.isHidden()
+    assert view.health.no_series.isHidden()
 
 
 def test_a_model_without_diffusion_says_which_have_graphs(
@@ -115,6 +115,19 @@ def test_a_class_of_the_legend_chooses_its_users_without_a_mouse(
     assert first.accessibleName() == "History 1–3"
     first.click()
     assert two._model.user_ids.tolist() == [0, 1, 2]
+
+
+def test_the_map_of_run_b_is_another_one(two: UsersPage, settle: Settle) -> None:
+    open_tab(two, MAP, settle)
+    view = two.views.overview.map
+    assert "run A's trained users" in words_on(view)
+    view.run._group.button(1).click()
+    settle(two)
+    assert "run B's trained users" in words_on(view)
+    names = [view.color.itemText(number) for number in range(view.color.count())]
+    assert names == ["History"]  # only run A has weights of modalities
+    view.run._group.button(0).click()
+    settle(two)
 
 
 def test_users_are_coloured_by_the_weight_of_a_modality(two: UsersPage, settle: Settle) -> None:

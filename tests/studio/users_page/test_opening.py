@@ -53,7 +53,7 @@ def test_a_user_asked_for_before_the_desk_is_there_is_shown_at_once(
     page = open_page(["a", "b"], wait=False)
     qtbot.waitUntil(lambda: page._states.shows_main)
     assert page.views.built_desk is None
-    page.show_user(8)
+    page.walker.show_user(8)
     assert page.title() == "User u-8"
     settle(page)
     page.views.desk.groups.chart.choose(0)

@@ -78,7 +78,7 @@ def test_return_opens_a_user_and_the_trail_leads_back_to_all(two: UsersPage, qtb
 
 def test_j_and_k_walk_the_users_in_the_order_of_the_table(two: UsersPage, qtbot) -> None:
     two.views.overview.users.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    two.show_user(11)
+    two.walker.show_user(11)
     qtbot.keyClick(two, Qt.Key.Key_J)
     assert shown_user(two) == "u-10"
     qtbot.keyClick(two, Qt.Key.Key_K)
@@ -87,7 +87,7 @@ def test_j_and_k_walk_the_users_in_the_order_of_the_table(two: UsersPage, qtbot)
 
 
 def test_letters_typed_into_the_field_walk_nowhere(two: UsersPage, qtbot) -> None:
-    two.show_user(3)
+    two.walker.show_user(3)
     two.views.finder.start_typing()
     qtbot.keyClicks(two.views.finder.user, "jk")
     assert (two.views.finder.user.text(), shown_user(two)) == ("jk", "u-3")
@@ -125,7 +125,7 @@ def test_random_shows_a_user_of_the_table_only(two: UsersPage) -> None:
 
 
 def test_lists_stand_side_by_side_with_hits_and_moves(two: UsersPage) -> None:
-    two.show_user(8)  # found by a at rank 1, by b at rank 2
+    two.walker.show_user(8)  # found by a at rank 1, by b at rank 2
     first, second = two.views.desk.lists.tops
     assert texts(first, 4)[0] == "1"
     assert first.items.items[0].cells[4].glyph == "arrow-up"
@@ -136,7 +136,7 @@ def test_lists_stand_side_by_side_with_hits_and_moves(two: UsersPage) -> None:
 
 
 def test_held_out_items_tell_their_rank_in_each_run(two: UsersPage) -> None:
-    two.show_user(2)  # found by a only
+    two.walker.show_user(2)  # found by a only
     held_out = two.views.desk.lists.held_out
     assert [texts(held_out, column)[0] for column in range(3)] == ["Film 26", "1", "> 50"]
 
@@ -146,7 +146,7 @@ def test_one_run_shows_no_second_list_and_no_moves(
 ) -> None:
     two_runs(services, data)
     page = open_page(["a"])
-    page.show_user(2)
+    page.walker.show_user(2)
     lists = page.views.desk.lists
     assert not lists.top_cards[1].isVisible()
     assert lists.tops[0].isColumnHidden(4)
@@ -159,7 +159,7 @@ def test_another_run_b_keeps_the_user_in_view(
 ) -> None:
     two_runs(services, data)
     page = open_page(["a"])
-    page.show_user(8)
+    page.walker.show_user(8)
     page.views.finder.second.setCurrentIndex(page.views.finder.second.findData("b"))
     page.views.finder.second.activated.emit(page.views.finder.second.currentIndex())
     settle(page)
@@ -196,9 +196,9 @@ def test_a_bar_of_popularity_lists_users_with_such_a_test_item(two: UsersPage) -
 
 
 def test_a_bar_chosen_beside_a_user_narrows_the_walk(two: UsersPage) -> None:
-    two.show_user(0)
+    two.walker.show_user(0)
     two.views.desk.groups.chart.choose(1)
-    two.next_user()
+    two.walker.next_user()
     assert shown_user(two) == table_of(two)[0] == "u-3"
 
 
@@ -212,7 +212,7 @@ def test_another_metric_counts_anew(two: UsersPage, settle: Settle) -> None:
 def test_the_chosen_item_is_marked_in_all_lists_and_has_its_card(
     two: UsersPage, settle: Settle
 ) -> None:
-    two.show_user(8)
+    two.walker.show_user(8)
     two.views.desk.lists.tops[1].setCurrentIndex(two.views.desk.lists.tops[1].model().index(1, 0))
     settle(two)
     assert [table.selected_rows() for table in two.views.desk.lists.tops] == [[0], [1]]
@@ -223,7 +223,7 @@ def test_the_chosen_item_is_marked_in_all_lists_and_has_its_card(
 
 
 def test_mark_up_in_a_title_stays_text(two: UsersPage, settle: Settle) -> None:
-    two.show_user(0)  # whose test item 20 is called by mark-up
+    two.walker.show_user(0)  # whose test item 20 is called by mark-up
     settle(two)
     card = two.views.desk.card
     title = next(label for label in card.findChildren(QLabel) if label.text() == MARKED_UP)
@@ -234,7 +234,7 @@ def test_mark_up_in_a_title_stays_text(two: UsersPage, settle: Settle) -> None:
 
 
 def test_a_user_recommended_the_item_opens_from_its_card(two: UsersPage, settle: Settle) -> None:
-    two.show_user(8)
+    two.walker.show_user(8)
     settle(two)
     go = next(
         push
@@ -246,10 +246,23 @@ def test_a_user_recommended_the_item_opens_from_its_card(two: UsersPage, settle:
     assert shown_user(two) == wanted
 
 
-def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None:
-    two.show_user(8)
+@pytest.mark.parametrize(("place", "length"), [(0, 10), (2, 15)])  # the runs list 15 items
+def test_lists_are_as_long_as_the_user_chose(
+    two: UsersPage, settle: Settle, place: int, length: int
+) -> None:
+    two.walker.show_user(8)
     settle(two)
-    near = two.views.desk.card.near
+    item = two.views.desk.items.item_id
+    two.header.length._group.button(place).click()
+    assert [len(table.items.items) for table in two.views.desk.lists.tops] == [length] * 2
+    assert two.views.desk.items.item_id == item
+    two.header.length._group.button(1).click()
+
+
+def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None:
+    two.walker.show_user(8)
+    settle(two)
+    near = two.views.desk.card.near_items.table
     wanted = near.items.items[2].item_id
     near.setCurrentIndex(near.model().index(2, 0))
     near.activated.emit(near.currentIndex())
@@ -260,7 +273,7 @@ def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None
 def test_weights_sparsity_and_generated_items_of_a_user_are_shown(
     two: UsersPage, settle: Settle
 ) -> None:
-    two.show_user(2)
+    two.walker.show_user(2)
     settle(two)
     words = words_on(two.views.desk.fusion)
     assert "0.75" in words
@@ -281,7 +294,7 @@ def test_data_without_titles_say_what_to_do(
     bare = write_data(tmp_path / "bare", titles=False, modality=False)
     two_runs(services, bare)
     page = open_page(["a"])
-    page.show_user(2)
+    page.walker.show_user(2)
     settle(page)
     assert "No titles are mapped for bare." in words_on(page.views.desk.card)
     how = next(
@@ -295,8 +308,8 @@ def test_data_without_titles_say_what_to_do(
 
 
 def test_a_view_is_copied_as_text(two: UsersPage) -> None:
-    two.show_user(2)
-    two._copy.click()
+    two.walker.show_user(2)
+    two.header._copy.click()
     copied = QGuiApplication.clipboard().text()
     assert "## User u-2" in copied
     assert "| 1 | Film 26 (26) |" in copied.replace("\\", "")
@@ -372,7 +385,7 @@ def test_a_run_without_measured_users_lists_them_without_values(
 
 
 def test_every_control_has_a_name(two: UsersPage, settle: Settle) -> None:
-    two.show_user(8)
+    two.walker.show_user(8)
     settle(two)
     nameless = [
         f"{type(widget).__name__} in {type(widget.parent()).__name__}"
@@ -390,12 +403,12 @@ def test_a_run_that_went_away_is_said_to_be_gone(open_page: OpenPage) -> None:
 
 
 def test_the_header_offers_all_users_and_a_copy_beside_a_user_only(two: UsersPage) -> None:
-    two.show_user(2)
-    assert two._all.isVisible()
-    assert two._copy.isVisible()
-    two._all.click()
+    two.walker.show_user(2)
+    assert two.header._all.isVisible()
+    assert two.header._copy.isVisible()
+    two.header._all.click()
     assert two.title() == "Users"
-    assert not two._copy.isVisible()
+    assert not two.header._copy.isVisible()
 
 
 def test_an_image_beside_the_data_is_shown_with_its_item(
@@ -406,7 +419,7 @@ def test_an_image_beside_the_data_is_shown_with_its_item(
     image = QImage(600, 300, QImage.Format.Format_RGB32)
     image.fill(0xFF336699)
     assert image.save(str(folder / "14.png"))
-    two.show_user(8)
+    two.walker.show_user(8)
     settle(two)
     shown = two.views.desk.card._picture
     assert shown.isVisible()
@@ -426,7 +439,7 @@ def test_an_image_named_by_a_number_belongs_to_the_item_of_that_number(
     assert image.save(str(folder / "images" / "4.png"))
     two_runs(services, folder)
     page = open_page(["a"])
-    page.show_user(2)
+    page.walker.show_user(2)
     settle(page)
     assert page._material.data.item(26).key == "4"
     assert page.views.desk.items.item_id == 26
@@ -437,7 +450,7 @@ def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Se
     folder = two._material.data.dataset.path / "images"
     folder.mkdir(exist_ok=True)
     (folder / "26.png").write_bytes(b"no image")
-    two.show_user(2)
+    two.walker.show_user(2)
     settle(two)
     words = words_on(two.views.desk.card)
     assert "26.png is not an image" in words
@@ -445,7 +458,7 @@ def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Se
 
 
 def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None:
-    two.show_user(8)
+    two.walker.show_user(8)
     table = two.views.desk.lists.tops[0]
     table.resize(500, 300)
     assert not table.isColumnHidden(2)
@@ -457,7 +470,7 @@ def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None
 def test_a_and_b_bring_the_keyboard_to_the_lists_and_arrows_choose_items(
     two: UsersPage, settle: Settle, qtbot
 ) -> None:
-    two.show_user(8)
+    two.walker.show_user(8)
     first, second = two.views.desk.lists.tops
     qtbot.keyClick(two, Qt.Key.Key_B)
     assert two.window().focusWidget() is second

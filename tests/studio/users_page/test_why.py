@@ -73,7 +73,7 @@ def words_on(widget) -> list[str]:
 
 
 def ask(page: UsersPage, settle: Settle, user: int = 8) -> None:
-    page.show_user(user)
+    page.walker.show_user(user)
     settle(page)
     page.views.desk.items._known.clear()  # the page is shared by tests
     page.views.desk.items._offer_why()
@@ -103,8 +103,8 @@ def test_reasons_that_were_computed_are_shown_again_at_once(
     engine.gate.set()
     two.views.desk.items.explain()
     settle(two)
-    two.show_user(3)
-    two.show_user(8)
+    two.walker.show_user(3)
+    two.walker.show_user(8)
     settle(two)
     assert "image features" in words_on(two.views.desk.why)
     assert len(engine.asked) == 1
@@ -116,7 +116,7 @@ def test_the_engine_is_stopped_when_another_user_comes(
     ask(two, settle)
     two.views.desk.items.explain()
     qtbot.waitUntil(lambda: bool(engine.asked))
-    two.next_user()
+    two.walker.next_user()
     settle(two)
     assert engine.was_stopped
     assert two.views.desk.why.words().startswith("What each modality")
