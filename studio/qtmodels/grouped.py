@@ -50,7 +50,7 @@ class Grouped:
 
     def cells(self) -> list[list[Cell]]:
         """Return one row per group, to stand under :func:`group_columns`."""
-        return [_cells(row) for row in self.table.rows]
+        return [_cells(row, self.table.by) for row in self.table.rows]
 
 
 def group_columns(names: Sequence[str], difference: str) -> list[Column]:
@@ -75,9 +75,9 @@ def axis_label(group: Group) -> str:
     return f"{group.low:,}" if group.low == group.high else f"{group.low:,}–{group.high:,}"
 
 
-def _cells(row: GroupRow) -> list[Cell]:
+def _cells(row: GroupRow, by: By) -> list[Cell]:
     cells = [
-        Cell(axis_label(row.group), f"{row.group.size:,} members"),
+        Cell(axis_label(row.group), f"{row.group.size:,} {by}"),
         Cell(f"{row.num_measured:,}"),
         *(Cell(_with_reach(value)) for value in row.values),
     ]

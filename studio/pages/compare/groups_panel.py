@@ -110,7 +110,7 @@ class GroupsPanel(TitledCard):
         names = [shortened(name, _NAME_LENGTH) for name in self._names]
         columns = group_columns(names, DIFFERENCE)
         name = f"{self._words()}, table"
-        self._table = Table(columns, grouped.cells(), fit=True, name=name)
+        self._table = Table(columns, grouped.cells(), SIZE.control_sm, fit=True, name=name)
         self._table.clicked.connect(self._choose_bar)
         self._table.activated.connect(self._choose_bar)
         self._right.insertWidget(0, self._table)

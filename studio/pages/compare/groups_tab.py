@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 class GroupsTab(CompareTab):
     """Two panels, or a sentence that says why there are none."""
 
-    def __init__(self, reader: GroupsReader) -> None:
+    def __init__(self, reader: GroupsReader, steps: Steps) -> None:
         super().__init__()
-        self._reader, self._steps = reader, Steps(self)
+        self._reader, self._steps = reader, steps
         self._question: GroupsQuestion | None = None
         self._is_answered = False
         self.against = choice(name="Against which side the base is held")
@@ -111,7 +111,6 @@ class GroupsTab(CompareTab):
     def _forget(self) -> None:
         self._question, self._is_answered = None, False
         self._reader.stop()
-        self._steps.drop()
 
     def _say(self, title: str, words: str) -> None:
         self.states.put_up(EmptyState("chart-bar", title, words))
@@ -136,6 +135,7 @@ class GroupsTab(CompareTab):
         self._words.setVisible(bool(self._words.text()))
         self._is_answered = True
         self.states.show_main()
+        self.states.updateGeometry()  # the tables are taller than what the stack remembers
 
     @Slot(str, str)
     def _lack(self, what: str, hint: str) -> None:

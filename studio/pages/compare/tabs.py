@@ -17,8 +17,6 @@ from studio.pages.compare.ablation_tab import AblationTab
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.curves_tab import CurvesTab
 from studio.pages.compare.differences_tab import DifferencesTab
-from studio.pages.compare.groups_reader import GroupsReader
-from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.heads import relax
 from studio.pages.compare.overview import OverviewTab
 from studio.pages.compare.parallel_tab import ParallelTab
@@ -75,13 +73,15 @@ class CompareTabs(QWidget):
 
     def __init__(self, tasks: TaskPool, folder_of: Callable[[str], Path]) -> None:
         super().__init__()
+        self._tasks, self._folder_of = tasks, folder_of
+        self.steps = Steps(self)
         self._makers: dict[str, Callable[[], CompareTab]] = {
             "Overview": OverviewTab,
             "Curves": CurvesTab,
             "Differences": DifferencesTab,
             "Ablation": AblationTab,
             "Significance": SignificanceTab,
-            "Groups": lambda: GroupsTab(GroupsReader(tasks, folder_of, self)),
+            "Groups": self._groups_tab,
             "Scatter": ScatterTab,
             "Parallel": ParallelTab,
         }
@@ -91,7 +91,6 @@ class CompareTabs(QWidget):
         self._study: Study | None = None
         self._trouble = ""
         self.pair_key = ""
-        self.steps = Steps(self)
         # Not a stack: that is as tall as its tallest tab, so that every tab would scroll.
         self._box = column(gap=0)
         self.setLayout(self._box)
@@ -157,6 +156,13 @@ class CompareTabs(QWidget):
         self.steps.drop()
         for tab in self._built.values():
             tab.close_tab()
+
+    def _groups_tab(self) -> CompareTab:
+        # Imported with the runs, see ``reader``: it takes what reads lists along.
+        from studio.pages.compare.groups_reader import GroupsReader
+        from studio.pages.compare.groups_tab import GroupsTab
+
+        return GroupsTab(GroupsReader(self._tasks, self._folder_of, self), self.steps)
 
     def _tab(self, title: str) -> CompareTab:
         if title not in self._built:

@@ -37,6 +37,7 @@ class UserHeader(QObject):
         self._copy = button("Copy this view", "copy", tip="Copy the lists of this user as Markdown")
         self.length = segments(*(f"Top {length}" for length in LENGTHS), current=1)
         self.length.setToolTip("Length of the lists")
+        self.length.setAccessibleName("Length of the lists")
         self._all = button("All users", "rows", "ghost", tip="Show all users (U)")
         for one in self.buttons():
             one.setParent(page)

@@ -51,6 +51,7 @@ class MapView(QWidget):
         self._colorings: tuple[Coloring, ...] = ()
         self.run = segments("A", "B")
         self.run.setToolTip("Whose embeddings")
+        self.run.setAccessibleName("Whose embeddings")
         self.run.changed.connect(self._read_again)
         self.side = segments("Users", "Items")
         self.side.changed.connect(self._read_again)

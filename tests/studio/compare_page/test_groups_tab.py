@@ -23,7 +23,6 @@ def groups_of(qtbot, page: ComparePage, services: Services) -> GroupsTab:
     settle(qtbot, services)
     tab = page.tabs.tab("Groups")
     assert isinstance(tab, GroupsTab)
-    qtbot.waitUntil(lambda: not tab._steps.is_busy, timeout=20_000)
     return tab
 
 

@@ -42,7 +42,7 @@ def settle() -> Settle:
         return not (page._services.tasks.num_pending or page._steps.is_busy or waits)
 
     def wait(page: UsersPage) -> None:
-        until = QDeadlineTimer(20000)
+        until = QDeadlineTimer(60_000)
         while not is_quiet(page):
             assert not until.hasExpired(), "the page reads on and on"
             QTest.qWait(2)  # runs the event loop
