@@ -76,8 +76,9 @@ def axis_label(group: Group) -> str:
 
 
 def _cells(row: GroupRow, by: By) -> list[Cell]:
+    is_all = by == "users" and row.num_measured == row.group.size  # the next column says it
     cells = [
-        Cell(axis_label(row.group), f"{row.group.size:,} {by}"),
+        Cell(axis_label(row.group), "" if is_all else f"{row.group.size:,} {by}"),
         Cell(f"{row.num_measured:,}"),
         *(Cell(_with_reach(value)) for value in row.values),
     ]
