@@ -33,9 +33,7 @@ _NO_PEN = pg.mkPen(None)
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One plot of things that do not move: bars, intervals, finished curves."""
 
-    def __init__(
-        self, x_label: str = "", log_x: bool = False, log_y: bool = False, height: int = SIZE.chart
-    ) -> None:
+    def __init__(self, x_label: str = "", height: int = SIZE.chart) -> None:
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(background=None, axisItems=axes)
         self._dresses: list[Callable[[], None]] = []
@@ -46,7 +44,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         look = theme.current()
         self.setMinimumHeight(look.px(height))
         plot = self.getPlotItem()
-        plot.setLogMode(x=log_x, y=log_y)
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.layout.setContentsMargins(0, look.px(SPACE.xs), look.px(SPACE.sm), 0)
@@ -79,11 +76,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.addItem(item)
         return item
 
-    def take_off(self, item: Any, dress: Callable[[], None]) -> None:  # noqa: ANN401
-        """Remove an item that :meth:`add` put on."""
-        self.removeItem(item)
-        self._dresses.remove(dress)
-
     def wipe(self) -> None:
         """Remove everything from the plot; axes stay."""
         self._dresses.clear()
@@ -104,13 +96,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.addItem(edge)
         fill = pg.FillBetweenItem(*edges)
         self.add(fill, lambda: fill.setBrush(theme.current().run(run, CHART.band_alpha)))
-
-    def best(self, x: float, y: float, run: int, label: str = "") -> None:
-        """The best epoch: a ringed point, named."""
-        point = pg.ScatterPlotItem([x], [y])
-        self.add(point, lambda: dress_ring(point, run))
-        if label:
-            self.note(x, y, label, (1.1, 1.25))
 
     def note(
         self,
@@ -138,11 +123,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             words.fill = pg.mkBrush(theme.current().color("surface", 200))
 
         self.add(words, dress)
-
-    def crosshair(self, x: float) -> None:
-        """The dotted line of a place, the same in all charts of a page."""
-        line = pg.InfiniteLine(x, angle=90)
-        self.add(line, lambda: line.setPen(crosshair_pen()))
 
     def level_at(self, x: float, tone: str = "text") -> None:
         """A vertical line at a value of interest, such as no difference."""
@@ -220,13 +200,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.setXRange(*x, padding=0)
         if y:
             self.setYRange(*y, padding=0)
-
-    def epochs_axis(self, last: int = 60, step: int = 20) -> None:
-        """Round epochs on the horizontal axis, ends included."""
-        axis = self.getPlotItem().getAxis("bottom")
-        axis.setStyle(hideOverlappingLabels=False)
-        axis.setTicks([[(epoch, str(epoch)) for epoch in range(0, last + 1, step)]])
-        self.setXRange(0, last * 1.02, padding=0)
 
     def picture(self) -> QPixmap:
         """The chart as it stands, on the ground of a card."""

@@ -191,10 +191,6 @@ class CurvesChart(Chart):
             self.follow_changed.emit(on)
         self._fit()
 
-    def is_following(self) -> bool:
-        """Whether the axes follow the data."""
-        return self._follow
-
     def set_x_end(self, end: float | None) -> None:
         """Let the horizontal axis reach to ``end`` from the start, e.g. the planned epochs."""
         self._x_end = end

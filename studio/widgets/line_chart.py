@@ -13,7 +13,7 @@ from typing_extensions import override
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import crosshair_pen
 from studio.widgets.curves_chart import CurvesChart
-from studio.widgets.series import positive_only, value_at
+from studio.widgets.series import value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,6 @@ class LineChart(CurvesChart):
             )
             for key, curve in self._curves.items()
         )
-
-    def hidden_values(self) -> int:
-        """How many values the logarithmic axis cannot show."""
-        hidden = sum(positive_only(curve.y)[1] for curve in self._curves.values())
-        return hidden if self._manner.log_y else 0
 
     def as_table(self) -> str:
         """The curves as tab-separated text: one row per place, one column per curve."""

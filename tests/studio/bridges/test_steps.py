@@ -23,3 +23,13 @@ def test_dropped_pieces_are_not_done(qtbot) -> None:
     steps.then(lambda: done.append(3))
     qtbot.waitUntil(lambda: not steps.is_busy)
     assert done == [1, 3]
+
+
+def test_what_waits_is_done_at_once_when_asked_for(qtbot) -> None:
+    done: list[int] = []
+    parent = QObject()
+    steps = Steps(parent)
+    steps.then(lambda: done.append(1), lambda: steps.then(lambda: done.append(2)))
+    steps.finish()
+    assert done == [1, 2]
+    assert not steps.is_busy
