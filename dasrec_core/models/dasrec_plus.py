@@ -14,6 +14,7 @@ Ours, not the paper's. What differs from DASRec and why:
   instead of BPR over sampled items. One score for both: with dot products in one and cosines in
   the other, training collapses.
 - Modalities are fused by one learned weight each, before propagation; the fused view is the same.
+- ``ensemble`` models can be trained side by side and their scores averaged.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from torch import Tensor
 from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
 from dasrec_core.losses.contrastive import cosine_log_partition
 from dasrec_core.losses.penalties import full_l2
-from dasrec_core.models.base import Batch, BatchKind, Phase
+from dasrec_core.models.base import Batch, BatchKind, Phase, Recommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.contrast import distinct_anchors
 from dasrec_core.models.parts.fused_main_view import FusedMainView
+from dasrec_core.models.parts.score_ensemble import ScoreEnsemble
 from dasrec_core.models.parts.score_parts import ScoreParts, at_length_1
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
 from dasrec_core.models.parts.unit_rows import unit_rows
@@ -99,3 +101,10 @@ class DASRecPlus(FusedMainView):
             temperature=self._config.temperature,
             weights=anchors.weights,
         )
+
+
+def dasrec_plus(config: DASRecPlusConfig, inputs: ModelInputs) -> Recommender:
+    """Return one model, or the average of as many as the configuration says."""
+    if config.ensemble == 1:
+        return DASRecPlus(config, inputs)
+    return ScoreEnsemble(lambda: DASRecPlus(config, inputs), config.ensemble)

@@ -30,6 +30,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         for name, cls in MODEL_CONFIGS.items()
         for variant in cls.info.variants[1:]
     },
+    "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 2}),
 }
 every_model = pytest.mark.parametrize("variant", VARIANTS)
 EVERYONE = torch.arange(NUM_USERS)

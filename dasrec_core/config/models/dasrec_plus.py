@@ -75,3 +75,13 @@ class DASRecPlusConfig(ModelConfigBase):
         symbol="λ₂",
         scale="log",
     )
+    ensemble: int = setting(
+        1,
+        "Models averaged",
+        "Models trained apart in one run, whose scores are averaged. Time and memory grow with it.",
+        ge=1,
+        le=16,
+        unit="models",
+        symbol="k",
+        basic=True,
+    )

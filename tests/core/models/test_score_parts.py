@@ -50,6 +50,7 @@ EXACT = {
     "dasrec-n": ("dasrec-n", {}),
     "dasrec-plus": ("dasrec-plus", {}),
     "dasrec-plus bpr": ("dasrec-plus", {"loss": "bpr"}),
+    "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 3}),
 }
 PAIRS = [(0, 5), (3, 0), (9, 7), (EMPTY_USER, 2), (4, 8)]
 
