@@ -55,7 +55,7 @@ class ScoreEnsemble(EmbeddingRecommender):
     @property
     def members(self) -> Sequence[Member]:
         """The models that are averaged."""
-        return [*self._members]  # type: ignore[list-item]  # a ModuleList forgets their type
+        return [*self._members]
 
     def phases(self) -> Sequence[Phase]:
         """Return the phases of all members; names end with the member's number."""
