@@ -68,6 +68,9 @@ class Phase:
         prepare: Called once before its first step, without gradient, for what is rebuilt per
             epoch (generated graphs, clusters, dropped views); returns diagnostics to record.
         passes: How often it goes over its batches; usually once per epoch.
+        most_per_user: Over interactions, how many of one user an epoch takes at most, drawn anew
+            for each; 0 takes all.
+        after_step: Called after every step of its optimiser, for what follows the parameters.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Phase:
     parameters: Sequence[nn.Parameter]
     prepare: Callable[[], Mapping[str, float]] | None = None
     passes: Passes = Passes()
+    most_per_user: int = 0
+    after_step: Callable[[], None] | None = None
 
 
 class Scorer(Protocol):

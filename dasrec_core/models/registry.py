@@ -34,7 +34,7 @@ from dasrec_core.models.biasmf import BiasMF
 from dasrec_core.models.bm3 import BM3
 from dasrec_core.models.clcrec import CLCRec
 from dasrec_core.models.dasrec import DASRec
-from dasrec_core.models.dasrec_plus import DASRecPlus
+from dasrec_core.models.dasrec_plus import dasrec_plus
 from dasrec_core.models.diffmm import DiffMM
 from dasrec_core.models.diffrec import diffrec
 from dasrec_core.models.grcn import GRCN
@@ -55,7 +55,7 @@ _BUILDERS: dict[type[ModelConfigBase], Callable[[Any, ModelInputs], Recommender]
     DASRecConfig: DASRec,
     DASRecNConfig: DASRec,
     DASRecAConfig: DASRec,
-    DASRecPlusConfig: DASRecPlus,
+    DASRecPlusConfig: dasrec_plus,
     BM3Config: BM3,
     CLCRecConfig: CLCRec,
     MMGCLConfig: MMGCL,

@@ -48,16 +48,32 @@ class EpochBatches:
 
 
 def interaction_batches(
-    train: Interactions, *, batch_size: int, generator: torch.Generator, device: torch.device
+    train: Interactions,
+    *,
+    batch_size: int,
+    generator: torch.Generator,
+    device: torch.device,
+    most_per_user: int = 0,
 ) -> EpochBatches:
     """Return every training interaction once, in random order, with one fresh negative each.
 
     Interactions of users who know every item are left out and counted: no negative exists.
+
+    Args:
+        train: The interactions.
+        batch_size: Rows per batch.
+        generator: Of all that is drawn.
+        device: Where the batches lie.
+        most_per_user: Interactions of one user at most, drawn anew for this epoch; 0 takes all.
     """
     user_ids = train.user_ids
     usable = _pairs_with_negatives(train)
     place = generator.device
     rows = torch.from_numpy(usable).to(place)
+    if most_per_user:
+        rows = rows[
+            _first_of_users(torch.from_numpy(user_ids).to(place)[rows], most_per_user, generator)
+        ]
     users = torch.from_numpy(user_ids).to(place)[rows]
     positives = torch.from_numpy(train.item_ids).to(place)[rows]
     # Drawn in the order of users and shuffled after: neighbours search in the same place of the
@@ -65,7 +81,7 @@ def interaction_batches(
     negatives = sample_negatives(
         users, known_pair_keys(train).to(place), num_items=train.num_items, generator=generator
     )
-    order = torch.randperm(len(usable), generator=generator, device=place)
+    order = torch.randperm(len(rows), generator=generator, device=place)
     return EpochBatches(
         users[order].to(device),
         positives[order].to(device),
@@ -125,6 +141,23 @@ def item_batches(
 def _pairs_with_negatives(train: Interactions) -> IntArray:
     """Return which interactions are of users who do not know every item, ascending."""
     return np.flatnonzero(train.user_degrees[train.user_ids] < train.num_items)
+
+
+def _first_of_users(user_ids: Tensor, most: int, generator: torch.Generator) -> Tensor:
+    """Return which rows are among the first ``most`` of their user in a random order, ascending.
+
+    Args:
+        user_ids: User of each row, ascending, shape ``(E,)``.
+        most: At least 1.
+        generator: Of the order.
+    """
+    place = generator.device
+    shuffled = torch.randperm(len(user_ids), generator=generator, device=place)
+    # Stable: a user's rows stay in their random order.
+    by_user = shuffled[torch.argsort(user_ids[shuffled], stable=True)]
+    starts = torch.searchsorted(user_ids, user_ids)
+    rank = torch.arange(len(user_ids), device=place) - starts
+    return by_user[rank < most].sort().values
 
 
 def _one_item_each(train: Interactions, user_ids: Tensor, generator: torch.Generator) -> Tensor:

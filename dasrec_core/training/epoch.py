@@ -193,6 +193,8 @@ class EpochRunner:
         optimizer.zero_grad()
         _backward(loss)
         optimizer.step()
+        if phase.after_step is not None:
+            phase.after_step()
 
     def _batches_of(self, phase: Phase, epoch: int, number: int = 0) -> EpochBatches:
         """Return the batches of one pass; the first is drawn as where it is the only one."""
@@ -209,7 +211,7 @@ class EpochRunner:
             return item_batches(settings.train.num_items, **how)
         if phase.batches is BatchKind.USER_TRIPLETS:
             return user_triplet_batches(settings.train, **how)
-        return interaction_batches(settings.train, **how)
+        return interaction_batches(settings.train, most_per_user=phase.most_per_user, **how)
 
     def _report_progress(self, phase: str, epoch: int, step: int, num_steps: int) -> bool:
         """Say where training is, a few times a second; return whether it was said."""

@@ -30,6 +30,8 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         for name, cls in MODEL_CONFIGS.items()
         for variant in cls.info.variants[1:]
     },
+    "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 2}),
+    "dasrec-plus averaged": ("dasrec-plus", {"average_decay": 0.5, "most_per_user": 2}),
 }
 every_model = pytest.mark.parametrize("variant", VARIANTS)
 EVERYONE = torch.arange(NUM_USERS)

@@ -129,7 +129,7 @@ def epoch_of(phase: Phase, train: Interactions, *, seed: int, batch_size: int = 
         case BatchKind.USER_TRIPLETS:
             return user_triplet_batches(train, **how)
         case BatchKind.INTERACTIONS:
-            return interaction_batches(train, **how)
+            return interaction_batches(train, most_per_user=phase.most_per_user, **how)
 
 
 def train_epochs(
@@ -149,4 +149,6 @@ def train_epochs(
                 optimizer.zero_grad()
                 torch.stack(list(phase.loss_terms(batch).values())).sum().backward()
                 optimizer.step()
+                if phase.after_step is not None:
+                    phase.after_step()
     return optimizers

@@ -66,6 +66,16 @@ class DASRecPlusConfig(ModelConfigBase):
         symbol="μ",
         basic=True,
     )
+    most_per_user: int = setting(
+        0,
+        "Interactions per user",
+        "At most so many of one user's interactions train an epoch, drawn anew for each; 0 takes "
+        "all. Metrics count every user alike, the sum over interactions does not.",
+        ge=0,
+        le=1_000_000,
+        unit="interactions",
+        basic=True,
+    )
     l2_weight: float = setting(
         1e-3,
         "L2 weight",
@@ -74,4 +84,22 @@ class DASRecPlusConfig(ModelConfigBase):
         le=10,
         symbol="λ₂",
         scale="log",
+    )
+    average_decay: float = setting(
+        0.0,
+        "Weight average",
+        "Share of the running average of the weights that a step keeps; scores are made with the "
+        "average. 0.98 remembers about 50 steps; 0 scores with the weights themselves.",
+        ge=0,
+        lt=1,
+    )
+    ensemble: int = setting(
+        1,
+        "Models averaged",
+        "Models trained apart in one run, whose scores are averaged. Time and memory grow with it.",
+        ge=1,
+        le=16,
+        unit="models",
+        symbol="k",
+        basic=True,
     )

@@ -50,6 +50,8 @@ EXACT = {
     "dasrec-n": ("dasrec-n", {}),
     "dasrec-plus": ("dasrec-plus", {}),
     "dasrec-plus bpr": ("dasrec-plus", {"loss": "bpr"}),
+    "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 3}),
+    "dasrec-plus averaged": ("dasrec-plus", {"average_decay": 0.5, "ensemble": 2}),
 }
 PAIRS = [(0, 5), (3, 0), (9, 7), (EMPTY_USER, 2), (4, 8)]
 

@@ -53,6 +53,41 @@ def test_every_interaction_comes_once() -> None:
     assert sorted(seen) == sorted(zip(train.user_ids, train.item_ids, strict=True))
 
 
+def capped(train: Interactions, most: int, seed: int = 0) -> EpochBatches:
+    return interaction_batches(
+        train,
+        batch_size=7,
+        generator=torch.Generator().manual_seed(seed),
+        device=CPU,
+        most_per_user=most,
+    )
+
+
+def test_a_cap_takes_distinct_interactions_of_the_busy_and_all_of_the_rest() -> None:
+    train = one_busy_user()
+    epoch = capped(train, 5)
+    assert torch.bincount(epoch.user_ids, minlength=5).tolist() == [5, 2, 2, 2, 0]
+    pairs = list(zip(epoch.user_ids.tolist(), epoch.positive_item_ids.tolist(), strict=True))
+    assert len(set(pairs)) == len(pairs) == len(epoch.negative_item_ids)
+    assert set(pairs) <= set(zip(train.user_ids.tolist(), train.item_ids.tolist(), strict=True))
+
+
+def test_a_cap_draws_the_items_of_a_busy_user_anew_and_uniformly() -> None:
+    train, count = one_busy_user(), torch.zeros(50)
+    for seed in range(400):
+        epoch = capped(train, 5, seed)
+        count += torch.bincount(epoch.positive_item_ids[epoch.user_ids == 0], minlength=50)
+    # 400 draws of 5 in 40: 50 each, standard deviation 6.6.
+    assert count[:40].min() > 50 - 5 * 6.6
+    assert count[:40].max() < 50 + 5 * 6.6
+
+
+def test_a_cap_nobody_reaches_takes_every_interaction_once() -> None:
+    epoch = capped(toy_train(), 9)
+    pairs = zip(epoch.user_ids.tolist(), epoch.positive_item_ids.tolist(), strict=True)
+    assert sorted(pairs) == sorted(zip(toy_train().user_ids, toy_train().item_ids, strict=True))
+
+
 def test_steps_are_counted_and_only_the_last_is_short() -> None:
     sizes = [len(batch.user_ids) for batch in batches(toy_train())]
     assert len(sizes) == len(batches(toy_train()))
