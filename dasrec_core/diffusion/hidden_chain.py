@@ -16,6 +16,7 @@ from torch import Tensor
 
 from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.schedule import NoiseTable
+from dasrec_core.precision import at_least_float32, product_type
 
 
 def has_hidden_chain(denoiser: Denoiser) -> bool:
@@ -26,6 +27,8 @@ def has_hidden_chain(denoiser: Denoiser) -> bool:
 class HiddenChain:
     """The reverse chain of one denoiser as it is now.
 
+    Under autocast to bfloat16 the products are bfloat16; the state, which steps add up, is float32.
+
     Raises:
         ValueError: The network has more than one hidden layer.
     """
@@ -34,8 +37,12 @@ class HiddenChain:
         if not has_hidden_chain(denoiser):
             raise ValueError("the chain in hidden space needs a denoiser with one hidden layer")
         self._denoiser = denoiser
-        self._transition = denoiser.output.weight.T @ denoiser.row_weight  # (H, H), its transpose
-        self._offset = denoiser.output.bias @ denoiser.row_weight  # (H,)
+        output, row_weight = denoiser.output, denoiser.row_weight
+        self._narrow = product_type(row_weight)
+        with torch.autocast(row_weight.device.type, enabled=False):
+            wide = output.weight.to(self._narrow).T
+            self._transition = wide @ row_weight.to(self._narrow)  # (H, H), its transpose
+            self._offset = output.bias @ row_weight  # (H,)
 
     def run(
         self, row_part: Tensor, table: NoiseTable, draw: Callable[[int], Tensor] | None = None
@@ -51,16 +58,24 @@ class HiddenChain:
         Returns:
             Shape ``(B, H)``.
         """
-        state = row_part
+        state = at_least_float32(row_part)
         for timestep in range(table.num_timesteps, 1, -1):
             step = table.posterior(timestep)
             clean, noisy = step.clean.to(state.dtype), step.noisy.to(state.dtype)
-            restored = torch.addmm(self._offset, self._hidden(state, timestep), self._transition)
+            restored = self._restored(self._hidden(state, timestep))
             state = restored.mul_(clean[:, None]).add_(state * noisy[:, None])
             if draw is not None:
                 state += step.variance.sqrt().to(state.dtype)[:, None] * draw(len(state))
         return self._hidden(state, 1)
 
+    def _restored(self, hidden: Tensor) -> Tensor:
+        r"""Return :math:`M h + W_x b` in the type of the state."""
+        if hidden.dtype == self._narrow:
+            return torch.addmm(self._offset, hidden, self._transition)
+        with torch.autocast(hidden.device.type, enabled=False):
+            return hidden.to(self._narrow) @ self._transition + self._offset
+
     def _hidden(self, state: Tensor, timestep: int) -> Tensor:
         timesteps = torch.full((1,), timestep, device=state.device)
-        return self._denoiser.hidden_from(state, timesteps)
+        with torch.autocast(state.device.type, enabled=False):
+            return self._denoiser.hidden_from(state, timesteps)

@@ -44,9 +44,10 @@ from dasrec_core.config.models.diffrec import DiffRecConfig
 from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.fixed_noise import fixed_normals
 from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain
-from dasrec_core.diffusion.process import add_noise, reverse_chain
+from dasrec_core.diffusion.noisy_input import noisy_input
+from dasrec_core.diffusion.process import reverse_chain
 from dasrec_core.diffusion.reconstruction import reconstruction_errors
-from dasrec_core.diffusion.restoration import drop_entries_, elbo_weights
+from dasrec_core.diffusion.restoration import elbo_weights
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.timestep_sampler import DrawnTimesteps, TimestepSampler
@@ -143,8 +144,13 @@ class DiffRec(DiffusionRecommender):
         count = len(batch.user_ids)
         entries, table = self._rows.entries(batch.user_ids), self._noise_of(count)
         drawn = self._draw_timesteps(count)
-        noisy = add_noise(entries, (count, self._rows.num_items), table, drawn.timesteps)
-        drop_entries_(noisy, self._config.input_dropout)
+        noisy = noisy_input(
+            entries,
+            (count, self._rows.num_items),
+            table,
+            drawn.timesteps,
+            dropout=self._config.input_dropout,
+        )
         hidden = self.denoiser.hidden(noisy, drawn.timesteps)  # (B, H)
         errors = reconstruction_errors(hidden, self.denoiser.output, entries)
         return {"elbo": self._diffusion_loss(errors, table, drawn)}

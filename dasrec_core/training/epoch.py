@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import median
@@ -126,8 +126,7 @@ class EpochRunner:
         for phase in self._phases:
             if phase.prepare is not None:
                 self._report_progress(phase.name, epoch, 0, 1)
-                with torch.no_grad():
-                    diagnostics.update(phase.prepare())
+                diagnostics.update(self._prepared(phase.prepare))
             by_phase[phase.name] = self._train_phase(phase, epoch)
         train_s = time.perf_counter() - started
         return EpochReport(_with_total(by_phase), diagnostics, train_s)
@@ -143,8 +142,7 @@ class EpochRunner:
         for phase in self._phases:
             started = time.perf_counter()
             if phase.prepare is not None:
-                with torch.no_grad():
-                    phase.prepare()
+                self._prepared(phase.prepare)
             batches = self._batches_of(phase, 1)
             prepare_s = time.perf_counter() - started
             steps_s = []
@@ -175,6 +173,10 @@ class EpochRunner:
                 f"The checkpoint does not fit the model's optimisers: {error}",
                 "It was written by another version; start the run again.",
             ) from error
+
+    def _prepared(self, prepare: Callable[[], Mapping[str, float]]) -> Mapping[str, float]:
+        with torch.no_grad(), autocast(self._settings.config.precision, self._settings.device):
+            return prepare()
 
     def _train_phase(self, phase: Phase, epoch: int) -> dict[str, float]:
         passes = [self._batches_of(phase, epoch, one) for one in range(phase.passes.of(epoch))]

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.diffusion.denoiser import Denoiser
 from dasrec_core.diffusion.hidden_chain import HiddenChain, has_hidden_chain
+from dasrec_core.diffusion.noisy_input import noisy_input
 from dasrec_core.diffusion.process import add_noise, reverse_chain
 from dasrec_core.diffusion.projected_noise import ProjectedNoise
 from dasrec_core.diffusion.reconstruction import reconstruction_errors
-from dasrec_core.diffusion.restoration import drop_entries_
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
@@ -149,8 +149,8 @@ class ModalityDiffusion(nn.Module):
             1, table.num_timesteps + 1, user_ids.shape, device=user_ids.device
         )
         entries = rows.entries(user_ids)
-        noisy = add_noise(entries, (len(user_ids), rows.num_items), table, timesteps)
-        drop_entries_(noisy, settings.dropout)
+        shape = (len(user_ids), rows.num_items)
+        noisy = noisy_input(entries, shape, table, timesteps, dropout=settings.dropout)
         hidden = self.denoiser.hidden(noisy, timesteps)  # (B, H)
         errors = reconstruction_errors(hidden, self.denoiser.output, entries)  # (B,)
         signal = self.denoiser.project(hidden, features) - structure[user_ids]  # (B, D)
@@ -228,18 +228,20 @@ class ModalityDiffusion(nn.Module):
     def _run_in_hidden_space(self) -> None:
         settings, users = self._settings, self._history.row_users
         chain = HiddenChain(self.denoiser)
-        starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight)  # (R, H)
-        draws = settings.sampling_steps or settings.sampling_noise
-        noise = ProjectedNoise(self.denoiser.row_weight) if draws else None
-        for block in _blocks(len(users)):
-            table, start = self._table(users[block]), starts[block]
-            if noise is not None and settings.sampling_steps:
-                steps = torch.full_like(users[block], settings.sampling_steps)
-                signal = table.signal(steps).to(start.dtype)[:, None]
-                std = table.noise_std(steps).to(start.dtype)[:, None]
-                start = signal * start + std * noise.draw(len(start))
-            draw = noise.draw if noise is not None and settings.sampling_noise else None
-            self.hidden[block] = chain.run(start, table, draw)
+        # The chain has its type now; what it starts from is never made in a narrower one.
+        with torch.autocast(users.device.type, enabled=False):
+            starts = torch.mm(self._history.clean_rows, self.denoiser.row_weight)  # (R, H)
+            draws = settings.sampling_steps or settings.sampling_noise
+            noise = ProjectedNoise(self.denoiser.row_weight) if draws else None
+            for block in _blocks(len(users)):
+                table, start = self._table(users[block]), starts[block]
+                if noise is not None and settings.sampling_steps:
+                    steps = torch.full_like(users[block], settings.sampling_steps)
+                    signal = table.signal(steps).to(start.dtype)[:, None]
+                    std = table.noise_std(steps).to(start.dtype)[:, None]
+                    start = signal * start + std * noise.draw(len(start))
+                draw = noise.draw if noise is not None and settings.sampling_noise else None
+                self.hidden[block] = chain.run(start, table, draw)
 
     def _table(self, users: Tensor) -> NoiseTable:
         return self._settings.schedule.table(self._history.sparsity[users])

@@ -91,6 +91,43 @@ def test_top_items_are_the_largest_restored_values() -> None:
     assert torch.equal(top_items(network, hidden, 3), restored.topk(3, dim=1).indices)
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("num_items", [5, 64, 200])
+def test_the_best_item_is_the_first_of_equals_whatever_the_groups(num_items: int) -> None:
+    torch.manual_seed(1)
+    network = Denoiser(
+        num_items=num_items, hidden_dims=(3,), time_embedding_dim=4, device=torch.device("cpu")
+    )
+    network.output.weight.copy_(torch.randint(-1, 2, (num_items, 3)))
+    network.output.bias.zero_()
+    hidden = torch.randint(-1, 2, (50, 3)).float()
+    found = top_items(network, hidden, 1)[:, 0]
+    assert torch.equal(found, network.output(hidden).argmax(1))
+
+
+@torch.no_grad()
+def test_top_items_are_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    network, hidden = denoiser().float(), torch.randn(9, 6)
+    best, three = top_items(network, hidden, 1), top_items(network, hidden, 3)
+    monkeypatch.setattr("dasrec_core.diffusion.top_items._TOP_ENTRIES", 14)
+    assert torch.equal(top_items(network, hidden, 1), best)
+    assert torch.equal(top_items(network, hidden, 3), three)
+
+
+@torch.no_grad()
+def test_bfloat16_products_keep_the_chain_within_their_rounding() -> None:
+    network, start = denoiser().float(), rows().float()
+    exact = HiddenChain(network).run(start @ network.row_weight, table())
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rounded = HiddenChain(network).run(start @ network.row_weight, table())
+        best = top_items(network, exact, 1)
+    assert rounded.dtype == torch.float32
+    # Each product of numbers below 1 is off by 2^-8 of itself at most.
+    torch.testing.assert_close(rounded, exact, atol=0.01, rtol=0)
+    assert not torch.equal(rounded, exact)
+    assert torch.equal(best, top_items(network, exact, 1))
+
+
 def test_projection_equals_restoring_and_multiplying() -> None:
     network, hidden, items = denoiser(), torch.randn(3, 6).double(), torch.randn(7, 2).double()
     torch.testing.assert_close(network.project(hidden, items), network.output(hidden) @ items)
