@@ -25,6 +25,7 @@ from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.registry import build_model
 from dasrec_core.seeding import derive_seed
 from dasrec_core.training import device as devices
+from dasrec_core.training.allocation import keep_freed_memory
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.checkpoint_folder import Checkpoint, CheckpointFolder, Manifest
 from dasrec_core.training.checkpoints import Checkpoints
@@ -73,6 +74,7 @@ def execute(attempt: Attempt) -> Outcome:
     device = devices.choose_device(config.device)
     devices.set_precision(config.training.precision)
     num_threads = devices.set_threads(config.training.num_threads)
+    keep_freed_memory()
     _store_environment(attempt, device, num_threads)
     if (uuid := devices.gpu_uuid(device)) is not None:
         attempt.watch_gpu(uuid)

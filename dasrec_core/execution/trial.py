@@ -11,6 +11,7 @@ from dasrec_core.execution.engine import seeded_model
 from dasrec_core.execution.estimate import Estimate
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.training import device as devices
+from dasrec_core.training.allocation import keep_freed_memory
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.checkpoints import Weights
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
@@ -35,6 +36,7 @@ def measure(config: RunConfig, dataset: Dataset) -> Estimate:
     device = devices.choose_device(config.device)
     devices.set_precision(config.training.precision)
     devices.set_threads(config.training.num_threads)
+    keep_freed_memory()
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     settings = EpochSettings(

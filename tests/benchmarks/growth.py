@@ -30,6 +30,7 @@ from dasrec_core.evaluation.evaluator import Evaluator
 from dasrec_core.execution.engine import seeded_model
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.training import device as devices
+from dasrec_core.training.allocation import keep_freed_memory
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.outlet import Outlet
@@ -95,6 +96,7 @@ def made_up(factor: int) -> Dataset:
 def measure_here(model: str, factor: int) -> GrowthFigures:
     """Measure one case in this process."""
     devices.set_threads(0)
+    keep_freed_memory()
     dataset = made_up(factor)
     bare = peak_memory_bytes()
     values = default_values(model)

@@ -27,6 +27,7 @@ from dasrec_core.execution.engine import seeded_model
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.sampling.batches import interaction_batches
 from dasrec_core.training import device as devices
+from dasrec_core.training.allocation import keep_freed_memory
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.outlet import Outlet
@@ -95,6 +96,7 @@ def measure_here(
     device = devices.choose_device(config.device)
     devices.set_precision(precision)
     devices.set_threads(config.training.num_threads)
+    keep_freed_memory()
     dataset = load_dataset(config.dataset)
     evaluator = Evaluator(dataset, config.evaluation, device)
     untrained = seeded_model(config, dataset, device)
