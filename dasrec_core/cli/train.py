@@ -23,6 +23,7 @@ from dasrec_core.cli.report import metrics_tables, next_steps, run_document, run
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.launch import wait_like_an_engine
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.records import RunRecord
@@ -70,6 +71,7 @@ def train(  # noqa: PLR0913 - one parameter per option
     )
     bound, dataset = admit(wanted, session.output)
     if estimate:
+        wait_like_an_engine()
         # Here, not above: it imports torch, which no other way through this verb needs.
         from dasrec_core.execution.trial import measure
 

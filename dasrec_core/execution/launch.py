@@ -74,9 +74,19 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
     return engine
 
 
+# OpenMP threads that wait spin otherwise, on cores the window needs: two engines of two threads
+# each on two cores took over 10 s per epoch of LightGCN on TikTok spinning, 1 s sleeping. Yet to
+# wake a thread costs a virtual machine more than most waits last: alone, a step of DiffMM takes
+# 107 ms when threads sleep at once, 92 ms when they spin, and 94 ms when they give up after some
+# 30 us, which GNU's OpenMP does after this many rounds.
+_WAITING = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "2000"}
+
+
 def engine_environment() -> dict[str, str]:
     """Return the environment of a process that computes beside a window."""
-    # OpenMP threads that wait spin otherwise, on cores the window needs: beside other load on two
-    # cores, an epoch of LightGCN on TikTok took 43 s spinning and 8 s like this.
-    waiting = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE"}
-    return {**os.environ, **waiting, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **_WAITING, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def wait_like_an_engine() -> None:
+    """Let the threads of this process wait as an engine's do; without effect after torch is in."""
+    os.environ.update(_WAITING)

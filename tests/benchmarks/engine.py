@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -35,14 +36,9 @@ class EngineFigures:
 def measure(home: Path, *, epochs: int) -> Iterator[EngineFigures]:
     """Train each case for a few epochs; data sets that are not there are left out."""
     for model, dataset in CASES:
-        folder = DATA / dataset
-        if not folder.is_dir():
+        if not (DATA / dataset).is_dir():
             continue
-        command = [sys.executable, str(ROOT / "main.py"), "train", "--json"]
-        command += ["--data", str(folder), "--model", model, "--epochs", str(epochs)]
-        command += ["--seed", "1", "--home", str(home)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-        run = json.loads(answer.stdout)
+        run = train(home, model, dataset, epochs=epochs)
         yield EngineFigures(
             model,
             dataset,
@@ -50,3 +46,13 @@ def measure(home: Path, *, epochs: int) -> Iterator[EngineFigures]:
             run["seconds_per_evaluation"],
             run["peak_memory_bytes"],
         )
+
+
+def train(home: Path, model: str, dataset: str, *options: str, epochs: int) -> dict[str, Any]:
+    """Return what ``train --json`` says of a run from seed 1."""
+    command = [sys.executable, str(ROOT / "main.py"), "train", "--json"]
+    command += ["--data", str(DATA / dataset), "--model", model, "--epochs", str(epochs)]
+    command += ["--seed", "1", "--home", str(home), *options]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    said: dict[str, Any] = json.loads(answer.stdout)
+    return said

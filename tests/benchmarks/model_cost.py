@@ -24,6 +24,7 @@ from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.evaluation.evaluator import Evaluator
 from dasrec_core.execution.engine import seeded_model
+from dasrec_core.execution.launch import engine_environment
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.sampling.batches import interaction_batches
 from dasrec_core.training import device as devices
@@ -76,7 +77,10 @@ def measure(model: str, dataset: str, precision: str, *, steps: int = 12) -> Mod
         "--steps",
         str(steps),
     ]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    environment = engine_environment()  # threads wait as those of an engine
+    answer = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    )
     return ModelCost(**json.loads(answer.stdout))
 
 

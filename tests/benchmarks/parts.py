@@ -11,10 +11,12 @@ from pathlib import Path
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from tests.benchmarks import (
     engine,
+    estimates,
     growth,
     live_charts,
     model_cost,
     runs_scale,
+    sharing,
     table_repaint,
     window_start,
 )
@@ -85,6 +87,31 @@ def growing(_home: Path) -> Figures:
     return found
 
 
+def estimating(home: Path) -> Figures:
+    """Hold what is foretold against what is then measured; a ratio of 1 is exact."""
+    found: Figures = {}
+    for size in estimates.measure(home, epochs=3):
+        case = f"estimate {size.model} {size.dataset}"
+        found[f"{case} measured epoch s"] = size.epoch_s
+        found[f"{case} time ratio"] = size.epoch_ratio
+        found[f"{case} measured memory GB"] = size.memory_gb
+        found[f"{case} memory ratio"] = size.memory_ratio
+    return found
+
+
+def sharing_cores(_home: Path) -> Figures:
+    """Train beside a window's priority, and two runs at once."""
+    found = sharing.measure()
+    return {
+        "sharing lightgcn tiktok plain epoch s": found.plain_s,
+        "sharing lightgcn tiktok engine epoch s": found.engine_s,
+        "sharing lightgcn tiktok cost of yielding %": 100 * (found.engine_s / found.plain_s - 1),
+        "sharing lightgcn tiktok two at once epoch s": found.beside_s,
+        "sharing lightgcn tiktok two at once over one after another ratio": found.beside_s
+        / (2 * found.engine_s),
+    }
+
+
 PARTS: Mapping[str, Callable[[Path], Figures]] = {
     "window": window,
     "scale": scale,
@@ -92,6 +119,8 @@ PARTS: Mapping[str, Callable[[Path], Figures]] = {
     "runs": runs,
     "models": models,
     "growth": growing,
+    "estimate": estimating,
+    "sharing": sharing_cores,
 }
 
 
