@@ -41,7 +41,7 @@ def top_items(
     Returns:
         Item ids, int64, shape ``(N, k)``.
     """
-    bias = denoiser.output.bias
+    bias: Tensor = denoiser.output.bias
     if penalties is not None:
         bias = bias - penalties
     weight = denoiser.output.weight
