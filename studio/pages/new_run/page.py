@@ -46,6 +46,7 @@ from studio.widgets.controls import button, field
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item, card, column, holder, row, text
 
+NOTHING_LEFT = "All of these runs are done or waiting."
 _SHARES = (9, 10, 8)  # of the width: choices, all parameters, what follows
 
 
@@ -318,15 +319,19 @@ class NewRunPage(Page):
     def _show_state(self) -> None:
         starter = self.starter
         problems = starter.problems()
+        done = [] if problems or not starter.nothing_left else [NOTHING_LEFT]
         self._train.setEnabled(starter.is_ready)
         self._train.setText(" Starting…" if starter.is_busy else " Train")
-        wrong = "\n".join(problems)
+        wrong = "\n".join(problems or done)
         self._train.setToolTip(wrong or "Start it now (Ctrl+Shift+Enter)")
         self._queue.setEnabled(starter.can_queue)
         self._queue.setToolTip(wrong or starter.queue_tip())
         self._copy.setEnabled(not problems)
         more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-        self._reason.setText(problems[0] + more if problems else "")
+        self._reason.setText(problems[0] + more if problems else "".join(done))
+        tone = "danger" if problems else "muted"
+        if self._reason.property("tone") != tone:
+            theme.restyle(self._reason, tone=tone)
         if self.subtitle() != self._subtitle:
             self._subtitle = self.subtitle()
             self.header_changed.emit()
