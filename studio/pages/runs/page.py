@@ -167,6 +167,7 @@ class RunsPage(Page):
         table.context_asked.connect(self._show_menu)
         self._states.new_run_wanted.connect(self._open_new_run)
         self._states.retry_wanted.connect(self.reload)
+        self._states.runs_wanted.connect(self._trash_button.click)
         self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
         self._group.toggled.connect(table.set_grouped)
@@ -180,12 +181,13 @@ class RunsPage(Page):
         self._reader.failed.connect(self._complain)
         for asked, change in (
             (self._inspector.renamed, self._operations.rename),
-            (self._inspector.tags_edited, self._operations.set_tags),
+            (self._inspector.tags_edited, self._set_tags),
             (self._inspector.note_edited, self._operations.set_note),
         ):
             asked.connect(change)
         self._inspector.closed.connect(self._inspector_button.click)
         self._actions.rename.triggered.connect(self._rename)
+        self._actions.tag.triggered.connect(self._tag)
         self._operations.changed.connect(self.reload)
         self._operations.failed.connect(self._complain)
         self._commands.open_place.connect(self.open_place)
@@ -321,9 +323,23 @@ class RunsPage(Page):
 
     @Slot()
     def _rename(self) -> None:
+        self._open_inspector()
+        self._inspector.start_renaming()
+
+    @Slot()
+    def _tag(self) -> None:
+        self._open_inspector()
+        self._inspector.start_tagging()
+
+    @Slot(str, object)
+    def _set_tags(self, run_id: str, tags: list[str]) -> None:
+        self._operations.set_tags(run_id, tags)
+        if tags and not self._table.is_column_shown("tags"):
+            self._table.set_column_shown("tags", True)  # or the first tag would change nothing
+
+    def _open_inspector(self) -> None:
         if not self._inspector.isVisible():
             self._inspector_button.click()
-        self._inspector.start_renaming()
 
     @Slot()
     def _open_new_run(self) -> None:
