@@ -29,10 +29,11 @@ class FlowLayout(QLayout):
         top = 0
         for line in self._lines(width):
             height = max(item.sizeHint().height() for item, _ in line)
-            for item, left in line if origin is not None else ():
-                hint = item.sizeHint()
-                down = (height - hint.height()) // 2
-                item.setGeometry(QRect(origin + QPoint(left, top + down), hint))
+            if origin is not None:
+                for item, left in line:
+                    hint = item.sizeHint()
+                    down = (height - hint.height()) // 2
+                    item.setGeometry(QRect(origin + QPoint(left, top + down), hint))
             top += height + self._down
         return max(0, top - self._down)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
@@ -32,6 +32,7 @@ from studio.pages.new_run.many_card import ManyCard
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.model_card import ModelCard
 from studio.pages.new_run.outcome_card import OutcomeCard
+from studio.pages.new_run.page_actions import add_actions
 from studio.pages.new_run.parameters_card import ParametersCard
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.new_run.run_names import RunNames
@@ -151,31 +152,18 @@ class NewRunPage(Page):
         whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
         self.setLayout(whole)
         self.setFocusProxy(self._basics.first_choice())
-        self._actions = self._make_actions()
+        self._actions = self._add_actions()
 
-    def _make_actions(self) -> list[QAction]:
-        undo = self.editor.undo_stack.createUndoAction(self, "Undo")
-        redo = self.editor.undo_stack.createRedoAction(self, "Redo")
-        undo.setShortcuts(QKeySequence.StandardKey.Undo)
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        train, find = QAction("Train", self), QAction("Find a parameter", self)
-        queue = QAction("Queue", self)
-        queue.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
-        queue.triggered.connect(self.queue)
-        ablate, sweep = QAction("Ablate…", self), QAction("Sweep…", self)
-        ablate.triggered.connect(self._dialogs.ablate)
-        sweep.triggered.connect(self._dialogs.sweep)
-        train.setShortcuts([QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")])
-        train.triggered.connect(self.train)
-        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
-        find.triggered.connect(self._parameters.start_search)
-        copy = QAction("Copy command", self)
-        copy.triggered.connect(self.copy_command)
-        actions = [undo, redo, train, queue, ablate, sweep, find, copy]
-        for action in actions:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
-        return actions
+    def _add_actions(self) -> list[QAction]:
+        slots = {
+            "Train": self.train,
+            "Queue": self.queue,
+            "Ablate…": self._dialogs.ablate,
+            "Sweep…": self._dialogs.sweep,
+            "Find a parameter": self._parameters.start_search,
+            "Copy command": self.copy_command,
+        }
+        return add_actions(self, self.editor.undo_stack, slots)
 
     def _wire(self) -> None:
         editor, library = self.editor, self._services.library
