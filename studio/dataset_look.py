@@ -35,3 +35,8 @@ def size_words(entry: DatasetEntry) -> str:
     if not entry.num_users:
         return ""
     return f"{entry.num_users:,} users, {entry.num_items:,} items"
+
+
+def status_words(entry: DatasetEntry) -> str:
+    """Return ``"baby: warnings"``, in the words of the list."""
+    return f"{entry.name}: {look_of(entry.state).word.lower()}"

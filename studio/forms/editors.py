@@ -52,7 +52,9 @@ class TextEditor(Editor):
         super().__init__(self._line, field)
         self._line.setMaxLength(_LONGEST)
         self._line.setMinimumWidth(1)
-        self._line.setPlaceholderText("not given" if field.optional else "")
+        is_list = field.kind is FieldKind.LIST
+        empty = "not given" if field.optional else "none" if is_list else ""
+        self._line.setPlaceholderText(empty)
         self._line.setProperty("inplace", str(in_place).lower())
         if in_place and field.kind in _NUMBERS:
             self._line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

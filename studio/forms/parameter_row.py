@@ -17,6 +17,7 @@ from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
+from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import Item, column, row, text
 
 EDITOR_WIDTH = 112
@@ -41,7 +42,8 @@ class ParameterRow(QWidget):
         self._shown: tuple[object, ...] = ()
         self._editor = editor_for(field, in_place=True)
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
-        label = text(field.title)
+        label = ElidedLabel(field.title)  # or the longest name would push the units out of sight
+        label.setToolTip("")
         label.setBuddy(self._editor.widget)
         symbol: list[Item] = [symbol_label(field)] if field.symbol else []
         self._line = row(label, *symbol, None, self._editor.widget, gap=SPACE.sm)

@@ -72,6 +72,8 @@ class WelcomePage(Page):
 
     def show_preparing(self, on: bool) -> None:
         """Say that the demo is on its way; writing the data and starting takes some seconds."""
+        if on and self.demo.hasFocus():
+            self.setFocus()  # not to the next button, which the same key would press
         self.demo.setEnabled(not on)
         self.demo.setText("Preparing the demo…" if on else "Start the demo")
 

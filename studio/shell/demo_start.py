@@ -10,6 +10,7 @@ from dasrec_core.config.nested import put
 from dasrec_core.config.presets import presets_for
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.demo import ensure_demo
+from dasrec_core.data.loading import inspect_folder
 from dasrec_core.paths import Home
 from studio.services import Services
 
@@ -59,10 +60,17 @@ class DemoStart(QObject):
 
 
 def demo_config(home: Home) -> RunConfig:
-    """The run of the demo; writes the demo data when it is not there."""
+    """The run of the demo, bound to the content of its data; writes the data when not there.
+
+    Without the fingerprint its numbers would stand apart from those of every later run on the
+    demo data: Compare and Paper keep runs apart whose data may differ.
+    """
     values: dict[str, object] = {"model": {"name": MODEL}}
     own = next((preset for preset in presets_for(MODEL) if preset.name == "demo"), None)
     for path, value in (own.values if own else {"training.epochs": EPOCHS}).items():
         put(values, path, value)
-    put(values, "dataset.path", str(ensure_demo(home)))
+    folder = ensure_demo(home)
+    put(values, "dataset.path", str(folder))
+    if (dataset := inspect_folder(folder).dataset) is not None:
+        put(values, "dataset.fingerprint", dataset.fingerprint)
     return RunConfig.model_validate(values)

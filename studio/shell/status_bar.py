@@ -79,7 +79,7 @@ class StatusBar(QFrame):
         self._mark.set_icon("activity" if run else "circle", "accent" if run else "faint")
         if run is None:
             return
-        name = f"{run.name or run.run_id}, {run.dataset_name}, seed {run.config.seed}"
+        name = run_words(run)
         self._run.setText(name)
         self._run.setAccessibleName(f"Show the run {name}")
         share = run.epochs_done / run.num_epochs if run.num_epochs else 0.0
@@ -119,3 +119,10 @@ class StatusBar(QFrame):
     def _press(self) -> None:
         if self._run_id:
             self.run_pressed.emit(self._run_id)
+
+
+def run_words(run: RunRecord) -> str:
+    """Return what trains, on what, and the seed; ``DASRec, demo`` on demo says demo once."""
+    name = run.name or run.run_id
+    where = "" if run.dataset_name in name.split(", ") else f"{run.dataset_name}, "
+    return f"{name}, {where}seed {run.config.seed}"

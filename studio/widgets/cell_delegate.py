@@ -223,7 +223,8 @@ def _spark(painter: QPainter, box: QRect, cell: Cell) -> None:
 def _bar(painter: QPainter, box: QRect, cell: Cell) -> None:
     look = theme.current()
     height = look.px(SIZE.meter)
-    words = look.font_width(cell.text, cell.role, cell.weight) if cell.text else 0
+    # Two more than the rounded width: exactly as much had "9 of 500" end in an ellipsis.
+    words = look.font_width(cell.text, cell.role, cell.weight) + 2 if cell.text else 0
     width = max(0, box.width() - words - look.px(SPACE.sm))
     groove = QRectF(box.left(), box.center().y() - height / 2 + 1, width, height)
     share = min(1.0, max(0.0, cell.share or 0.0))

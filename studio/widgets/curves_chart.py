@@ -50,8 +50,10 @@ class CurvesChart(Chart):
         self._y_start: float | None = None
         self._ticks: list[list[tuple[int, str]]] | None = None
         self._is_held = False  # several changes come at once
+        self._is_bare: bool | None = None  # nothing is drawn; not looked at yet
         # Otherwise the labels at both ends, half of which stand out of the axis, are left out.
         self.getPlotItem().getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        self._mark_heights()
         self.setAccessibleName(name)
         self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
 
@@ -242,6 +244,7 @@ class CurvesChart(Chart):
         """Bring everything into view, unless the user has zoomed."""
         if not self._follow or self._is_held:
             return
+        self._mark_heights()
         places, values = self._places(), self._values()
         if self._manner.log_x:
             places = places[places > 0]
@@ -274,9 +277,17 @@ class CurvesChart(Chart):
             high += share / (1 - share) * room
         return (low - 0.06 * room, high + 0.08 * room) if self._manner.log_y else extent(low, high)
 
+    def _mark_heights(self) -> None:
+        """No numbers beside an empty chart: those of the range it starts with mean nothing."""
+        is_empty = not (self._curves or self._bands)
+        if is_empty != self._is_bare:
+            self._is_bare = is_empty
+            self.getPlotItem().getAxis("left").setTicks([] if is_empty else None)
+            self._mark_epochs()
+
     def _mark_epochs(self) -> None:
         """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
-        ticks = None
+        ticks: list[list[tuple[int, str]]] | None = [] if self._is_bare else None
         if self._follow and self._x_end and not self._manner.log_x:
             step = epoch_step(self._x_end)
             ticks = [[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]]

@@ -26,15 +26,29 @@ class FlowLayout(QLayout):
 
     def _arrange(self, width: int, origin: QPoint | None = None) -> int:
         """Return the height of the lines; place the items too when ``origin`` is given."""
-        left = top = line = 0
-        for item in self._items:
-            hint = item.sizeHint()
-            if left and left + hint.width() > width:
-                left, top, line = 0, top + line + self._down, 0
+        top = 0
+        for line in self._lines(width):
+            height = max(item.sizeHint().height() for item, _ in line)
             if origin is not None:
-                item.setGeometry(QRect(origin + QPoint(left, top), hint))
-            left, line = left + hint.width() + self._across, max(line, hint.height())
-        return top + line
+                for item, left in line:
+                    hint = item.sizeHint()
+                    down = (height - hint.height()) // 2
+                    item.setGeometry(QRect(origin + QPoint(left, top + down), hint))
+            top += height + self._down
+        return max(0, top - self._down)
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """Return the items of each line, with how far from the left they begin."""
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        left = 0
+        for item in self._items:
+            own = item.sizeHint().width()
+            if not lines or (left and left + own > width):
+                lines.append([])
+                left = 0
+            lines[-1].append((item, left))
+            left += own + self._across
+        return lines
 
     # Qt overrides
 

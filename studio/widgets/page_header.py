@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.pages.page import Page
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import Item, column, icon, row, text
+from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.parts import Item, column, icon, row
 
 
 class PageHeader(QWidget):
@@ -27,8 +28,8 @@ class PageHeader(QWidget):
         self._trail: QPushButton = button("", kind="trail", tip="Back")
         self._trail.clicked.connect(self.trail_pressed)
         self._arrow = icon("caret-right", "faint")
-        self._title = text("", "title")
-        self._subtitle = text("", "small")
+        self._title = ElidedLabel("", "title", least=SIZE.list // 2)
+        self._subtitle = ElidedLabel("", "small")  # long ones must not hold the window wide
         self._chips, self._actions = row(), row()
         top = row(self._trail, self._arrow, self._title, self._chips, None)
         words = column(top, self._subtitle, gap=SPACE.xs)

@@ -1,4 +1,4 @@
-"""The real window over a real engine process: data, form, training, stop, discard, database."""
+"""The real window over a real engine process: data, form, training, comparing, table, database."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QPushButton,
+    QTableView,
     QWidget,
 )
 
@@ -74,6 +76,22 @@ class Person:
         self._qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self._qtbot.keyClicks(line, value)
         self._qtbot.keyClick(line, Qt.Key.Key_Tab)
+
+    def pick(self, table: str, words: str, *, more: bool = False) -> None:
+        """Click the row of a table in which a cell says this; with Ctrl if others stay picked."""
+        view = self.find(QTableView, table)
+        model = view.model()
+        cells = (model.index(row, 0) for row in range(model.rowCount()))
+        cell = next(index for index in cells if index.data() == words)
+        control, none = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+        place = view.visualRect(cell).center()
+        left, keys = Qt.MouseButton.LeftButton, control if more else none
+        self._qtbot.mouseClick(view.viewport(), left, keys, place)
+
+    def reads(self, words: str) -> bool:
+        """Whether a sentence that contains this can be seen."""
+        labels = self.window.findChildren(QLabel)
+        return any(label.isVisible() and words in label.text() for label in labels)
 
     def answer(self, name: str) -> None:
         """Answer the question that is open."""
@@ -172,6 +190,8 @@ def test_demo_is_trained_stopped_and_discarded_in_the_window(person, home, tmp_p
     person.waits(lambda: row_of(home, stopped)[0] == "stopped", timeout=10_000)
     assert 1 <= row_of(home, stopped)[1] < 500
 
+    compare_and_copy(person, "DASRec, 2 epochs", "DASRec, 500 epochs")
+
     person.press("New")
     discarded = train(person, epochs=500, seed=3)
     person.waits(lambda: len(points(person, LOSS, "total")) >= 1)
@@ -179,6 +199,24 @@ def test_demo_is_trained_stopped_and_discarded_in_the_window(person, home, tmp_p
     person.answer("Discard")
     person.waits(lambda: state(person) == "Discarded")
     person.waits(lambda: row_of(home, discarded)[0] == "discarded", timeout=10_000)
+
+
+def compare_and_copy(person: Person, one: str, other: str) -> None:
+    """From two stored runs to the table for a paper, as a new user would."""
+    person.press("Runs")
+    person.waits(lambda: person.sees(QTableView, "Runs"), timeout=10_000)
+    person.pick("Runs", one)
+    person.pick("Runs", other, more=True)
+    person.press("Compare 2 runs")
+    person.waits(lambda: person.reads("Same data and protocol"), timeout=30_000)
+    person.waits(lambda: person.reads("paired sign-flip test"), timeout=30_000)
+
+    person.press("Paper")
+    person.press("Copy LaTeX", timeout=30_000)
+    table = QApplication.clipboard().text()
+    assert "\\begin{tabular}" in table
+    assert "{toys}" in table
+    assert "DASRec &" in table
 
 
 @pytest.mark.real_data

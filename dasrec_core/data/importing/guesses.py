@@ -8,7 +8,18 @@ from typing import Literal
 Role = Literal["user", "item", "rating", "timestamp", "title", "image"]
 
 _NAMES: Mapping[Role, tuple[str, ...]] = {
-    "user": ("userid", "user", "uid", "reviewerid", "userkey", "customerid", "memberid"),
+    "user": (
+        "userid",
+        "user",
+        "uid",
+        "reviewerid",
+        "userkey",
+        "customerid",
+        "memberid",
+        "customer",
+        "reviewer",
+        "person",
+    ),
     "item": (
         "itemid",
         "item",
@@ -24,9 +35,17 @@ _NAMES: Mapping[Role, tuple[str, ...]] = {
         "videoid",
         "itemkey",
         "isbn",
+        "movie",
+        "film",
+        "product",
+        "book",
+        "song",
+        "track",
+        "video",
+        "article",
     ),
     "rating": ("rating", "overall", "score", "stars", "ratingscore"),
-    "timestamp": ("timestamp", "time", "unixreviewtime", "date", "datetime", "ts"),
+    "timestamp": ("timestamp", "time", "unixreviewtime", "date", "datetime", "ts", "when"),
     "title": ("title", "itemtitle", "movietitle", "name", "productname", "trackname", "booktitle"),
     "image": ("image", "imagepath", "picture", "poster", "imageurl", "img", "cover"),
 }

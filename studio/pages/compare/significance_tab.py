@@ -31,11 +31,11 @@ COLUMNS: Final = (
     Column("Its value", 84, right=True),
     Column("Difference", 84, right=True),
     Column("95 % interval", 164, right=True),
-    Column("d", 52, right=True),
+    Column("d", 60, right=True),
     Column("Effect", 80),
     Column("p, Holm", 72, right=True),
     Column("Gained", 68, right=True, group="Users"),
-    Column("Unchanged", 80, right=True, group="Users"),
+    Column("Unchanged", 84, right=True, group="Users"),
     Column("Lost", 64, right=True, group="Users"),
     Column("Seed spread", 88, right=True),
 )

@@ -207,7 +207,9 @@ class _EntryDelegate(QStyledItemDelegate):
         below = name.adjusted(0, QFontMetrics(look.font("strong")).height() + 1, side, 0)
         after = _words(painter, below, state.word, ("caption", state.tone))
         below.setLeft(below.left() + after + look.px(SPACE.sm))
-        size = f"{one.num_users:,} × {one.num_items:,}" if one.num_users else ""
+        size = size_words(one)
+        if QFontMetrics(look.font("caption")).horizontalAdvance(size) > below.width():
+            size = f"{one.num_users:,} × {one.num_items:,}"
         _words(painter, below, size, ("caption", "muted"))
         painter.restore()
 

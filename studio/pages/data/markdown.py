@@ -26,7 +26,7 @@ def as_markdown(entry: DatasetEntry) -> str:
 
 def _counts(summary: DatasetSummary) -> list[str]:
     lines = [
-        "| Users | Items | Interactions | Density | Train | Validation | Test |",
+        "| Users | Items | Interactions | Density, train | Train | Validation | Test |",
         "|---:|---:|---:|---:|---:|---:|---:|",
         f"| {summary.num_users:,} | {summary.num_items:,} | {summary.num_interactions:,} | "
         f"{density_words(summary.density)} | {summary.train.num_interactions:,} | "

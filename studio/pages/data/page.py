@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.dataset_entry import DatasetEntry, EntryState
+from studio.dataset_look import status_words
 from studio.pages.data.dataset_list import DatasetList
 from studio.pages.data.dropping import drop_sign, dropped_paths, wants_import
 from studio.pages.data.importing.wizard import ImportWizard
@@ -66,7 +67,7 @@ class DataPage(Page):
         self.setAcceptDrops(True)
         self.setFocusProxy(self._list)
         self._wire()
-        recent = next((one for one in self._library.entries() if not one.is_demo), None)
+        recent = next((one for one in self._library.entries() if not _is_unmade(one)), None)
         if recent is not None:
             self.show_folder(str(recent.path))
         self._refresh()
@@ -184,6 +185,7 @@ class DataPage(Page):
         for action in (copy, again, bring_in):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
+            self._list.addAction(action)  # which stands beside the page, not in it
 
     # What follows
 
@@ -191,7 +193,7 @@ class DataPage(Page):
     def _refresh(self) -> None:
         self._list.show_entries(self._library.entries(), self._current)
         entry = self._library.entry(self._current) if self._current else None
-        self.status_changed.emit("" if entry is None else f"{entry.name}: {entry.state.value}")
+        self.status_changed.emit("" if entry is None else status_words(entry))
         if self._wizard is not None:
             for one in (self._again, self._copy, self._start):
                 one.hide()
@@ -236,8 +238,15 @@ class DataPage(Page):
         before.hide()
         if before is not self._nothing:
             before.deleteLater()
+        # Sentences wrap to their width only in a second pass, which must not be seen.
+        self.setUpdatesEnabled(False)
         self._place.addWidget(view)
         view.show()
+        QTimer.singleShot(0, self, self._uncover)
+
+    @Slot()
+    def _uncover(self) -> None:
+        self.setUpdatesEnabled(True)
 
     @Slot()
     def _map_titles(self) -> None:
@@ -317,7 +326,7 @@ class DataPage(Page):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self._drop.setGeometry(self.rect())
+            self._drop.setGeometry(self.visibleRegion().boundingRect())
             self._drop.show()
             self._drop.raise_()
 
@@ -331,3 +340,8 @@ class DataPage(Page):
         event.acceptProposedAction()
         for path in reversed(dropped_paths(event.mimeData())):
             self.open_path(path)
+
+
+def _is_unmade(entry: DatasetEntry) -> bool:
+    """Whether this is the demo data before anybody asked for it."""
+    return entry.is_demo and not entry.path.is_dir()

@@ -15,7 +15,7 @@ def summary_card(summary: DatasetSummary) -> QFrame:
         stat(f"{summary.num_users:,}", "Users"),
         stat(f"{summary.num_items:,}", "Items"),
         stat(f"{summary.num_interactions:,}", "Interactions"),
-        stat(density_words(summary.density), "Density"),
+        stat(density_words(summary.density), "Density, train"),
         None,
         gap=SPACE.lg,
     )

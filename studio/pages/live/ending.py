@@ -77,7 +77,7 @@ def ending_of(status: RunStatus, story: RunStory, config: RunConfig) -> Ending:
 
 
 def _finished(story: RunStory, ended: RunFinished, config: RunConfig) -> Ending:
-    steps: tuple[Step, ...] = (OPEN_RUNS, _again(config))
+    steps: tuple[Step, ...] = (OPEN_RUNS, _again(config), _edit(config))
     if ended.reason == "stopped":
         return Ending(
             f"You stopped it after epoch {ended.epochs}",

@@ -97,7 +97,10 @@ class RunView(QWidget):
             self.facts.show_story(watch.story, watch.config, watch.status)
 
     def _show_ending(self, watch: RunWatch, status: RunStatus) -> None:
+        had_keys = self.panel.isAncestorOf(self.window().focusWidget() or self)
         self.panel.setVisible(status.is_final)
+        if had_keys and not status.is_final:  # or they would go to the first thing of the window
+            self.charts.chart("loss").setFocus()
         if watch.config is None or not status.is_final:
             self._ending = None
             return

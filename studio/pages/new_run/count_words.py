@@ -27,7 +27,7 @@ def time_words(time: TotalEstimate) -> str:
     """Return how long runs may take one after the other."""
     known = f"at most {duration_text(time.seconds)}" if time.seconds else ""
     if not time.num_unknown:
-        return known or "no time at all"
+        return known or "none, all are done or waiting"
     if not known:
         return "not known yet"
     return f"{known}, {runs_text(time.num_unknown)} unknown"

@@ -104,6 +104,9 @@ class OutcomeCard(QWidget):
             self._facts["Time"].setText("being counted…")
             return
         self._facts["Time"].setText(time_words(plan.time))
+        if not plan.todo and not plan.problem and not many.is_search:
+            self._show_nothing_left(plan)
+            return
         if many.is_search:
             self._basis.setText("Each trial follows from those before; the test split stays out.")
             return
@@ -115,6 +118,13 @@ class OutcomeCard(QWidget):
             if plan.time.num_unknown
             else "All, one after the other; estimated from stored runs."
         )
+
+    def _show_nothing_left(self, plan: Plan) -> None:
+        self._count.setText("Nothing left to start")
+        self._facts["Left out"].setText(_left_out(plan))
+        self._lines["Left out"].setVisible(True)
+        self._facts["Time"].setText("–")
+        self._basis.setText("Change a value or add a seed for more runs.")
 
     def problems(self) -> str:
         """Return what stands in the way, or nothing."""

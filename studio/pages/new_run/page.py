@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
@@ -32,6 +32,7 @@ from studio.pages.new_run.many_card import ManyCard
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.model_card import ModelCard
 from studio.pages.new_run.outcome_card import OutcomeCard
+from studio.pages.new_run.page_actions import add_actions
 from studio.pages.new_run.parameters_card import ParametersCard
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.new_run.run_names import RunNames
@@ -46,6 +47,7 @@ from studio.widgets.controls import button, field
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item, card, column, holder, row, text
 
+NOTHING_LEFT = "All of these runs are done or waiting."
 _SHARES = (9, 10, 8)  # of the width: choices, all parameters, what follows
 
 
@@ -150,31 +152,18 @@ class NewRunPage(Page):
         whole.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
         self.setLayout(whole)
         self.setFocusProxy(self._basics.first_choice())
-        self._actions = self._make_actions()
+        self._actions = self._add_actions()
 
-    def _make_actions(self) -> list[QAction]:
-        undo = self.editor.undo_stack.createUndoAction(self, "Undo")
-        redo = self.editor.undo_stack.createRedoAction(self, "Redo")
-        undo.setShortcuts(QKeySequence.StandardKey.Undo)
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        train, find = QAction("Train", self), QAction("Find a parameter", self)
-        queue = QAction("Queue", self)
-        queue.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
-        queue.triggered.connect(self.queue)
-        ablate, sweep = QAction("Ablate…", self), QAction("Sweep…", self)
-        ablate.triggered.connect(self._dialogs.ablate)
-        sweep.triggered.connect(self._dialogs.sweep)
-        train.setShortcuts([QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")])
-        train.triggered.connect(self.train)
-        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
-        find.triggered.connect(self._parameters.start_search)
-        copy = QAction("Copy command", self)
-        copy.triggered.connect(self.copy_command)
-        actions = [undo, redo, train, queue, ablate, sweep, find, copy]
-        for action in actions:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.addAction(action)
-        return actions
+    def _add_actions(self) -> list[QAction]:
+        slots = {
+            "Train": self.train,
+            "Queue": self.queue,
+            "Ablate…": self._dialogs.ablate,
+            "Sweep…": self._dialogs.sweep,
+            "Find a parameter": self._parameters.start_search,
+            "Copy command": self.copy_command,
+        }
+        return add_actions(self, self.editor.undo_stack, slots)
 
     def _wire(self) -> None:
         editor, library = self.editor, self._services.library
@@ -318,15 +307,19 @@ class NewRunPage(Page):
     def _show_state(self) -> None:
         starter = self.starter
         problems = starter.problems()
+        done = [] if problems or not starter.nothing_left else [NOTHING_LEFT]
         self._train.setEnabled(starter.is_ready)
         self._train.setText(" Starting…" if starter.is_busy else " Train")
-        wrong = "\n".join(problems)
+        wrong = "\n".join(problems or done)
         self._train.setToolTip(wrong or "Start it now (Ctrl+Shift+Enter)")
         self._queue.setEnabled(starter.can_queue)
         self._queue.setToolTip(wrong or starter.queue_tip())
         self._copy.setEnabled(not problems)
         more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-        self._reason.setText(problems[0] + more if problems else "")
+        self._reason.setText(problems[0] + more if problems else "".join(done))
+        tone = "danger" if problems else "muted"
+        if self._reason.property("tone") != tone:
+            theme.restyle(self._reason, tone=tone)
         if self.subtitle() != self._subtitle:
             self._subtitle = self.subtitle()
             self.header_changed.emit()

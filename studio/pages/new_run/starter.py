@@ -50,7 +50,8 @@ class Starter(QObject):
     def is_ready(self) -> bool:
         """Whether what the form shows can be started."""
         is_counted = not self._is_grid or self.planner.plan is not None
-        return is_counted and not self.is_busy and not self.problems()
+        is_possible = not self.problems() and not self.nothing_left
+        return is_counted and not self.is_busy and is_possible
 
     @property
     def can_queue(self) -> bool:
@@ -75,9 +76,13 @@ class Starter(QObject):
         ]
         if plan is not None and self._is_grid and plan.problem:
             wrong.append(plan.problem)
-        elif plan is not None and self._is_grid and not plan.todo:
-            wrong.append("All of these runs are done or waiting.")
         return [*problems_of(resolved), *wrong]
+
+    @property
+    def nothing_left(self) -> bool:
+        """Whether each of many runs is done or waits: so it is after queueing, and no mistake."""
+        plan = self.planner.plan
+        return plan is not None and self._is_grid and not plan.problem and not plan.todo
 
     def queue_tip(self) -> str:
         """Return what queueing does, or why there is none."""

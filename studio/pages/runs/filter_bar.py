@@ -13,7 +13,8 @@ from typing_extensions import override
 from studio.qtmodels.filter_fields import EXAMPLES
 from studio.qtmodels.filter_query import MAX_LENGTH, FilterQuery, parse_filter
 from studio.qtmodels.plain_tip import plain_tip
-from studio.theme.tokens import SPACE
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import Item, chip, column, holder, icon, row, text
@@ -48,6 +49,7 @@ class FilterBar(QWidget):
         chips = holder(self._chips)
         facts = row(self._count, chips, self._selected, gap=SPACE.sm)
         facts.setStretch(1, 1)
+        facts.addStrut(theme.current().px(SIZE.control_sm))  # chips come without a jump
         self._problem = text("", "small", "warning", wrap=True)
         self._problem_line = QWidget()
         problem = row(icon("warning", "warning"), self._problem, gap=SPACE.sm)

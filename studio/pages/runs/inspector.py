@@ -105,6 +105,12 @@ class RunInspector(QFrame):
         self._name_edit.setFocus()
         self._name_edit.selectAll()
 
+    @Slot()
+    def start_tagging(self) -> None:
+        """Give the line of tags the keyboard."""
+        if self._run is not None:
+            self._tags.setFocus()
+
     def _one_run(self) -> QWidget:
         self._chips = row(gap=SPACE.xs)
         self._stats = [stat("–", label) for label in ("Recall@20", "NDCG@20", "Precision@20")]

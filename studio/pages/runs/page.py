@@ -24,7 +24,7 @@ from studio.pages.runs.inspector import RunInspector
 from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActions
 from studio.pages.runs.run_commands import RunCommands
 from studio.pages.runs.run_operations import RunOperations
-from studio.pages.runs.sparks import Sparks, read_sparks
+from studio.pages.runs.spark_reader import SparkReader
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
 from studio.pages.runs.trash_undo import TrashUndo
@@ -56,8 +56,6 @@ class RunsPage(Page):
         self._in_trash, self._is_active, self._is_stale = False, False, True
         self._wanted_run = ""
         self._loading: Task | None = None
-        self._sparking: Task | None = None
-        self._more_sparks = False
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
         self._operations = RunOperations(services.store, services.tasks, services.home.runs, self)
@@ -66,6 +64,7 @@ class RunsPage(Page):
         )
         self._columns = ColumnsMenu(self._table)
         self._reader = ColumnReader(services.store, services.tasks, self._table)
+        self._sparks = SparkReader(services.store, services.tasks, self._table)
         self._views = ViewsMenu(
             self._table, services.tasks, services.home.path, lambda: self._filter.text()
         )
@@ -101,6 +100,7 @@ class RunsPage(Page):
     @override
     def activate(self, payload: object = None) -> None:
         self._is_active = True
+        self._sparks.set_active(True)
         if isinstance(payload, str):
             self._wanted_run = payload
             self._trash_button.setChecked(False)
@@ -111,13 +111,14 @@ class RunsPage(Page):
     @override
     def deactivate(self) -> None:
         self._is_active = False
+        self._sparks.set_active(False)
 
     @override
     def close_page(self) -> None:
         self._is_active = False
-        for task in (self._loading, self._sparking):
-            if task is not None:
-                task.cancel()
+        self._sparks.close()
+        if self._loading is not None:
+            self._loading.cancel()
 
     @Slot()
     def reload(self) -> None:
@@ -162,11 +163,11 @@ class RunsPage(Page):
         services, table = self._services, self._table
         services.recorder.runs_changed.connect(self.reload)
         table.selection_settled.connect(self._show_selection)
-        table.rows_in_view.connect(self._read_sparks)
         table.opened.connect(self._commands.open_run)
         table.context_asked.connect(self._show_menu)
         self._states.new_run_wanted.connect(self._open_new_run)
         self._states.retry_wanted.connect(self.reload)
+        self._states.runs_wanted.connect(self._trash_button.click)
         self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
         self._group.toggled.connect(table.set_grouped)
@@ -180,12 +181,13 @@ class RunsPage(Page):
         self._reader.failed.connect(self._complain)
         for asked, change in (
             (self._inspector.renamed, self._operations.rename),
-            (self._inspector.tags_edited, self._operations.set_tags),
+            (self._inspector.tags_edited, self._set_tags),
             (self._inspector.note_edited, self._operations.set_note),
         ):
             asked.connect(change)
         self._inspector.closed.connect(self._inspector_button.click)
         self._actions.rename.triggered.connect(self._rename)
+        self._actions.tag.triggered.connect(self._tag)
         self._operations.changed.connect(self.reload)
         self._operations.failed.connect(self._complain)
         self._commands.open_place.connect(self.open_place)
@@ -286,31 +288,6 @@ class RunsPage(Page):
         self.header_changed.emit()
         self._show_runs()
 
-    @Slot(object)
-    def _read_sparks(self, rows: list[int]) -> None:
-        runs = self._table.runs.spark_missing(rows)
-        if self._sparking is not None:
-            self._more_sparks = True  # scrolled while curves were read
-            return
-        if not runs or not self._is_active:
-            return
-        store, ids = self._services.store, [run.run_id for run in runs]
-        self._sparking = self._services.tasks.run(
-            lambda: read_sparks(store, ids), done=self._take_sparks, failed=self._go_without_sparks
-        )
-
-    @Slot(object)
-    def _take_sparks(self, sparks: Sparks) -> None:
-        self._sparking = None
-        self._table.runs.set_sparks(sparks)
-        if self._more_sparks:
-            self._more_sparks = False
-            self._table.look_again()
-
-    @Slot(str, str)
-    def _go_without_sparks(self, what: str, hint: str) -> None:
-        self._sparking = None  # the next reading of the runs says what is wrong
-
     # What is asked
 
     @Slot(QPoint)
@@ -321,9 +298,23 @@ class RunsPage(Page):
 
     @Slot()
     def _rename(self) -> None:
+        self._open_inspector()
+        self._inspector.start_renaming()
+
+    @Slot()
+    def _tag(self) -> None:
+        self._open_inspector()
+        self._inspector.start_tagging()
+
+    @Slot(str, object)
+    def _set_tags(self, run_id: str, tags: list[str]) -> None:
+        self._operations.set_tags(run_id, tags)
+        if tags and not self._table.is_column_shown("tags"):
+            self._table.set_column_shown("tags", True)  # or the first tag would change nothing
+
+    def _open_inspector(self) -> None:
         if not self._inspector.isVisible():
             self._inspector_button.click()
-        self._inspector.start_renaming()
 
     @Slot()
     def _open_new_run(self) -> None:

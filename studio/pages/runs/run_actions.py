@@ -32,6 +32,7 @@ class RunActions(QObject):
         self.users = self._action("Users", "users", "U")
         self.baseline = self._action("Set as baseline", "push-pin", "B")
         self.rename = self._action("Rename", "pencil-simple", "F2")
+        self.tag = self._action("Tags and note", "tag", "T")
         self.open_folder = self._action("Open folder", "folder-open")
         self.copy_id = self._action("Copy run id", "clipboard")
         self.trash = self._action("Move to trash", "trash", "Del")
@@ -60,7 +61,7 @@ class RunActions(QObject):
         """Offer what makes sense for ``runs``."""
         one = runs[0] if len(runs) == 1 else None
         alive = [run for run in runs if not run.status.is_final]
-        for action in (self.rerun, self.clone, self.open_folder, self.rename):
+        for action in (self.rerun, self.clone, self.open_folder, self.rename, self.tag):
             action.setEnabled(one is not None)
         self.show_live.setEnabled(one is not None and not in_trash)
         self.copy_id.setEnabled(bool(runs))
@@ -88,7 +89,7 @@ class RunActions(QObject):
         groups: tuple[tuple[QAction, ...], ...] = (
             (self.show_live, self.compare, self.users),
             (self.resume, self.rerun, self.clone),
-            (self.rename, self.baseline),
+            (self.rename, self.tag, self.baseline),
             (self.open_folder, self.copy_id),
             (self.trash, self.restore, self.delete),
         )

@@ -16,6 +16,7 @@ class RunsStates(MainOrState):
 
     new_run_wanted = Signal()
     retry_wanted = Signal()
+    runs_wanted = Signal()  # out of the trash
 
     def show_waiting(self) -> None:
         """Say that the runs are being read."""
@@ -30,8 +31,10 @@ class RunsStates(MainOrState):
 
     def show_empty_trash(self) -> None:
         """Say that the trash is empty."""
+        back = button("Back to the runs", "arrow-left", "primary")
+        back.clicked.connect(self.runs_wanted)
         words = "Runs you throw away come here first."
-        self.put_up(EmptyState("trash", "The trash is empty", words))
+        self.put_up(EmptyState("trash", "The trash is empty", words, back))
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say why the runs cannot be read."""

@@ -191,3 +191,14 @@ def test_tiktok_shows_what_is_known_of_it(show, real_data) -> None:
     assert "9,308" in words
     assert "465 items have no training interaction." in words
     assert "Median 2" in words
+
+
+def test_a_made_demo_is_shown_when_nothing_else_is_known(qtbot, services, chooser):
+    write_folder(services.home.demo)
+    page = DataPage(services, chooser)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: isinstance(view(page), ReportView), timeout=5000)
+
+
+def test_keys_of_the_page_work_from_its_list(page):
+    assert set(page.actions()) <= set(page.left_panel().actions())

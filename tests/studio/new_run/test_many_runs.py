@@ -238,6 +238,8 @@ def test_runs_that_all_wait_already_cannot_be_queued_again(qtbot, page, services
     services.queue.changed.emit(QueueState(waiting))
     qtbot.waitUntil(lambda: "All of these runs are done or waiting" in page._reason.text())
     assert not page._queue.isEnabled()
+    assert page._reason.property("tone") == "muted"  # it is so after each queueing: no mistake
+    assert "Nothing left to start" in words_of(page)
 
 
 def test_wrong_sweep_says_why_nothing_can_start(page):

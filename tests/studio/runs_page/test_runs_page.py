@@ -204,6 +204,30 @@ def test_the_trash_shows_what_was_thrown_away_and_puts_it_back(
     page._actions.restore.trigger()
     settle(qtbot, services)
     assert "The trash is empty" in words_on(page)
+    page._states.currentWidget().findChild(QPushButton).click()
+    assert page.title() == "Runs"
+
+
+def test_the_first_tag_is_asked_for_by_menu_and_seen_in_the_table(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    page._table.select_run("r1")
+    assert page._actions.tag in page._actions.menu(page).actions()
+    page._actions.tag.trigger()
+    assert page._inspector_button.isChecked()
+    assert not page._table.is_column_shown("tags")
+    page._inspector._tags.setText("paper")
+    page._inspector._tags.editingFinished.emit()
+    assert page._table.is_column_shown("tags")
+    settle(qtbot, services)
+
+
+def test_chips_of_a_filter_come_without_moving_the_table(qtbot, open_page: OpenPage) -> None:
+    page = open_page(three())
+    before = page._filter.sizeHint().height()
+    page._filter.set_text("seed=2")
+    assert page._filter.sizeHint().height() == before
 
 
 def test_a_run_that_trains_cannot_be_thrown_away(open_page: OpenPage) -> None:

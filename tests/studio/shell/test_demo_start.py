@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dasrec_core.errors import DatasetError
 from studio.bridges.task_pool import Task
+from studio.dataset_report import read_report
 from studio.shell.demo_start import demo_config
 
 
@@ -47,6 +48,11 @@ def test_the_demo_is_small_and_uses_the_demo_data(home):
     assert config.training.epochs <= 40
     assert (home.demo / "trnMat.pkl").is_file()
     assert config.dataset.path == str(home.demo)
+
+
+def test_the_run_of_the_demo_is_bound_to_the_content_of_its_data(home):
+    config = demo_config(home)
+    assert config.dataset.fingerprint == read_report(home.demo).fingerprint
 
 
 def test_one_press_starts_a_run_and_shows_it(demo_window, qtbot, home):

@@ -327,3 +327,12 @@ def test_only_what_shows_something_is_visible(chart):
     chart.set_envelope(False)
     chart.set_series("a", EPOCHS, EPOCHS)
     assert visible() == {"main"}
+
+
+def test_an_empty_chart_has_no_numbers_beside_it(chart):
+    axis = chart.getPlotItem().getAxis("left")
+    assert axis._tickLevels == []
+    chart.set_series("a", EPOCHS, EPOCHS)
+    assert axis._tickLevels is None
+    chart.clear_series()
+    assert axis._tickLevels == []

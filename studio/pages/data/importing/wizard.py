@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
 from dasrec_core.data.public.entries import PublicSet
 from studio.pages.data.importing.check_step import CheckStep
@@ -70,6 +70,7 @@ class ImportWizard(QWidget):
         body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
         self.setLayout(body)
         self._wire()
+        self._seen = SOURCE
         self._refresh()
 
     @property
@@ -153,8 +154,18 @@ class ImportWizard(QWidget):
         self._doing.setVisible(bool(self._reason.text()))
         has_trouble = self._at in (COLUMNS, CHECK) and session.problem is not None
         self._trouble.setVisible(has_trouble)
+        if self._at != self._seen:
+            self._seen = self._at
+            self._take_keyboard()
         if session.problem is not None:
             self._what.setText(" ".join(session.problem))
+
+    def _take_keyboard(self) -> None:
+        """Take the keys into the new step if they were in the old one, which is hidden now."""
+        has_keys = self.isAncestorOf(self.window().focusWidget() or self)
+        first = self._steps[self._at].findChild(QComboBox)
+        if first is not None and not has_keys and self.isVisible():
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why_not(self) -> str:
         session = self.session
