@@ -10,6 +10,7 @@ from comparison_runs import study
 from film_runs import NUM_ITEMS
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, qInstallMessageHandler
 from studio_classes import studio_classes
+from typing_extensions import override
 
 from studio.item_listing import make_listing
 from studio.pages.paper.choices import PaperChoices
@@ -107,6 +108,7 @@ def test_the_model_keeps_the_rules_of_qt(kind: type, qapp: object, qtmodeltester
 
 def test_a_model_that_breaks_a_rule_is_noticed(qapp: object, qtlog, qtmodeltester) -> None:
     class Endless(CellModel):
+        @override
         def rowCount(self, parent: QModelIndex | None = None) -> int:
             return 2  # below its cells too
 
