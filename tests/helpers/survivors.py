@@ -12,12 +12,11 @@ from PySide6.QtCore import (
     QEvent,
     QObject,
     QProcess,
-    Qt,
     QThread,
     QThreadPool,
     QTimer,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 
 class Survivors:
@@ -40,8 +39,9 @@ class Survivors:
     def discard(self) -> None:
         """Take windows off the screen, so that the next test does not suffer for this one."""
         for widget in self._new_windows():
-            widget.hide()
-            widget.deleteLater()
+            if widget.isVisible():
+                widget.hide()
+                widget.deleteLater()
 
     def _python_threads(self) -> list[str]:
         new = set(threading.enumerate()) - self._threads
@@ -55,11 +55,12 @@ class Survivors:
 
     def _left_windows(self) -> list[str]:
         shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-        # Menus without a parent belong to a Python object, which fixtures hold until the very end.
+        # Other widgets without a parent, menus above all, belong to a Python object that a fixture
+        # may hold until the very end.
         hidden = [
             widget
             for widget in self._new_windows()
-            if not widget.isVisible() and widget.windowType() != Qt.WindowType.Popup
+            if not widget.isVisible() and isinstance(widget, QDialog | QMainWindow)
         ]
         return [f"visible window {type(widget).__name__}" for widget in shown] + [
             f"hidden window {type(widget).__name__}" for widget in hidden

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QProcess, QThread, QThreadPool, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from survivors import Survivors
 
 
@@ -72,17 +72,23 @@ def test_a_process_is_seen(survivors):
     assert found == [f"process {sys.executable}"]
 
 
-@pytest.mark.parametrize("is_shown", [True, False])
-def test_a_window_is_seen_also_when_it_was_only_hidden(survivors, is_shown):
-    window = QWidget()
-    window.setVisible(is_shown)
-    window.winId()
+@pytest.mark.parametrize(
+    ("window", "is_shown", "told"),
+    [
+        (QWidget, True, ["visible window QWidget"]),
+        (QDialog, False, ["hidden window QDialog"]),
+        (QWidget, False, []),
+    ],
+)
+def test_windows_are_seen_and_dialogs_also_when_hidden(survivors, window, is_shown, told):
+    made = window()
+    made.setVisible(is_shown)
     found = survivors.words()
-    window.deleteLater()
-    assert found == [f"{'visible' if is_shown else 'hidden'} window QWidget"]
+    made.deleteLater()
+    assert found == told
 
 
 def test_windows_that_were_there_before_are_no_fault_of_the_test(qapp):
-    window = QWidget()
+    window = QDialog()
     assert Survivors().words() == []
     window.deleteLater()
