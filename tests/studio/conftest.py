@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QtMsgType
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from survivors import Survivors
+from widget_walk import interpreting, nameless
 
 from studio.garbage import collect_when_due
+from studio.main_window import MainWindow
+from studio.pages.page import Page
+from studio.shell.page_frame import PageFrame
 from studio.theme import theme
 
 # What the off-screen platform says of windows with a least size, and of popups.
@@ -43,6 +47,23 @@ def _nothing_lives_on(qapp: QApplication, _frozen_heap: None) -> Iterator[None]:
     left = survivors.words()
     survivors.discard()
     assert not left, f"the test left behind: {', '.join(left)}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that shows a page or dialog with a nameless control or a label of mark-up.
+
+    Here and not in a fixture: whatever state a test has brought a page to is on the screen now.
+    """
+    yield
+    shown = [root for root in QApplication.topLevelWidgets() if root.isVisible()]
+    faults = [
+        fault
+        for root in shown
+        if isinstance(root, MainWindow | PageFrame | Page | QDialog)
+        for fault in (*nameless(root), *interpreting(root))
+    ]
+    assert not faults, f"on the screen: {'; '.join(faults)}"
 
 
 @pytest.fixture(autouse=True)
