@@ -44,7 +44,7 @@ class RunStore:
         beside: RunStore | None = None,
     ) -> None:
         self.database = Database(url, busy_timeout_ms=busy_timeout_ms)
-        self._cache = RecordCache() if beside is None else beside._cache
+        self._cache: RecordCache = RecordCache() if beside is None else beside._cache
 
     def close(self) -> None:
         """Release the database."""
