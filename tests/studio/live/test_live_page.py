@@ -426,8 +426,7 @@ def test_a_run_is_shown_again_after_one_that_could_not_be_opened(qtbot, page, ru
     qtbot.waitUntil(lambda: page.title() == "Live")
     assert not page._controls.chip.isVisible()
     page.show_run(run.run_id)
-    qtbot.waitUntil(page._controls.chip.isVisible)
-    assert word(page) == "Running"
+    qtbot.waitUntil(lambda: page._controls.chip.isVisible() and word(page) == "Running")
 
 
 def test_everything_to_press_has_a_name(qtbot, page, run, script):
