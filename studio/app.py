@@ -143,6 +143,7 @@ class Studio(QObject):
 
     def shut_down(self) -> None:
         """Close the window without asking and wait for what still runs."""
+        self._settled.stop()
         if self.window is not None:
             self.window.close_for_good()
         self.window = None  # the preloader may still have to say that it has finished

@@ -111,7 +111,7 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
     store, executor, tasks = RunStore(url), LocalExecutor(home), TaskPool()
 
     def open_recording() -> Recording:
-        own_store = RunStore(url, busy_timeout_ms=RECORDER_PATIENCE_MS)
+        own_store = RunStore(url, busy_timeout_ms=RECORDER_PATIENCE_MS, beside=store)
         return Recording(StoreDatabase(own_store), executor.attach, home.runs)
 
     recorder = RecorderService(open_recording)

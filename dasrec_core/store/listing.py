@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,14 +17,20 @@ from dasrec_core.store.schema import RunRow, TagRow
 class RecordCache:
     """Records of all runs; of 5000, a second look costs a fiftieth of the first.
 
-    Safe to use from several threads: what is known is replaced as a whole.
+    Safe to use from several threads, one after the other: two that read at once would both read
+    all, and each would take longer than both do in turn.
     """
 
     def __init__(self) -> None:
+        self._turn = Lock()
         self._known: dict[int, tuple[int, RunRecord]] = {}  # run number -> revision and record
 
     def read(self, session: Session) -> list[RunRecord]:
         """Return all runs, the newest first."""
+        with self._turn:
+            return self._read(session)
+
+    def _read(self, session: Session) -> list[RunRecord]:
         query = select(RunRow.number, RunRow.revision)
         query = query.order_by(RunRow.created_at_ms.desc(), RunRow.number.desc())
         listed = session.execute(query).all()

@@ -30,14 +30,21 @@ class RunStore:
     Args:
         url: SQLAlchemy URL of the database; made when it is missing.
         busy_timeout_ms: How long a SQLite file that another program has locked is waited for.
+        beside: A store of the same database, whose records are shared: read once, held once.
 
     Raises:
         StoreError: It cannot be opened.
     """
 
-    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        beside: RunStore | None = None,
+    ) -> None:
         self.database = Database(url, busy_timeout_ms=busy_timeout_ms)
-        self._cache = RecordCache()
+        self._cache: RecordCache = RecordCache() if beside is None else beside._cache
 
     def close(self) -> None:
         """Release the database."""

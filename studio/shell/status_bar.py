@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
@@ -113,7 +114,7 @@ class StatusBar(QFrame):
     def _health(self, mark: IconLabel, words: QLabel, name: str, trouble: str) -> None:
         mark.set_icon("warning" if trouble else "check-circle", "danger" if trouble else "success")
         words.setText(f"{name}: {trouble}" if trouble else f"{name} ok")
-        words.setToolTip(trouble)
+        words.setToolTip(plain_tip(trouble))
 
     @Slot()
     def _press(self) -> None:

@@ -6,7 +6,9 @@
 Each tick, ten a second, gives six curves one more point and repaints them and a table of runs; a
 frame is the time from the first new point until everything is painted. The charts stand on cards
 with their legends, as on the page; the crosshair, the best point and both axes move in every frame,
-which is more than a run asks for. ``--busy`` lets a child process compute beside it with the
+which is more than a run asks for. Curves grow, and memory with them, by about 120 bytes a point;
+every three minutes they begin anew, as with the next run. What memory gains from one such moment
+to another is a leak, and is told apart. ``--busy`` lets a child process compute beside it with the
 priority, the threads and the session of an engine. The reference count of ``None`` is watched too:
 a binding that loses references aborts the process after some hundred frames.
 """
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CURVES, HERTZ, LONG_CURVE = 6, 10, 100_000
 POINTS_AT_START = 200
-MOST_POINTS = 5000  # then a curve begins anew, as the next run does
+MOST_POINTS = 2000  # then a curve begins anew, as the next run does
 ACROSS = 3
 _BUSY = """
 import torch
@@ -59,7 +61,9 @@ class LiveFigures:
 
     Attributes:
         cpu_p95_ms: The same as ``p95_ms`` in processor time, which other programs do not lengthen.
-        growth_mb: Memory at the end less that after the first fifth.
+        growth_mb: Memory at the end less that after the first fifth, growing curves included.
+        leak_mb: Memory when the curves last began anew less that when they first did, ``None``
+            where they did so less than twice.
         none_lost: References to ``None`` that were lost per thousand frames.
     """
 
@@ -71,6 +75,7 @@ class LiveFigures:
     cpu_p95_ms: float
     memory_mb: float
     growth_mb: float
+    leak_mb: float | None
     none_lost: float
     long_curve_ms: float
     long_smoothed_ms: float
@@ -97,7 +102,7 @@ def measure_here(seconds: float, *, busy: bool) -> LiveFigures:
     long_ms = long_curve_ms(found, smoothing=0.0)
     smoothed_ms = long_curve_ms(found, smoothing=0.9)
     with _training() if busy else _nothing():
-        frames, memory, lost = _frames(found, seconds)
+        frames, memory, anew, lost = _frames(found, seconds)
     times, cpu_times = ([frame[at] for frame in frames] for at in (0, 1))
     settled = memory[len(memory) // 5]
     return LiveFigures(
@@ -109,6 +114,7 @@ def measure_here(seconds: float, *, busy: bool) -> LiveFigures:
         cpu_p95_ms=statistics.quantiles(cpu_times, n=20)[-1],
         memory_mb=memory[-1],
         growth_mb=memory[-1] - settled,
+        leak_mb=anew[-1] - anew[0] if len(anew) > 1 else None,
         none_lost=lost / len(times) * 1000,
         long_curve_ms=long_ms,
         long_smoothed_ms=smoothed_ms,
@@ -140,14 +146,15 @@ Frame = tuple[float, float]
 """Milliseconds by the clock, and of processor time."""
 
 
-def _frames(app: QApplication, seconds: float) -> tuple[list[Frame], list[float], int]:
-    """Return the times of each frame, the memory once a second, and references lost."""
+def _frames(app: QApplication, seconds: float) -> tuple[list[Frame], list[float], list[float], int]:
+    """Return the times of each frame, memory, memory as curves begin anew, and references lost."""
     charts, table = _charts(), _table()
     page = _page(charts)
     process, random = psutil.Process(), np.random.default_rng(0)
     values = [[_value(at, random) for at in range(POINTS_AT_START)] for _ in charts]
     times: list[Frame] = []
     memory: list[float] = []
+    anew: list[float] = []
     began = time.monotonic()
     gc.collect()
     none_before, turn = sys.getrefcount(None), 0
@@ -157,13 +164,17 @@ def _frames(app: QApplication, seconds: float) -> tuple[list[Frame], list[float]
         while (wait := due - time.monotonic()) > 0:
             app.processEvents()
             time.sleep(min(wait, 0.005))
+        if len(values[0]) >= MOST_POINTS:
+            anew.append(process.memory_info().rss / 1e6)
+            for own in values:
+                del own[POINTS_AT_START:]
         times.append(_frame(app, charts, table, values, random))
         if turn % HERTZ == 0:
             memory.append(process.memory_info().rss / 1e6)
     none_after = sys.getrefcount(None)
     for widget in (page, table):
         widget.close()
-    return times, memory, max(0, none_before - none_after)
+    return times, memory, anew, max(0, none_before - none_after)
 
 
 def _frame(
@@ -175,8 +186,6 @@ def _frame(
 ) -> Frame:
     began, cpu_began = time.perf_counter(), time.process_time()
     for chart, own in zip(charts, values, strict=True):
-        if len(own) >= MOST_POINTS:
-            del own[POINTS_AT_START:]
         own.append(_value(len(own), random))
         places = np.arange(1.0, len(own) + 1)
         with chart.together():
@@ -262,12 +271,13 @@ def _nothing() -> Iterator[None]:
 def words(figures: LiveFigures) -> str:
     """The figures in one sentence each."""
     f = figures
+    leak = "" if f.leak_mb is None else f" ({f.leak_mb:+.1f} MB from one run to another as long)"
     return (
         f"Six live curves and a table for {f.seconds:.0f} s, {f.frames} frames: median "
         f"{f.median_ms:.0f} ms, p95 {f.p95_ms:.0f} ms ({f.cpu_p95_ms:.0f} ms of "
         f"processor), worst {f.worst_ms:.0f} ms; memory "
-        f"{f.memory_mb:.0f} MB, growth {f.growth_mb:+.1f} MB; {f.none_lost:.1f} references to None "
-        f"lost per 1000 frames. A curve of 10⁵ points: {f.long_curve_ms:.0f} ms, smoothed "
+        f"{f.memory_mb:.0f} MB, growth {f.growth_mb:+.1f} MB{leak}; {f.none_lost:.1f} references "
+        f"to None lost per 1000 frames. A curve of 10⁵ points: {f.long_curve_ms:.0f} ms, smoothed "
         f"{f.long_smoothed_ms:.0f} ms."
     )
 

@@ -6,11 +6,15 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer, QtMsgType
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QtMsgType
+from PySide6.QtWidgets import QApplication, QDialog
+from survivors import Survivors
+from widget_walk import interpreting, nameless
 
 from studio.garbage import collect_when_due
+from studio.main_window import MainWindow
+from studio.pages.page import Page
+from studio.shell.page_frame import PageFrame
 from studio.theme import theme
 
 # What the off-screen platform says of windows with a least size, and of popups.
@@ -36,15 +40,30 @@ def _dressed(qapp: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_lives_on(qapp: QApplication, _frozen_heap: None) -> Iterator[None]:
-    """Fail a test that leaves a thread, a ticking timer, a pool job or a window behind."""
+    """Fail a test that leaves a thread, a timer, a job, a process or a window behind."""
+    survivors = Survivors()
     yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     collect_when_due()
-    left = [*_threads_and_timers(), *_windows()]
-    jobs = QThreadPool.globalInstance().activeThreadCount()
-    if jobs:
-        left.append(f"{jobs} jobs in the global thread pool")
+    left = survivors.words()
+    survivors.discard()
     assert not left, f"the test left behind: {', '.join(left)}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that shows a page or dialog with a nameless control or a label of mark-up.
+
+    Here and not in a fixture: whatever state a test has brought a page to is on the screen now.
+    """
+    yield
+    shown = [root for root in QApplication.topLevelWidgets() if root.isVisible()]
+    faults = [
+        fault
+        for root in shown
+        if isinstance(root, MainWindow | PageFrame | Page | QDialog)
+        for fault in (*nameless(root), *interpreting(root))
+    ]
+    assert not faults, f"on the screen: {'; '.join(faults)}"
 
 
 @pytest.fixture(autouse=True)
@@ -58,32 +77,3 @@ def _no_qt_warnings(qtlog: object) -> Iterator[None]:
         if record.type != QtMsgType.QtDebugMsg and not any(h in record.message for h in HARMLESS)
     ]
     assert not bad, f"Qt warned: {bad}"
-
-
-def _threads_and_timers() -> list[str]:
-    found = []
-    for thing in gc.get_objects():
-        if isinstance(thing, QThread) and shiboken6.isValid(thing) and thing.isRunning():
-            if thing is not QThread.currentThread():
-                found.append(f"running thread {type(thing).__name__}")
-        elif _ticks(thing):
-            found.append(f"timer of {type(thing.parent()).__name__}")
-    return found
-
-
-def _ticks(thing: object) -> bool:
-    is_alive = isinstance(thing, QTimer) and shiboken6.isValid(thing)
-    return is_alive and thing.isActive() and not thing.isSingleShot()
-
-
-def _windows() -> list[str]:
-    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    names = [f"visible window {type(widget).__name__}" for widget in shown]
-    for widget in shown:  # so that the next test does not suffer for this one
-        _discard(widget)
-    return names
-
-
-def _discard(widget: QWidget) -> None:
-    widget.hide()
-    widget.deleteLater()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines import end_all_engines
@@ -23,12 +27,14 @@ from PySide6.QtWidgets import (
 
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.paths import Home
+from dasrec_core.store.records import RunStatus
 from studio.main_window import MainWindow
 from studio.services import build
 from studio.widgets.file_chooser import DialogFileChooser
 
 pytestmark = pytest.mark.slow
 
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
 LOSS, RECALL = "loss", "valid/recall@20"
 ENGINE_MS = 120_000
 """For the engine to get somewhere: PyTorch alone takes seconds on a busy machine."""
@@ -134,10 +140,15 @@ def open_data(person: Person, folder: Path, monkeypatch) -> None:
 
 
 def train(
-    person: Person, *, epochs: int, seed: int, settings: Mapping[str, str] = _AS_IT_IS
+    person: Person,
+    *,
+    epochs: int,
+    seed: int,
+    settings: Mapping[str, str] = _AS_IT_IS,
+    model: str = "DASRec",
 ) -> str:
-    """Train DASRec from the form and return the id of the run that the Live page shows."""
-    person.choose("Model", "DASRec")
+    """Train a model from the form and return the id of the run that the Live page shows."""
+    person.choose("Model", model)
     person.type("Epochs", str(epochs))
     person.type("Seeds", str(seed))
     for name, value in settings.items():
@@ -217,6 +228,39 @@ def compare_and_copy(person: Person, one: str, other: str) -> None:
     assert "\\begin{tabular}" in table
     assert "{toys}" in table
     assert "DASRec &" in table
+
+
+def trained_by_command(*arguments: object) -> dict[str, Any]:
+    """What ``train --json`` prints."""
+    command = [sys.executable, str(MAIN), "train", *map(str, arguments), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_one_configuration_is_one_run_by_window_by_flags_and_by_file(
+    person, home, tmp_path, monkeypatch
+):
+    folder = generate_demo(tmp_path / "toys")
+    open_data(person, folder, monkeypatch)
+    run_id = train(person, epochs=2, seed=3, settings={"Batch size": "512"}, model="LightGCN")
+    store = person.window.services.store
+    person.waits(lambda: run_id in {run.run_id for run in store.list_runs()})
+    person.waits(lambda: store.get(run_id).status is RunStatus.DONE)
+    by_window = store.get(run_id)
+
+    flags = ("--epochs", 2, "--seed", 3, "--set", "training.batch_size=512")
+    elsewhere = ("--home", tmp_path / "other home")
+    by_flags = trained_by_command("--data", folder, "--model", "lightgcn", *flags, *elsewhere)
+    by_file = trained_by_command("--config", home.runs / run_id / "config.json", *elsewhere)
+    assert by_flags["identity"] == by_file["identity"] == by_window.identity
+    # To the last digit: one seed, one thread count, one processor.
+    assert by_flags["metrics"] == by_file["metrics"]
+    assert by_file["metrics"] == {
+        "valid": by_window.best_valid,
+        "test": by_window.best_test,
+        "test_at_best_test_epoch": by_window.test_at_best_test_epoch,
+    }
 
 
 @pytest.mark.real_data

@@ -76,7 +76,7 @@ class LivePage(Page):
 
     @override
     def beside_title(self) -> Sequence[Item]:
-        return (self._controls.chip,) if self._watch else ()
+        return (self._controls.chip,)
 
     @override
     def header_actions(self) -> Sequence[Item]:

@@ -25,8 +25,8 @@ class RunControls(QObject):
         self.folder = button("Open run folder", "folder-open", "ghost")
         self.stop = button("Stop and keep", "stop-circle")
         self.discard = button("Discard", "trash", "danger")
-        for push in self.buttons():
-            push.setParent(page)  # until the header takes it; without one, showing opens a window
+        for part in (self.chip, *self.buttons()):
+            part.setParent(page)  # until the header takes it; without one, showing opens a window
         self.offers_kill = False
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -42,14 +42,15 @@ class RunControls(QObject):
         """There is no run."""
         self.timer.stop()
         self.offers_kill = False
-        for push in self.buttons():
-            push.hide()
+        for part in (self.chip, *self.buttons()):
+            part.hide()
 
     def show_status(self, status: RunStatus) -> None:
         """Show what a run in this state allows."""
         look = state_look(status)
         self.chip.set(look.word, look.glyph, look.tone)
         self.chip.setToolTip(look.meaning)
+        self.chip.show()
         is_stopping = status is RunStatus.STOPPING
         for push in (self.stop, self.discard):
             push.setVisible(not status.is_final)

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dasrec_core.events import ResourcesSampled
 from studio.pages.live.points import Points
 from studio.widgets.series import Series
 
 CPU, GPU, MEMORY, GPU_MEMORY = "cpu", "gpu", "memory", "gpu_memory"
+MOST = 20_000
+"""Samples that are kept, five and a half hours at one a second; more than a screen has columns."""
+
+
+def _numbers() -> array[float]:
+    return array("d")  # 8 bytes a number, where a list of floats takes 32
 
 
 @dataclass(slots=True)
 class Usage:
     """Samples in the order of their seconds since the start of the run.
 
-    A day holds 86,400 of them, as four lists of numbers some 3 MB.
+    Once there are ``MOST``, four of them become two: the lowest and the highest, in the order they
+    came, so that no peak is lost. From then on as many new ones do, and so on: the whole run is
+    told evenly, however long it is, in less than a megabyte.
     """
 
-    seconds: list[float] = field(default_factory=list)
-    values: dict[str, list[float]] = field(default_factory=dict)
+    seconds: array[float] = field(default_factory=_numbers)
+    values: dict[str, array[float]] = field(default_factory=dict)
+    _settled: int = 0  # samples at the front that stand for pairs of a whole block
+    _block: int = 2  # samples that become two
 
     def add(self, second: float, sample: ResourcesSampled) -> None:
         """Append a sample; what a sample does not tell is NaN."""
@@ -35,12 +47,31 @@ class Usage:
         for key, value in told.items():
             if value is None and key not in self.values:
                 continue
-            known = self.values.setdefault(key, [np.nan] * (len(self.seconds) - 1))
+            before = array("d", [np.nan]) * (len(self.seconds) - 1)
+            known = self.values.setdefault(key, before)
             known.append(np.nan if value is None else float(value))
+        if len(self.seconds) - self._settled == self._block:
+            self._thin(self._settled, self._block)
+            self._settled += 2
+        if self._settled == MOST:
+            self._thin(0, 4)
+            self._settled //= 2
+            self._block *= 2
+
+    def _thin(self, first: int, block: int) -> None:
+        """Let two samples stand for each ``block`` from ``first`` on."""
+        if block == 2:
+            return
+        times = np.array(self.seconds[first:]).reshape(-1, block)
+        self.seconds[first:] = array("d", times[:, [0, block // 2]].tobytes())
+        for values in self.values.values():
+            kept = _extremes(np.array(values[first:]).reshape(-1, block))
+            values[first:] = array("d", kept.tobytes())
 
     def cut(self, second: float) -> None:
         """Forget what came after ``second``, because that part of the run comes again."""
         kept = int(np.searchsorted(self.seconds, second, side="right"))
+        self._settled = min(self._settled, kept - kept % 2)
         del self.seconds[kept:]
         for values in self.values.values():
             del values[kept:]
@@ -50,6 +81,15 @@ class Usage:
         if key not in self.values:
             return None
         return np.array(self.seconds), np.array(self.values[key])
+
+
+def _extremes(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lowest and highest of each block in the order they came, ``(B, N)`` to ``(B, 2)``."""
+    unknown = np.isnan(blocks)
+    low = np.where(unknown, np.inf, blocks).argmin(axis=1)
+    high = np.where(unknown, -np.inf, blocks).argmax(axis=1)
+    places = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1)
+    return np.take_along_axis(blocks, places, axis=1)
 
 
 def epochs_at(seconds: Series, story_seconds: Points) -> Series:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.forms.many_runs import ManyRuns, chosen_switches, trials_text
 from studio.forms.resolved import Resolved
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.parts import card, column, holder, row, text
@@ -80,7 +81,7 @@ class ManyCard(QWidget):
         # Clicked on the UI thread only.
         away.clicked.connect(lambda: back())
         words = text(shown, "strong", "danger" if wrong else "")
-        words.setToolTip(wrong or values)
+        words.setToolTip(plain_tip(wrong or values))
         head = [text(name, "body", "muted"), None] if name else []
         line = row(*head, words, *([] if name else [None]), away, gap=SPACE.sm)
         parts = [line, text(wrong, "caption", "danger", wrap=True)] if wrong else [line]

@@ -40,6 +40,7 @@ from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_row import StartRow
 from studio.pages.new_run.starter import Starter
 from studio.pages.page import Page
+from studio.qtmodels.plain_tip import plain_tip
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
@@ -311,9 +312,9 @@ class NewRunPage(Page):
         self._train.setEnabled(starter.is_ready)
         self._train.setText(" Starting…" if starter.is_busy else " Train")
         wrong = "\n".join(problems or done)
-        self._train.setToolTip(wrong or "Start it now (Ctrl+Shift+Enter)")
+        self._train.setToolTip(plain_tip(wrong or "Start it now (Ctrl+Shift+Enter)"))
         self._queue.setEnabled(starter.can_queue)
-        self._queue.setToolTip(wrong or starter.queue_tip())
+        self._queue.setToolTip(plain_tip(wrong or starter.queue_tip()))
         self._copy.setEnabled(not problems)
         more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
         self._reason.setText(problems[0] + more if problems else "".join(done))

@@ -66,7 +66,7 @@ class StartRow(QWidget):
         self._suggested = fitting if fitting != chosen else ""
         title = next((one.label for one in options if one.key == fitting), "")
         self._suggest.setText(f" Use “{title}”")
-        self._suggest.setToolTip(f"This preset was made for {data.name}.")
+        self._suggest.setToolTip(plain_tip(f"This preset was made for {data.name}."))
         self._suggest.setVisible(bool(self._suggested))
 
     def show_records(self, records: Sequence[RunRecord], now_ms: int) -> None:

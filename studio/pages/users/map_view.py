@@ -17,6 +17,7 @@ from studio.pages.users.item_table import ItemRow, ItemTable
 from studio.pages.users.list_rows import item_name, item_words
 from studio.pages.users.map_colors import Coloring, colorings
 from studio.pages.users.material import Material
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
@@ -163,7 +164,7 @@ class MapView(QWidget):
         for place, label in enumerate(chosen.labels):
             push: QPushButton = button(label, "", "ghost", small=True)
             push.setIcon(self._swatch(place))
-            push.setToolTip(f"Choose {chosen.name} {label}")
+            push.setToolTip(plain_tip(f"Choose {chosen.name} {label}"))
             push.setAccessibleName(f"{chosen.name} {label}")
             # Buttons are pressed on the UI thread only.
             push.clicked.connect(

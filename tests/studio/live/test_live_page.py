@@ -49,7 +49,7 @@ def test_without_a_run_the_page_says_so_and_leads_to_a_new_one(qtbot, page):
         qtbot.mouseClick(page._new_run, Qt.MouseButton.LeftButton)
     assert opened.args == ["new_run", None]
     assert page.title() == "Live"
-    assert list(page.beside_title()) == []
+    assert not page._controls.chip.isVisible()
 
 
 def test_run_that_another_program_started_appears_by_itself(qtbot, page, engine, script):
@@ -416,6 +416,17 @@ def test_run_without_a_folder_is_told_in_words(qtbot, page):
         page.show_run("run-99")
     assert "There is no run 'run-99'" in told.args[0]
     assert page.run_id == ""
+
+
+def test_a_run_is_shown_again_after_one_that_could_not_be_opened(qtbot, page, run, script):
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    page.show_run("gone")
+    qtbot.waitUntil(lambda: page.title() == "Live")
+    assert not page._controls.chip.isVisible()
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: page._controls.chip.isVisible() and word(page) == "Running")
 
 
 def test_everything_to_press_has_a_name(qtbot, page, run, script):

@@ -8,7 +8,7 @@ from fake_runs import Script
 
 from studio.pages.live.chart_series import Axis, Timeline
 from studio.pages.live.run_story import Points, RunStory
-from studio.pages.live.usage import CPU, GPU, epochs_at
+from studio.pages.live.usage import CPU, GPU, MOST, Usage, epochs_at
 from studio.pages.live.usage_lines import load_lines, memory_lines, speed_lines
 
 
@@ -48,6 +48,48 @@ def test_a_resumed_run_forgets_the_samples_of_what_comes_again(script):
     seconds, values = story.usage.curve(CPU)
     assert seconds.tolist() == [3.0]
     assert values.tolist() == [2.0]
+
+
+def days(count: int, peak_at: int) -> Usage:
+    """A sample a second: 50 %, but for one second of 900 %; no card."""
+    usage = Usage()
+    script = Script()
+    quiet, peak = script.sample(50.0), script.sample(900.0)
+    for second in range(count):
+        usage.add(float(second), peak if second == peak_at else quiet)
+    return usage
+
+
+@pytest.mark.parametrize("count", [MOST - 1, MOST, MOST * 3 + 17])
+def test_long_runs_are_told_evenly_in_a_bounded_number_of_samples(count):
+    seconds, values = days(count, peak_at=123).curve(CPU)
+    assert len(seconds) == len(values) <= MOST + 8
+    assert (np.diff(seconds) > 0).all()
+    assert np.diff(seconds[:-8]).max() <= 2 * np.median(np.diff(seconds))
+    assert count - seconds[-1] <= 4
+    assert values.max() == 900.0
+    assert abs(seconds[values.argmax()] - 123) <= 8
+
+
+def test_a_thinned_run_can_be_resumed_before_its_end():
+    usage = days(MOST * 2, peak_at=5)
+    usage.cut(1000.0)
+    for second in range(1001, 1020):
+        usage.add(float(second), Script().sample(10.0))
+    seconds, values = usage.curve(CPU)
+    assert (np.diff(seconds) > 0).all()
+    assert seconds[-1] >= 1016.0
+    assert (values[-6:] == 10.0).all()
+
+
+def test_a_card_that_falls_silent_leaves_gaps_when_thinned():
+    usage, script = Usage(), Script()
+    silent, loud = script.sample(), script.sample(gpu_percent=70.0, gpu_memory_bytes=9)
+    for second in range(MOST + 4):
+        usage.add(float(second), loud if second < MOST // 2 else silent)
+    _, values = usage.curve(GPU)
+    assert np.isnan(values).mean() == pytest.approx(0.5, abs=0.01)
+    assert np.nanmin(values) == 70.0
 
 
 def test_seconds_become_epochs_with_fractions():

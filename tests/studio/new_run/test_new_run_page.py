@@ -18,6 +18,7 @@ from studio.dataset_library import DatasetLibrary
 from studio.forms.draft_file import restore_draft
 from studio.pages.new_run.page import NewRunPage
 from studio.pages.new_run.payload import UseData, UseSetting
+from studio.qtmodels.plain_tip import plain_tip
 
 STUDIO = Path(studio.__file__).parent
 
@@ -62,7 +63,7 @@ def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, fold
     page = NewRunPage(services)
     qtbot.addWidget(page)
     assert not page._train.isEnabled()
-    assert page._train.toolTip() == "toy is being read."
+    assert page._train.toolTip() == plain_tip("toy is being read.")
     go_on.set()
     page.close_page()
 
@@ -109,9 +110,9 @@ def test_the_keys_start_the_run_too(qtbot, page, services) -> None:
 def test_a_wrong_value_bars_training_with_the_reason_in_sight(qtbot, page, services) -> None:
     type_into(qtbot, page, "Epochs", "0")
     assert not page._train.isEnabled()
-    assert page._train.toolTip() == "Epochs must be a whole number from 1 to 100000."
+    assert page._train.toolTip() == plain_tip(page._reason.text())
     assert "Must be a whole number from 1 to 100000." in words_of(page._basics)
-    assert page._reason.text() == page._train.toolTip()
+    assert page._reason.text() == "Epochs must be a whole number from 1 to 100000."
     page.train()
     assert services.started == []
 

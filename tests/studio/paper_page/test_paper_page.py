@@ -346,6 +346,16 @@ def test_a_known_data_set_has_its_published_values_before_the_first_run(
     assert (config.model.name, config.dataset.path) == ("dasrec", str(folder))
 
 
+def test_while_the_results_are_read_the_page_says_so(qtbot: QtBot, services: Services) -> None:
+    page = PaperPage(services)
+    qtbot.addWidget(page, before_close_func=lambda _: page.close_page())
+    page.activate()
+    page.show()
+    assert "Reading the results" in words_on(page)
+    settle(qtbot, services)
+    assert "Reading the results" not in words_on(page)
+
+
 def test_a_database_that_cannot_be_read_is_said_and_tried_again(
     qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollBar,
-    QTabBar,
-    QWidget,
-)
+from widget_walk import interpreting, nameless
 
-from dasrec_core.config.form_schema import fields_of
 from dasrec_core.paths import Home
 from studio.main_window import MainWindow
 from studio.services import build
 from studio.shell.commands import PAGES
 from studio.theme import theme
-
-KINDS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTabBar,
-)
 
 
 @pytest.fixture
@@ -52,43 +25,9 @@ def full_window(qtbot, tmp_path):
     window.close_for_good()
 
 
-def is_part_of_another(widget):
-    """Whether Qt made it as a part of a widget that has a name itself."""
-    above = widget.parent()
-    parts = (QComboBox, QAbstractSpinBox, QLineEdit, QAbstractItemView)
-    inside = isinstance(above, parts) or isinstance(above and above.parent(), QComboBox)
-    return inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
-
-
-def described(widget):
-    chain = []
-    while widget is not None and len(chain) < 4:
-        chain.append(type(widget).__name__)
-        widget = widget.parent()
-    return " in ".join(chain)
-
-
 @pytest.mark.slow
-def test_everything_one_can_use_has_a_name_for_screen_readers(full_window):
-    nameless = [
-        described(widget)
-        for widget in full_window.findChildren(QWidget)
-        if isinstance(widget, KINDS) and not (widget.isHidden() or is_part_of_another(widget))
-        if not widget.accessibleName()
-        and not (isinstance(widget, QAbstractButton) and widget.text().strip())
-    ]
-    assert nameless == []
-
-
-@pytest.mark.slow
-def test_no_label_but_symbols_of_settings_interprets_mark_up(full_window):
-    symbols = {re.sub("<[^>]+>", "", f.symbol.replace("_", "")) for f in fields_of("dasrec")}
-    rich = {
-        re.sub("<[^>]+>", "", label.text())
-        for label in full_window.findChildren(QLabel)
-        if label.text() and label.textFormat() != Qt.TextFormat.PlainText
-    }
-    assert rich <= symbols
+def test_everything_one_can_use_is_named_and_no_label_reads_mark_up(full_window):
+    assert (nameless(full_window), interpreting(full_window)) == ([], [])
 
 
 @pytest.mark.slow

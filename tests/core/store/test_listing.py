@@ -1,0 +1,75 @@
+"""Records are read once, however many stores and threads ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy.orm import Session
+from store_cases import make_config
+
+from dasrec_core.paths import Home
+from dasrec_core.store import listing
+from dasrec_core.store.runs import RunStore
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many records were read from the database, look by look."""
+    found: list[int] = []
+    read = listing.read_records
+
+    def counted(session: Session, numbers: Collection[int]):
+        found.append(len(numbers))
+        return read(session, numbers)
+
+    monkeypatch.setattr(listing, "read_records", counted)
+    return found
+
+
+@pytest.fixture
+def two_stores(tmp_path: Path):
+    """A store with three runs, and one beside it."""
+    url = Home(tmp_path).results_url
+    first = RunStore(url)
+    second = RunStore(url, beside=first)
+    for seed in range(3):
+        first.create(f"r{seed}", make_config(seed=seed), dataset_name="tiny")
+    yield first, second
+    second.close()
+    first.close()
+
+
+def test_a_store_beside_another_reads_only_what_changed(two_stores, asked) -> None:
+    first, second = two_stores
+    first.list_runs()
+    assert second.list_runs() == first.list_runs()
+    second.rename("r1", "other")
+    assert {run.name for run in first.list_runs()} >= {"other"}
+    assert asked == [3, 0, 0, 1]
+
+
+def test_a_store_of_its_own_reads_all(two_stores, asked) -> None:
+    first, _ = two_stores
+    stranger = RunStore(str(first.database.url))
+    assert stranger.list_runs() == first.list_runs()
+    stranger.close()
+    assert asked == [3, 3]
+
+
+def test_threads_that_ask_at_once_read_once(two_stores, asked) -> None:
+    together, found = Barrier(2), []
+
+    def look(store: RunStore) -> None:
+        together.wait()
+        found.append(store.list_runs())
+
+    threads = [Thread(target=look, args=(store,)) for store in two_stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(asked) == [0, 3]
+    assert found[0] == found[1]
