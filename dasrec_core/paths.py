@@ -44,9 +44,46 @@ class Home:
 
 
 def home(given: Path | None = None) -> Home:
-    """Return the home folder: ``given``, else ``$DASREC_HOME``, else the user's data folder."""
-    chosen = given or os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("dasrec-studio")
+    """Return the home folder.
+
+    That is ``given``, else ``$DASREC_HOME``, else the one :func:`remember_home` was last told,
+    else the user's data folder.
+    """
+    chosen = given or os.environ.get(HOME_VARIABLE) or remembered_home() or default_home()
     return Home(Path(chosen).expanduser().resolve())
+
+
+def default_home() -> Path:
+    """Return the home folder of someone who chose none."""
+    return Path(platformdirs.user_data_dir("dasrec-studio"))
+
+
+def remembered_home() -> Path | None:
+    """Return the folder that was chosen in the settings of the studio, if any."""
+    try:
+        chosen = _home_note().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return Path(chosen) if chosen else None
+
+
+def remember_home(path: Path | None) -> None:
+    """Work in this folder from the next start on; ``None``: in the default one.
+
+    Raises:
+        OSError: The note cannot be written.
+    """
+    note = _home_note()
+    if path is None or path == default_home():
+        note.unlink(missing_ok=True)
+        return
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(f"{path}\n", "utf-8")
+
+
+def _home_note() -> Path:
+    # Not in the home folder: it says where that is.
+    return Path(platformdirs.user_config_dir("dasrec-studio")) / "home.txt"
 
 
 def resource(*parts: str) -> Path:

@@ -79,11 +79,14 @@ class Studio(QObject):
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
         self._settled.timeout.connect(self._spare_what_stays)
+        self._rescaling = QTimer(self)
+        self._rescaling.setSingleShot(True)
+        self._rescaling.timeout.connect(self._rescale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
         self._open_window(home)
 
     def _open_window(self, home: Home) -> None:
-        self._home = home
+        self._home, self.window = home, None
         self.settings = Settings(home)
         self.settings.changed.connect(self._dress)
         self._dress()
@@ -112,6 +115,8 @@ class Studio(QObject):
     @Slot(str)
     def _meet(self, place: str) -> None:
         """Wait for a page that is new to have been built."""
+        if self.settings.preferences.text_scale != theme.current().scale:
+            self._rescaling.start()  # what was in the way may be gone
         if place not in self._met:
             self._met.add(place)
             self._settled.start()
@@ -128,6 +133,7 @@ class Studio(QObject):
     def _change_home(self, folder: Path) -> None:
         old = self.window
         self._met.clear()
+        self._rescaling.stop()
         if old is not None:
             gc.unfreeze()  # the pages of the window before are garbage now
             old.close_for_good()
@@ -136,14 +142,36 @@ class Studio(QObject):
 
     @Slot()
     def _dress(self) -> None:
+        """Bring the theme of the settings into force; another text size follows in a moment."""
         preferences = self.settings.preferences
         mode = theme.mode_for(preferences.theme)
-        scale = preferences.text_scale if self.window is None else theme.current().scale
-        theme.apply(self._app, mode, scale)
+        if self.window is None:
+            theme.apply(self._app, mode, preferences.text_scale)
+            return
+        if mode != theme.current().mode:
+            theme.apply(self._app, mode, theme.current().scale)
+        if preferences.text_scale != theme.current().scale:
+            # Not at once: the widget whose signal brought us here goes with the old measures.
+            self._rescaling.start()
+
+    @Slot()
+    def _rescale(self) -> None:
+        window, scale = self.window, self.settings.preferences.text_scale
+        if window is None or scale == theme.current().scale:
+            return
+        left = window.unfinished()
+        if left:
+            window.say(f"The new text size holds when {left} is finished or left.")
+            return
+        gc.unfreeze()  # the pages made so far are garbage now
+        self._met.clear()
+        mode = theme.current().mode
+        window.rebuild(lambda: theme.apply(self._app, mode, scale))
 
     def shut_down(self) -> None:
         """Close the window without asking and wait for what still runs."""
         self._settled.stop()
+        self._rescaling.stop()
         if self.window is not None:
             self.window.close_for_good()
         self.window = None  # the preloader may still have to say that it has finished

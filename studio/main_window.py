@@ -1,44 +1,38 @@
-"""The window: rail, menus, pages, docks and status bar. It navigates; pages do the work."""
+"""The window: it navigates between pages, which do the work, and lives as long as its home."""
 
 from __future__ import annotations
 
-import logging
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+import shiboken6
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
 from dasrec_core.paths import Home
 from studio.actions import ActionRegistry
 from studio.pages.live.payload import ShowJobs
 from studio.pages.page import Page
-from studio.pages.welcome import WelcomePage
 from studio.settings import Settings
 from studio.shell import window_state
-from studio.shell.commands import PAGES, PLACES, SETTINGS
-from studio.shell.log_dock import LogDock
-from studio.shell.page_frame import PageFrame
+from studio.shell.commands import PAGES, PLAIN_PAGES
+from studio.shell.hint_guide import HintGuide
+from studio.shell.page_factory import PageFactory
 from studio.shell.service_actions import ServiceActions
-from studio.shell.status_bar import StatusBar
-from studio.shell.top_bar import TopBar
 from studio.shell.window_actions import WindowActions
+from studio.shell.window_body import WindowBody
 from studio.theme import theme
 from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
-from studio.widgets.parts import column, holder, row
-from studio.widgets.rail import Rail
 from studio.widgets.toast import ToastStack
 
 if TYPE_CHECKING:
     from studio.services import Services
-
-log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -83,55 +77,89 @@ class MainWindow(QMainWindow):
         self.settings, self.home = settings, home
         self.services: Services | None = None
         self.place = ""
-        self._frames: dict[str, PageFrame] = {}
         self._wanted: tuple[str, object] | None = None
+        self._shown: dict[str, object] = {}
+        self._trouble: tuple[str, str] | None = None
         self._closing = False
         self.setObjectName("window")
         self.setWindowTitle("DASRec Studio")
         self.setAcceptDrops(True)
-        self.deeds = ServiceActions(self, confirm or DialogConfirm(), files or DialogFileChooser())
-        self._build()
+        chooser = files or DialogFileChooser()
+        self.deeds = ServiceActions(self, confirm or DialogConfirm(), chooser)
+        self.factory = PageFactory(self, chooser)
+        self.commands = ActionRegistry(self)
+        self.acts = WindowActions(self)
+        self.acts.register(self.commands)
+        self.hints = HintGuide(self)
+        self._put_body(WindowBody(self.commands, self.factory.make))
+        self.toasts = ToastStack(self)
         window_state.forget_other_scale(settings.layout, theme.current().scale)
         window_state.restore(self, settings.layout)
+        QGuiApplication.instance().screenRemoved.connect(self.come_back)  # type: ignore[union-attr]
         self.open_place("welcome" if not settings.preferences.welcomed else self._last_place())
         if services is not None:
             self.attach(services)
 
-    def _build(self) -> None:
-        self.commands = ActionRegistry(self)
-        self.acts = WindowActions(self)
-        self.acts.register(self.commands)
-        self.rail = Rail(PLACES, [SETTINGS])
-        self.rail.chosen.connect(self._rail_chosen)
-        self.top_bar = TopBar(self.commands)
-        self.top_bar.run_menu.aboutToShow.connect(self.acts.fill_run_menu)
-        self.status = StatusBar()
-        self.status.run_pressed.connect(self._show_live)
-        self.status.queue_pressed.connect(self._show_jobs)
-        self.stack = QStackedWidget()
-        self.inner = QMainWindow()
-        self.inner.setWindowFlags(Qt.WindowType.Widget)
-        self.inner.setCentralWidget(self.stack)
-        self.log_dock = LogDock(self.inner)
-        self.inner.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log_dock)
-        self.log_dock.hide()
-        self.log_dock.visibilityChanged.connect(self.commands["view.log"].setChecked)
-        self._waiting = opening_state()
-        self.stack.addWidget(self._waiting)
-        right = column(self.top_bar, self.inner, self.status, gap=0)
-        right.setStretch(1, 1)
-        whole = row(self.rail, holder(right), gap=0)
-        whole.setStretch(1, 1)
-        body = holder(whole)
-        body.setObjectName("window")
+    def _put_body(self, body: WindowBody) -> None:
+        self.body, self.stack = body, body.stack
+        self.rail, self.top_bar, self.status = body.rail, body.top_bar, body.status
+        self.inner, self.log_dock = body.inner, body.log_dock
+        body.rail.chosen.connect(self._rail_chosen)
+        body.top_bar.run_menu.aboutToShow.connect(self.acts.fill_run_menu)
+        body.status.run_pressed.connect(self._show_live)
+        body.status.queue_pressed.connect(self._show_jobs)
+        body.stack.place_wanted.connect(self.open_place)
+        body.stack.said.connect(self.say)
+        body.stack.status_said.connect(self._show_status)
         self.setCentralWidget(body)
-        self.toasts = ToastStack(self)
+
+    def rebuild(self, dress: Callable[[], object] = lambda: None) -> None:
+        """Make everything in the window anew: measures are taken when a widget is built.
+
+        Services, actions and messages stay. Pages come back when they are opened, the one in
+        front at once, with what it was last asked to show. Not to be called by a signal of
+        something in the window, which is deleted here.
+
+        Args:
+            dress: Called while the window is empty, to bring another theme into force.
+        """
+        focus = self.focusWidget()
+        name = focus.accessibleName() if focus is not None else ""
+        del focus
+        before, place = self.body, self.place
+        self.hints.put_away()
+        before.close_pages()
+        before.log_dock.stop()
+        window_state.save(self, self.inner, self.settings.layout)
+        self.factory.forget()
+        self.deeds.forget_pages()
+        self.toasts.drop_offers()
+        text = before.log_dock.lines.toPlainText()
+        log_is_open = before.log_dock.isVisible()
+        self.takeCentralWidget()
+        # At once and not later: to dress hundreds of widgets that are about to go takes seconds.
+        shiboken6.delete(before)
+        dress()
+        window_state.forget_other_scale(self.settings.layout, theme.current().scale)
+        body = WindowBody(self.commands, self.factory.make)
+        body.show_log(text, log_is_open)
+        self._put_body(body)
+        self.deeds.show_all()
+        if self._trouble is not None:
+            self.show_trouble(*self._trouble)
+        self.open_place(place, self._shown.get(place))
+        window_state.give_keyboard(body.stack, name)
+
+    def unfinished(self) -> str:
+        """What would be lost if the pages were made anew; empty for nothing."""
+        return next((what for page in self.stack.pages() if (what := page.unfinished())), "")
 
     # Services
 
     def attach(self, services: Services) -> None:
         """Bring the services; the page that was asked for meanwhile is opened now."""
-        self.services = services
+        self.services, self._trouble = services, None
+        self.factory.attach(services)
         self.deeds.attach(services)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
@@ -140,22 +168,13 @@ class MainWindow(QMainWindow):
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say in place of the pages why they cannot be shown."""
+        self._trouble = (what, hint)
         again = button("Try again", "arrow-clockwise", "primary")
         again.clicked.connect(self.retry_wanted)
         other = button("Open other results…", "archive-box")
         other.clicked.connect(self.deeds.choose_results)
-        self._show_instead(EmptyState("warning", what, hint, other, again))
+        self.stack.wait_with(EmptyState("warning", what, hint, other, again))
         self.status.show_database(what)
-
-    def _show_instead(self, state: EmptyState) -> None:
-        """Put another widget where pages will be once there are services."""
-        old, self._waiting = self._waiting, state
-        is_front = self.stack.currentWidget() is old
-        self.stack.addWidget(state)
-        if is_front:
-            self.stack.setCurrentWidget(state)
-        self.stack.removeWidget(old)
-        old.deleteLater()
 
     # Places
 
@@ -166,59 +185,37 @@ class MainWindow(QMainWindow):
         Raises:
             KeyError: There is no such place.
         """
-        if place not in PAGES and place != "welcome":
+        if place not in PAGES and place not in PLAIN_PAGES:
             raise KeyError(f"no place {place!r}")
-        if self.services is None and place != "welcome":
+        self.hints.put_away()
+        if self.services is None and place not in PLAIN_PAGES:
             self._wanted = (place, payload)
             self._set_front(place, None)
-            self.stack.setCurrentWidget(self._waiting)
+            self.stack.wait()
             return
         if place != "welcome" and not self.settings.preferences.welcomed:
             self.settings.update(welcomed=True)
-        frame = self._frames.get(place) or self._add(place)
-        current = self.current_page()
-        if current is not None and current is not frame.page:
-            current.deactivate()
-        self.stack.setCurrentWidget(frame)
-        self._set_front(place, frame.page)
+        page = self.stack.bring(place)
+        self._set_front(place, page)
         self.status.show_page("")
-        # Else the stack gives the keyboard to the first button of the page, with a ring around it.
-        frame.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        frame.page.activate(payload)
+        self.stack.take_keyboard()
+        if payload is not None and place in ("live", "compare", "users"):
+            self._shown[place] = None if isinstance(payload, ShowJobs) else payload
+        page.activate(payload)
+        self.hints.visit(place)
 
     def current_page(self) -> Page | None:
         """The page in front, if any."""
-        frame = self.stack.currentWidget()
-        return frame.page if isinstance(frame, PageFrame) else None
+        return self.stack.current_page()
 
     def page(self, place: str) -> Page | None:
         """The page of a place, if it was built."""
-        frame = self._frames.get(place)
-        return frame.page if frame else None
+        return self.stack.page(place)
 
     def _set_front(self, place: str, page: Page | None) -> None:
         self.place = place
         self.rail.set_current((page.rail_place if page else "") or place)
         self.place_changed.emit(place)
-
-    def _add(self, place: str) -> PageFrame:
-        page = self._make(place)
-        page.open_place.connect(self.open_place)
-        page.notice.connect(self.say)
-        page.status_changed.connect(self._show_status)
-        frame = self._frames[place] = PageFrame(page, self.stack)
-        frame.header.trail_pressed.connect(self._go_back)
-        self.stack.addWidget(frame)
-        return frame
-
-    def _make(self, place: str) -> Page:
-        if place == "welcome":
-            welcome = WelcomePage(self.home)
-            self.deeds.wire_welcome(welcome)
-            return welcome
-        module, name = PAGES[place]
-        page: Page = getattr(import_module(module), name)(self.services)
-        return page
 
     def _last_place(self) -> str:
         last = self.settings.preferences.last_place
@@ -231,21 +228,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_status(self, words: str) -> None:
-        if self.sender() in (None, self.current_page()):
-            self.status.show_page(words)
-
-    @Slot()
-    def _go_back(self) -> None:
-        page = self.current_page()
-        if page is not None and page.rail_place and not page.go_back():
-            self.open_place(page.rail_place)
+        self.status.show_page(words)
 
     @Slot(str)
     def _rail_chosen(self, place: str) -> None:
-        if place == SETTINGS.id:
-            self.commands["file.settings"].trigger()
-        else:
-            self.open_place(place)
+        self.open_place(place)
 
     @Slot(str)
     def _show_live(self, run_id: str) -> None:
@@ -254,6 +241,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_jobs(self) -> None:
         self.open_place("live", ShowJobs())
+
+    @Slot()
+    def come_back(self) -> None:
+        """Return to a screen if the one the window was on is gone."""
+        if not window_state.is_seen(self):
+            window_state.centre(self)
 
     def close_for_good(self) -> None:
         """Close without asking; runs go on."""
@@ -286,20 +279,15 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closing = True
+        self.hints.put_away()
         window_state.save(self, self.inner, self.settings.layout)
         self.settings.update(last_place=self.place)
-        for frame in self._frames.values():
-            frame.page.close_page()
+        self.body.close_pages()
         self.deeds.stop()
         self.log_dock.stop()
         if self.services is not None:
             self.services.close()
         super().closeEvent(event)
-
-
-def opening_state() -> EmptyState:
-    """What stands in place of a page until the results are open."""
-    return EmptyState("hourglass", "Opening your results", "This takes a moment.")
 
 
 def _dropped_path(event: QDropEvent) -> Path | None:

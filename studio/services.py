@@ -18,6 +18,7 @@ from studio.bridges.run_database import StoreDatabase
 from studio.bridges.run_launcher import RunLauncher
 from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 from studio.dataset_library import DatasetLibrary
+from studio.run_defaults import as_preferred
 from studio.settings import Settings
 
 RECORDER_PATIENCE_MS = 1000
@@ -53,6 +54,12 @@ class Services:
     queue: QueueService
     settings: Settings
     library: DatasetLibrary
+
+    @property
+    def data_folder(self) -> Path:
+        """Where data sets are looked for first, and where imports are written."""
+        chosen = self.settings.preferences.data_folder
+        return Path(chosen) if chosen else self.home.path / "datasets"
 
     def start_run(
         self, config: RunConfig, *, done: Done | None = None, failed: Failed | None = None
@@ -116,7 +123,9 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
 
     recorder = RecorderService(open_recording)
     recorder.start()
+    preferred = settings or Settings(home)
     launcher = RunLauncher(executor, recorder, tasks, num_live=lambda: count_live(store))
+    launcher.prepare = lambda config: as_preferred(config, preferred.preferences)
     return Services(
         home=home,
         results_url=url,
@@ -126,6 +135,6 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
         tasks=tasks,
         launcher=launcher,
         queue=QueueService(home, executor, store, launcher),
-        settings=settings or Settings(home),
+        settings=preferred,
         library=DatasetLibrary(home, tasks),
     )

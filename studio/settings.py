@@ -8,74 +8,17 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, fields, replace
+import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from dasrec_core.paths import Home
-from studio.theme.theme import Choice
+from studio.preferences import NAMES, Preferences, parse
 
 log = logging.getLogger(__name__)
-
-THEMES: Final = ("system", "light", "dark")
-LEAST_SCALE, LARGEST_SCALE = 0.8, 1.6
-
-
-# Not pydantic: this is read before the window is shown, and importing pydantic takes 0.1 to 0.2 s.
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """Everything a person can choose in the settings.
-
-    Attributes:
-        theme: Follow the desktop, or always light or dark.
-        text_scale: 1 is 13 pixels for running text; 0.8 to 1.6.
-        last_place: Page that was open when the window was closed.
-        welcomed: The welcome page was left once.
-        notify: Tell on the desktop when a run ends while another program is in front.
-        queue_waits: At the next start the queue is paused instead of going on by itself.
-
-    Raises:
-        ValueError: A value is of another type or out of bounds.
-    """
-
-    theme: Choice = "system"
-    text_scale: float = 1.0
-    last_place: str = ""
-    welcomed: bool = False
-    notify: bool = True
-    queue_waits: bool = False
-
-    def __post_init__(self) -> None:
-        if self.theme not in THEMES:
-            raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {self.theme!r}")
-        scale = self.text_scale
-        if isinstance(scale, bool) or not isinstance(scale, int | float):
-            raise ValueError(f"text_scale must be a number, got {scale!r}")
-        if not LEAST_SCALE <= scale <= LARGEST_SCALE:
-            raise ValueError(f"text_scale must be {LEAST_SCALE} to {LARGEST_SCALE}, got {scale}")
-        if not isinstance(self.last_place, str) or not isinstance(self.welcomed, bool):
-            raise ValueError("last_place must be a text and welcomed true or false")
-        if not isinstance(self.notify, bool):
-            raise ValueError(f"notify must be true or false, got {self.notify!r}")
-        if not isinstance(self.queue_waits, bool):
-            raise ValueError("queue_waits must be true or false")
-
-
-_NAMES: Final = frozenset(field.name for field in fields(Preferences))
-
-
-def parse(document: str) -> Preferences:
-    """Preferences from JSON; unknown keys are ignored, a newer version may have written them.
-
-    Raises:
-        ValueError: It is not a JSON object, or a value does not fit.
-    """
-    values = json.loads(document)
-    if not isinstance(values, dict):
-        raise ValueError("the settings are not a JSON object")
-    return Preferences(**{name: value for name, value in values.items() if name in _NAMES})
 
 
 class Settings(QObject):
@@ -106,7 +49,7 @@ class Settings(QObject):
         Raises:
             ValueError: A value is out of bounds or there is no such preference.
         """
-        unknown = values.keys() - _NAMES
+        unknown = values.keys() - NAMES
         if unknown:
             raise ValueError(f"no preference named {', '.join(sorted(unknown))}")
         old = self._preferences
@@ -150,3 +93,14 @@ class Settings(QObject):
     def file(self) -> Path:
         """Where the preferences lie."""
         return self._file
+
+    def take_along(self, home: Home) -> None:
+        """Give another home folder these preferences, if it has none of its own."""
+        target = home.path / self._file.name
+        if target.exists() or not self._file.exists():
+            return
+        try:
+            home.path.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self._file, target)
+        except OSError as error:
+            log.warning("the settings could not be taken along to %s: %s", target, error)

@@ -150,7 +150,10 @@ def _in_process(name: str, code: str, hint: str) -> Check:
             timeout=_PATIENCE_S,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        busy = "Wait until the machine is less busy and ask again."
+        return Check(name, False, f"no answer within {_PATIENCE_S} s", busy)
+    except OSError as error:
         return Check(name, False, str(error), hint)
     if done.returncode == 0:
         return Check(name, True, done.stdout.strip())

@@ -110,9 +110,10 @@ class QueueService(QObject):
         failed: Failed | None = None,
     ) -> Task:
         """Queue runs with their names; ``done`` gets how many. ``first``: before all others."""
+        prepared = [(self._launcher.prepare(config), name) for config, name in runs]
 
         def work() -> int:
-            return len(self._queue.add(runs, first=first))
+            return len(self._queue.add(prepared, first=first))
 
         return self._change(work, done, failed)
 

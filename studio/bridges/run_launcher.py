@@ -26,6 +26,9 @@ class RunLauncher(QObject):
         tasks: Where the executor is called.
         num_live: Called in a task; runs that train now, with which a new one shares the cores.
         parent: Owner.
+
+    Attributes:
+        prepare: Fills in what a configuration leaves to the settings; called on the UI thread.
     """
 
     launched = Signal(str)  # a run, new or resumed, has its engine process
@@ -43,6 +46,7 @@ class RunLauncher(QObject):
         super().__init__(parent)
         self._executor, self._recorder, self._tasks = executor, recorder, tasks
         self._num_live = num_live
+        self.prepare: Callable[[RunConfig], RunConfig] = lambda config: config
         self._recent: dict[str, tuple[Task, float]] = {}
 
     @property
@@ -67,6 +71,7 @@ class RunLauncher(QObject):
         The same configuration asked for again within two seconds gives the first task back, and
         only the slots of the first call are called.
         """
+        config = self.prepare(config)
         key = f"{config.identity()} {config.device}"
 
         def submit() -> str:

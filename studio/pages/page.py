@@ -19,7 +19,8 @@ class Page(QWidget):
 
     Attributes:
         place: Id of the page: ``data``, ``new_run``, ``live``, ``runs``, ``compare``, ``users``,
-            ``welcome``.
+            ``paper``, ``settings``, ``about``, ``welcome``. Its help stands under this name in
+            ``studio.help_texts``.
         rail_place: Id of the button on the rail that is current; empty means ``place``.
 
     Signals:
@@ -83,6 +84,10 @@ class Page(QWidget):
 
     def deactivate(self) -> None:
         """Go to the back; stop timers that only serve the eye."""
+
+    def unfinished(self) -> str:
+        """What would be lost if the page were built anew, such as "an import"; else empty."""
+        return ""
 
     def close_page(self) -> None:
         """The window closes: let go of threads, timers and followed runs."""

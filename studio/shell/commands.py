@@ -18,6 +18,9 @@ PLACES: Final = (
 
 SETTINGS: Final = RailPlace("settings", "Settings", "gear", "Settings (Ctrl+,)")
 
+PLAIN_PAGES: Final = frozenset({"welcome", "settings", "about"})
+"""Places that can be opened before the results are, or when they cannot be opened at all."""
+
 PAGES: Final = {
     "data": ("studio.pages.data.page", "DataPage"),
     "new_run": ("studio.pages.new_run.page", "NewRunPage"),
@@ -89,6 +92,29 @@ SPECS: Final = (
         section=2,
     ),
     ActionSpec(
+        id="view.larger_text",
+        text="Larger text",
+        menu="View",
+        shortcuts=("Ctrl++", "Ctrl+="),
+        glyph="magnifying-glass-plus",
+        section=2,
+    ),
+    ActionSpec(
+        id="view.smaller_text",
+        text="Smaller text",
+        menu="View",
+        shortcuts=("Ctrl+-",),
+        glyph="magnifying-glass-minus",
+        section=2,
+    ),
+    ActionSpec(
+        id="view.usual_text",
+        text="Usual text size",
+        menu="View",
+        shortcuts=("Ctrl+0",),
+        section=2,
+    ),
+    ActionSpec(
         id="view.full_screen",
         text="Full screen",
         menu="View",
@@ -100,7 +126,9 @@ SPECS: Final = (
     ActionSpec(
         id="view.reset", text="Reset layout", menu="View", glyph="arrow-clockwise", section=2
     ),
-    _spec("help.shortcuts", "Keyboard shortcuts", "Help", ("?", "F1"), "keyboard"),
+    _spec("help.focused", "Help for what has the keyboard", "Help", ("F1",), "question"),
+    _spec("help.shortcuts", "Keyboard shortcuts", "Help", ("?",), "keyboard"),
+    _spec("help.hints", "Show the hints of this page", "Help", (), "lightbulb"),
     _spec("help.welcome", "Welcome page", "Help", (), "hand-waving"),
-    ActionSpec(id="help.about", text="About DASRec Studio", menu="Help", glyph="info", section=1),
+    ActionSpec(id="help.about", text="About and checks", menu="Help", glyph="info", section=1),
 )

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
 
+from dasrec_core.paths import Home, remember_home
 from studio.pages.welcome import WelcomePage, read_checks
 from studio.shell import close_guard
 from studio.shell.computer import Check, Gpu, gpus, torch_build
@@ -34,6 +36,7 @@ class ServiceActions(QObject):
         super().__init__(window)
         self._window, self._confirm, self._files = window, confirm, files
         self._services: Services | None = None
+        self._cards: tuple[Gpu, ...] = ()
         self._demo: DemoStart | None = None
         self._live: LiveRuns | None = None
         self._welcome: WelcomePage | None = None
@@ -51,25 +54,45 @@ class ServiceActions(QObject):
         from studio.shell.live_runs import LiveRuns
 
         self._services = services
-        status = self._window.status
         self._demo = DemoStart(services, self)
         self._demo.started.connect(self._show_demo)
         self._demo.failed.connect(self._tell_no_demo)
         self._live = LiveRuns(services, self)
-        self._live.changed.connect(status.show_runs)
+        self._live.changed.connect(self._show_runs)
         self._live.ended.connect(self._tell_end)
         self._live.refresh()
-        services.queue.changed.connect(status.show_queue)
+        services.queue.changed.connect(self._show_queue)
         services.queue.failed.connect(self.tell_trouble)
         waits = self._window.settings.preferences.queue_waits
         services.queue.start(paused=waits, done=self._tell_queue)
         services.recorder.database_ok_changed.connect(self._show_database)
-        status.show_database(services.recorder.database_trouble)
-        status.show_engine("" if torch_build() else "PyTorch is not installed")
+        self.show_all()
         self._ask_gpus()
         self._ask_checks()
+        self._empty_trash(services)
         if self._wants_demo:
             self.start_demo()
+
+    def show_all(self) -> None:
+        """Show what is known in bars that are new."""
+        services, status = self._services, self._window.status
+        if services is None:
+            return
+        status.show_runs(self.live_runs())
+        status.show_queue(services.queue.state)
+        status.show_database(services.recorder.database_trouble)
+        status.show_engine("" if torch_build() else "PyTorch is not installed")
+        self._window.top_bar.show_gpus(self._cards)
+
+    # Through slots of this object: bars come and go, and this stays as long as the window.
+
+    @Slot(object)
+    def _show_runs(self, live: Sequence[RunRecord]) -> None:
+        self._window.status.show_runs(live)
+
+    @Slot(object)
+    def _show_queue(self, state: QueueState) -> None:
+        self._window.status.show_queue(state)
 
     def stop(self) -> None:
         """The window closes: ask for nothing any more."""
@@ -86,15 +109,35 @@ class ServiceActions(QObject):
         page.results_wanted.connect(self.choose_results)
         self._ask_checks()
 
+    def forget_pages(self) -> None:
+        """The pages made so far go; the welcome page is wired again when it is made anew."""
+        self._welcome = None
+
     @Slot()
     def choose_data(self) -> None:
         """Let the user choose a data set folder."""
-        self._files.folder(self._window, "Open a data set", None, self._open_data)
+        start = self._services.data_folder if self._services is not None else None
+        self._files.folder(self._window, "Open a data set", start, self._open_data)
 
     @Slot()
     def choose_results(self) -> None:
         """Let the user choose a folder with results of this studio."""
         self._files.folder(self._window, "Open earlier results", None, self._open_results)
+
+    @Slot(object)
+    def change_home(self, folder: Path) -> None:
+        """Keep results and settings in another folder, now and from the next start on."""
+        try:
+            remember_home(folder)
+        except OSError as error:
+            self.tell_trouble(
+                f"The choice cannot be remembered: {error.strerror or error}.",
+                "Start the studio with --home and the folder instead.",
+            )
+            return
+        if folder != self._window.home.path:
+            self._window.settings.take_along(Home(folder))
+            self._window.home_wanted.emit(folder)
 
     @Slot()
     def start_demo(self) -> None:
@@ -148,8 +191,12 @@ class ServiceActions(QObject):
         from studio.shell.run_words import end_title, end_words
 
         words, tone = end_words(run)
-        self._window.toasts.say(words, tone)
-        if self._window.settings.preferences.notify:
+        wants = self._window.settings.preferences
+        if wants.tell_ends or tone == "danger":
+            self._window.toasts.say(words, tone)
+        if wants.sound:
+            QApplication.beep()
+        if wants.notify:
             self._notices.tell(end_title(run), words, is_bad=tone == "danger")
 
     @Slot()
@@ -171,6 +218,25 @@ class ServiceActions(QObject):
     def tell_trouble(self, what: str, hint: str) -> None:
         """Say what happened and what the user can do."""
         self._window.toasts.say(f"{what} {hint}".strip(), "danger")
+
+    def _empty_trash(self, services: Services) -> None:
+        from studio.shell.old_trash import delete_old
+
+        days = self._window.settings.preferences.trash_days
+        if days:
+            store, runs = services.store, services.home.runs
+            services.tasks.run(
+                lambda: delete_old(store, runs, days),
+                done=self._tell_emptied,
+                failed=self.tell_trouble,
+            )
+
+    @Slot(object)
+    def _tell_emptied(self, number: int) -> None:
+        if number:
+            runs = "1 run" if number == 1 else f"{number} runs"
+            days = self._window.settings.preferences.trash_days
+            self._window.toasts.say(f"{runs} in the trash for more than {days} days, now deleted.")
 
     @Slot(bool, str)
     def _show_database(self, _ok: bool, trouble: str) -> None:
@@ -209,6 +275,7 @@ class ServiceActions(QObject):
 
     @Slot(object)
     def _show_gpus(self, cards: tuple[Gpu, ...]) -> None:
+        self._cards = cards
         self._window.top_bar.show_gpus(cards)
         if cards and not self._polling.isActive():
             self._polling.start()

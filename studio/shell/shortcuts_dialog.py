@@ -1,4 +1,4 @@
-"""The list of keys that work here, and a page about the program."""
+"""The list of keys that work here."""
 
 from __future__ import annotations
 
@@ -37,29 +37,3 @@ class ShortcutsDialog(QDialog):
         self.setLayout(column(head, self.table, foot, gap=SPACE.lg, margin=SPACE.xl))
         done.setFocus()
         self.resize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
-
-
-class AboutDialog(QDialog):
-    """Name, version, and what the program stands on."""
-
-    def __init__(self, parent: QWidget, version: str, facts: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About DASRec Studio")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        words = text(
-            "An experiment studio for multimodal recommendation. Everything stays on this "
-            "computer: no account, no usage data.",
-            "body",
-            "muted",
-            wrap=True,
-        )
-        details = text(facts, "mono", "muted", wrap=True)
-        details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        done = button("Close", kind="primary")
-        done.clicked.connect(self.accept)
-        done.setDefault(True)
-        head = text(f"DASRec Studio {version}", "heading")
-        items = (head, words, details, row(None, done))
-        body = column(*items, gap=SPACE.lg, margin=SPACE.xl)
-        body.addStrut(theme.current().px(SIZE.side + SPACE.xxl * 3))
-        self.setLayout(body)

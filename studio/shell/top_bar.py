@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QMenuBar, QPushButton, QSizePolicy
+from typing_extensions import override
 
 from studio.actions import ActionRegistry
 from studio.shell.computer import Gpu
@@ -30,6 +31,8 @@ class TopBar(QFrame):
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for name in MENUS:
             self._fill(self.menus.addMenu(name), actions, name)
+        # Qt would rather hide the last menu behind an arrow than make the search narrower.
+        self.menus.setMinimumWidth(_menus_width())
         self._give_keys()
         self.run_menu: QMenu = self.menus.actions()[MENUS.index("Run")].menu()  # type: ignore[assignment]
         self.search = _search_button(actions["view.palette"])
@@ -87,9 +90,33 @@ class _OpenMenu:
         self._bar.setActiveAction(self._entry)
 
 
-def _search_button(action: QAction) -> QPushButton:
+def _menus_width() -> int:
+    """Pixels that the titles of all menus need, as the style sheet pads them."""
     look = theme.current()
-    push = QPushButton()
+    words = sum(look.font_width(name, "small", 500) for name in MENUS)
+    each = 2 * look.px(SPACE.sm) + look.px(SPACE.xs)
+    return words + len(MENUS) * each + look.px(SPACE.lg)
+
+
+class _SearchField(QPushButton):
+    """A button that looks like a field; it gets narrower before anything beside it is cut."""
+
+    # Qt overrides
+
+    @override
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        return QSize(look.px(SIZE.side + SPACE.xxl), look.px(SIZE.control))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        inside = self.layout()
+        width = inside.sizeHint().width() if inside is not None else 0
+        return QSize(width, self.sizeHint().height())
+
+
+def _search_button(action: QAction) -> QPushButton:
+    push = _SearchField()
     push.setProperty("kind", "search")
     push.setAccessibleName("Search commands and runs")
     push.setToolTip("Search commands and runs")
@@ -100,6 +127,6 @@ def _search_button(action: QAction) -> QPushButton:
     push.setLayout(inside)
     for label in push.findChildren(type(words)):
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    push.setFixedSize(QSize(look.px(SIZE.side + SPACE.xxl), look.px(SIZE.control)))
+    push.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     push.clicked.connect(action.trigger)
     return push

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 
 from studio.actions import ActionRegistry, commands_of
@@ -14,9 +14,10 @@ from studio.shell import window_state
 from studio.shell.commands import PLACES, SPECS
 from studio.shell.edit_actions import EditActions
 from studio.shell.palette import CommandPalette
-from studio.shell.settings_dialog import SettingsDialog
-from studio.shell.shortcuts_dialog import AboutDialog, ShortcutsDialog
+from studio.shell.shortcuts_dialog import ShortcutsDialog
 from studio.theme import theme
+from studio.theme.scales import next_scale
+from studio.widgets.help_popover import help_of, show_help
 
 if TYPE_CHECKING:
     from studio.main_window import MainWindow
@@ -47,7 +48,7 @@ class WindowActions(QObject):
             "file.open": window.deeds.choose_data,
             "file.results": window.deeds.choose_results,
             "file.demo": window.deeds.start_demo,
-            "file.settings": self.show_settings,
+            "file.settings": _Open(window, "settings"),
             "file.quit": window.close,
             "edit.undo": self._edit.undo,
             "edit.redo": self._edit.redo,
@@ -61,11 +62,16 @@ class WindowActions(QObject):
             "view.palette": self.show_palette,
             "view.log": self.toggle_log,
             "view.toggle_theme": self.toggle_theme,
+            "view.larger_text": lambda: self.step_scale(1),
+            "view.smaller_text": lambda: self.step_scale(-1),
+            "view.usual_text": lambda: self.step_scale(0),
             "view.full_screen": self.toggle_full_screen,
             "view.reset": self.reset_layout,
+            "help.focused": self.show_help,
             "help.shortcuts": self.show_shortcuts,
+            "help.hints": self.show_hints,
             "help.welcome": _Open(window, "welcome"),
-            "help.about": self.show_about,
+            "help.about": _Open(window, "about"),
         }
 
     @Slot()
@@ -96,9 +102,19 @@ class WindowActions(QObject):
         palette.open_under(window.top_bar.search)
 
     @Slot()
-    def show_settings(self) -> None:
-        """Open the settings."""
-        SettingsDialog(self._window, self._window.settings, self._window.home).open()
+    def show_help(self) -> None:
+        """Explain what has the keyboard, or else the page."""
+        found = help_of(self._window.focusWidget(), self._window.place)
+        if found is None:
+            self._window.say("There is nothing to explain here; ? lists the keys.")
+            return
+        show_help(found)
+
+    @Slot()
+    def show_hints(self) -> None:
+        """Point out once more what the page in front can do."""
+        if not self._window.hints.show_again():
+            self._window.say("This page has no hints for what it shows now.")
 
     @Slot()
     def show_shortcuts(self) -> None:
@@ -120,14 +136,6 @@ class WindowActions(QObject):
         return found
 
     @Slot()
-    def show_about(self) -> None:
-        """Say what this is and what it stands on."""
-        from studio.shell.computer import checks, report
-
-        facts = report(checks(self._window.home.path, ()))
-        AboutDialog(self._window, _version(), facts).open()
-
-    @Slot()
     def toggle_jobs(self) -> None:
         """Show what trains and what waits, or hide it."""
         self._window.open_place("live", ShowJobs(toggle=self._window.place == "live"))
@@ -144,6 +152,11 @@ class WindowActions(QObject):
         dark = theme.current().mode == "dark"
         self._window.settings.update(theme="light" if dark else "dark")
 
+    def step_scale(self, by: int) -> None:
+        """Make text and everything with it larger or smaller by a step; 0: the usual size."""
+        settings = self._window.settings
+        settings.update(text_scale=next_scale(settings.preferences.text_scale, by))
+
     @Slot()
     def toggle_full_screen(self) -> None:
         """Fill the screen, or be a window again."""
@@ -154,11 +167,22 @@ class WindowActions(QObject):
     def reset_layout(self) -> None:
         """Bring window, docks and columns back to how they were at the first start."""
         window = self._window
-        window.settings.layout.clear()
-        window.log_dock.hide()
         window.showNormal()
-        window_state.restore(window, window.settings.layout)
-        window.say("The layout is as it was at the first start; tables follow when reopened.")
+        window_state.centre(window)
+        window.log_dock.hide()
+        layout, left = window.settings.layout, window.unfinished()
+        if left:
+            window_state.forget(layout)
+            window.say(f"The window is back; tables follow when {left} is finished and reopened.")
+            return
+        # Later: the button that was pressed is deleted.
+        QTimer.singleShot(0, self, self._lay_out_anew)
+
+    @Slot()
+    def _lay_out_anew(self) -> None:
+        layout = self._window.settings.layout
+        self._window.rebuild(lambda: window_state.forget(layout))
+        self._window.say("The layout is as it was at the first start.")
 
 
 class _Open:
@@ -180,12 +204,3 @@ class _OpenRun:
     def __call__(self, run_id: str) -> None:
         is_live = any(run.run_id == run_id for run in self._window.deeds.live_runs())
         self._window.open_place("live" if is_live else "runs", run_id)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("dasrec-studio")
-    except PackageNotFoundError:
-        return "from source"

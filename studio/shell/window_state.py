@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRect, QSettings, QSize
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 VERSION = 1
 """Rises when docks are added or renamed; states of other versions are ignored."""
 FIRST_SIZE = QSize(1440, 900)
+KEPT = frozenset({"scale", "paper/choices"})
+"""What a reset of the layout leaves alone: the choices behind the table of the paper."""
 LEAST_SEEN = 64
 """Pixels of the title bar that must lie on a screen for a window to be caught with the mouse."""
 
@@ -25,6 +27,11 @@ def restore(window: QMainWindow, layout: QSettings) -> None:
     saved = layout.value("window/geometry")
     if isinstance(saved, QByteArray) and window.restoreGeometry(saved) and is_seen(window):
         return
+    centre(window)
+
+
+def centre(window: QMainWindow) -> None:
+    """Put the window in the middle of the first screen, in a good size."""
     screen = QGuiApplication.primaryScreen().availableGeometry()
     window.setWindowState(window.windowState().WindowNoState)
     size = FIRST_SIZE.boundedTo(screen.size())
@@ -40,6 +47,23 @@ def forget_other_scale(layout: QSettings, scale: float) -> None:
             if not key.startswith("window/"):
                 layout.remove(key)
     layout.setValue("scale", scale)
+
+
+def forget(layout: QSettings) -> None:
+    """Forget sizes, places and columns; choices of what is shown are no layout and stay."""
+    for key in layout.allKeys():
+        if key not in KEPT:
+            layout.remove(key)
+
+
+def give_keyboard(root: QWidget, name: str) -> None:
+    """Give the keyboard to the part of ``root`` that is called ``name``, if there is one."""
+    if not name:
+        return
+    for widget in root.findChildren(QWidget):
+        if widget.accessibleName() == name and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
 
 
 def restore_docks(inner: QMainWindow, layout: QSettings) -> bool:

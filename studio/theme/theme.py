@@ -8,18 +8,15 @@ styles (charts) dresses itself anew when Qt tells it that the style sheet change
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.preferences import Theme as Choice
 from studio.theme import fonts, icons
 from studio.theme.stylesheet import style_sheet
 from studio.theme.tokens import PALETTES, RUN_STYLES, TYPE, Mode, Palette
-
-Choice = Literal["system", "light", "dark"]
-"""What a person can choose; ``system`` follows the desktop."""
 
 
 class Theme:

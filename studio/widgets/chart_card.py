@@ -74,13 +74,14 @@ class LinkedCharts(QObject):
             chart.show_crosshair(x)
 
 
-def chart_card(
+def chart_card(  # noqa: PLR0913 - all but two by name
     title: str,
     chart: LineChart,
     *,
     note: str = "",
     form: Format = four_decimals,
     actions: Sequence[Item] = (),
+    topic: str = "",
 ) -> QFrame:
     """A card with title, legend and chart; its menu copies the chart as picture or as table."""
     picture, table = QAction("Copy as picture", chart), QAction("Copy as table", chart)
@@ -91,4 +92,4 @@ def chart_card(
     chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     body = column(ChartLegend(chart, form), chart, gap=SPACE.sm)
     body.setStretch(1, 1)
-    return card(title, body, note=note, actions=actions)
+    return card(title, body, note=note, actions=actions, topic=topic)

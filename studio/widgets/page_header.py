@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from studio.help_texts import HELP
 from studio.pages.page import Page
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, column, icon, row
 
 
@@ -31,7 +33,8 @@ class PageHeader(QWidget):
         self._title = ElidedLabel("", "title", least=SIZE.list // 2)
         self._subtitle = ElidedLabel("", "small")  # long ones must not hold the window wide
         self._chips, self._actions = row(), row()
-        top = row(self._trail, self._arrow, self._title, self._chips, None)
+        about: list[Item] = [HelpButton(page.place)] if page.place in HELP else []
+        top = row(self._trail, self._arrow, self._title, *about, self._chips, None)
         words = column(top, self._subtitle, gap=SPACE.xs)
         whole = row(words, self._actions, gap=SPACE.sm, margin=(SPACE.xl, SPACE.lg))
         whole.setStretch(0, 1)

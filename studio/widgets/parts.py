@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.help_button import HelpButton
 
 Item = QWidget | QLayout | None
 """What a row or column holds; ``None`` is a stretch."""
@@ -197,12 +198,17 @@ def line() -> QFrame:
 
 
 def card(
-    title: str, *items: Item, actions: Sequence[Item] = (), note: str = "", flush: bool = False
+    title: str,
+    *items: Item,
+    actions: Sequence[Item] = (),
+    note: str = "",
+    flush: bool = False,
+    topic: str = "",
 ) -> QFrame:
-    """A titled surface. ``flush`` lets a table touch the edges."""
-    head = row(
-        text(title, "heading"), *([text(note, "small", "faint")] if note else []), None, *actions
-    )
+    """A titled surface. ``flush`` lets a table touch the edges; ``topic`` names its help."""
+    about: list[Item] = [HelpButton(topic)] if topic else []
+    words: list[Item] = [text(note, "small", "faint")] if note else []
+    head = row(text(title, "heading"), *about, *words, None, *actions)
     head.addStrut(theme.current().px(SIZE.row))
     head_margin = theme.current().px(SPACE.lg)
     if flush:

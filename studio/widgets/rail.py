@@ -28,14 +28,14 @@ class RailPlace:
 class RailButton(QToolButton):
     """Icon over word; the platform's own spacing of the two is too wide."""
 
-    def __init__(self, place: RailPlace, checkable: bool = True) -> None:
+    def __init__(self, place: RailPlace) -> None:
         super().__init__()
         look = theme.current()
         self._glyph = place.glyph
         self.setText(place.name)
         self.setAccessibleName(place.name)
         self.setToolTip(place.tip)
-        self.setCheckable(checkable)
+        self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(look.px(SIZE.rail - SPACE.sm - 1), look.px(SIZE.topbar + SPACE.xs))
 
@@ -76,10 +76,9 @@ class Rail(QFrame):
         self.setProperty("kind", "rail")
         self._group = QButtonGroup(self)
         self._buttons = {place.id: RailButton(place) for place in places}
-        self._feet = {place.id: RailButton(place, checkable=False) for place in foot}
+        self._feet = {place.id: RailButton(place) for place in foot}
         for place_id, push in (self._buttons | self._feet).items():
-            if place_id in self._buttons:
-                self._group.addButton(push)
+            self._group.addButton(push)
             push.setObjectName(place_id)
             push.clicked.connect(self._choose)
         items: list[Item] = [*self._buttons.values(), None, *self._feet.values()]
@@ -92,7 +91,7 @@ class Rail(QFrame):
     def set_current(self, place: str) -> None:
         """Show which place is open; an unknown one leaves none current."""
         self._group.setExclusive(False)
-        for place_id, push in self._buttons.items():
+        for place_id, push in (self._buttons | self._feet).items():
             push.setChecked(place_id == place)
         self._group.setExclusive(True)
 

@@ -29,6 +29,7 @@ class Toast(QFrame):
         super().__init__()
         self.setProperty("kind", "toast")
         self.setProperty("tone", tone)
+        self.has_offer = act is not None
         self._words = text(words, "body", wrap=len(words) > 60)
         self._words.setMaximumWidth(theme.current().px(SIZE.reading) // 2)
         items: list[Item] = [icon(_GLYPHS.get(tone, "info"), tone or "accent"), self._words]
@@ -89,6 +90,12 @@ class ToastStack(QWidget):
         """What the messages on screen say."""
         found = self.findChildren(Toast)
         return [toast.words() for toast in found if not toast.isHidden()]
+
+    def drop_offers(self) -> None:
+        """Take away messages that offer something, such as Undo: who would do it is gone."""
+        for toast in self.findChildren(Toast):
+            if toast.has_offer:
+                toast.leave()
 
     @Slot(object)
     def _drop(self, toast: Toast) -> None:

@@ -68,6 +68,7 @@ class FakeQueue(QObject):
         super().__init__()
         self.state = QueueState()
         self.added: list[tuple[list[tuple[RunConfig, str]], bool]] = []
+        self.num_at_once = 1
 
     def add(self, runs, *, first=False, done=None, failed=None) -> None:
         self.added.append((list(runs), first))
@@ -79,6 +80,9 @@ class FakeQueue(QObject):
 
     def look(self) -> None:
         pass
+
+    def set_num_at_once(self, number: int) -> None:
+        self.num_at_once = number
 
 
 @dataclass
@@ -94,6 +98,10 @@ class PageServices:
     started: list[RunConfig] = field(default_factory=list)
     trouble: tuple[str, str] | None = None
     results_url: str = "sqlite://"
+
+    @property
+    def data_folder(self) -> Path:
+        return self.home.path / "datasets"
 
     def start_run(self, config, *, done, failed) -> None:
         self.started.append(config)

@@ -2,8 +2,8 @@
 
     python tests/studio/shots.py PAGE [PAGE …] --mode light --size 1440x900 --out DIR --home HOME
 
-PAGE is a place of the window (welcome, data, new_run, live, runs, compare) or a dialog (palette,
-shortcuts, settings, close). ``--payload`` is handed to the page, e.g. a run id; ``--wait`` gives
+PAGE is a place of the window (welcome, data, new_run, live, runs, compare, settings, about) or a
+dialog (palette, shortcuts). ``--payload`` is handed to the page, e.g. a run id; ``--wait`` gives
 background reads time. ``--check`` lists words that do not fit.
 """
 
@@ -28,8 +28,6 @@ from studio.theme import theme
 DIALOGS = {
     "palette": "view.palette",
     "shortcuts": "help.shortcuts",
-    "settings": "file.settings",
-    "about": "help.about",
 }
 
 
@@ -89,6 +87,7 @@ def main() -> None:
     parser.add_argument("--payload")
     parser.add_argument("--under", default="data", help="page under a dialog")
     parser.add_argument("--wait", type=float, default=1.0, help="seconds before the picture")
+    parser.add_argument("--hints", action="store_true", help="with the hints of a first visit")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     app = QApplication([])
@@ -96,6 +95,7 @@ def main() -> None:
     home = find_home(options.home)
     home.path.mkdir(parents=True, exist_ok=True)
     settings = Settings(home)
+    settings.update(hints=options.hints)
     from studio.services import build
 
     window = MainWindow(build(home, settings=settings))

@@ -30,7 +30,7 @@ class AblationCard(TitledCard):
     """
 
     def __init__(self, most: int = 0) -> None:
-        super().__init__()
+        super().__init__(topic="compare.ablation")
         self._most = most
         self._note_below = text("", "small", "muted", wrap=True)
         self._shown: tuple[Sequence[Effect], int] = ((), 0)  # what the bars are of, and their look

@@ -44,7 +44,7 @@ class AblationTab(CompareTab):
         super().__init__()
         self.bars = AblationCard()
         self.table = GivingTable(COLUMNS, _GIVES, "Effect of each factor")
-        self._numbers = TitledCard(flush=True)
+        self._numbers = TitledCard(flush=True, topic="compare.ablation")
         self._numbers.body.addWidget(self.table)
         self.unclean = UncleanList(_MOST_UNCLEAN)
         self._numbers.hide()

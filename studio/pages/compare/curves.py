@@ -86,7 +86,12 @@ class CurvesView(QWidget):
         self.tools = CurvesTools()
         self._charts: dict[str, NearChart] = {}  # built one by one, see ``show_sides``
         self._bodies = {key: column(gap=SPACE.sm) for key, _, _ in CHARTS}
-        cards = equal(*(card(title, self._bodies[key], note=note) for key, title, note in CHARTS))
+        cards = equal(
+            *(
+                card(title, self._bodies[key], note=note, topic="compare.curves")
+                for key, title, note in CHARTS
+            )
+        )
         self.setLayout(column(self.tools, cards, gap=SPACE.lg))
         self.tools.axis_changed.connect(self._set_axis)
         self.tools.log_changed.connect(self._set_log)

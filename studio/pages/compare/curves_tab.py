@@ -34,7 +34,7 @@ class CurvesTab(CompareTab):
         self.best.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.best.customContextMenuRequested.connect(self._show_row_menu)
         self._legend = text("", "small", "faint", wrap=True)
-        self._card = TitledCard(flush=True)
+        self._card = TitledCard(flush=True, topic="compare.best")
         self._card.set_title("Best values")
         self._legend.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
         self._card.body.addWidget(self._legend)

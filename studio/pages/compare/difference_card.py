@@ -32,7 +32,9 @@ class DifferenceCard(TitledCard):
     def __init__(self, most: int = 0) -> None:
         choice = segments("Differences only", "All settings")
         rest = button("", kind="link", tip="Show all that differ")
-        super().__init__(actions=[rest if most else choice], flush=True)
+        super().__init__(
+            actions=[rest if most else choice], flush=True, topic="compare.differences"
+        )
         self._most, self._choice, self._rest = most, choice, rest
         self._names: tuple[str, ...] = ()
         self._rows: tuple[ConfigRow, ...] = ()

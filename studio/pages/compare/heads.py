@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, card, column, row
 
 _LEAST_TITLE = 176
@@ -21,11 +22,18 @@ class TitledCard(QFrame):
         body: Holds what stands under the title.
     """
 
-    def __init__(self, *, actions: Sequence[Item] = (), flush: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        actions: Sequence[Item] = (),
+        flush: bool = False,
+        topic: str = "",
+    ) -> None:
         super().__init__()
         self._title = ElidedLabel("", "heading", least=_LEAST_TITLE)
         self._note = ElidedLabel("", "small", "faint")
-        head = row(self._title, self._note, None, *actions)
+        about: list[Item] = [HelpButton(topic)] if topic else []
+        head = row(self._title, *about, self._note, None, *actions)
         head.addStrut(theme.current().px(SIZE.row))
         self.body = column(gap=0 if flush else SPACE.md)
         if flush:

@@ -34,7 +34,7 @@ class CurvesCard(TitledCard):
 
     def __init__(self) -> None:
         choice = segments("Recall", "NDCG", "Loss")
-        super().__init__(actions=[choice])
+        super().__init__(actions=[choice], topic="compare.overview")
         self.choice = choice
         self._sides: tuple[Side, ...] = ()
         self._holders: dict[str, QWidget] = {}

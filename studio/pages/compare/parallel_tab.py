@@ -51,7 +51,7 @@ class ParallelTab(CompareTab):
         self._menu = QMenu()  # not a child: what it holds are no commands of the page
         axes = button("Axes", "sliders-horizontal", tip="Choose what has an axis")
         axes.setMenu(self._menu)
-        self._card = TitledCard(actions=[axes])
+        self._card = TitledCard(actions=[axes], topic="compare.parallel")
         self._card.set_title("Settings and result", "mean over seeds")
         self._legend = FlowLayout(SPACE.lg, SPACE.xs)
         self._words = text("", "body", "muted", wrap=True)

@@ -31,7 +31,7 @@ class SignificanceCard(TitledCard):
 
     def __init__(self, chart_height: int = SIZE.chart) -> None:
         copy = button("Copy sentence", "copy", "ghost", True)
-        super().__init__(actions=[copy])
+        super().__init__(actions=[copy], topic="compare.significance")
         self._copy = copy
         self._words = text("", wrap=True)
         self._gained, self._same, self._lost = (

@@ -49,7 +49,7 @@ class SignificanceTab(CompareTab):
         super().__init__()
         self._study: Study | None = None
         self.table = GivingTable(COLUMNS, _GIVES, "Tests of the base against each other side")
-        self._tests = TitledCard(flush=True)
+        self._tests = TitledCard(flush=True, topic="compare.significance")
         self._words = text("", "body", "muted", wrap=True)
         self._words.setContentsMargins(SPACE.lg, SPACE.sm, SPACE.lg, SPACE.lg)
         self._tests.body.addWidget(self._words)

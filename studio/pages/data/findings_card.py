@@ -40,7 +40,7 @@ class FindingsCard(QWidget):
         items += [_passed_row(check) for check in passed]
         body = column(*items, gap=SPACE.sm)
         note = count_words(findings, len(passed))
-        box = card("Findings", body, None, note=note, actions=[self._all])
+        box = card("Findings", body, None, note=note, actions=[self._all], topic="data.findings")
         self.setLayout(column(box))
         self._name_all()
 

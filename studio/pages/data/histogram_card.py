@@ -33,7 +33,7 @@ class HistogramCard(QWidget):
         note = text(_note(what, histogram), "small", "faint", wrap=True)
         # Not the card's own note: that stands beside the title and would widen the page.
         body = column(note, self._stack, gap=SPACE.sm)
-        box = card(title, body, actions=[self._switch])
+        box = card(title, body, actions=[self._switch], topic="data.histogram")
         self.setLayout(column(box))
 
     @Slot(bool)

@@ -49,7 +49,15 @@ class ItemsCard(QWidget):
         px = look.px
         head.setContentsMargins(px(SPACE.lg), 0, px(SPACE.lg), px(SPACE.sm))
         note = _note(listing)
-        box = card("Items", holder(head), self.table, actions=[titles], note=note, flush=True)
+        box = card(
+            "Items",
+            holder(head),
+            self.table,
+            actions=[titles],
+            note=note,
+            flush=True,
+            topic="data.items",
+        )
         self.setLayout(column(box))
 
     @Slot()

@@ -43,9 +43,14 @@ def modalities_card(summary: DatasetSummary) -> QFrame:
         line = row(icon("info", "accent"), words, margin=(SPACE.lg, SPACE.md))
         line.setStretch(1, 1)
         nothing: Item = holder(line)
-        return card("Modalities", nothing, flush=True)
+        return card("Modalities", nothing, flush=True, topic="data.modalities")
     rows = [_row(one, summary.num_items) for one in summary.modalities]
-    return card("Modalities", Table(_COLUMNS, rows, fit=True, name="Modalities"), flush=True)
+    return card(
+        "Modalities",
+        Table(_COLUMNS, rows, fit=True, name="Modalities"),
+        flush=True,
+        topic="data.modalities",
+    )
 
 
 def _row(one: ModalitySummary, num_items: int) -> list[Cell]:

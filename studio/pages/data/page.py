@@ -102,6 +102,12 @@ class DataPage(Page):
             self.open_path(Path(payload))
 
     @override
+    def unfinished(self) -> str:
+        if self._wizard is not None:
+            return "an import"
+        return "a list of titles" if isinstance(self._view, TitlesView) else ""
+
+    @override
     def close_page(self) -> None:
         if self._wizard is not None:
             self._wizard.close_session()
@@ -133,7 +139,7 @@ class DataPage(Page):
     @Slot()
     def ask_folder(self) -> None:
         """Let a person choose a folder, and open it."""
-        start = Path(self._current).parent if self._current else None
+        start = Path(self._current).parent if self._current else self._services.data_folder
         self._files.folder(self, "Open a data set", start, self.open_folder)
 
     def open_folder(self, folder: Path) -> None:

@@ -30,7 +30,16 @@ def summary_card(summary: DatasetSummary) -> QFrame:
         for name, split in splits
     ]
     words = text(degree_words(summary), "small", wrap=True)
-    return card("Summary", first, line(), row(*parts, None, gap=SPACE.xl), line(), words, None)
+    return card(
+        "Summary",
+        first,
+        line(),
+        row(*parts, None, gap=SPACE.xl),
+        line(),
+        words,
+        None,
+        topic="data.summary",
+    )
 
 
 def density_words(density: float) -> str:

@@ -87,6 +87,7 @@ class TitlesView(QWidget):
             said,
             self._examples,
             row(None, back, self._save),
+            topic="data.titles",
         )
         body = column(box_items, None)
         px = theme.current().px

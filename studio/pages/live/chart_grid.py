@@ -168,36 +168,46 @@ class ChartGrid(QWidget):
     # Cards
 
     def _loss_card(self) -> QFrame:
-        return chart_card("Loss", self._new_chart("loss", "Training loss"), note="training")
+        return chart_card(
+            "Loss", self._new_chart("loss", "Training loss"), note="training", topic="live.loss"
+        )
 
     def _metric_card(self, key: str, title: str) -> QFrame:
         delta = self._deltas[key] = text("", "small")
         is_low = key == METRICS[2][0]
         title = f"{title}@{FIRST_CUTOFF}"
         chart = self._new_chart(key, f"{title} on validation", low=is_low)
-        made = chart_card(title, chart, note="validation", actions=[delta])
+        made = chart_card(title, chart, note="validation", actions=[delta], topic="live.metric")
         self._titles[key] = next(at for at in made.findChildren(QLabel) if at.text() == title)
         return made
 
     def _speed_card(self) -> QFrame:
         chart = self._new_chart("speed", "Training interactions per second", low=True)
         chart.set_y_start(0.0)
-        return chart_card("Interactions per second", chart, note="thousand", form=_short_number)
+        return chart_card(
+            "Interactions per second",
+            chart,
+            note="thousand",
+            form=_short_number,
+            topic="live.speed",
+        )
 
     def _load_card(self) -> QFrame:
         chart = self._new_chart("load", "Load of processor and graphics card in per cent", low=True)
         chart.set_y_start(0.0)
-        return chart_card("Load", chart, note="%, 100 is one core", form=_short_number)
+        return chart_card(
+            "Load", chart, note="%, 100 is one core", form=_short_number, topic="live.load"
+        )
 
     def _seconds_card(self) -> QFrame:
         chart = self._new_chart("seconds", "Seconds per epoch", low=True)
         chart.set_y_start(0.0)
-        return chart_card("Seconds per epoch", chart, form=_short_number)
+        return chart_card("Seconds per epoch", chart, form=_short_number, topic="live.seconds")
 
     def _memory_card(self) -> QFrame:
         chart = self._new_chart("memory", "Memory of the engine process in gigabytes", low=True)
         chart.set_y_start(0.0)
-        return chart_card("Memory", chart, note="GB", form=_two_decimals)
+        return chart_card("Memory", chart, note="GB", form=_two_decimals, topic="live.memory")
 
     def _new_chart(self, key: str, name: str, *, low: bool = False) -> LineChart:
         chart = LineChart(name, height=SIZE.chart - SPACE.xl if low else SIZE.chart)
@@ -303,6 +313,7 @@ class ChartGrid(QWidget):
                 self._new_chart(f"diagnostics/{group}", words(group), low=True),
                 note="of the model",
                 form=_short_number,
+                topic="live.model",
             )
             for group in groups
         ]

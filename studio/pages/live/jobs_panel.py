@@ -21,6 +21,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, column, holder, key, row, text
 from studio.widgets.table import Table
 
@@ -123,7 +124,13 @@ class JobsPanel(QFrame):
         at_once = text("Runs at once", "small")
         at_once.setBuddy(self._at_once)
         self._close = button("", "x", "ghost", small=True, tip="Close the jobs (F6)")
-        parts: list[Item] = [text("Jobs", "strong"), self._count, self._pause, None]
+        parts: list[Item] = [
+            text("Jobs", "strong"),
+            HelpButton("live.jobs"),
+            self._count,
+            self._pause,
+            None,
+        ]
         parts += [self._up, self._down, self._remove, at_once, self._at_once, key("F6")]
         head = row(*parts, self._close, margin=(SPACE.lg, SPACE.xs))
         self.setLayout(column(head, self._states, gap=0))

@@ -37,8 +37,10 @@ class UntilThen(QWidget):
         self.log.setPlaceholderText(NO_LOG)
         whole = button("Open the whole log", "file-text", "ghost", small=True)
         whole.clicked.connect(self.log_asked)
-        kept = chart_card("Until then", self.chart, note="Recall@20")
-        self.setLayout(equal(kept, card("Last lines of the log", self.log, actions=[whole])))
+        kept = chart_card("Until then", self.chart, note="Recall@20", topic="live.until")
+        self.setLayout(
+            equal(kept, card("Last lines of the log", self.log, actions=[whole], topic="live.log"))
+        )
 
     def show_story(self, story: RunStory, config: RunConfig, run: int) -> None:
         """Show the curve that chooses the epoch, as far as it came."""

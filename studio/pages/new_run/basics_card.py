@@ -48,7 +48,9 @@ class BasicsCard(QWidget):
         narrow = [box for box in self._boxes if box.field.path != protocol_editor.PATH]
         wide = [box for box in self._boxes if box.field.path == protocol_editor.PATH]
         choices = column(self._choices(), self._about, self._wrong, gap=SPACE.xs)
-        self.setLayout(column(card("Basics", choices, FieldGrid(narrow), *wide)))
+        self.setLayout(
+            column(card("Basics", choices, FieldGrid(narrow), *wide, topic="new_run.basics"))
+        )
 
     def first_choice(self) -> QWidget:
         """Return the control where work on a run begins."""

@@ -30,7 +30,7 @@ class ChangesCard(QWidget):
         self._lines: QVBoxLayout = column(gap=SPACE.xs)
         self._none = text("", "small", "faint", wrap=True)
         self._shown: tuple[Change, ...] | None = None
-        box = card("Changed", self._none, self._lines, actions=[self._all])
+        box = card("Changed", self._none, self._lines, actions=[self._all], topic="new_run.changes")
         self._title = box.findChild(QLabel)
         self.setLayout(column(box))
 

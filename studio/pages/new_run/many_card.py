@@ -47,7 +47,13 @@ class ManyCard(QWidget):
         self._lines: QVBoxLayout = column(gap=SPACE.xs)
         self._rows: list[QWidget] = []
         self._shown: tuple[object, ...] = ()
-        box = card("Many runs", self._none, self._lines, actions=[self._ablate, self._sweep])
+        box = card(
+            "Many runs",
+            self._none,
+            self._lines,
+            actions=[self._ablate, self._sweep],
+            topic="new_run.many",
+        )
         self.setLayout(column(box))
 
     def show_many(self, resolved: Resolved, many: ManyRuns) -> None:

@@ -45,4 +45,4 @@ class ModelCard(QWidget):
         self.setVisible(bool(basics))
         if basics:
             title = model_config_class(self._model).info.title
-            self._place.addWidget(card(title, FieldGrid(self._boxes)))
+            self._place.addWidget(card(title, FieldGrid(self._boxes), topic="new_run.model"))

@@ -58,6 +58,7 @@ class OutcomeCard(QWidget):
                     self._problems,
                     self._earlier,
                     keys,
+                    topic="new_run.outcome",
                 )
             )
         )

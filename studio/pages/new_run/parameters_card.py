@@ -56,7 +56,12 @@ class ParametersCard(QWidget):
         self._view.changed.connect(self._show_view)
         tools = row(self._find, self._only, gap=SPACE.md, margin=(SPACE.lg, SPACE.sm))
         box: QFrame = card(
-            "All parameters", holder(tools), self._stack, flush=True, actions=[self._view]
+            "All parameters",
+            holder(tools),
+            self._stack,
+            flush=True,
+            actions=[self._view],
+            topic="new_run.parameters",
         )
         self.setLayout(column(box))
         self._find.textChanged.connect(self._filter)

@@ -97,6 +97,7 @@ class ChoicesCard(QWidget):
             line(),
             note,
             actions=[self._counts],
+            topic="paper.choices",
         )
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -18,6 +18,7 @@ from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import choice
 from studio.widgets.flow import FlowLayout
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import frame, holder, row, text
 from studio.widgets.runs_look import Swatch
 
@@ -44,7 +45,14 @@ class LinesCard(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         body = QVBoxLayout()
-        head = row(self._title, None, text("Over", "small", "muted"), self.paths, gap=SPACE.sm)
+        head = row(
+            self._title,
+            HelpButton("paper.lines"),
+            None,
+            text("Over", "small", "muted"),
+            self.paths,
+            gap=SPACE.sm,
+        )
         body.setContentsMargins(SPACE.lg, SPACE.md, SPACE.lg, SPACE.md)
         body.setSpacing(SPACE.sm)
         body.addLayout(head)

@@ -35,7 +35,7 @@ class PreviewCard(QWidget):
         self.segments.changed.connect(self._show_format)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(card("Preview", self.source, actions=[self.segments]))
+        box.addWidget(card("Preview", self.source, actions=[self.segments], topic="paper.preview"))
 
     def format(self) -> str:
         """Id of the format in view."""

@@ -28,6 +28,7 @@ from studio.qtmodels.run_states import state_look
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import (
     Item,
     Stat,
@@ -62,7 +63,14 @@ class RunInspector(QFrame):
         self.setFixedWidth(theme.current().px(SIZE.side))
         cross = button("", "x", "ghost", small=True, tip="Close inspector")
         cross.clicked.connect(self.closed)
-        head = row(text("Inspector", "strong"), None, key("F4"), cross, margin=(SPACE.lg, SPACE.sm))
+        head = row(
+            text("Inspector", "strong"),
+            HelpButton("runs.inspector"),
+            None,
+            key("F4"),
+            cross,
+            margin=(SPACE.lg, SPACE.sm),
+        )
         self._pages = QStackedWidget()
         self._nothing = text("", "body", "muted", wrap=True)
         self._several: QVBoxLayout = column(gap=SPACE.sm)

@@ -17,6 +17,7 @@ from studio.qtmodels.run_format import MINUS
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.table import Table
 
@@ -59,7 +60,11 @@ class EdgesCard(QFrame):
         self._modality.currentIndexChanged.connect(self._show_items)
         self._choice = holder(row(self._modality, margin=(SPACE.lg, SPACE.sm)))
         head = row(
-            text("Generated graph", "heading"), self._note, None, margin=(SPACE.lg, SPACE.sm)
+            text("Generated graph", "heading"),
+            HelpButton("users.edges"),
+            self._note,
+            None,
+            margin=(SPACE.lg, SPACE.sm),
         )
         body = card("", head, self._table, self._choice, self.items, flush=True)
         self.setLayout(column(body, gap=0))

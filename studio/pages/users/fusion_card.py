@@ -15,6 +15,7 @@ from studio.pages.users.modality_look import GLYPHS
 from studio.theme.tokens import SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, icon, meter, row, text
 
 _CHART_HEIGHT = 88
@@ -33,7 +34,9 @@ class FusionCard(QFrame):
         words = text("Noise level of this user, by step", "small", "muted")
         self._noise_body: QVBoxLayout = column(words, gap=SPACE.xs)
         self._noise = holder(self._noise_body)
-        head = row(text("Modality attention", "heading"), self._note, None)
+        head = row(
+            text("Modality attention", "heading"), HelpButton("users.fusion"), self._note, None
+        )
         body = card("", head, holder(self._weights), self._sparsity, self._noise)
         self.setLayout(column(body, gap=0))
 

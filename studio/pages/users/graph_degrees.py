@@ -39,7 +39,7 @@ class DegreesCard(QFrame):
         choices = row(self._modality, self.whose)
         self._body: QVBoxLayout = column(choices, self._legend, self.chart)
         self._body.setStretch(2, 1)
-        self.setLayout(column(card("Degrees", self._body), gap=0))
+        self.setLayout(column(card("Degrees", self._body, topic="users.degrees"), gap=0))
 
     def show_graphs(self, reading: GraphReading, style: int) -> None:
         """Show other graphs; ``style`` is the look of their run."""

@@ -30,7 +30,9 @@ class HealthCard(QWidget):
         self.what.currentIndexChanged.connect(self._draw)
         self.no_series = text("The run kept no such series.", "small", "faint", wrap=True)
         self.chart = LineChart("Health of the generated graphs", x_label="epoch")
-        shown = chart_card("Health", self.chart, form=_number, actions=[self.what])
+        shown = chart_card(
+            "Health", self.chart, form=_number, actions=[self.what], topic="users.health"
+        )
         self.setLayout(column(shown, self.no_series, gap=SPACE.xs))
 
     def show_graphs(self, reading: GraphReading) -> None:

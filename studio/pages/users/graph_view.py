@@ -80,6 +80,7 @@ class GraphView(QWidget):
             holder(row(words, margin=(SPACE.lg, SPACE.sm))),
             note="against the training graph, best epoch",
             flush=True,
+            topic="users.graph",
         )
         self._body.insertWidget(self._body.count() - 1, lines)
         return made

@@ -15,6 +15,7 @@ from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.group_chart import GroupChart
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.runs_look import legend
 from studio.widgets.table import Table
@@ -52,7 +53,12 @@ class GroupsCard(QFrame):
         )
         self._hint.setVisible(is_roomy and by == "items")
         # A title alone takes the room of the stretch; with a note it stands beside it.
-        head = row(self._title, *((self._note, None) if is_roomy else ()), self._switch)
+        head = row(
+            self._title,
+            *((self._note, None) if is_roomy else ()),
+            HelpButton("users.groups"),
+            self._switch,
+        )
         self._body: QVBoxLayout = column(head, self._legend, self._stack, self._hint, gap=SPACE.md)
         self.setLayout(column(card("", self._body), gap=0))
 

@@ -16,6 +16,7 @@ from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.flow import FlowLayout
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, card, chip, column, holder, icon, line, row, text
 
 PICTURE_SIDE: Final = 132
@@ -54,7 +55,7 @@ class ItemCardView(QFrame):
         self.show_nothing()
 
     def _lay_out(self) -> None:
-        head = row(self._title, self._chip)
+        head = row(self._title, self._chip, HelpButton("users.item"))
         head.setStretch(0, 1)
         self._users_part = holder(
             column(line(), self._users_words, holder(self._users), gap=SPACE.sm)

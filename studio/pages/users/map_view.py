@@ -73,7 +73,13 @@ class MapView(QWidget):
         body = column(head, holder(self._classes), self.map, self._note, gap=SPACE.sm)
         body.setStretch(2, 1)
         self._stack = PageStates(
-            holder(column(card("Map of embeddings", body), self._items_card, gap=SPACE.lg))
+            holder(
+                column(
+                    card("Map of embeddings", body, topic="users.map"),
+                    self._items_card,
+                    gap=SPACE.lg,
+                )
+            )
         )
         self._stack.retry_wanted.connect(self.ensure_read)
         self.setLayout(column(self._stack, gap=0))

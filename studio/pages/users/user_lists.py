@@ -25,6 +25,7 @@ from studio.pages.users.list_rows import (
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row
 
 LIST_ROWS = 20
@@ -43,7 +44,9 @@ class ListCard(QFrame):
         self._title, self._note = ElidedLabel(title, "heading"), ElidedLabel("", "small", "faint")
         least = theme.current().px(SPACE.xxl + SPACE.lg)
         self._title.setMinimumWidth(least)  # a long note must not take all of the line
-        head = row(self._title, self._note, None, margin=(SPACE.lg, SPACE.sm))
+        head = row(
+            self._title, HelpButton("users.list"), self._note, None, margin=(SPACE.lg, SPACE.sm)
+        )
         inner = card("", holder(head), table, None, flush=True)
         self.setLayout(column(inner, gap=0))
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 from studio.pages.users.user_numbers import COLUMNS, TWO_RUNS_FROM
 from studio.qtmodels.users_table import NAME_COLUMN, UsersTableModel
 from studio.theme.tokens import SPACE
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, chip, column, holder, row, text
 from studio.widgets.table import TableView
 
@@ -72,6 +73,7 @@ class UsersCard(QFrame):
         hint = text("Return opens a user", "small", "faint")
         head = row(
             text("Users", "heading"),
+            HelpButton("users.users"),
             self._count,
             self._chip,
             None,

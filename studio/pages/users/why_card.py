@@ -17,6 +17,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row, text
 
 _MOST_PARTS: Final = 8  # of each kind; the rest is summed
@@ -79,7 +80,7 @@ class WhyCard(QFrame):
         self._busy.hide()
         self._words = text("", "small", "faint", wrap=True)
         self._body = column(self._busy, self._words, gap=SPACE.sm)
-        head = row(text("Why", "heading"), None, self._stop, self._ask)
+        head = row(text("Why", "heading"), HelpButton("users.why"), None, self._stop, self._ask)
         self.setLayout(column(card("", head, self._body), gap=0))
         self.show_nothing()
 

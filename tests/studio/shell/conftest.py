@@ -40,9 +40,10 @@ class FakeFiles:
     """Chooses what a test has set."""
 
     def __init__(self):
-        self.path = None
+        self.path, self.start = None, None
 
     def folder(self, parent, title, start, chosen):
+        self.start = start
         if self.path is not None:
             chosen(self.path)
 
@@ -55,8 +56,12 @@ class FakeServices:
         self.runs, self.stopped, self.is_closed = [], [], False
         self.recorder, self.launcher, self.tasks = FakeRecorder(), FakeLauncher(), TaskPool()
         self.store = SimpleNamespace(list_runs=lambda: list(self.runs))
-        self.queue = FakeQueue()
+        self.queue, self.results_url = FakeQueue(), home.results_url
         self.executor = SimpleNamespace(attach=self._attach)
+
+    @property
+    def data_folder(self):
+        return self.home.path / "datasets"
 
     def _attach(self, run_id):
         return SimpleNamespace(stop=lambda: self.stopped.append(run_id))

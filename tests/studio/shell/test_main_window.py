@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QWidg
 
 from studio.pages.page import Page
 from studio.shell import commands, window_state
-from studio.shell.settings_dialog import SettingsDialog
 from studio.shell.shortcuts_dialog import ShortcutsDialog
 from studio.theme import theme
 from studio.widgets.controls import button
@@ -56,7 +55,8 @@ class FakeSub(FakePage):
 def _fake_pages(monkeypatch):
     fakes = dict.fromkeys(commands.PAGES, (__name__, "FakePage"))
     fakes["compare"] = (__name__, "FakeSub")
-    monkeypatch.setattr("studio.main_window.PAGES", fakes)
+    for module in ("studio.main_window", "studio.shell.page_factory"):
+        monkeypatch.setattr(f"{module}.PAGES", fakes)
 
 
 def dialog(window, kind):
@@ -130,6 +130,16 @@ def test_the_button_of_a_page_survives_a_change_of_header(window):
     assert page.primary.isVisible()
 
 
+def test_the_largest_text_leaves_all_menus_in_sight(qapp, window, qtbot):
+    window.resize(1280, 800)
+    window.rebuild(lambda: theme.apply(qapp, "light", 1.5))
+    qtbot.wait(50)
+    menus, search = window.top_bar.menus, window.top_bar.search
+    last = menus.actionGeometry(menus.actions()[-1])
+    assert 0 < last.right() <= menus.width()
+    assert search.width() >= search.minimumSizeHint().width()
+
+
 def test_every_action_stands_in_the_menu_it_names(window):
     menus = {a.text(): a.menu().actions() for a in window.top_bar.menus.actions()}
     missing = [s.id for s in commands.SPECS if window.commands[s.id] not in menus[s.menu]]
@@ -184,24 +194,6 @@ def test_the_theme_button_switches_and_remembers(window, qapp):
     window.top_bar.theme_button.click()
     assert window.settings.preferences.theme == "dark"
     assert theme.current().mode == "dark"
-
-
-def test_the_settings_change_the_theme_at_once(window, qtbot):
-    window.commands["file.settings"].trigger()
-    settings = dialog(window, SettingsDialog)
-    settings.themes.changed.emit(2)
-    assert window.settings.preferences.theme == "dark"
-    settings.close()
-
-
-def test_another_text_size_says_when_it_holds(window):
-    window.commands["file.settings"].trigger()
-    settings = dialog(window, SettingsDialog)
-    assert settings._later.isHidden()
-    settings.scales.changed.emit(3)
-    assert window.settings.preferences.text_scale == 1.3
-    assert not settings._later.isHidden()
-    settings.close()
 
 
 def test_the_list_of_keys_names_those_of_page_and_window(window):
@@ -306,11 +298,12 @@ def test_a_part_of_the_title_bar_on_the_screen_is_enough_to_be_seen(window):
     assert not window_state.is_seen(window)
 
 
-def test_resetting_the_layout_hides_the_log_and_forgets_sizes(window):
+def test_resetting_the_layout_hides_the_log_and_forgets_sizes(window, qtbot):
     window.commands["view.log"].trigger()
     assert window.log_dock.isVisible()
     window.settings.layout.setValue("columns/runs/state", b"x")
     window.commands["view.reset"].trigger()
+    qtbot.waitUntil(lambda: bool(window.toasts.words()))
     assert not window.log_dock.isVisible()
     assert not window.settings.layout.contains("columns/runs/state")
 

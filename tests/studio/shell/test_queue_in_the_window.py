@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from studio.shell import close_guard
-from studio.shell.settings_dialog import SettingsDialog
 from studio.shell.status_bar import StatusBar
 
 
@@ -59,11 +58,3 @@ def test_what_waits_from_the_last_time_is_said_at_the_start(
     bare_window.toasts.say = lambda what, tone="": said.append(what)
     bare_window.attach(services)
     assert any(words in one for one in said)
-
-
-def test_settings_choose_whether_the_queue_waits_at_the_start(qtbot, window, settings, home):
-    dialog = SettingsDialog(window, settings, home)
-    dialog.queue.changed.emit(1)
-    assert settings.preferences.queue_waits
-    dialog.reject()
-    dialog.deleteLater()

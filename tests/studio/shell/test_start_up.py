@@ -124,7 +124,9 @@ def test_a_change_of_settings_dresses_the_application(studio):
 
 def test_trying_again_opens_the_page_that_was_wanted(studio, services, qtbot, monkeypatch):
     studio.window.open_place("welcome")
-    qtbot.waitUntil(lambda: studio.window._waiting.accessibleName().startswith("The results"))
+    qtbot.waitUntil(
+        lambda: studio.window.stack.waiting().accessibleName().startswith("The results")
+    )
     monkeypatch.setattr("studio.services.build", lambda *_, **__: services)
     with qtbot.waitSignal(studio.window.attached):
         studio.window.retry_wanted.emit()

@@ -41,11 +41,11 @@ class CheckStep(QWidget):
         elsewhere = button("Elsewhere…", "folder-open", small=True)
         elsewhere.clicked.connect(self.folder_asked)
         self._counts = CountsCard(session)
-        findings = card("Findings", self._place, row(self._note, None))
+        findings = card("Findings", self._place, row(self._note, None), topic="data.findings")
         name = field("Name", self._name)
         where = row(self._where, elsewhere, gap=SPACE.sm)
         where.setStretch(0, 1)
-        target = card("New data set", name, where)
+        target = card("New data set", name, where, topic="data.target")
         self.setLayout(
             equal(column(findings, None), column(target, self._counts, None, gap=SPACE.lg))
         )

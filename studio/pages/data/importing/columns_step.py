@@ -58,6 +58,7 @@ class ColumnsStep(QWidget):
             self._same,
             self._place,
             actions=[other],
+            topic="data.columns",
         )
         self._items = ItemsCard(session)
         self.setLayout(column(top, self._items, None, gap=SPACE.lg))

@@ -43,7 +43,7 @@ class CountsCard(QWidget):
             row(self._bar, self._busy, gap=SPACE.sm),
             gap=SPACE.md,
         )
-        self.setLayout(column(card("What is left", body)))
+        self.setLayout(column(card("What is left", body, topic="data.left")))
 
     def refresh(self) -> None:
         """Show the session as it is now."""

@@ -57,8 +57,8 @@ class FilterStep(QWidget):
             _named("Test, per cent", self._test),
         )
         left = column(
-            card("Filter", filters, core),
-            card("Split", splits, self._words),
+            card("Filter", filters, core, topic="data.filter"),
+            card("Split", splits, self._words, topic="data.split"),
             self._wrong,
             None,
             gap=SPACE.lg,

@@ -51,7 +51,9 @@ class ItemsCard(QWidget):
         self._features = column(gap=SPACE.sm)
         self._lines: list[FeatureLine] = []
         self._texts: list[Switch] = []
-        self.setLayout(column(card("Items", self._none, self._grid, self._features)))
+        self.setLayout(
+            column(card("Items", self._none, self._grid, self._features, topic="data.import_items"))
+        )
 
     def refresh(self) -> None:
         """Show the session as it is now."""

@@ -25,7 +25,7 @@ class PublicCard(QWidget):
             items.append(self._line(entry))
         body = column(*items, gap=SPACE.sm)
         note = "fetched from their publishers, only when you press the button"
-        self.setLayout(column(card("Public data sets", body, note=note)))
+        self.setLayout(column(card("Public data sets", body, note=note, topic="data.public")))
 
     def _line(self, entry: PublicSet) -> QWidget:
         words = column(

@@ -44,7 +44,7 @@ class ImportWizard(QWidget):
         self._source = SourceStep(self.session)
         self._columns = ColumnsStep(self.session)
         self._filter = FilterStep(self.session)
-        self._check = CheckStep(self.session, services.home.path / "datasets")
+        self._check = CheckStep(self.session, services.data_folder)
         self._steps = (self._source, self._columns, self._filter, self._check)
         self._at = SOURCE
         self._is_writing = False

@@ -1,0 +1,88 @@
+"""The Settings page: every change holds at once, and there is no OK."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from typing_extensions import override
+
+from dasrec_core.paths import Home
+from studio.pages.page import Page
+from studio.pages.settings.folders_card import FoldersCard
+from studio.pages.settings.help_card import HelpCard
+from studio.pages.settings.look_card import LookCard
+from studio.pages.settings.notices_card import NoticesCard
+from studio.pages.settings.runs_card import RunsCard
+from studio.services import Services
+from studio.settings import Settings
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.controls import button
+from studio.widgets.file_chooser import FileChooser
+from studio.widgets.parts import Item, column, holder, notice
+
+
+class SettingsPage(Page):
+    """Lays the cards out; each knows its own settings. Works without services.
+
+    Signals:
+        home_chosen: ``Path`` in which results shall be kept from now on.
+        layout_reset_wanted: Sizes and places shall be as at the first start.
+    """
+
+    place = "settings"
+
+    home_chosen = Signal(object)
+    layout_reset_wanted = Signal()
+
+    def __init__(self, settings: Settings, home: Home, files: FileChooser) -> None:
+        super().__init__()
+        self.look = LookCard(settings)
+        self.folders = FoldersCard(settings, home, files)
+        self.runs = RunsCard(settings)
+        self.notices = NoticesCard(settings)
+        self.help = HelpCard(settings)
+        self._about = button("About and checks", "info")
+        self._about.clicked.connect(self._open_about)
+        items: list[Item] = [self.look, self.folders, self.runs, self.notices, self.help]
+        if settings.trouble:
+            items.insert(0, notice("warning", "warning", settings.trouble))
+        inner = holder(column(*items, gap=SPACE.lg))
+        inner.setMaximumWidth(theme.current().px(SIZE.reading * 0.8))
+        body = column(inner, None)
+        body.setAlignment(inner, Qt.AlignmentFlag(0))
+        px = theme.current().px
+        body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
+        self.setLayout(body)
+        self.folders.home_chosen.connect(self.home_chosen)
+        self.look.layout_reset_wanted.connect(self.layout_reset_wanted)
+
+    def attach(self, services: Services) -> None:
+        """The services are there: settings of the queue can be shown and changed."""
+        self.runs.attach(services)
+
+    @override
+    def title(self) -> str:
+        return "Settings"
+
+    @override
+    def header_actions(self) -> Sequence[Item]:
+        return (self._about,)
+
+    @override
+    def activate(self, payload: object = None) -> None:
+        self.folders.show_settings()
+
+    @Slot()
+    def _open_about(self) -> None:
+        self.open_place.emit("about", None)
+
+    # Qt overrides
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """As tall as the sentences are at this width, not as they would be in a narrow column."""
+        hint = super().minimumSizeHint()
+        needed = self.heightForWidth(max(self.width(), hint.width()))
+        return QSize(hint.width(), min(hint.height(), needed) if needed > 0 else hint.height())
