@@ -72,7 +72,7 @@ def _running() -> Iterator[str]:
     if jobs:
         yield f"{jobs} jobs in the global thread pool"
     for thing in gc.get_objects():
-        if isinstance(thing, QObject) and shiboken6.isValid(thing) and (how := _how(thing)):
+        if issubclass(type(thing), QObject) and shiboken6.isValid(thing) and (how := _how(thing)):
             yield how
 
 
