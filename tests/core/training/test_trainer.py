@@ -194,7 +194,10 @@ def test_last_epoch_is_evaluated_even_if_none_was_due(tmp_path: Path) -> None:
 
 
 def test_resumable_state_is_saved_when_due_and_dropped_from_a_short_run(tmp_path: Path) -> None:
-    due, short = Bench(tmp_path / "a", epochs=2, checkpoint_every_s=0), Bench(tmp_path / "b")
+    due, short = (
+        Bench(tmp_path / "a", epochs=2, checkpoint_every_s=0),
+        Bench(tmp_path / "b", checkpoint_every_s=3600),
+    )
     due.fit()
     short.fit()
     assert [event.epoch for event in due.of(CheckpointSaved) if event.kind == "last"] == [1, 2]
