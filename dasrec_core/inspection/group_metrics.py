@@ -171,12 +171,16 @@ def item_metric(metric: str, run: InspectedRun) -> tuple[str, int]:
 
 def group_row(group: Group, columns: Sequence[FloatArray]) -> GroupRow:
     """Return the row of a group from the values of its users, one ``(N,)`` per run."""
-    difference = interval(columns[1] - columns[0]) if len(columns) == 2 else None
+    difference = interval(columns[1] - columns[0], least=-1.0) if len(columns) == 2 else None
     return GroupRow(group, len(columns[0]), tuple(map(interval, columns)), difference)
 
 
-def interval(values: FloatArray) -> Interval:
-    """Return the mean of values, float64, shape ``(N,)``, and its 95 % Student interval."""
+def interval(values: FloatArray, *, least: float = 0.0) -> Interval:
+    """Return the mean of values, float64, shape ``(N,)``, and its 95 % Student interval.
+
+    Values lie between ``least`` and 1, so their mean does; the interval ends there. That of two
+    users, one of them with a hit, would reach from -5.9 to 6.9 and say nothing more.
+    """
     if not len(values):
         return Interval(None, None, None)
     mean = float(values.mean())
@@ -186,4 +190,4 @@ def interval(values: FloatArray) -> Interval:
 
     quantile = float(stdtrit(len(values) - 1, 0.5 + CONFIDENCE / 2))
     half = quantile * float(values.std(ddof=1)) / len(values) ** 0.5
-    return Interval(mean, mean - half, mean + half)
+    return Interval(mean, max(mean - half, least), min(mean + half, 1.0))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dasrec_core.errors import ConfigError, ExecutionError
-from dasrec_core.inspection.group_metrics import interval, item_groups, user_groups
+from dasrec_core.inspection.group_metrics import Interval, interval, item_groups, user_groups
 from dasrec_core.inspection.grouping import Grouping, edge_groups, equal_count_groups
 from dasrec_core.inspection.inspected import InspectedRun, open_run
 from tests.helpers.inspected_runs import write_run
@@ -104,9 +104,14 @@ def test_lists_too_short_for_the_cutoff_are_counted(data, tmp_path) -> None:
 
 
 def test_interval_is_students() -> None:
-    found = interval(np.array([1.0, 2.0, 3.0]))
-    half = 4.302653 / np.sqrt(3)  # quantile of two degrees of freedom
-    assert (found.low, found.high) == pytest.approx((2 - half, 2 + half), abs=1e-5)
+    found = interval(np.array([0.4, 0.5, 0.6]))
+    half = 0.1 * 4.302653 / np.sqrt(3)  # quantile of two degrees of freedom
+    assert (found.low, found.high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-6)
+
+
+def test_an_interval_ends_where_values_do() -> None:
+    assert interval(np.array([0.0, 1.0])) == Interval(0.5, 0.0, 1.0)
+    assert interval(np.array([-1.0, 1.0]), least=-1.0) == Interval(0.0, -1.0, 1.0)
 
 
 def test_one_user_has_no_interval_and_none_no_mean() -> None:
