@@ -1,4 +1,8 @@
-"""The table "Measured" of every model card, from stored runs: no number is typed by hand."""
+"""The table "Measured" of every model card, from stored runs: no number is typed by hand.
+
+A row that the database knows nothing of stays as it stands and says so: results outlive the machine
+they were made on.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,8 @@ _HEADS: Final = (
 )
 _GENERIC: Final = "generic"
 _NUMBERS: Final = 4  # columns of text before the numbers
+_UNKNOWN: Final = "*not measured yet*"
+_KEPT: Final = "(measured earlier)"
 
 
 def card_name(model: str) -> str:
@@ -52,21 +58,42 @@ def write_cards(text: str, found: Sequence[Material]) -> tuple[str, tuple[str, .
     """
     lacking = []
     for model in MODEL_CONFIGS:
-        if read_fence(text, card_name(model)) is None:
+        earlier = read_fence(text, card_name(model))
+        if earlier is None:
             lacking.append(model)
         else:
-            text = replace_fence(text, card_name(model), measured_table(model, found))
+            text = replace_fence(text, card_name(model), measured_table(model, found, earlier))
     return text, tuple(lacking)
 
 
-def measured_table(model: str, found: Sequence[Material]) -> str:
-    """Return the table of one model as Markdown."""
-    rows = [row for material in found for row in _measured(model, material)]
-    if not rows:
-        rows = [(*(NONE for _ in range(_NUMBERS)), "*not measured yet*", *("" for _ in range(4)))]
-    rows += _published(model)
+def measured_table(model: str, found: Sequence[Material], earlier: str = "") -> str:
+    """Return the table of one model as Markdown.
+
+    Args:
+        model: Its registry name.
+        found: Data sets with runs.
+        earlier: The table as it stands; its rows are kept where ``found`` has no numbers.
+    """
+    rows = {row[:2]: row for material in found for row in _measured(model, material)}
+    for row in _kept(earlier):
+        if _UNKNOWN in rows.get(row[:2], (_UNKNOWN,)):
+            rows[row[:2]] = row
+    shown = list(rows.values()) or [
+        (*(NONE for _ in range(_NUMBERS)), _UNKNOWN, *("" for _ in range(4)))
+    ]
     sides = ["---"] * len(_HEADS)
-    return "\n".join(f"| {' | '.join(line)} |" for line in (_HEADS, sides, *rows))
+    lines = (_HEADS, sides, *shown, *_published(model))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _kept(earlier: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows with measured numbers of a table as it stands."""
+    for line in earlier.splitlines():
+        cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+        is_measured = len(cells) == len(_HEADS) and cells[2][:1].isdigit()
+        if is_measured:
+            machine = cells[-1].removesuffix(_KEPT).rstrip()
+            yield (*cells[:-1], f"{machine} {_KEPT}".strip())
 
 
 def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
@@ -79,7 +106,7 @@ def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
         if group is not None:
             yield (name, shown, *_values(group, material))
         elif not _is_variant(preset, material) and _can_run(model, material):
-            yield (name, shown, NONE, NONE, "*not measured yet*", *("" for _ in range(4)))
+            yield (name, shown, NONE, NONE, _UNKNOWN, *("" for _ in range(4)))
 
 
 def _values(group: SeedGroup, material: Material) -> tuple[str, ...]:

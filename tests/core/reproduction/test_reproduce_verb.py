@@ -14,6 +14,7 @@ from dasrec_core.analysis.significance import compare_users
 from dasrec_core.cli.main import main
 from dasrec_core.execution.results import read_per_user
 from dasrec_core.paths import Home, home
+from dasrec_core.reproduction.cards import measured_table
 from dasrec_core.reproduction.counted_runs import preset_config
 from dasrec_core.store.runs import RunStore
 
@@ -182,6 +183,18 @@ def test_cards_get_their_measured_table_and_keep_their_words(tmp_path: Path) -> 
     bm3 = text.split("## bm3", 1)[1]
     assert "*not measured yet*" in bm3
     assert "| published, tiktok: DASRec paper | – | – | chosen on test | .0957 | .0403 |" in bm3
+
+
+def test_a_row_that_the_database_knows_nothing_of_stays_and_says_so() -> None:
+    earlier = "| lfm2k | lfm2k | 1, 2 | 9 (4) | .4000 ± .0001 | .3000 | 2 | 1.00 GB | here |"
+    foretold = "| baby | baby | – | – | *not measured yet* |  |  |  |  |"
+    published = "| published, baby: P | – | – | chosen on test | .0990 | .0424 |  |  |  |"
+    table = measured_table("dasrec", (), "\n".join((earlier, foretold, published)))
+    kept = f"{earlier.removesuffix(' |')} (measured earlier) |"
+    assert kept in table
+    assert "baby | baby" not in table
+    assert ": P" not in table
+    assert measured_table("dasrec", (), table) == table  # said once
 
 
 def test_a_page_of_no_runs_says_so(tmp_path: Path) -> None:
