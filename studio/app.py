@@ -74,6 +74,10 @@ class Studio(QObject):
         self.window: MainWindow | None = None
         self._preloader = _Preloader(self)
         self._preloader.finished.connect(self._open_results)
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(FIRST_PAINT_MS)
+        self._painted.timeout.connect(self._preloader.start)
         self._met: set[str] = set()
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -95,7 +99,7 @@ class Studio(QObject):
         self.window.retry_wanted.connect(self._open_results)
         self.window.place_changed.connect(self._meet)
         self.window.show()
-        QTimer.singleShot(FIRST_PAINT_MS, self._preloader, self._preloader.start)
+        self._painted.start()
 
     @Slot()
     def _open_results(self) -> None:
@@ -170,8 +174,8 @@ class Studio(QObject):
 
     def shut_down(self) -> None:
         """Close the window without asking and wait for what still runs."""
-        self._settled.stop()
-        self._rescaling.stop()
+        for timer in (self._painted, self._settled, self._rescaling):
+            timer.stop()
         if self.window is not None:
             self.window.close_for_good()
         self.window = None  # the preloader may still have to say that it has finished
