@@ -51,3 +51,15 @@ class SupersededError(ExecutionError):
 
 class StoreError(DasrecError):
     """The results database cannot be opened, read or written."""
+
+
+def damaged_resource(what: str, reason: str) -> ConfigError:
+    """Return what to say of a file of ours under ``resources/`` that cannot be read.
+
+    Args:
+        what: The file in words, such as ``The study in noise.toml``.
+        reason: Why, as the reader said it.
+    """
+    return ConfigError(
+        f"{what} cannot be read: {reason}.", "Install the product again; its resources are damaged."
+    )

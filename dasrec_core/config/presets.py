@@ -16,7 +16,7 @@ from typing import Any
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS, model_config_class
 from dasrec_core.config.nested import Values, deep_copy, put
-from dasrec_core.errors import ConfigError
+from dasrec_core.errors import ConfigError, damaged_resource
 from dasrec_core.paths import resource
 
 
@@ -112,7 +112,4 @@ def _tables(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(
-            f"The presets in {path.name} cannot be read: {error}.",
-            "Install the product again; its resources are damaged.",
-        ) from error
+        raise damaged_resource(f"The presets in {path.name}", str(error)) from error

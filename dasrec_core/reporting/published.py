@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from dasrec_core.errors import ConfigError
+from dasrec_core.errors import ConfigError, damaged_resource
 from dasrec_core.paths import resource
 
 TOLERANCE: Final = 0.05
@@ -108,10 +108,7 @@ def _read(path: Path) -> PublishedSource:
     try:
         return parse(path.stem, path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(
-            f"The published values in {path.name} cannot be read: {error!r}.",
-            "Install the product again; its resources are damaged.",
-        ) from error
+        raise damaged_resource(f"The published values in {path.name}", repr(error)) from error
 
 
 def parse(name: str, document: str) -> PublishedSource:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from dasrec_core.config.base import FrozenConfig
-from dasrec_core.errors import ConfigError
+from dasrec_core.errors import ConfigError, damaged_resource
 from dasrec_core.paths import resource
 from dasrec_core.sweeps.definition import SweepDefinition, parse_definition
 
@@ -93,10 +93,7 @@ def read_study(path: Path) -> Study:
         values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
         header = _Header.model_validate(values.pop("study", {}))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigError(
-            f"The study in {path.name} cannot be read: {error}.",
-            "Install the product again; its resources are damaged.",
-        ) from error
+        raise damaged_resource(f"The study in {path.name}", str(error)) from error
     definition = parse_definition(values, where=path.name)
     names = [one.name for one in definition.variants]
     if header.base and header.base not in names:
