@@ -30,6 +30,7 @@ Differences from the authors' code:
   several times in a batch has as many dropout masks, where theirs has one.
 - No 1e-7 is added to degrees; a node without interactions has no neighbours and no division.
 - Interactions of users who know every item are left out, as for every model here.
+- Interactions can be drawn by user (``sampler``); theirs takes each once, which is the default.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from torch import Tensor, nn
 
 from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.graphs.bipartite import interaction_graph
-from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.layer_mean import layer_mean
 from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
@@ -70,7 +71,7 @@ class BM3(EmbeddingRecommender):
 
     def phases(self) -> Sequence[Phase]:
         """Return the one pass over interactions; their negatives are not used."""
-        batches = BatchKind.INTERACTIONS
+        batches = triplet_kind(self._config.sampler)
         return (Phase("recommend", batches, self._loss_terms, list(self.parameters())),)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:

@@ -27,6 +27,7 @@ Differences from the authors' code:
 - Cold items are told by a mask, not by the order of ids. With several modalities all are content;
   text as word ids is not supported.
 - Softmax by logarithms of sums: theirs overflows when dot products grow.
+- Interactions can be drawn by user (``sampler``); theirs takes each once, which is the default.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dasrec_core.config.models.clcrec import CLCRecConfig
-from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
+from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.warm_negatives import WarmNegatives
 
@@ -73,7 +74,7 @@ class CLCRec(EmbeddingRecommender):
 
     def phases(self) -> Sequence[Phase]:
         """Return the one pass over interactions; the losses draw negatives of their own."""
-        batches = BatchKind.INTERACTIONS
+        batches = triplet_kind(self._config.sampler)
         return (Phase("recommend", batches, self._loss_terms, list(self.parameters())),)
 
     def final_embeddings(self) -> tuple[Tensor, Tensor]:

@@ -26,7 +26,8 @@ else, the formulas included, is ours, and the authors' code was not consulted:
 - the view of the ids is neither thinned nor masked, so that with one modality something is left;
 - masked features are zeros after the map, so that the bias does not stand in for them;
 - other negatives are the distinct nodes of the batch; users are contrasted like items;
-- L2 acts on the rows of the embedding tables that the batch uses.
+- L2 acts on the batch's rows before propagation, of all views, mapped features included: without
+  it the maps of weak features grow until their views outweigh that of the ids.
 """
 
 from __future__ import annotations
@@ -119,8 +120,8 @@ class MMGCL(EmbeddingRecommender):
 
     def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         mapped = self._mapped_features()
-        wide_users = self._wide_users()
-        users, items = self._propagate(wide_users, self._wide_items(mapped))
+        wide_users, wide_items = self._wide_users(), self._wide_items(mapped)
+        users, items = self._propagate(wide_users, wide_items)
         thinned = self._thinned_nodes(users, items, mapped)
         masked = self._propagate(wide_users, self._wide_items(self._with_one_masked(mapped)))
         sides = (batch.user_ids, batch.positive_item_ids)
@@ -128,7 +129,7 @@ class MMGCL(EmbeddingRecommender):
             self._contrast(first, second, batch_nodes(ids, len(first)))
             for first, second, ids in zip(thinned, masked, sides, strict=True)
         ]
-        penalty = batch_l2(*triplet_rows(wide_users, self.item_embeddings, batch))
+        penalty = batch_l2(*triplet_rows(wide_users, wide_items, batch))
         return {
             "bpr": triplet_bpr(users, items, batch),
             "contrast": self._config.contrastive_weight * torch.stack(contrasts).sum(),

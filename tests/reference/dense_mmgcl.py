@@ -27,13 +27,14 @@ class DenseMMGCL:
         """Users and items, one graph per view; ``masked`` names the modality without features."""
         views = []
         for view, links in enumerate(view_links):
-            items = self._mapped(view - 1) if view else self.leaves["item_embeddings"]
+            items = self.mapped(view - 1) if view else self.leaves["item_embeddings"]
             if masked is not None and view == masked + 1:
                 items = torch.zeros_like(items)
             views.append(self._propagate(links, self.leaves[f"user_embeddings.{view}"], items))
         return torch.cat([users for users, _ in views], 1), torch.cat([i for _, i in views], 1)
 
-    def _mapped(self, modality: int) -> Tensor:
+    def mapped(self, modality: int) -> Tensor:
+        """One modality's affine map of its features at length 1, item by item."""
         weight = self.leaves[f"feature_maps.{modality}.layer.weight"]
         bias = self.leaves[f"feature_maps.{modality}.layer.bias"]
         table = self.features[modality]

@@ -64,3 +64,9 @@ class BM3Config(ModelConfigBase):
         "On: the raw features are only where training starts, as in the authors' code; one number "
         "of state per feature number. Off: they stay as they are, as the paper describes.",
     )
+    sampler: Literal["user", "edge"] = setting(
+        "edge",
+        "Interaction sampler",
+        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
+        "one of their items, so that a few busy users do not make up most of a batch.",
+    )

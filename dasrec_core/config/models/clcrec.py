@@ -74,3 +74,9 @@ class CLCRecConfig(ModelConfigBase):
         le=10,
         scale="log",
     )
+    sampler: Literal["user", "edge"] = setting(
+        "edge",
+        "Interaction sampler",
+        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
+        "one of their items, so that a few busy users do not make up most of a batch.",
+    )

@@ -60,9 +60,10 @@ def recommendation(reference: DenseMMGCL, nodes: tuple[Tensor, Tensor], batch: B
     u, p, n = batch.user_ids, batch.positive_item_ids, batch.negative_item_ids
     margins = (users[u] * (items[p] - items[n])).sum(1)
     tables = [leaf for name, leaf in reference.leaves.items() if name.startswith("user_")]
-    ids = reference.leaves["item_embeddings"]
-    squares = sum((table[u] ** 2).sum() for table in tables) + (ids[p] ** 2).sum()
-    squares = squares + (ids[n] ** 2).sum()
+    before = [reference.leaves["item_embeddings"]]
+    before += [reference.mapped(modality) for modality in range(len(reference.features))]
+    squares = sum((table[u] ** 2).sum() for table in tables)
+    squares = squares + sum((view[p] ** 2).sum() + (view[n] ** 2).sum() for view in before)
     return -torch.log(torch.sigmoid(margins)).mean() + WEIGHTS["l2_weight"] * squares / (2 * len(u))
 
 
