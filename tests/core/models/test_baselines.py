@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from dasrec_core.models.base import BatchKind
 from dasrec_core.models.lightgcn import LightGCN
 from tests.helpers.toy_models import (
     NUM_ITEMS,
@@ -50,21 +49,6 @@ def test_lightgcn_loss_and_gradient_equal_the_dense_ones() -> None:
     penalty = sum((rows**2).sum() for rows in ego) / (2 * len(u))
     (-torch.log(torch.sigmoid(margins)).mean() + 0.1 * penalty).backward()
     torch.testing.assert_close(ours, model.user_embeddings.grad, atol=1e-6, rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("settings", "kind"),
-    [
-        ({}, BatchKind.USER_TRIPLETS),
-        ({"sampler": "user"}, BatchKind.USER_TRIPLETS),
-        ({"sampler": "edge"}, BatchKind.INTERACTIONS),
-    ],
-)
-def test_lightgcn_draws_users_as_its_authors_do_unless_told(
-    settings: dict[str, str], kind: BatchKind
-) -> None:
-    (phase,) = toy_model("lightgcn", **settings).phases()
-    assert phase.batches is kind
 
 
 def test_popularity_scores_are_interaction_counts() -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.base import Batch, Recommender
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -107,11 +107,3 @@ def test_further_zeros_are_items_the_user_does_not_know() -> None:
 
 def test_pairwise_holds_no_bias_of_users() -> None:
     assert "user_biases" not in dict(toy_model("biasmf").named_parameters())
-
-
-@pytest.mark.parametrize(
-    ("sampler", "kind"), [("edge", BatchKind.INTERACTIONS), ("user", BatchKind.USER_TRIPLETS)]
-)
-def test_sampler_decides_what_a_pass_is_over(sampler: str, kind: BatchKind) -> None:
-    (phase,) = toy_model("biasmf", sampler=sampler).phases()
-    assert phase.batches is kind

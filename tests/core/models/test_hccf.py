@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from dasrec_core.models import hccf
-from dasrec_core.models.base import Batch, BatchKind
+from dasrec_core.models.base import Batch
 from dasrec_core.models.hccf import HCCF
 from dasrec_core.models.parts import hyper_side
 from dasrec_core.models.parts.incidence import DenseIncidence, LowRankIncidence, draw_mask
@@ -176,13 +176,3 @@ def test_scoring_drops_nothing() -> None:
     everyone = torch.arange(NUM_USERS)
     scores = [model_of(keep_rate=rate, **settings).score(everyone) for rate in (0.3, 1.0)]
     assert torch.equal(*scores)
-
-
-@pytest.mark.parametrize(
-    ("settings", "kind"),
-    [({}, BatchKind.INTERACTIONS), ({"sampler": "user"}, BatchKind.USER_TRIPLETS)],
-)
-def test_hccf_takes_interactions_as_its_authors_do_unless_told(
-    settings: dict[str, str], kind: BatchKind
-) -> None:
-    assert model_of(**settings).phases()[0].batches is kind

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.base import Batch, Recommender
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -142,11 +142,3 @@ def test_trained_features_leave_the_data_as_it_is() -> None:
     before = [table.clone() for table in inputs.features.values()]
     train_epochs(toy_model("lattice", inputs=inputs, train_features=True), range(1, 3))
     assert all(map(torch.equal, inputs.features.values(), before))
-
-
-@pytest.mark.parametrize(
-    ("sampler", "kind"), [("user", BatchKind.USER_TRIPLETS), ("edge", BatchKind.INTERACTIONS)]
-)
-def test_the_sampler_says_how_triplets_are_drawn(sampler: str, kind: BatchKind) -> None:
-    (phase,) = toy_model("lattice", sampler=sampler).phases()
-    assert phase.batches is kind

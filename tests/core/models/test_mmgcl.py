@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.base import Batch, Recommender
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -109,11 +109,3 @@ def test_every_epoch_thins_the_graphs_anew() -> None:
         drawn.append([graph.to_users.csr.col_indices().tolist() for graph in model._thinned])
     assert drawn[0] != drawn[1]
     assert drawn[0][0] != drawn[0][1]
-
-
-@pytest.mark.parametrize(
-    ("sampler", "kind"), [("edge", BatchKind.INTERACTIONS), ("user", BatchKind.USER_TRIPLETS)]
-)
-def test_sampler_decides_what_a_pass_is_over(sampler: str, kind: BatchKind) -> None:
-    (phase,) = toy_model("mmgcl", sampler=sampler).phases()
-    assert phase.batches is kind

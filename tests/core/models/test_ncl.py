@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from dasrec_core.models.base import Batch, BatchKind, Phase
+from dasrec_core.models.base import Batch, Phase
 from dasrec_core.models.ncl import NCL
 from tests.helpers.toy_models import (
     NUM_ITEMS,
@@ -197,13 +197,3 @@ def test_no_gradient_reaches_a_centroid() -> None:
     model = model_of()
     begin_epoch(model)
     assert not model.user_prototypes.centroids.requires_grad
-
-
-@pytest.mark.parametrize(
-    ("settings", "kind"),
-    [({}, BatchKind.INTERACTIONS), ({"sampler": "user"}, BatchKind.USER_TRIPLETS)],
-)
-def test_ncl_takes_interactions_as_its_authors_do_unless_told(
-    settings: dict[str, str], kind: BatchKind
-) -> None:
-    assert phase_of(model_of(**settings)).batches is kind

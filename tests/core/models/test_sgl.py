@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind
+from dasrec_core.models.base import Batch
 from dasrec_core.models.sgl import SGL
 from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, epoch_of, toy_model, toy_train
 from tests.reference.dense_sgl import DenseSGL
@@ -147,13 +147,3 @@ def test_nothing_is_left_to_normalise_when_a_view_keeps_no_edge() -> None:
     model = model_of(drop_rate=0.99)
     batch = prepared_batch(model)
     assert all(math.isfinite(term.detach()) for term in terms_of(model, batch).values())
-
-
-@pytest.mark.parametrize(
-    ("settings", "kind"),
-    [({}, BatchKind.USER_TRIPLETS), ({"sampler": "edge"}, BatchKind.INTERACTIONS)],
-)
-def test_sgl_draws_users_as_its_authors_do_unless_told(
-    settings: dict[str, str], kind: BatchKind
-) -> None:
-    assert model_of(**settings).phases()[0].batches is kind
