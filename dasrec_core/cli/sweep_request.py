@@ -176,24 +176,30 @@ def _definition(request: SweepRequest) -> SweepDefinition:
         }
     )
     seeds = given.seeds if request.seeds is None else _seeds(request.seeds)
-    variants = given.variants if request.only is None else _chosen(request.only, given)
+    base_name, variants = given.base_name, given.variants
+    if request.only is not None:
+        base_name, variants = _chosen(request.only, given)
     values = given.model_dump() | {
         "base": base.model_dump(),
+        "base_name": base_name,
         "seeds": seeds,
         "variants": [variant.model_dump() for variant in variants],
     }
     return SweepDefinition.model_validate(values)
 
 
-def _chosen(only: str, given: SweepDefinition) -> tuple[Variant, ...]:
-    """Return the variants that ``--only`` names, in the order of the sweep."""
-    known = {variant.name.lower(): variant for variant in given.variants}
+def _chosen(only: str, given: SweepDefinition) -> tuple[str, tuple[Variant, ...]]:
+    """Return what ``--only`` names, in the order of the sweep: its base's name and its variants."""
+    names = [given.base_name] if given.base_name else []
+    names += [variant.name for variant in given.variants]
     wanted = [name.strip().lower() for name in only.split(",")]
-    unknown = [name for name in wanted if name not in known]
+    unknown = sorted(set(wanted) - {name.lower() for name in names})
     if unknown:
-        listed = ", ".join(variant.name for variant in given.variants) or "none"
-        raise ConfigError(f"The sweep has no variant {unknown[0]!r}.", f"It has: {listed}.")
-    return tuple(variant for name, variant in known.items() if name in wanted)
+        raise ConfigError(
+            f"The sweep has no variant {unknown[0]!r}.", f"It has: {', '.join(names) or 'none'}."
+        )
+    base_name = given.base_name if given.base_name.lower() in wanted else ""
+    return base_name, tuple(one for one in given.variants if one.name.lower() in wanted)
 
 
 def _seeds(text: str) -> tuple[int, ...]:

@@ -90,6 +90,14 @@ def test_only_some_variants_are_run(cli, demo_folder) -> None:
     assert "It has: DASRec, DASRec-n, DASRec-a." in unknown.err
 
 
+def test_the_base_of_a_study_is_run_when_it_is_named(cli, demo_folder) -> None:
+    study = ("sweep", "--study", "plus", "--data", demo_folder, "--dry-run", "--json")
+    alone = cli(*study, "--only", "one model").document["members"]
+    assert {one["variant"] for one in alone} == {"one model"}
+    both = cli(*study, "--only", "one model,dasrec+").document["members"]
+    assert {one["variant"] for one in both} == {"DASRec+", "one model"}
+
+
 def test_what_to_do_about_models_without_features_is_said_once(cli, demo_folder) -> None:
     done = cli(
         *("sweep", "--study", "comparison", "--data", demo_folder),
