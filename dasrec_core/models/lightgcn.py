@@ -21,25 +21,21 @@ import torch
 from torch import Tensor, nn
 
 from dasrec_core.config.models.lightgcn import LightGCNConfig
-from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.penalties import batch_l2
-from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
+from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
-from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
-from dasrec_core.models.parts.score_parts import ScoreParts
+from dasrec_core.models.parts.layer_mean_tables import LayerMeanTables
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 
 _INITIAL_STD = 0.1
 
 
-class LightGCN(EmbeddingRecommender):
+class LightGCN(LayerMeanTables):
     """Mean of embeddings propagated over the interaction graph."""
 
     def __init__(self, config: LightGCNConfig, inputs: ModelInputs) -> None:
-        super().__init__()
+        super().__init__(inputs, num_layers=config.num_layers)
         self._config = config
-        self._graph = interaction_graph(inputs.train, self_loops=False, device=inputs.device)
         self.user_embeddings = self._table(inputs.num_users, inputs.device)
         self.item_embeddings = self._table(inputs.num_items, inputs.device)
 
@@ -47,26 +43,6 @@ class LightGCN(EmbeddingRecommender):
         """Return the one pass over triplets."""
         batches = triplet_kind(self._config.sampler)
         return (Phase("recommend", batches, self._loss_terms, list(self.parameters())),)
-
-    @torch.no_grad()
-    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
-        """Return the parts of one score by history; ids are the only source."""
-        return layer_mean_score(
-            self._graph,
-            (self.user_embeddings, self.item_embeddings),
-            self.final_embeddings()[1][item_id],
-            num_layers=self._config.num_layers,
-            user_id=user_id,
-        )
-
-    def final_embeddings(self) -> tuple[Tensor, Tensor]:
-        """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""
-        return layer_mean(
-            self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
-            num_layers=self._config.num_layers,
-        )
 
     def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         users, items = self.final_embeddings()

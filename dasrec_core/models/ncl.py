@@ -48,29 +48,25 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.config.models.ncl import NCLConfig
-from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.contrastive import cosine_info_nce
 from dasrec_core.losses.penalties import batch_l2, batch_norms
-from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
+from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.contrast import distinct_anchors
-from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
+from dasrec_core.models.parts.layer_mean_tables import LayerMeanTables
 from dasrec_core.models.parts.prototypes import Prototypes
-from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 
 
-class NCL(EmbeddingRecommender):
+class NCL(LayerMeanTables):
     """LightGCN with contrasts against structural and semantic neighbours."""
 
     epochs_begun: Tensor
 
     def __init__(self, config: NCLConfig, inputs: ModelInputs) -> None:
-        super().__init__()
+        super().__init__(inputs, num_layers=config.num_layers)
         self._config = config
-        self._graph = interaction_graph(inputs.train, self_loops=False, device=inputs.device)
         self.user_embeddings = xavier_table(inputs.num_users, config.embedding_dim, inputs.device)
         self.item_embeddings = xavier_table(inputs.num_items, config.embedding_dim, inputs.device)
         self.user_prototypes = Prototypes(config, inputs.num_users, inputs.device)
@@ -84,26 +80,6 @@ class NCL(EmbeddingRecommender):
         batches = triplet_kind(self._config.sampler)
         parameters = list(self.parameters())
         return (Phase("recommend", batches, self._loss_terms, parameters, self._begin_epoch),)
-
-    @torch.no_grad()
-    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
-        """Return the parts of one score by history; ids are the only source."""
-        return layer_mean_score(
-            self._graph,
-            (self.user_embeddings, self.item_embeddings),
-            self.final_embeddings()[1][item_id],
-            num_layers=self._config.num_layers,
-            user_id=user_id,
-        )
-
-    def final_embeddings(self) -> tuple[Tensor, Tensor]:
-        """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""
-        return layer_mean(
-            self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
-            num_layers=self._config.num_layers,
-        )
 
     def notices(self) -> Sequence[str]:
         """Return on which side there are fewer clusters than were asked for."""

@@ -36,29 +36,27 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.config.models.sgl import SGLConfig
-from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
+from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.graphs.pair_layout import pair_layout
 from dasrec_core.losses.contrastive import cosine_info_nce
 from dasrec_core.losses.penalties import batch_l2
-from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
+from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import batch_info_nce, batch_nodes
 from dasrec_core.models.parts.contrast import distinct_anchors
 from dasrec_core.models.parts.graph_views import draw_view
-from dasrec_core.models.parts.layer_mean import layer_mean, layer_mean_over
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_score
-from dasrec_core.models.parts.score_parts import ScoreParts
+from dasrec_core.models.parts.layer_mean import layer_mean_over
+from dasrec_core.models.parts.layer_mean_tables import LayerMeanTables
 from dasrec_core.models.parts.tables import xavier_table
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
 
 
-class SGL(EmbeddingRecommender):
+class SGL(LayerMeanTables):
     """LightGCN with a contrast between two thinned views of its graph."""
 
     def __init__(self, config: SGLConfig, inputs: ModelInputs) -> None:
-        super().__init__()
+        super().__init__(inputs, num_layers=config.num_layers)
         self._config = config
-        self._graph = interaction_graph(inputs.train, self_loops=False, device=inputs.device)
         self._layout = pair_layout(inputs.train, inputs.device)
         # Not part of the state: no score depends on them, and every epoch begins with new ones.
         self._views: tuple[tuple[BipartiteGraph, ...], ...] = ()
@@ -70,26 +68,6 @@ class SGL(EmbeddingRecommender):
         batches = triplet_kind(self._config.sampler)
         parameters = list(self.parameters())
         return (Phase("recommend", batches, self._loss_terms, parameters, self._draw_views),)
-
-    @torch.no_grad()
-    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
-        """Return the parts of one score by history; ids are the only source."""
-        return layer_mean_score(
-            self._graph,
-            (self.user_embeddings, self.item_embeddings),
-            self.final_embeddings()[1][item_id],
-            num_layers=self._config.num_layers,
-            user_id=user_id,
-        )
-
-    def final_embeddings(self) -> tuple[Tensor, Tensor]:
-        """Return users ``(U, D)`` and items ``(I, D)``, the mean over layers 0 … L."""
-        return layer_mean(
-            self._graph,
-            self.user_embeddings,
-            self.item_embeddings,
-            num_layers=self._config.num_layers,
-        )
 
     def _draw_views(self) -> Mapping[str, float]:
         config = self._config

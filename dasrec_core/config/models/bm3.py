@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class BM3Config(ModelConfigBase):
@@ -64,9 +65,4 @@ class BM3Config(ModelConfigBase):
         "On: the raw features are only where training starts, as in the authors' code; one number "
         "of state per feature number. Off: they stay as they are, as the paper describes.",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Interaction sampler",
-        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
-        "one of their items, so that a few busy users do not make up most of a batch.",
-    )
+    sampler: Sampler = sampler_setting("edge", added_later=True)

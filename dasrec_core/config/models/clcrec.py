@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class CLCRecConfig(ModelConfigBase):
@@ -74,9 +75,4 @@ class CLCRecConfig(ModelConfigBase):
         le=10,
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Interaction sampler",
-        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
-        "one of their items, so that a few busy users do not make up most of a batch.",
-    )
+    sampler: Sampler = sampler_setting("edge", added_later=True)

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class GRCNConfig(ModelConfigBase):
@@ -88,12 +89,7 @@ class GRCNConfig(ModelConfigBase):
         group="Graph refining",
     )
 
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Triplet sampler",
-        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
-        "one of their items.",
-    )
+    sampler: Sampler = sampler_setting("edge")
 
     @model_validator(mode="after")
     def _mean_needs_equal_sizes(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class HCCFConfig(ModelConfigBase):
@@ -103,9 +104,4 @@ class HCCFConfig(ModelConfigBase):
         symbol="λ₂",
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Triplet sampler",
-        "edge: take every interaction once, as the Torch code does; user: draw users uniformly, "
-        "then one of their items, which shows quiet users more often.",
-    )
+    sampler: Sampler = sampler_setting("edge")

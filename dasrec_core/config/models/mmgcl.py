@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class MMGCLConfig(ModelConfigBase):
@@ -78,9 +79,4 @@ class MMGCLConfig(ModelConfigBase):
         symbol="λ₂",
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Triplet sampler",
-        "user: draw users uniformly, then one of their items; edge: take every interaction once, "
-        "which shows busy users more often.",
-    )
+    sampler: Sampler = sampler_setting("edge")

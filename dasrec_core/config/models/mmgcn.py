@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class MMGCNConfig(ModelConfigBase):
@@ -69,9 +70,4 @@ class MMGCNConfig(ModelConfigBase):
         256, "Projection size", "Numbers per projected feature.", ge=1, le=4096, group="Layers"
     )
 
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Triplet sampler",
-        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
-        "one of their items.",
-    )
+    sampler: Sampler = sampler_setting("edge")

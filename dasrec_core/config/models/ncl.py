@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class NCLConfig(ModelConfigBase):
@@ -146,9 +147,4 @@ class NCLConfig(ModelConfigBase):
         symbol="λ₃",
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "edge",
-        "Triplet sampler",
-        "edge: take every interaction once, as the authors do; user: draw users uniformly, then "
-        "one of their items, which shows quiet users more often.",
-    )
+    sampler: Sampler = sampler_setting("edge")

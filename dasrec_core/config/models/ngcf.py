@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 LayerSize = Annotated[int, Field(ge=1, le=4096)]
 
@@ -79,9 +80,4 @@ class NGCFConfig(ModelConfigBase):
         symbol="λ",
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "user",
-        "Triplet sampler",
-        "user: draw users uniformly, then one of their items, as the authors do; edge: take every "
-        "interaction once, which shows busy users more often.",
-    )
+    sampler: Sampler = sampler_setting("user")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.sampler import Sampler, sampler_setting
 
 
 class VBPRConfig(ModelConfigBase):
@@ -80,9 +81,4 @@ class VBPRConfig(ModelConfigBase):
         symbol="λ_E",
         scale="log",
     )
-    sampler: Literal["user", "edge"] = setting(
-        "user",
-        "Triplet sampler",
-        "user: draw users uniformly, then one of their items, as the authors do; edge: take every "
-        "interaction once, which shows busy users more often.",
-    )
+    sampler: Sampler = sampler_setting("user")
