@@ -36,45 +36,29 @@ from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from dasrec_core.config.models.mmgcl import MMGCLConfig
-from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
+from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.graphs.pair_layout import pair_layout
 from dasrec_core.losses.penalties import batch_l2
-from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
+from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import BatchNodes, batch_nodes
 from dasrec_core.models.parts.graph_views import kept_edges
-from dasrec_core.models.parts.layer_mean import layer_mean
-from dasrec_core.models.parts.layer_mean_parts import layer_mean_messages
-from dasrec_core.models.parts.score_parts import ScoreParts, Source, side_by_side
-from dasrec_core.models.parts.tables import xavier_table
+from dasrec_core.models.parts.side_by_side_views import SideBySideViews
 from dasrec_core.models.parts.triplet_loss import triplet_bpr, triplet_rows
-from dasrec_core.models.parts.unit_features import UnitFeatures
 
 
-class MMGCL(EmbeddingRecommender):
+class MMGCL(SideBySideViews):
     """LightGCN per modality, with a contrast between a thinned and a masked whole."""
 
     def __init__(self, config: MMGCLConfig, inputs: ModelInputs) -> None:
-        super().__init__()
+        super().__init__(inputs, embedding_dim=config.embedding_dim, num_layers=config.num_layers)
         self._config = config
-        device, width = inputs.device, config.embedding_dim
-        self._modalities = tuple(inputs.features)
-        self._num_modalities = len(inputs.features)
-        self._graph = interaction_graph(inputs.train, self_loops=False, device=device)
-        self._layout = pair_layout(inputs.train, device)
+        self._layout = pair_layout(inputs.train, inputs.device)
         # Not part of the state: no score depends on them, and every epoch begins with new ones.
         self._thinned: tuple[BipartiteGraph, ...] = ()
-        self.user_embeddings = nn.ParameterList(
-            xavier_table(inputs.num_users, width, device) for _ in range(1 + self._num_modalities)
-        )
-        self.item_embeddings = xavier_table(inputs.num_items, width, device)
-        self.feature_maps = nn.ModuleList(
-            UnitFeatures(features, embedding_dim=width, device=device)
-            for features in inputs.features.values()
-        )
 
     def phases(self) -> Sequence[Phase]:
         """Return the one pass over triplets, before which the graphs are thinned."""
@@ -82,39 +66,10 @@ class MMGCL(EmbeddingRecommender):
         parameters = list(self.parameters())
         return (Phase("recommend", batches, self._loss_terms, parameters, self._thin_graphs),)
 
-    def final_embeddings(self) -> tuple[Tensor, Tensor]:
-        """Return users ``(U, V D)`` and items ``(I, V D)``, all views side by side."""
-        return self._propagate(self._wide_users(), self._wide_items(self._mapped_features()))
-
-    @torch.no_grad()
-    def score_parts(self, user_id: int, item_id: int) -> ScoreParts:
-        """Return the parts of one score; each view is a source of its own."""
-        wide_items = self._wide_items(self._mapped_features())
-        users, items = self._propagate(self._wide_users(), wide_items)
-        own, history = layer_mean_messages(
-            self._graph,
-            self._wide_users(),
-            wide_items,
-            num_layers=self._config.num_layers,
-            user_id=user_id,
-        )
-        width = self._config.embedding_dim
-        views = [
-            torch.split(table[row], width) for table, row in ((users, user_id), (items, item_id))
-        ]
-        named = zip(("", *self._modalities), zip(*views, strict=True), strict=True)
-        sources = [
-            Source(f"{name} features", "modality", name, user, item)
-            if name
-            else Source("User and item embeddings", "identity", "", user, item)
-            for name, (user, item) in named
-        ]
-        return ScoreParts(items[item_id], own, history, sources=side_by_side(sources))
-
     def _thin_graphs(self) -> Mapping[str, float]:
         layout, rate = self._layout, self._config.drop_rate
         self._thinned = tuple(
-            layout.kept_graph(kept_edges(layout, rate)) for _ in range(self._num_modalities)
+            layout.kept_graph(kept_edges(layout, rate)) for _ in range(len(self._modalities))
         )
         return {}
 
@@ -136,28 +91,13 @@ class MMGCL(EmbeddingRecommender):
             "l2": self._config.l2_weight * penalty,
         }
 
-    def _mapped_features(self) -> list[Tensor]:
-        return [feature_map() for feature_map in self.feature_maps]
-
-    def _wide_users(self) -> Tensor:
-        return torch.cat(list(self.user_embeddings), 1)  # (U, V D)
-
-    def _wide_items(self, mapped: Sequence[Tensor]) -> Tensor:
-        return torch.cat([self.item_embeddings, *mapped], 1)  # (I, V D)
-
-    def _propagate(self, wide_users: Tensor, wide_items: Tensor) -> tuple[Tensor, Tensor]:
-        num_layers = self._config.num_layers
-        return layer_mean(self._graph, wide_users, wide_items, num_layers=num_layers)
-
     def _thinned_nodes(
         self, users: Tensor, items: Tensor, mapped: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor]:
         """Return users and items over the thinned graphs; the ids' view is taken over."""
-        width = self._config.embedding_dim
-        views = [(users[:, :width], items[:, :width])]
+        views = [(users[:, : self._width], items[:, : self._width])]
         for index, graph in enumerate(self._thinned):
-            own = self.user_embeddings[1 + index]
-            views.append(layer_mean(graph, own, mapped[index], num_layers=self._config.num_layers))
+            views.append(self._propagate(self.user_embeddings[1 + index], mapped[index], graph))
         return torch.cat([view[0] for view in views], 1), torch.cat([view[1] for view in views], 1)
 
     def _with_one_masked(self, mapped: Sequence[Tensor]) -> list[Tensor]:
@@ -185,9 +125,9 @@ class MMGCL(EmbeddingRecommender):
 
     def _mixed_up(self, rows: Tensor) -> Tensor:
         """Return each row with one modality of the row before it, shape ``(A, V D)``."""
-        columns = torch.arange(rows.shape[1], device=rows.device) // self._config.embedding_dim
+        columns = torch.arange(rows.shape[1], device=rows.device) // self._width
         return torch.where(columns == 1 + self._any_modality(), rows.roll(1, 0), rows)
 
     def _any_modality(self) -> Tensor:
         device = self.item_embeddings.device
-        return torch.randint(self._num_modalities, (), device=device)
+        return torch.randint(len(self._modalities), (), device=device)

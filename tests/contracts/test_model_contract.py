@@ -32,6 +32,10 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     },
     "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 2}),
     "dasrec-plus averaged": ("dasrec-plus", {"average_decay": 0.5, "most_per_user": 2}),
+    "dasrec-plus side by side": (
+        "dasrec-plus",
+        {"views": "side_by_side", "ensemble": 2, "average_decay": 0.5},
+    ),
 }
 every_model = pytest.mark.parametrize("variant", VARIANTS)
 EVERYONE = torch.arange(NUM_USERS)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
-from dasrec_core.models.dasrec_plus import DASRecPlus
+from dasrec_core.models.base import Recommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.sampling.batch import Batch
 from tests.reference.dense_graphs import symmetric_normalized
@@ -15,7 +15,7 @@ from tests.reference.dense_graphs import symmetric_normalized
 class DenseDASRecPlus:
     """Parameters of a model as float64 leaves, so that gradients can be compared too."""
 
-    def __init__(self, model: DASRecPlus, config: DASRecPlusConfig, inputs: ModelInputs) -> None:
+    def __init__(self, model: Recommender, config: DASRecPlusConfig, inputs: ModelInputs) -> None:
         self.config, self.inputs = config, inputs
         self.parameters = {
             name: value.detach().double().clone().requires_grad_()
@@ -23,10 +23,28 @@ class DenseDASRecPlus:
         }
         links = torch.zeros(inputs.num_users, inputs.num_items, dtype=torch.float64)
         links[torch.from_numpy(inputs.train.user_ids), torch.from_numpy(inputs.train.item_ids)] = 1
-        self.adjacency = symmetric_normalized(links, self_loops=True)
+        fused = config.views == "fused"
+        self.adjacency = symmetric_normalized(links, self_loops=fused)
 
     def final(self) -> tuple[Tensor, Tensor]:
         """Users and items, at length 1 unless scores are dot products."""
+        fused = self.config.views == "fused"
+        nodes = self._main_view() if fused else self._views_side_by_side()
+        if self.config.loss == "softmax":
+            nodes = _unit(nodes)
+        return nodes[: self.inputs.num_users], nodes[self.inputs.num_users :]
+
+    def _views_side_by_side(self) -> Tensor:
+        views = []
+        for view in range(1 + len(self.inputs.features)):
+            items = self.parameters["item_embeddings"] if view == 0 else self._mapped(view - 1)
+            layers = [torch.cat([self.parameters[f"user_embeddings.{view}"], items])]
+            for _ in range(self.config.num_layers):
+                layers.append(self.adjacency @ layers[-1])
+            views.append(sum(layers) / len(layers))
+        return torch.cat(views, 1)
+
+    def _main_view(self) -> Tensor:
         split = self.inputs.num_users
         ego_users = self.parameters["user_embeddings"]
         ego_items = self.parameters["item_embeddings"]
@@ -41,17 +59,16 @@ class DenseDASRecPlus:
         for _ in range(self.config.num_layers):
             layer = self.adjacency @ layer
             total = total + layer
-        final = total + self.config.residual_weight * _unit(fused)
-        if self.config.loss == "softmax":
-            final = _unit(final)
-        return final[:split], final[split:]
+        return total + self.config.residual_weight * _unit(fused)
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
         """The terms of the loss, weighted."""
         config = self.config
         users, items = self.final()
-        squares = [(self.parameters[f"{side}_embeddings"] ** 2).sum() for side in ("user", "item")]
-        terms = {"l2": config.l2_weight * sum(squares)}
+        held = [table for name, table in self.parameters.items() if "_embeddings" in name]
+        if config.views == "side_by_side":
+            held += [self._mapped(modality) for modality in range(len(self.inputs.features))]
+        terms = {"l2": config.l2_weight * sum((table**2).sum() for table in held)}
         rows = list(
             zip(
                 batch.user_ids.tolist(),
@@ -71,6 +88,11 @@ class DenseDASRecPlus:
             ]
             terms["user_softmax"] = config.user_softmax_weight * torch.stack(over_users).mean()
         return terms
+
+    def _mapped(self, modality: int) -> Tensor:
+        raw = list(self.inputs.features.values())[modality].double()
+        weight = self.parameters[f"feature_maps.{modality}.layer.weight"]
+        return _unit(raw) @ weight.T + self.parameters[f"feature_maps.{modality}.layer.bias"]
 
     def _unit_features(self, modality: int, raw: Tensor) -> Tensor:
         mapped = raw @ self.parameters[f"feature_maps.{modality}.layer.weight"].T

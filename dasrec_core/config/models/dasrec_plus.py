@@ -20,7 +20,22 @@ class DASRecPlusConfig(ModelConfigBase):
     )
     name: Literal["dasrec-plus"] = "dasrec-plus"
     embedding_dim: int = setting(
-        128, "Embedding size", "Numbers per user and item.", ge=1, le=4096, symbol="d", basic=True
+        128,
+        "Embedding size",
+        "Numbers per user and item; with views side by side, per view.",
+        ge=1,
+        le=4096,
+        symbol="d",
+        basic=True,
+    )
+    views: Literal["fused", "side_by_side"] = setting(
+        "fused",
+        "Views",
+        "side_by_side: ids and each modality have users and propagation of their own. fused: one "
+        "embedding per user, modalities mixed by one weight each (DASRec's main view).",
+        group="Propagation",
+        basic=True,
+        added_later=True,
     )
     num_layers: int = setting(
         1, "Graph layers", "Steps over the graph.", ge=1, le=8, symbol="L", group="Propagation"
@@ -28,7 +43,7 @@ class DASRecPlusConfig(ModelConfigBase):
     residual_weight: float = setting(
         0.5,
         "Residual weight",
-        "Share of the normalised layer-0 embedding in the final one.",
+        "Share of the normalised layer-0 embedding in the final one; of fused views only.",
         ge=0,
         le=10,
         symbol="ω",
@@ -37,7 +52,7 @@ class DASRecPlusConfig(ModelConfigBase):
     feature_map: Literal["linear", "mlp"] = setting(
         "linear",
         "Feature map",
-        "linear: affine. mlp: matrix and LeakyReLU 0.2, without bias.",
+        "linear: affine. mlp: matrix and LeakyReLU 0.2, without bias; of fused views only.",
         group="Propagation",
     )
     loss: Literal["softmax", "bpr"] = setting(
@@ -79,7 +94,8 @@ class DASRecPlusConfig(ModelConfigBase):
     l2_weight: float = setting(
         1e-3,
         "L2 weight",
-        "Pull of the embedding tables towards zero: their whole squared norm at every step.",
+        "Pull of the embedding tables towards zero: their whole squared norm at every step. With "
+        "views side by side it also holds the mapped features.",
         ge=0,
         le=10,
         symbol="λ₂",

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from dasrec_core.models.dasrec_plus import DASRecPlus
+from dasrec_core.models.dasrec_plus import FusedDASRecPlus
 from dasrec_core.models.parts.averaged_weights import AveragedWeights
 from tests.helpers.toy_models import NUM_USERS, toy_model, train_epochs
 
@@ -52,8 +52,8 @@ def test_training_is_that_of_the_model_without_averages() -> None:
 def test_scores_and_explanations_are_those_of_a_model_that_has_the_averages() -> None:
     averaged, other = toy_model("dasrec-plus", average_decay=0.9), toy_model("dasrec-plus")
     train_epochs(averaged, range(1, 4))
-    assert isinstance(averaged, DASRecPlus)
-    assert isinstance(other, DASRecPlus)
+    assert isinstance(averaged, FusedDASRecPlus)
+    assert isinstance(other, FusedDASRecPlus)
     assert averaged.weight_average is not None
     with averaged.weight_average.in_place():
         other.load_state_dict({name: p.clone() for name, p in averaged.named_parameters()})

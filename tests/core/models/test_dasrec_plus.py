@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from dasrec_core.models.dasrec_plus import DASRecPlus
+from dasrec_core.models.parts.cosine_training import CosineTraining
 from tests.helpers.toy_models import (
+    NUM_USERS,
     epoch_of,
     toy_config,
     toy_inputs,
@@ -26,15 +27,18 @@ VARIANTS: dict[str, tuple[int, dict[str, Any]]] = {
     "items only": (2, {"user_softmax_weight": 0.0}),
     "sharp": (2, {"temperature": 0.02}),
     "bpr": (2, {"loss": "bpr"}),
+    "side by side": (2, {"views": "side_by_side", "num_layers": 2}),
+    "side by side, one modality": (1, {"views": "side_by_side", "l2_weight": 0.1}),
+    "side by side, bpr": (3, {"views": "side_by_side", "loss": "bpr"}),
 }
 
 
 @cache
-def trained(variant: str) -> tuple[DASRecPlus, DenseDASRecPlus]:
+def trained(variant: str) -> tuple[CosineTraining, DenseDASRecPlus]:
     num_modalities, settings = VARIANTS[variant]
     inputs = toy_inputs(num_modalities)
     model = toy_model("dasrec-plus", inputs=inputs, **settings)
-    assert isinstance(model, DASRecPlus)
+    assert isinstance(model, CosineTraining)
     train_epochs(model, range(1, 4))
     return model, DenseDASRecPlus(model, toy_config("dasrec-plus", **settings), inputs)
 
@@ -76,3 +80,15 @@ def test_weights_of_modalities_are_reported_and_sum_to_one() -> None:
     prepare = model.phases()[0].prepare
     assert prepare is not None
     assert sum(prepare().values()) == pytest.approx(1)
+
+
+def test_shares_of_views_are_those_of_squared_lengths() -> None:
+    model, reference = trained("side by side, bpr")
+    prepare = model.phases()[0].prepare
+    assert prepare is not None
+    squares = reference.final()[0].detach().view(NUM_USERS, 4, -1).square().sum(2)
+    shares = (squares / squares.sum(1, keepdim=True)).mean(0).tolist()
+    assert list(prepare().values()) == pytest.approx(shares, abs=1e-5)
+    weights = model.fusion_of_users().weights
+    by_hand = squares[:, 1:] / squares[:, 1:].sum(1, keepdim=True)
+    torch.testing.assert_close(torch.from_numpy(weights).double(), by_hand, atol=1e-5, rtol=1e-5)

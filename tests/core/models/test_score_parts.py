@@ -52,6 +52,8 @@ EXACT = {
     "dasrec-plus bpr": ("dasrec-plus", {"loss": "bpr"}),
     "dasrec-plus ensemble": ("dasrec-plus", {"ensemble": 3}),
     "dasrec-plus averaged": ("dasrec-plus", {"average_decay": 0.5, "ensemble": 2}),
+    "dasrec-plus side by side": ("dasrec-plus", {"views": "side_by_side", "num_layers": 2}),
+    "dasrec-plus side by side, ensemble": ("dasrec-plus", {"views": "side_by_side", "ensemble": 2}),
 }
 PAIRS = [(0, 5), (3, 0), (9, 7), (EMPTY_USER, 2), (4, 8)]
 
