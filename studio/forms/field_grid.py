@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -39,6 +40,12 @@ class FieldGrid(QWidget):
             self._grid.setColumnStretch(index, 1)
 
     # Qt overrides
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of one field: there may be a line for each."""
+        least = max((one.minimumWidth() for one in self._fields), default=0)
+        return QSize(least, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from dasrec_core.paths import Home
@@ -12,8 +12,12 @@ from studio.pages.page import Page
 from studio.shell.computer import Check, checks, gpus, report
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
-from studio.widgets.parts import Item, card, column, equal, frame, holder, icon, row, text, tile
+from studio.widgets.parts import Item, card, column, frame, holder, icon, row, text, tile
+
+_ALL = 1000  # of the width, against 1 for the margins: they get what is beyond the widest
+_WAY_WIDTH = 200
 
 
 class WelcomePage(Page):
@@ -54,10 +58,10 @@ class WelcomePage(Page):
         )
         computer = card("This computer", self._checks, actions=[copy])
         inner = holder(column(title, self._ways(), computer, privacy, gap=SPACE.xl))
-        inner.setFixedWidth(theme.current().px(SIZE.reading))
-        box = column(inner, margin=(0, SPACE.xl))
-        box.setAlignment(inner, Qt.AlignmentFlag.AlignCenter)
-        self.setLayout(box)
+        inner.setMaximumWidth(theme.current().px(SIZE.reading))
+        across = row(None, inner, None, margin=(SPACE.xl, SPACE.xl))
+        across.setStretch(1, _ALL)
+        self.setLayout(column(None, across, None))
         self.show_checks(checks(home.path, ()))
 
     def show_checks(self, found: tuple[Check, ...]) -> None:
@@ -85,7 +89,7 @@ class WelcomePage(Page):
         self.folder.clicked.connect(self.folder_wanted)
         self.results.clicked.connect(self.results_wanted)
         return holder(
-            equal(
+            beside(
                 _way(
                     "flask",
                     "Try the demo",
@@ -105,6 +109,7 @@ class WelcomePage(Page):
                     "Choose a folder this studio kept results in, here or on another computer.",
                     self.results,
                 ),
+                leasts=(_WAY_WIDTH,) * 3,
             )
         )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel
 
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
+from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import IconLabel, icon, meter, row, text
 
 if TYPE_CHECKING:  # brings pydantic, which the window must not wait for
@@ -45,9 +46,9 @@ class StatusBar(QFrame):
         self._queue = button("", kind="status", small=True, tip="Show what waits (F6)")
         self._queue.clicked.connect(self.queue_pressed)
         self._queue.hide()
-        self._page = text("", "small")
-        self._database_mark, self._database = icon("circle", "faint"), text("", "small")
-        self._engine_mark, self._engine = icon("circle", "faint"), text("", "small")
+        self._page = ElidedLabel("", "small")
+        self._database_mark, self._database = icon("circle", "faint"), ElidedLabel("", "small")
+        self._engine_mark, self._engine = icon("circle", "faint"), ElidedLabel("", "small")
         left = (
             self._mark,
             self._idle,
@@ -81,7 +82,10 @@ class StatusBar(QFrame):
         if run is None:
             return
         name = run_words(run)
-        self._run.setText(name)
+        room = theme.current().px(SIZE.side)  # a long name must not hold the window wide
+        shown = self._run.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        self._run.setText(shown.replace("&", "&&"))
+        self._run.setToolTip(plain_tip(f"Show the run {name}"))
         self._run.setAccessibleName(f"Show the run {name}")
         share = run.epochs_done / run.num_epochs if run.num_epochs else 0.0
         self._meter.setValue(round(1000 * share))

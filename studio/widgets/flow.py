@@ -42,6 +42,8 @@ class FlowLayout(QLayout):
         lines: list[list[tuple[QLayoutItem, int]]] = []
         left = 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             own = item.sizeHint().width()
             if not lines or (left and left + own > width):
                 lines.append([])

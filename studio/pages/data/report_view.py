@@ -16,8 +16,10 @@ from studio.pages.data.modalities_card import modalities_card
 from studio.pages.data.summary_card import summary_card
 from studio.theme import theme
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import Item, card, column, equal, row, text
+from studio.widgets.adaptive import beside
+from studio.widgets.parts import Item, card, column, text
 
+_FINDINGS, _PLOT = 400, 280  # least widths in px at 100 % for a place beside another card
 _FORMATS = {"diffmm": "DiffMM folder", "mmrec": "MMRec folder"}
 
 
@@ -36,8 +38,9 @@ class ReportView(QWidget):
         if report.summary is None:
             items += [_unusable(entry), self.findings, None]
         else:
-            top = row(summary_card(report.summary), self.findings, gap=SPACE.lg)
-            top.setStretch(1, 1)
+            top = beside(
+                summary_card(report.summary), self.findings, shares=(0, 1), leasts=(0, _FINDINGS)
+            )
             items += [top, *_plots(report), modalities_card(report.summary)]
             if report.items is not None:
                 listed = ItemsCard(report.items)
@@ -72,9 +75,10 @@ def _plots(report: DatasetReport) -> list[Item]:
     if report.user_degrees is None or report.item_degrees is None:
         return []
     return [
-        equal(
+        beside(
             HistogramCard("Interactions per user", "users", report.user_degrees),
             HistogramCard("Interactions per item", "items", report.item_degrees),
+            leasts=(_PLOT, _PLOT),
         )
     ]
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import RunFinished
 from studio.pages.live.ending import Ending, Step, StepKind
-from studio.qtmodels.run_format import duration_text, memory_text, metric_text
-from studio.theme import theme
+from studio.pages.live.result_grid import ResultGrid
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
-from studio.widgets.parts import Item, card, column, holder, row, text, tile
-
-SHOWN = ("recall@20", "ndcg@20", "precision@20", "hit@20", "mrr@20", "map@20")
-_TITLES = {"mrr": "MRR", "ndcg": "NDCG", "map": "MAP"}
+from studio.widgets.parts import Item, card, column, row, text, tile
 
 
 class EndingPanel(QWidget):
@@ -46,7 +42,7 @@ class EndingPanel(QWidget):
         if ending.kept:
             items.append(text(ending.kept, "body", "muted", wrap=True))
         if finished is not None:
-            items.append(result_grid(finished, config))
+            items.append(ResultGrid(finished, config))
         words = column(*items, row(*steps), gap=SPACE.md)
         sign = tile(ending.glyph, ending.tone)
         head = row(sign, words, gap=SPACE.lg)
@@ -64,58 +60,3 @@ class EndingPanel(QWidget):
         push.clicked.connect(lambda: self.chosen.emit(step))
         push.setObjectName(f"step-{step.kind}")
         return push
-
-
-def result_grid(finished: RunFinished, config: RunConfig) -> QWidget:
-    """Final numbers under both protocols, each labelled with how its epoch was chosen."""
-    rows = [
-        (name, finished.metrics[key], epoch)
-        for name, key, epoch in _rows(finished)
-        if key in finished.metrics
-    ]
-    shown = [metric for metric in SHOWN if any(metric in values for _, values, _ in rows)]
-    grid = QGridLayout()
-    px = theme.current().px
-    grid.setContentsMargins(0, px(SPACE.xs), 0, px(SPACE.xs))
-    grid.setHorizontalSpacing(px(SPACE.xl))
-    grid.setVerticalSpacing(px(SPACE.sm))
-    right = Qt.AlignmentFlag.AlignRight
-    for place, metric in enumerate(shown, 1):
-        grid.addWidget(text(metric_title(metric), "caption", "faint"), 0, place, right)
-    grid.addWidget(text("epoch", "caption", "faint"), 0, len(shown) + 1, right)
-    chosen = "test" if config.evaluation.protocol == "valid" else "test_at_best_test_epoch"
-    for line, (name, values, epoch) in enumerate(rows, 1):
-        role = "strong" if values is finished.metrics.get(chosen) else "body"
-        grid.addWidget(text(name, role), line, 0)
-        for place, metric in enumerate(shown, 1):
-            grid.addWidget(text(metric_text(values.get(metric)), role), line, place, right)
-        grid.addWidget(text(str(epoch), "body", "muted"), line, len(shown) + 1, right)
-    grid.setColumnStretch(len(shown) + 2, 1)
-    grid.addWidget(text(_cost(finished), "small", "faint"), len(rows) + 1, 0, 1, -1)
-    return holder(grid)
-
-
-def metric_title(key: str) -> str:
-    """``"recall@20"`` as ``"Recall@20"``."""
-    name, _, k = key.partition("@")
-    return f"{_TITLES.get(name, name.capitalize())}@{k}"
-
-
-def _rows(finished: RunFinished) -> tuple[tuple[str, str, int], ...]:
-    return (
-        ("Validation, epoch chosen on validation", "valid", finished.best_epoch),
-        ("Test, epoch chosen on validation", "test", finished.best_epoch),
-        (
-            "Test, epoch chosen on test, as in the published tables",
-            "test_at_best_test_epoch",
-            finished.best_test_epoch,
-        ),
-    )
-
-
-def _cost(finished: RunFinished) -> str:
-    return (
-        f"{duration_text(finished.seconds_per_epoch)} per epoch, "
-        f"{duration_text(finished.seconds_per_evaluation)} per evaluation, "
-        f"at most {memory_text(finished.peak_memory_bytes)} of memory"
-    )

@@ -9,7 +9,8 @@ from typing_extensions import override
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import Editor
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import column, notice, row
+from studio.widgets.flow import FlowLayout
+from studio.widgets.parts import column, holder, notice
 
 PATH = "evaluation.protocol"
 _WORDS = {"valid": "Validation", "paper": "Test, as in the paper"}
@@ -31,8 +32,10 @@ class ProtocolEditor(Editor):
             self._group.addButton(one, number)
         self._leak: QFrame = notice("warning", "warning", _LEAK)
         self._leak.hide()
-        buttons = row(*self._buttons.values(), None, gap=SPACE.lg)
-        self.widget.setLayout(column(buttons, self._leak, gap=SPACE.sm))
+        buttons = FlowLayout(SPACE.lg, SPACE.xs)
+        for one in self._buttons.values():
+            buttons.addWidget(one)
+        self.widget.setLayout(column(holder(buttons), self._leak, gap=SPACE.sm))
         self._group.idClicked.connect(self._report)
 
     @override

@@ -17,8 +17,9 @@ from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import moment_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
-from studio.widgets.parts import Chip, row, text
+from studio.widgets.parts import Chip, holder, row, text
 
 _MENU_ROWS = 15
 _PRESET_WIDTH = 280
@@ -52,9 +53,9 @@ class StartRow(QWidget):
         self._saved = Chip("Draft saved", "check", "success")
         words = text("Start from", "body", "muted")
         words.setBuddy(self._preset)
-        self.setLayout(
-            row(words, self._preset, self._suggest, self._stored, file, None, self._saved)
-        )
+        made_for = holder(row(words, self._preset, self._suggest, None))
+        loaded = holder(row(self._stored, file, None, self._saved))
+        self.setLayout(beside(made_for, loaded, shares=(0, 1), gap=SPACE.sm))
 
     def show_resolved(self, resolved: Resolved, data: DataFacts) -> None:
         """Show where a draft starts from, and whether another preset fits its data better."""

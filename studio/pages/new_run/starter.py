@@ -90,6 +90,7 @@ class Starter(QObject):
             return "A search is not queued: each trial follows from those before it."
         return "Let it start when its turn comes (Ctrl+Enter)"
 
+    @Slot()
     def train(self) -> None:
         """Start it now; many runs go before all that wait."""
         config, definition = self._editor.resolved.config, self.many.definition
@@ -108,6 +109,7 @@ class Starter(QObject):
         else:
             self._add(self._todo(), first=True)
 
+    @Slot()
     def queue(self) -> None:
         """Let it start when its turn comes."""
         config, name = self._editor.resolved.config, self._editor.draft.name
@@ -116,6 +118,7 @@ class Starter(QObject):
         self._set_busy(True)
         self._add(self._todo() if self._is_grid else [(config, name)], first=False)
 
+    @Slot()
     def copy_command(self) -> None:
         """Put the command line that does the same on the clipboard."""
         definition, home = self.many.definition, self._services.home

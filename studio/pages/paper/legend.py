@@ -6,8 +6,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.pages.paper.content import PaperContent
 from studio.theme.tokens import SPACE
+from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import column, holder, row, text
 
+_SIGNS = (
+    ("≈ within the seed spread", "success"),
+    ("no sign: within 5 %", "success"),
+    ("! further away", "danger"),
+    ("? doubtful in its source", ""),
+)
 _MOST_NOTES = 3  # all of them are in every export
 
 
@@ -21,17 +28,16 @@ class Legend(QWidget):
         font.setUnderline(True)
         second.setFont(font)
         self._best, self._second = text("Best bold", "strong"), second
-        signs = row(
-            text("≈ within the seed spread", "small", "success"),
-            text("no sign: within 5 %", "small", "success"),
-            text("! further away", "small", "danger"),
-            text("? doubtful in its source", "small"),
-            gap=SPACE.md,
-        )
+        signs = FlowLayout(SPACE.md, 0)
+        for words, tone in _SIGNS:
+            signs.addWidget(text(words, "small", tone))
         self._signs = holder(signs)
+        ranks = holder(row(self._best, self._second, gap=SPACE.sm))
+        above = row(ranks, self._signs, gap=SPACE.xl)
+        above.setStretch(1, 1)
         self._notes = text("", "small", "faint", wrap=True)
         body = column(
-            row(self._best, self._second, None, self._signs, gap=SPACE.sm),
+            above,
             self._notes,
             gap=SPACE.xs,
             margin=(SPACE.lg, SPACE.sm),

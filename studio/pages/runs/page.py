@@ -72,6 +72,7 @@ class RunsPage(Page):
         self._group.setToolTip("Gather runs that differ in nothing but the seed (G)")
         self._filter = FilterBar([self._views.button, self._group, self._columns.button])
         self._inspector = RunInspector(self._actions)
+        self._inspector.hide()  # or it would widen a narrow window before it is fitted
         self._toasts = ToastStack(self)
         self._undo = TrashUndo(self, self._operations, self._toasts)
         self._exporter = Exporter(self, services, self._offer_export, toasts=self._toasts)

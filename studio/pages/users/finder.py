@@ -11,11 +11,13 @@ from dasrec_core.store.records import RunRecord
 from studio.qtmodels.run_columns import display_name
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button, entry
 from studio.widgets.parts import holder, row, text
 
 NO_RUN = "None"
 _NAME_LENGTH = 60
+_RUNS = 280  # least width of both choices in px at 100 % to stand beside the rest
 
 
 class RunChoice(QComboBox):
@@ -80,10 +82,12 @@ class FinderBar(QWidget):
         walk = row(self.previous, self.next, self.place, gap=2)
         jumps = (self.random, self.worst, self.gain, self.loss)
         runs = (text("A", "strong"), self.first, text("B", "strong"), self.second)
-        box = row(self.user, *jumps, holder(walk), holder(row(*runs)))
-        box.setStretch(box.count() - 1, 1)
-        self.setLayout(box)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        find = holder(row(self.user, *jumps, holder(walk), None))
+        choose = row(*runs)
+        choose.setStretch(1, 1)
+        choose.setStretch(3, 1)
+        self.setLayout(beside(find, holder(choose), shares=(0, 1), leasts=(0, _RUNS)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._wire()
 
     def _wire(self) -> None:

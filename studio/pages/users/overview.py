@@ -20,10 +20,12 @@ from studio.pages.users.users_card import UsersCard
 from studio.qtmodels.grouped import By
 from studio.qtmodels.users_table import UsersTableModel
 from studio.theme.tokens import SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import segments
 from studio.widgets.parts import column, holder, row, text
 
 _SHARES = (6, 5)
+_TABLE = 300  # least width of the table in px at 100 % to stand beside the rest
 
 
 class Overview(QWidget):
@@ -60,11 +62,8 @@ class Overview(QWidget):
         head = row(self.tabs, None, self._metric_words, self.metrics)
         left = column(head, self._stack, gap=SPACE.md)
         left.setStretch(1, 1)
-        whole = row(holder(left), self.users, gap=SPACE.lg)
-        for place, share in enumerate(_SHARES):
-            whole.setStretch(place, share)
         self.users.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setLayout(whole)
+        self.setLayout(beside(holder(left), self.users, shares=_SHARES, leasts=(0, _TABLE)))
         self.tabs.changed.connect(self._show_tab)
         self.metrics.changed.connect(self._choose_metric)
         # Charts live on the UI thread.

@@ -203,7 +203,7 @@ def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
     counted(qtbot, page)
     assert "4 runs" in words_of(page)
     assert "2 variants × 2 seeds" in words_of(page)
-    qtbot.mouseClick(page._queue, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.buttons.queue, Qt.MouseButton.LeftButton)
     ((runs, _),) = services.queue.added
     assert [(config.model.name, config.seed) for config, _ in runs] == [
         ("dasrec", 1),
@@ -217,14 +217,14 @@ def test_train_puts_many_runs_first_and_shows_the_jobs(qtbot, page, services):
     page.editor.type_entry("seed", "1, 2")
     counted(qtbot, page)
     with qtbot.waitSignal(page.open_place) as opened:
-        qtbot.mouseClick(page._train, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.buttons.train, Qt.MouseButton.LeftButton)
     assert opened.args == ["live", ShowJobs()]
     assert services.queue.added[0][1] is True
 
 
 def test_nothing_starts_before_the_runs_are_counted(page):
     page.editor.type_entry("seed", "1, 2")
-    assert not page._train.isEnabled()
+    assert not page.buttons.train.isEnabled()
     assert "being counted" in words_of(page)
 
 
@@ -236,16 +236,16 @@ def test_runs_that_all_wait_already_cannot_be_queued_again(qtbot, page, services
         for member in page.starter.planner.plan.todo
     )
     services.queue.changed.emit(QueueState(waiting))
-    qtbot.waitUntil(lambda: "All of these runs are done or waiting" in page._reason.text())
-    assert not page._queue.isEnabled()
-    assert page._reason.property("tone") == "muted"  # it is so after each queueing: no mistake
+    qtbot.waitUntil(lambda: "All of these runs are done or waiting" in page.buttons.reason.text())
+    assert not page.buttons.queue.isEnabled()
+    assert page.buttons.reason.property("tone") == "muted"  # it is so after each queueing: no mistake
     assert "Nothing left to start" in words_of(page)
 
 
 def test_wrong_sweep_says_why_nothing_can_start(page):
     page.editor.sweep(RATE, "0.1 to x")
-    assert not page._train.isEnabled()
-    assert page._reason.text().startswith("Learning rate: '0.1 to x' is no range")
+    assert not page.buttons.train.isEnabled()
+    assert page.buttons.reason.text().startswith("Learning rate: '0.1 to x' is no range")
 
 
 def test_ablation_dialog_switches_at_once_and_counts(qtbot, page):
@@ -283,9 +283,9 @@ def test_sweep_dialog_adds_a_setting_shows_its_mistake_and_removes_it(qtbot, pag
 def test_search_is_not_queued_and_says_why(qtbot, page):
     page.editor.sweep(RATE, "1e-4 to 1e-1 log")
     page.editor.search("8")
-    assert page._train.isEnabled()
-    assert not page._queue.isEnabled()
-    assert "is not queued" in page._queue.toolTip()
+    assert page.buttons.train.isEnabled()
+    assert not page.buttons.queue.isEnabled()
+    assert "is not queued" in page.buttons.queue.toolTip()
 
 
 def test_search_starts_a_process_of_its_own(qtbot, page, services, monkeypatch):
@@ -299,7 +299,7 @@ def test_search_starts_a_process_of_its_own(qtbot, page, services, monkeypatch):
     page.editor.sweep(RATE, "1e-4 to 1e-1 log")
     page.editor.search("8")
     with qtbot.waitSignal(page.open_place):
-        page.train()
+        page.starter.train()
     ((definition, home, _),) = launched
     assert definition["search"]["trials"] == 8
     assert definition["base"]["model"] == "dasrec"
@@ -312,7 +312,7 @@ def test_copied_command_of_many_runs_is_a_sweep_of_the_same_runs(qtbot, page, se
     page.editor.type_entry("seed", "1, 2")
     counted(qtbot, page)
     with qtbot.waitSignal(page.notice):
-        page.copy_command()
+        page.starter.copy_command()
     words = QApplication.clipboard().text()
     (file,) = services.home.sweeps.glob("*.json")
     assert words.startswith(f"python main.py sweep {file}")

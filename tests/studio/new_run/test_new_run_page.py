@@ -45,14 +45,14 @@ def type_into(qtbot, page, name: str, words: str) -> None:
 
 def test_a_fresh_page_can_train_the_newest_data_set(page, folder) -> None:
     assert page.editor.draft.dataset == str(folder)
-    assert page._train.isEnabled()
+    assert page.buttons.train.isEnabled()
     assert "No estimate yet" in words_of(page)
 
 
 def test_without_any_data_set_the_demo_is_taken(services, open_page) -> None:
     page = open_page()
     assert page.editor.draft.dataset == str(services.home.demo)
-    assert page._train.isEnabled()
+    assert page.buttons.train.isEnabled()
     page.close_page()
 
 
@@ -62,8 +62,8 @@ def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, fold
     services.library.open_folder(folder)
     page = NewRunPage(services)
     qtbot.addWidget(page)
-    assert not page._train.isEnabled()
-    assert page._train.toolTip() == plain_tip("toy is being read.")
+    assert not page.buttons.train.isEnabled()
+    assert page.buttons.train.toolTip() == plain_tip("toy is being read.")
     go_on.set()
     page.close_page()
 
@@ -75,7 +75,7 @@ def test_a_reading_that_was_cancelled_is_not_begun_again(qtbot, services, folder
     page = NewRunPage(services)
     qtbot.addWidget(page)
     services.library.cancel(folder)
-    assert page._reason.text() == "toy is not read yet; open it on the Data page."
+    assert page.buttons.reason.text() == "toy is not read yet; open it on the Data page."
     go_on.set()
     page.close_page()
 
@@ -83,14 +83,14 @@ def test_a_reading_that_was_cancelled_is_not_begun_again(qtbot, services, folder
 def test_a_folder_that_is_gone_is_said_before_training(services, tmp_path, open_page) -> None:
     services.library.open_folder(tmp_path / "gone")
     page = open_page()
-    assert page._reason.text() == "The folder of gone is not there any more."
+    assert page.buttons.reason.text() == "The folder of gone is not there any more."
     page.close_page()
 
 
 def test_train_starts_what_the_form_shows_and_opens_live(qtbot, page, services) -> None:
     type_into(qtbot, page, "Epochs", "3")
     with qtbot.waitSignal(page.open_place) as opened:
-        page._train.click()
+        page.buttons.train.click()
     assert opened.args == ["live", "run-1"]
     (config,) = services.started
     assert config.training.epochs == 3
@@ -109,20 +109,20 @@ def test_the_keys_start_the_run_too(qtbot, page, services) -> None:
 
 def test_a_wrong_value_bars_training_with_the_reason_in_sight(qtbot, page, services) -> None:
     type_into(qtbot, page, "Epochs", "0")
-    assert not page._train.isEnabled()
-    assert page._train.toolTip() == plain_tip(page._reason.text())
-    assert "Must be a whole number from 1 to 100000." in words_of(page._basics)
-    assert page._reason.text() == "Epochs must be a whole number from 1 to 100000."
-    page.train()
+    assert not page.buttons.train.isEnabled()
+    assert page.buttons.train.toolTip() == plain_tip(page.buttons.reason.text())
+    assert "Must be a whole number from 1 to 100000." in words_of(page.form.basics)
+    assert page.buttons.reason.text() == "Epochs must be a whole number from 1 to 100000."
+    page.starter.train()
     assert services.started == []
 
 
 def test_a_run_that_cannot_be_started_is_told_and_can_be_tried_again(qtbot, page, services) -> None:
     services.trouble = ("The engine could not be started.", "Is the disk full?")
     with qtbot.waitSignal(page.notice) as told:
-        page.train()
+        page.starter.train()
     assert told.args == ["The engine could not be started. Is the disk full?"]
-    assert page._train.isEnabled()
+    assert page.buttons.train.isEnabled()
 
 
 def test_undo_takes_back_one_setting(qtbot, page) -> None:
@@ -133,14 +133,14 @@ def test_undo_takes_back_one_setting(qtbot, page) -> None:
 
 def test_a_change_is_listed_and_can_be_set_back(qtbot, page) -> None:
     type_into(qtbot, page, "Epochs", "3")
-    assert "Changed from the defaults" in words_of(page._changes)
-    control(page._changes, "Undo Epochs").click()
-    assert "Nothing." in words_of(page._changes)
+    assert "Changed from the defaults" in words_of(page.form.changes)
+    control(page.form.changes, "Undo Epochs").click()
+    assert "Nothing." in words_of(page.form.changes)
 
 
 def test_the_draft_is_there_at_the_next_start(qtbot, page, services, open_page) -> None:
     type_into(qtbot, page, "Epochs", "3x")
-    qtbot.waitUntil(lambda: page._start_row._saved.words() == "Draft saved", timeout=3000)
+    qtbot.waitUntil(lambda: page.form.start_row._saved.words() == "Draft saved", timeout=3000)
     later = open_page()
     assert control(later, "Epochs").text() == "3x"
     later.close_page()
@@ -155,31 +155,31 @@ def test_closing_at_once_loses_nothing(qtbot, page, services) -> None:
 def test_a_draft_that_cannot_be_saved_is_said(qtbot, page, services) -> None:
     (services.home.path / "draft.tmp").mkdir(parents=True)
     type_into(qtbot, page, "Epochs", "3")
-    qtbot.waitUntil(lambda: page._start_row._saved.words() == "Draft not saved", timeout=3000)
+    qtbot.waitUntil(lambda: page.form.start_row._saved.words() == "Draft not saved", timeout=3000)
 
 
 @pytest.mark.parametrize("model", MODEL_CONFIGS)
 def test_every_model_shows_its_settings(page, model) -> None:
     page.show()
-    page._basics.model_chosen.emit(model)
+    page.form.basics.model_chosen.emit(model)
     assert page.editor.draft.model == model
-    assert page._train.isEnabled()
-    assert page._parameters._current().num_shown == len(page.editor.resolved.fields)
+    assert page.buttons.train.isEnabled()
+    assert page.form.parameters._current().num_shown == len(page.editor.resolved.fields)
 
 
 def test_models_that_need_features_are_barred_without_them(services, tmp_path, open_page) -> None:
     services.library.open_folder(write_folder(tmp_path / "ids", modalities=()))
     page = open_page()
-    barred = {o.label: o.barred for o in page._basics._model._options if o.barred}
+    barred = {o.label: o.barred for o in page.form.basics._model._options if o.barred}
     assert barred["DASRec"] == "Needs item features; ids has none"
     assert "LightGCN" not in barred
-    assert page._reason.text() == "DASRec needs item features, and ids has none."
+    assert page.buttons.reason.text() == "DASRec needs item features, and ids has none."
     page.close_page()
 
 
 def test_the_paper_protocol_warns_of_the_leak(page) -> None:
     control(page, "Choose the best epoch on: Test, as in the paper").click()
-    assert "the test numbers are too good" in words_of(page._basics)
+    assert "the test numbers are too good" in words_of(page.form.basics)
     assert page.editor.resolved.config.evaluation.protocol == "paper"
 
 
@@ -209,7 +209,7 @@ def test_a_configuration_file_fills_the_form(page, chooser, tmp_path) -> None:
     config = page.editor.resolved.config.model_copy(update={"seed": 5})
     chooser.path = tmp_path / "config.json"
     chooser.path.write_text(config.model_dump_json())
-    page._ask_file()
+    page.source.ask_file()
     assert page.editor.resolved.config == config
 
 
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_configuration_is_refused_in_words(
     chooser.path.write_text(content)
     before = page.editor.draft
     with qtbot.waitSignal(page.notice) as told:
-        page._ask_file()
+        page.source.ask_file()
     assert words in told.args[0]
     assert page.editor.draft == before
 
@@ -260,7 +260,7 @@ def test_the_time_is_foretold_from_stored_runs(qtbot, page, services) -> None:
 
 def test_a_name_of_ones_own_goes_to_the_run(qtbot, page, services) -> None:
     type_into(qtbot, page, "Name", "<b>mine</b>")
-    page.train()
+    page.starter.train()
     services.store.records = [record(page.editor.resolved.config, "run-1")]
     services.recorder.runs_changed.emit()
     qtbot.waitUntil(lambda: services.store.names == {"run-1": "<b>mine</b>"}, timeout=3000)
@@ -276,24 +276,24 @@ def test_names_of_runs_and_data_stay_plain_text(qtbot, page, services, tmp_path)
 
 
 def test_the_command_is_copied(page) -> None:
-    page.copy_command()
+    page.starter.copy_command()
     assert QApplication.clipboard().text().startswith("python main.py train --data ")
 
 
 def test_a_search_without_a_match_offers_the_way_back(page) -> None:
     page.show()
-    page._parameters._find.setText("zzz")
-    assert "No parameter matches “zzz”." in words_of(page._parameters)
+    page.form.parameters._find.setText("zzz")
+    assert "No parameter matches “zzz”." in words_of(page.form.parameters)
     control(page, "Show all").click()
-    assert page._parameters._find.text() == ""
+    assert page.form.parameters._find.text() == ""
 
 
 def test_the_json_is_the_configuration(page) -> None:
     page.show()
-    page._parameters._view.set_current(1)
-    page._parameters._show_view()
+    page.form.parameters._view.set_current(1)
+    page.form.parameters._show_view()
     config = page.editor.resolved.config
-    assert json.loads(page._parameters._json.toPlainText()) == config.model_dump(mode="json")
+    assert json.loads(page.form.parameters._json.toPlainText()) == config.model_dump(mode="json")
 
 
 def test_the_studio_names_no_setting_of_any_model() -> None:
@@ -315,8 +315,8 @@ def test_every_control_has_a_name(page) -> None:
 def test_tiktok_is_offered_its_preset(services, real_data, open_page) -> None:
     services.library.open_folder(real_data("tiktok"))
     page = open_page()
-    assert "TikTok" in page._start_row._suggest.text()
-    page._start_row._suggest.click()
+    assert "TikTok" in page.form.start_row._suggest.text()
+    page.form.start_row._suggest.click()
     assert page.editor.draft.preset == "tiktok"
-    assert page._train.isEnabled()
+    assert page.buttons.train.isEnabled()
     page.close_page()
