@@ -102,6 +102,7 @@ class AdaptiveColumns(QLayout):
     @override
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()  # more may come when it is laid out already
 
     @override
     def count(self) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLayout, QPushButton, QWidget
-from typing_extensions import override
 
 from studio.help_texts import HELP
 from studio.pages.page import Page
@@ -14,7 +13,7 @@ from studio.theme.tokens import SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
-from studio.widgets.flow import FlowLayout
+from studio.widgets.flow import OneLineFlow
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, column, holder, icon, row
 
@@ -37,12 +36,13 @@ class PageHeader(QWidget):
         self._arrow = icon("caret-right", "faint")
         self._title = ElidedLabel("", "title", least=_LEAST_TITLE)
         self._subtitle = ElidedLabel("", "small")  # long ones must not hold the window wide
-        self._chips, self._actions = row(), _Actions(SPACE.sm, SPACE.sm)
+        self._chips, self._actions = row(), OneLineFlow(SPACE.sm, SPACE.sm)
         about: list[Item] = [HelpButton(page.place)] if page.place in HELP else []
         top = row(self._trail, self._arrow, self._title, *about, self._chips, None)
         words = column(top, self._subtitle, gap=SPACE.xs)
         # Where it is narrow the buttons stand below the title, or they would hold the window wide.
-        whole = beside(holder(words), holder(self._actions), shares=(1, 0), gap=SPACE.sm)
+        actions = holder(column(None, self._actions, None))
+        whole = beside(holder(words), actions, shares=(1, 0), gap=SPACE.sm)
         self.setLayout(column(whole, margin=(SPACE.xl, SPACE.lg)))
         page.header_changed.connect(self.refresh)
         self.refresh()
@@ -62,17 +62,6 @@ class PageHeader(QWidget):
         _put(self._chips, page.beside_title(), None)
         _put(self._actions, page.header_actions(), page)
         self.setVisible(bool(page.title() or page.header_actions()))
-
-
-class _Actions(FlowLayout):
-    """Likes to stand on one line."""
-
-    @override
-    def sizeHint(self) -> QSize:
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        gaps = self._across * max(0, len(hints) - 1)
-        height = max((hint.height() for hint in hints), default=0)
-        return QSize(sum(hint.width() for hint in hints) + gaps, height)
 
 
 def _put(box: QLayout, items: Sequence[Item], keeper: QWidget | None) -> None:

@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.help_button import HelpButton
 
 Item = QWidget | QLayout | None
@@ -207,7 +208,7 @@ def card(
 ) -> QFrame:
     """A titled surface. ``flush`` lets a table touch the edges; ``topic`` names its help."""
     about: list[Item] = [HelpButton(topic)] if topic else []
-    words: list[Item] = [text(note, "small", "faint")] if note else []
+    words: list[Item] = [ElidedLabel(note, "small", "faint")] if note else []
     head = row(text(title, "heading"), *about, *words, None, *actions)
     head.addStrut(theme.current().px(SIZE.row))
     head_margin = theme.current().px(SPACE.lg)

@@ -16,7 +16,8 @@ from studio.qtmodels.run_format import metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button, choice, segments
-from studio.widgets.parts import Chip, chip, row, text
+from studio.widgets.flow import FlowLayout
+from studio.widgets.parts import Chip, chip, holder, row, text
 
 MOST_OFFERED = 15
 """Reference runs in the menu; more would not fit a small screen."""
@@ -86,22 +87,22 @@ class ChartToolbar(QWidget):
         self._reference: Chip | None = None
         words = text("Smoothing")
         words.setBuddy(self.smoothing)
-        smoothing = row(words, self.smoothing, self._weight)
+        smoothing = holder(row(words, self.smoothing, self._weight))
         self._end = row(self.add)
-        self.setLayout(
-            row(
-                self.axis,
-                self.cutoff,
-                self.log_x,
-                self.log,
-                self.envelope,
-                self.follow,
-                smoothing,
-                None,
-                self._end,
-                gap=SPACE.md,
-            )
-        )
+        drawn = FlowLayout(SPACE.md, SPACE.xs)
+        for part in (
+            self.axis,
+            self.cutoff,
+            self.log_x,
+            self.log,
+            self.envelope,
+            self.follow,
+            smoothing,
+        ):
+            drawn.addWidget(part)
+        whole = row(holder(drawn), holder(self._end), gap=SPACE.md)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
         order = (
             self.axis,
             self.cutoff,

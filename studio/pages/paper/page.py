@@ -35,11 +35,12 @@ from studio.pages.paper.warning_list import WarningList
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import FileChooser
 from studio.widgets.main_or_state import replace_second
-from studio.widgets.parts import Item, column, frame, holder, row
+from studio.widgets.parts import Item, column, frame, holder
 
 _COMPARED: Final = 6  # runs the compare page can show
 
@@ -127,9 +128,7 @@ class PaperPage(Page):
         self._choices_card = ChoicesCard(self._choices)
         self._preview = PreviewCard()
         table_card = frame("card", column(self._table_place, self._legend, gap=0, margin=(1, 1)))
-        low = row(self._choices_card, self._preview, gap=SPACE.lg)
-        low.setStretch(0, 2)
-        low.setStretch(1, 3)
+        low = beside(self._choices_card, self._preview, shares=(2, 3))
         body = column(self._warnings, table_card, self._studies, self._lines, low, gap=SPACE.lg)
         body.setStretch(4, 1)
         self._states = QStackedWidget()

@@ -13,6 +13,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.controls import button, entry
+from studio.widgets.flow import OneLineFlow
 from studio.widgets.parts import holder, row, text
 
 NO_RUN = "None"
@@ -82,11 +83,13 @@ class FinderBar(QWidget):
         walk = row(self.previous, self.next, self.place, gap=2)
         jumps = (self.random, self.worst, self.gain, self.loss)
         runs = (text("A", "strong"), self.first, text("B", "strong"), self.second)
-        find = holder(row(self.user, *jumps, holder(walk), None))
+        find = OneLineFlow(SPACE.sm, SPACE.sm)
+        for part in (self.user, *jumps, holder(walk)):
+            find.addWidget(part)
         choose = row(*runs)
         choose.setStretch(1, 1)
         choose.setStretch(3, 1)
-        self.setLayout(beside(find, holder(choose), shares=(0, 1), leasts=(0, _RUNS)))
+        self.setLayout(beside(holder(find), holder(choose), shares=(0, 1), leasts=(0, _RUNS)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._wire()
 

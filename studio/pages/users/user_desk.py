@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from dasrec_core.inspection.graph_changes import generated_neighbours, graph_modalities
 from dasrec_core.inspection.user_view import UserView, user_view
@@ -20,9 +20,12 @@ from studio.pages.users.user_lists import UserLists
 from studio.pages.users.why_card import WhyCard
 from studio.theme import theme
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import column, holder, row, scroll
+from studio.widgets.adaptive import AdaptiveColumns, Lane
+from studio.widgets.parts import column, holder, scroll
 
-_SHARES = (10, 14, 14, 11)
+# Left, best items of run A, those of run B, and what stands beside the lists.
+_WIDE = tuple(Lane((number,), share) for number, share in enumerate((10, 14, 14, 11)))
+_NARROW = (Lane((0, 3)), Lane((1, 2)))
 _LEAST_RIGHT = 268
 
 
@@ -55,7 +58,9 @@ class UserDesk(QWidget):
         self.is_whole = False
         self.groups = GroupsCard("users")
         self.lists = UserLists(self.groups)
-        self._columns: QHBoxLayout = row(self.lists.left, *self.lists.top_cards, gap=SPACE.lg)
+        self._columns = AdaptiveColumns(_WIDE, _NARROW)
+        for part in (self.lists.left, *self.lists.top_cards):
+            self._columns.addWidget(part)
         self.setLayout(self._columns)
         self.groups.group_chosen.connect(self.group_chosen)
 
@@ -80,8 +85,6 @@ class UserDesk(QWidget):
         self.right.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.right.setFrameShape(QScrollArea.Shape.NoFrame)
         self._columns.addWidget(self.right)
-        for index, share in enumerate(_SHARES):
-            self._columns.setStretch(index, share)
         for part in (self.lists.left, *self.lists.top_cards, self.right):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             part.setMinimumWidth(theme.current().px(_LEAST_RIGHT - SPACE.xxl))
