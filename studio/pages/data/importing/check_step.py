@@ -17,9 +17,11 @@ from studio.pages.data.importing.counts_card import CountsCard
 from studio.pages.data.importing.session import ImportSession
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button, entry, field
-from studio.widgets.parts import Item, card, column, equal, holder, icon, row, text
+from studio.widgets.parts import Item, card, column, holder, icon, row, text
 
+_LEAST = 320  # width of either side in px at 100 % to stand beside the other
 Choose = Callable[[RepairId, str, bool], None]
 
 
@@ -40,15 +42,14 @@ class CheckStep(QWidget):
         self._where = text("", "caption", "faint", wrap=True)
         elsewhere = button("Elsewhere…", "folder-open", small=True)
         elsewhere.clicked.connect(self.folder_asked)
-        self._counts = CountsCard(session)
+        self._counts = CountsCard(session, says_problem=False)
         findings = card("Findings", self._place, row(self._note, None), topic="data.findings")
         name = field("Name", self._name)
         where = row(self._where, elsewhere, gap=SPACE.sm)
         where.setStretch(0, 1)
         target = card("New data set", name, where, topic="data.target")
-        self.setLayout(
-            equal(column(findings, None), column(target, self._counts, None, gap=SPACE.lg))
-        )
+        found, made = column(findings, None), column(target, self._counts, None, gap=SPACE.lg)
+        self.setLayout(beside(holder(found), holder(made), leasts=(_LEAST, _LEAST)))
 
     @property
     def target(self) -> Path:

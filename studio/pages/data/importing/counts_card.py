@@ -20,11 +20,16 @@ _TITLES = {"train": "Train", "valid": "Validation", "test": "Test"}
 
 
 class CountsCard(QWidget):
-    """Follows the plan of a session; old counts stay, dimmed by words, until new ones are there."""
+    """Follows the plan of a session; old counts stay, dimmed by words, until new ones are there.
 
-    def __init__(self, session: ImportSession) -> None:
+    Args:
+        session: What is imported.
+        says_problem: Say here what went wrong; else whoever holds the card does.
+    """
+
+    def __init__(self, session: ImportSession, *, says_problem: bool = True) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._says_problem = session, says_problem
         self._busy = text("", "small", "muted")
         self._bar = meter(0.0)
         self._bar.setAccessibleName("Progress")
@@ -48,11 +53,12 @@ class CountsCard(QWidget):
     def refresh(self) -> None:
         """Show the session as it is now."""
         session, plan = self._session, self._session.plan
-        self._busy.setText(session.busy)
-        self._busy.setVisible(bool(session.busy))
-        self._bar.setVisible(bool(session.busy))
+        counting = "" if session.is_writing else session.busy
+        self._busy.setText(counting)
+        self._busy.setVisible(bool(counting))
+        self._bar.setVisible(bool(counting))
         self._problem.setText(" ".join(session.problem) if session.problem else "")
-        self._problem.setVisible(session.problem is not None)
+        self._problem.setVisible(session.problem is not None and self._says_problem)
         if plan is None:
             return
         last = plan.steps[-1]

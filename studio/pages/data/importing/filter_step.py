@@ -10,9 +10,11 @@ from studio.pages.data.importing.counts_card import CountsCard
 from studio.pages.data.importing.session import ImportSession
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import choice, entry, field
-from studio.widgets.parts import card, column, equal, text
+from studio.widgets.parts import card, column, holder, text
 
+_LEAST = 320  # width of either side in px at 100 % to stand beside the other
 _KEEPS = {"last": "The last", "first": "The first", "highest": "The highest rated"}
 
 
@@ -64,7 +66,8 @@ class FilterStep(QWidget):
             gap=SPACE.lg,
         )
         self._counts = CountsCard(session)
-        self.setLayout(equal(left, column(self._counts, None)))
+        counts = holder(column(self._counts, None))
+        self.setLayout(beside(holder(left), counts, leasts=(_LEAST, _LEAST)))
 
     def refresh(self) -> None:
         """Show the session as it is now; what is being typed stays as it is."""

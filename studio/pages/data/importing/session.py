@@ -75,6 +75,7 @@ class ImportSession(QObject):
         self.recipe = ImportRecipe()
         self.plan: Plan | None = None
         self.busy = ""  # what is being done, in words
+        self.is_writing = False  # which ends the import, unlike looking and counting
         self.problem: tuple[str, str] | None = None  # what happened, what the user can do
         self.conflict = ""  # why the last edit was not taken
 
@@ -149,6 +150,7 @@ class ImportSession(QObject):
         def work(meter: Meter) -> Path:
             return write_dataset(folder, plan, recipe, sources=files, progress=meter)
 
+        self.is_writing = True
         self._start(f"Writing {folder.name}", work, self._end)
 
     def stop(self) -> None:
@@ -181,7 +183,7 @@ class ImportSession(QObject):
         self.changed.emit()
 
     def _idle(self) -> None:
-        self.busy, self._task = "", None
+        self.busy, self.is_writing, self._task = "", False, None
         self._poll.stop()
 
     @Slot(object)

@@ -47,7 +47,6 @@ class ImportWizard(QWidget):
         self._check = CheckStep(self.session, services.data_folder)
         self._steps = (self._source, self._columns, self._filter, self._check)
         self._at = SOURCE
-        self._is_writing = False
         self._downloads = services.home.path / "downloads"
         self._cancel = button("Cancel", kind="ghost")
         self._back = button("Back", "arrow-left")
@@ -101,7 +100,6 @@ class ImportWizard(QWidget):
         if not self._next.isEnabled():
             return
         if self._at == CHECK:
-            self._is_writing = True
             self.session.write(self._check.target)
             return
         self._go(self._at + 1)
@@ -129,8 +127,6 @@ class ImportWizard(QWidget):
     @Slot()
     def _refresh(self) -> None:
         session = self.session
-        if not session.busy:
-            self._is_writing = False
         if self._at == SOURCE and session.source is not None:
             self._at = COLUMNS
         elif session.source is None:
@@ -139,18 +135,18 @@ class ImportWizard(QWidget):
         for number, step in enumerate(self._steps):
             step.setVisible(number == self._at)
         self._steps[self._at].refresh()
-        self._steps[self._at].setEnabled(not self._is_writing)
+        self._steps[self._at].setEnabled(not self.session.is_writing)
         reason = self._why_not()
         self._next.setText(" Import" if self._at == CHECK else " Next")
         self._next.setAccessibleName("Import" if self._at == CHECK else "Next")
-        self._next.setEnabled(not reason and not self._is_writing)
+        self._next.setEnabled(not reason and not self.session.is_writing)
         self._next.setVisible(self._at != SOURCE)
         self._back.setVisible(self._at > COLUMNS)
-        self._back.setEnabled(not self._is_writing)
-        self._cancel.setText("Stop the import" if self._is_writing else "Cancel")
+        self._back.setEnabled(not self.session.is_writing)
+        self._cancel.setText("Stop the import" if self.session.is_writing else "Cancel")
         self._cancel.setAccessibleName(self._cancel.text())
-        self._reason.setText(session.busy if self._is_writing else reason)
-        self._bar.setVisible(self._is_writing)
+        self._reason.setText(session.busy if self.session.is_writing else reason)
+        self._bar.setVisible(self.session.is_writing)
         self._doing.setVisible(bool(self._reason.text()))
         has_trouble = self._at in (COLUMNS, CHECK) and session.problem is not None
         self._trouble.setVisible(has_trouble)
@@ -185,7 +181,7 @@ class ImportWizard(QWidget):
 
     @Slot()
     def _stop(self) -> None:
-        if self._is_writing:
+        if self.session.is_writing:
             self.session.stop()
             return
         self.close_session()
