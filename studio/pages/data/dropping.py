@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from dasrec_core.data.formats.diffmm import DiffMMFormat
@@ -35,8 +36,33 @@ def wants_import(path: Path) -> bool:
     return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
 
 
-def drop_sign(parent: QWidget) -> QFrame:
-    """Return the sign over the page while something is dragged across it."""
+class DropSign:
+    """The sign over a page while something is dragged across it; answers for the page."""
+
+    def __init__(self, page: QWidget) -> None:
+        self._page, self._sign = page, _drop_sign(page)
+        page.setAcceptDrops(True)
+
+    def enter(self, event: QDragEnterEvent) -> None:
+        """Offer to take what is dragged, if it is anything."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._sign.setGeometry(self._page.visibleRegion().boundingRect())
+            self._sign.show()
+            self._sign.raise_()
+
+    def leave(self) -> None:
+        """Take the sign away."""
+        self._sign.hide()
+
+    def take(self, event: QDropEvent) -> list[Path]:
+        """Take what was dropped and return its paths, see :func:`dropped_paths`."""
+        self._sign.hide()
+        event.acceptProposedAction()
+        return dropped_paths(event.mimeData())
+
+
+def _drop_sign(parent: QWidget) -> QFrame:
     words = row(None, icon("folder-open", "accent"), text("Drop to open", "heading"), None)
     sign = frame("drop", column(None, words, None))
     sign.setParent(parent)

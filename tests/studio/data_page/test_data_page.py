@@ -28,7 +28,7 @@ def press(widget, name: str) -> None:
 
 
 def view(page):
-    return page._view
+    return page.views.current
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def ratings(tmp_path):
 @pytest.fixture
 def wizard(page):
     page.begin_import()
-    return page._wizard
+    return page.imports.wizard
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def idle(qtbot, page):
     """Wait until the import does nothing in the background."""
 
     def wait():
-        qtbot.waitUntil(lambda: not page._wizard.session.busy, timeout=5000)
+        qtbot.waitUntil(lambda: not page.imports.wizard.session.busy, timeout=5000)
 
     return wait
 
@@ -84,8 +84,8 @@ def test_a_ratings_file_becomes_an_open_data_set(qtbot, page, at_check, idle, se
     named(wizard, QLineEdit, "Name").setText("mine")
     with qtbot.waitSignal(services.library.checked, timeout=5000):
         press(wizard, "Import")
-    assert page._wizard is None
-    assert isinstance(page._view, ReportView)
+    assert page.imports.wizard is None
+    assert isinstance(page.views.current, ReportView)
     assert page.title() == "mine"
     assert inspect_folder(services.home.path / "datasets" / "mine").dataset.num_users == 8
 
@@ -195,8 +195,8 @@ def test_a_data_set_chosen_for_import_is_opened_instead(qtbot, wizard, page, fol
 
 def test_cancelling_brings_back_what_was_shown(page, wizard) -> None:
     press(wizard, "Cancel")
-    assert page._wizard is None
-    assert page.title() == ""
+    assert page.imports.wizard is None
+    assert page.title() == "Data"
 
 
 def drop(page, path) -> None:
@@ -210,7 +210,7 @@ def drop(page, path) -> None:
 def test_a_dropped_table_starts_the_import(page, ratings, idle) -> None:
     drop(page, ratings)
     idle()
-    assert page._wizard.step == COLUMNS
+    assert page.imports.wizard.step == COLUMNS
     assert "plays.csv" in words_of(page)
 
 
@@ -274,5 +274,5 @@ def test_the_keyboard_in_the_list_of_data_sets_does_not_end_the_import(qtbot, pa
     panel.activateWindow()
     panel._list.setFocus()
     qtbot.waitUntil(panel._list.hasFocus, timeout=2000)
-    assert page._wizard is wizard
+    assert page.imports.wizard is wizard
     panel.hide()

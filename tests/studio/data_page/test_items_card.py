@@ -128,7 +128,7 @@ def titles(qtbot, page, services, tmp_path):
     with qtbot.waitSignal(services.library.checked, timeout=5000):
         page.open_folder(folder)
     named(page, QAbstractButton, "Map titles and pictures…").click()
-    return page._view
+    return page.views.current
 
 
 def choose(qtbot, titles, services, path) -> str:
@@ -180,7 +180,7 @@ def test_what_is_no_table_is_told(qtbot, titles, services, tmp_path) -> None:
 def test_going_back_shows_the_data_set_again(page, titles) -> None:
     named(titles, QAbstractButton, "Cancel").click()
     assert page.title() == "toy"
-    assert page._view is not titles
+    assert page.views.current is not titles
 
 
 def test_titles_can_be_asked_for_from_elsewhere_and_wait_for_the_data(

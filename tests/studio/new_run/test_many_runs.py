@@ -238,7 +238,9 @@ def test_runs_that_all_wait_already_cannot_be_queued_again(qtbot, page, services
     services.queue.changed.emit(QueueState(waiting))
     qtbot.waitUntil(lambda: "All of these runs are done or waiting" in page.buttons.reason.text())
     assert not page.buttons.queue.isEnabled()
-    assert page.buttons.reason.property("tone") == "muted"  # it is so after each queueing: no mistake
+    assert (
+        page.buttons.reason.property("tone") == "muted"
+    )  # it is so after each queueing: no mistake
     assert "Nothing left to start" in words_of(page)
 
 
