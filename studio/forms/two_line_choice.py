@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from studio.forms.editors import Choice
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 
@@ -73,6 +74,7 @@ class TwoLineChoice(Choice):
             self._widen()
         keys = [option.key for option in self._options]
         self.setCurrentIndex(keys.index(current) if current and current in keys else -1)
+        self.setToolTip(plain_tip(self.currentText()))  # where it is narrow its end is cut
 
     @Slot(int)
     def _report(self, index: int) -> None:

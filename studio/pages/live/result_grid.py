@@ -63,8 +63,11 @@ class ResultGrid(QWidget):
         return max((name.sizeHint().width() for name, _ in self._lines), default=0)
 
     def _numbers_width(self) -> int:
-        columns = zip(self._heads, *(values for _, values in self._lines), strict=True)
-        widths = [max(one.sizeHint().width() for one in column) for column in columns]
+        lines: list[list[QLabel]] = [self._heads, *(values for _, values in self._lines)]
+        widths = [
+            max(line[place].sizeHint().width() for line in lines)
+            for place in range(len(self._heads))
+        ]
         return sum(widths) + self._gap * len(widths)
 
     # Qt overrides

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from dasrec_core.store.records import RunRecord
+from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_columns import display_name
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -40,7 +41,7 @@ class RunChoice(QComboBox):
         for one, words in offers:
             self.addItem(words, one)
         self.setCurrentIndex(self.findData(run_id))
-        self.setToolTip("")
+        self.setToolTip(plain_tip(self.currentText()))
 
     @Slot(int)
     def _tell(self, index: int) -> None:

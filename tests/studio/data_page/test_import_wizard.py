@@ -10,7 +10,7 @@ from file_server import movielens, serve
 from page_services import write_folder
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QProgressBar
 
 from dasrec_core.data.importing import writing
 from dasrec_core.data.loading import inspect_folder
@@ -276,3 +276,22 @@ def test_the_keyboard_in_the_list_of_data_sets_does_not_end_the_import(qtbot, pa
     qtbot.waitUntil(panel._list.hasFocus, timeout=2000)
     assert page.imports.wizard is wizard
     panel.hide()
+
+
+def test_one_import_shows_one_bar_and_says_once_what_went_wrong(
+    wizard, at_check, idle, monkeypatch
+) -> None:
+    go_on = threading.Event()
+
+    def fail(*_args):
+        go_on.wait(5)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writing, "_write", fail)
+    at_check()
+    press(wizard, "Import")
+    bars = [bar for bar in wizard.findChildren(QProgressBar) if bar.isVisibleTo(wizard)]
+    assert [bar.accessibleName() for bar in bars] == ["Progress of the import"]
+    go_on.set()
+    idle()
+    assert words_of(wizard).count("No space left") == 1

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from studio.pages.data.importing.items_card import ItemsCard
 from studio.pages.data.importing.session import ImportSession
+from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import Switch, button, choice, field
@@ -75,6 +76,7 @@ class ColumnsStep(QWidget):
         for role, box in self._choices.items():
             empty = _CHOOSE if role in ("user", "item") else NONE
             box.setCurrentText(columns[role] or empty)
+            box.setToolTip(plain_tip(box.currentText()))
         self._same.setVisible(
             bool(recipe.columns.user)
             and not self._session.has_columns

@@ -17,6 +17,7 @@ from studio.pages.data.importing.stepper import Stepper
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import FileChooser
 from studio.widgets.parts import column, holder, meter, notice, row, text
@@ -57,8 +58,8 @@ class ImportWizard(QWidget):
         self._trouble = notice("warning-circle", "danger", "")
         self._what = self._trouble.findChild(type(self._reason)) or text("")
         # Above the steps and not below: there they are in sight however long a step is.
-        ways = row(self._stepper, self._cancel, self._back, self._next)
-        ways.setStretch(0, 1)
+        buttons = holder(row(None, self._cancel, self._back, self._next))
+        ways = beside(self._stepper, buttons, shares=(1, 0), gap=SPACE.sm)
         self._doing = holder(row(None, self._reason, self._bar, gap=SPACE.md))
         body = column(
             column(ways, self._doing, gap=SPACE.xs), self._trouble, *self._steps, gap=SPACE.lg
@@ -139,6 +140,8 @@ class ImportWizard(QWidget):
         reason = self._why_not()
         self._next.setText(" Import" if self._at == CHECK else " Next")
         self._next.setAccessibleName("Import" if self._at == CHECK else "Next")
+        glyph = "download-simple" if self._at == CHECK else "arrow-right"
+        self._next.setIcon(theme.current().icon(glyph, "on_accent"))
         self._next.setEnabled(not reason and not self.session.is_writing)
         self._next.setVisible(self._at != SOURCE)
         self._back.setVisible(self._at > COLUMNS)

@@ -1,0 +1,76 @@
+"""Columns that become fewer where there is no room."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from studio.widgets.adaptive import AdaptiveColumns, Lane, beside
+from studio.widgets.parts import text
+
+
+def part(width: int, height: int = 20) -> QWidget:
+    made = QWidget()
+    made.setFixedHeight(height)
+    made.setMinimumWidth(width)
+    return made
+
+
+def shown(qtbot, layout, width: int, height: int = 200) -> QWidget:
+    box = QWidget()
+    box.setLayout(layout)
+    qtbot.addWidget(box)
+    box.resize(width, height)
+    box.show()
+    return box
+
+
+@pytest.fixture
+def three() -> tuple[QWidget, ...]:
+    return part(100), part(100), part(100)
+
+
+@pytest.fixture
+def columns(three) -> AdaptiveColumns:
+    wide = [Lane((number,)) for number in range(3)]
+    made = AdaptiveColumns(wide, [Lane((0, 2)), Lane((1,))], [Lane((0, 1, 2))], gap=10)
+    for one in three:
+        made.addWidget(one)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("width", "places"),
+    [
+        (320, [(0, 0), (110, 0), (220, 0)]),
+        (319, [(0, 0), (164, 0), (0, 30)]),
+        (209, [(0, 0), (0, 30), (0, 60)]),
+    ],
+)
+def test_the_widest_arrangement_with_room_is_shown(qtbot, columns, three, width, places) -> None:
+    shown(qtbot, columns, width)
+    assert [(one.x(), one.y()) for one in three] == places
+
+
+def test_it_asks_for_the_height_of_its_width_and_the_least_width(columns) -> None:
+    assert [columns.heightForWidth(width) for width in (320, 319, 209)] == [20, 50, 80]
+    assert columns.minimumSize().width() == 100
+
+
+def test_a_share_never_takes_what_another_column_needs(qtbot) -> None:
+    broad, narrow = part(180), part(10)
+    shown(qtbot, beside(broad, narrow, shares=(1, 3), gap=10), 290)
+    assert (broad.width(), narrow.width()) == (180, 100)
+
+
+def test_without_a_share_a_column_is_as_wide_as_its_words(qtbot) -> None:
+    words, rest = text("some words"), part(10)
+    shown(qtbot, beside(words, rest, shares=(0, 1), gap=10), 400)
+    assert words.width() == words.sizeHint().width()
+    assert rest.width() == 390 - words.width()
+
+
+def test_what_is_hidden_takes_no_room(qtbot, columns, three) -> None:
+    three[0].hide()
+    shown(qtbot, columns, 209)
+    assert (three[1].y(), three[2].y()) == (0, 30)
