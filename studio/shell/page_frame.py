@@ -33,7 +33,8 @@ class PageFrame(QWidget):
     def __init__(self, page: Page, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.page = page
-        self.header = PageHeader(page)
+        # In the frame from the first: shown alone it would be a window and take the keyboard.
+        self.header = PageHeader(page, self)
         self.area = PageScroll()
         middle = column(self.header, self.area, gap=0)
         middle.setStretch(1, 1)

@@ -28,8 +28,8 @@ class PageHeader(QWidget):
 
     trail_pressed = Signal()
 
-    def __init__(self, page: Page) -> None:
-        super().__init__()
+    def __init__(self, page: Page, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._page = page
         self._trail: QPushButton = button("", kind="trail", tip="Back")
         self._trail.clicked.connect(self.trail_pressed)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWid
 from studio_services import quiet_services
 
 from studio.main_window import MainWindow
+from studio.pages.new_run.run_trial import RunTrial
 from studio.shell.commands import PAGES
 from studio.shell.page_frame import PageScroll
 from studio.theme import theme
@@ -29,8 +30,10 @@ LONG_NAME = "DASRec with modality attention and a name that is long, on films"
 
 
 @pytest.fixture
-def large(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+def large(qapp: QApplication, tmp_path: Path, monkeypatch) -> Iterator[MainWindow]:
     """The window over two runs with long names, at the largest text."""
+    # Trying the run would take a whole engine.
+    monkeypatch.setattr(RunTrial, "show", lambda *_args, **_named: None)
     services = quiet_services(tmp_path / "studio")
     data = write_data(tmp_path / "films-of-the-world")
     for run_id in two_runs(services, data):
@@ -41,6 +44,7 @@ def large(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     window.settings.update(hints=False)
     window.resize(*SIZE)
     window.show()
+    window.activateWindow()
     yield window
     window.close_for_good()
     window.deleteLater()
@@ -61,7 +65,8 @@ def faults(window: MainWindow) -> list[str]:
     settle(window)
     width = window.width()
     grown = [f"the window is {width} px wide"] if width > SIZE[0] else []
-    return [*grown, *sideways(window), *cut(window)]
+    lost = [] if window.isActiveWindow() else ["a part of the page was shown as a window"]
+    return [*lost, *grown, *sideways(window), *cut(window)]
 
 
 def pages(window: MainWindow) -> Iterator[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from dasrec_core.config.field_errors import allowed
 from dasrec_core.config.form_field import FieldKind, FormField
@@ -19,6 +21,10 @@ from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import Segments, button
 from studio.widgets.parts import Item, column, holder, line, row, scroll, text
 
+_STEPS = frozenset(
+    getattr(Qt.Key, f"Key_{name}")
+    for name in ("Up", "Down", "Home", "End", "PageUp", "PageDown", "Space")
+)
 _HEIGHT = 240
 _NAME_WIDTH = 200
 _BUDGET = "20"
@@ -52,7 +58,7 @@ class SweepDialog(QDialog):
         self.ways = text("", "small", "faint", wrap=True)
         self.about, self.wrong = text("", "body", "muted", wrap=True), text("", "small", "danger")
         self.wrong.setWordWrap(True)
-        self.choice = TwoLineChoice("Add a setting")
+        self.choice = _Adder("Add a setting")
         self.choice.setPlaceholderText("Add a setting…")
         self.choice.chosen.connect(self._add)
         self._place: QVBoxLayout = column(gap=SPACE.sm)
@@ -139,6 +145,19 @@ class SweepDialog(QDialog):
             self._editor.sweep(path, _first_values(field, self._editor))
             self._lines[path].edit.setFocus()
             self._lines[path].edit.selectAll()
+
+
+class _Adder(TwoLineChoice):
+    """Opens its list for keys that would else choose at once, for each choice adds a line."""
+
+    # Qt overrides
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS or event.text().strip():
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
 
 class AxisLine(QWidget):

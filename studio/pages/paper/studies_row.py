@@ -65,4 +65,5 @@ class StudiesRow(QWidget):
         box.setSpacing(theme.current().px(SPACE.sm))
         box.addWidget(text("Repeat a study", "strong"))
         box.addWidget(holder(line))
-        self.setVisible(bool(known))
+        if not known:  # shown before it stands in the page it would be a window
+            self.hide()

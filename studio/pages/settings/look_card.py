@@ -22,7 +22,7 @@ class LookCard(QWidget):
         super().__init__()
         self._settings = settings
         self.themes = Segments("System", "Light", "Dark")
-        self.scales = Segments(*(f"{scale:.0%}" for scale in SCALES))
+        self.scales = Segments(*(f"{100 * scale:.0f} %" for scale in SCALES))
         reset = button("Reset layout", "arrow-clockwise")
         self.themes.changed.connect(self._choose_theme)
         self.scales.changed.connect(self._choose_scale)
@@ -31,7 +31,7 @@ class LookCard(QWidget):
             setting("Theme", "System follows your desktop.", self.themes),
             line(),
             setting(
-                "Text size", "Rows, fields and icons grow with it (Ctrl+ and Ctrl−).", self.scales
+                "Text size", "Rows, fields and icons grow with it (Ctrl and + or −).", self.scales
             ),
             line(),
             setting(

@@ -18,9 +18,16 @@ from studio.services import Services
 from studio.settings import Settings
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import AdaptiveColumns, Lane
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import FileChooser
 from studio.widgets.parts import Item, column, holder, notice
+
+# In a wide window beside each other: look, folders and help, then what concerns runs.
+_ARRANGEMENTS = (
+    (Lane((0, 1, 4), least=600), Lane((2, 3), least=600)),
+    (Lane((0, 1, 2, 3, 4)),),
+)
 
 
 class SettingsPage(Page):
@@ -45,11 +52,14 @@ class SettingsPage(Page):
         self.help = HelpCard(settings)
         self._about = button("About and checks", "info")
         self._about.clicked.connect(self._open_about)
-        items: list[Item] = [self.look, self.folders, self.runs, self.notices, self.help]
+        cards = AdaptiveColumns(*_ARRANGEMENTS)
+        for one in (self.look, self.folders, self.runs, self.notices, self.help):
+            cards.addWidget(one)
+        items: list[Item] = [holder(cards)]
         if settings.trouble:
             items.insert(0, notice("warning", "warning", settings.trouble))
         inner = holder(column(*items, gap=SPACE.lg))
-        inner.setMaximumWidth(theme.current().px(SIZE.reading * 0.8))
+        inner.setMaximumWidth(theme.current().px(SIZE.reading * 1.6 + SPACE.lg))
         body = column(inner, None)
         body.setAlignment(inner, Qt.AlignmentFlag(0))
         px = theme.current().px

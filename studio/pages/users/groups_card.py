@@ -51,7 +51,8 @@ class GroupsCard(QFrame):
             "faint",
             wrap=True,
         )
-        self._hint.setVisible(is_roomy and by == "items")
+        if not is_roomy or by != "items":
+            self._hint.hide()
         # A title alone takes the room of the stretch; with a note it stands beside it.
         head = row(
             self._title,

@@ -11,18 +11,24 @@ from studio.widgets.parts import text
 
 def part(width: int, height: int = 20) -> QWidget:
     made = QWidget()
-    made.setFixedHeight(height)
-    made.setMinimumWidth(width)
+    made.setMinimumSize(width, height)
     return made
 
 
-def shown(qtbot, layout, width: int, height: int = 200) -> QWidget:
-    box = QWidget()
-    box.setLayout(layout)
-    qtbot.addWidget(box)
-    box.resize(width, height)
-    box.show()
-    return box
+@pytest.fixture
+def show(qtbot):
+    """Show a layout in so many pixels; what is shown lives until the test has ended."""
+    boxes = []
+
+    def show(layout, width: int) -> None:
+        boxes.append(box := QWidget())
+        box.setLayout(layout)
+        qtbot.addWidget(box)
+        box.resize(width, 200)
+        box.show()
+
+    yield show
+    boxes.clear()
 
 
 @pytest.fixture
@@ -47,30 +53,31 @@ def columns(three) -> AdaptiveColumns:
         (209, [(0, 0), (0, 30), (0, 60)]),
     ],
 )
-def test_the_widest_arrangement_with_room_is_shown(qtbot, columns, three, width, places) -> None:
-    shown(qtbot, columns, width)
+def test_the_widest_arrangement_with_room_is_in_place(show, columns, three, width, places) -> None:
+    show(columns, width)
     assert [(one.x(), one.y()) for one in three] == places
 
 
-def test_it_asks_for_the_height_of_its_width_and_the_least_width(columns) -> None:
+def test_it_asks_for_the_height_of_its_width_and_the_least_width(show, columns) -> None:
+    show(columns, 320)
     assert [columns.heightForWidth(width) for width in (320, 319, 209)] == [20, 50, 80]
     assert columns.minimumSize().width() == 100
 
 
-def test_a_share_never_takes_what_another_column_needs(qtbot) -> None:
+def test_a_share_never_takes_what_another_column_needs(show) -> None:
     broad, narrow = part(180), part(10)
-    shown(qtbot, beside(broad, narrow, shares=(1, 3), gap=10), 290)
+    show(beside(broad, narrow, shares=(1, 3), gap=10), 290)
     assert (broad.width(), narrow.width()) == (180, 100)
 
 
-def test_without_a_share_a_column_is_as_wide_as_its_words(qtbot) -> None:
+def test_without_a_share_a_column_is_as_wide_as_its_words(show) -> None:
     words, rest = text("some words"), part(10)
-    shown(qtbot, beside(words, rest, shares=(0, 1), gap=10), 400)
+    show(beside(words, rest, shares=(0, 1), gap=10), 400)
     assert words.width() == words.sizeHint().width()
     assert rest.width() == 390 - words.width()
 
 
-def test_what_is_hidden_takes_no_room(qtbot, columns, three) -> None:
+def test_what_is_hidden_takes_no_room(show, columns, three) -> None:
     three[0].hide()
-    shown(qtbot, columns, 209)
+    show(columns, 209)
     assert (three[1].y(), three[2].y()) == (0, 30)
