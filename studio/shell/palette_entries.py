@@ -18,18 +18,14 @@ RUNS_OFFERED = 500
 
 
 def window_entries(actions: ActionRegistry) -> list[PaletteEntry]:
-    """Every enabled action of the window."""
-    return [
-        PaletteEntry(
-            action.text(),
-            spec.menu,
-            action.trigger,
-            action.shortcut().toString(_NATIVE),
-            spec.glyph,
-        )
-        for spec, action in actions
-        if action.isEnabled() and spec.id != "view.palette"
-    ]
+    """Every enabled action of the window; what stands in two menus comes once."""
+    found: dict[str, PaletteEntry] = {}
+    for spec, action in actions:
+        if action.isEnabled() and spec.id != "view.palette":
+            keys = action.shortcut().toString(_NATIVE)
+            entry = PaletteEntry(action.text(), spec.menu, action.trigger, keys, spec.glyph)
+            found.setdefault(action.text(), entry)
+    return list(found.values())
 
 
 def page_entries(page: Page | None) -> list[PaletteEntry]:

@@ -34,17 +34,17 @@ Arrangement = Sequence[Lane]
 class AdaptiveColumns(QLayout):
     """Shows the first of its arrangements that has room; the last one in any case.
 
-    Whatever stands lowest in a column is as tall as the highest column. It asks for the height of
-    its width, so a page of it scrolls down and never sideways.
+    It asks for the height of its width, so a page of it scrolls down and never sideways.
 
     Args:
         arrangements: The widest first.
         gap: Between columns and between what stands below each other, in px at 100 %.
+        fills: Whatever stands lowest in a column reaches down as far as the highest column.
     """
 
-    def __init__(self, *arrangements: Arrangement, gap: int = SPACE.lg) -> None:
+    def __init__(self, *arrangements: Arrangement, gap: int = SPACE.lg, fills: bool = True) -> None:
         super().__init__()
-        self._arrangements = arrangements
+        self._arrangements, self._fills = arrangements, fills
         self._items: list[QLayoutItem] = []
         self._gap = theme.current().px(gap)
         self.setContentsMargins(0, 0, 0, 0)
@@ -136,8 +136,8 @@ class AdaptiveColumns(QLayout):
         for width, items in self._columns(rect.width()):
             top = rect.top()
             for item in items:
-                is_last = item is items[-1]
-                height = rect.bottom() + 1 - top if is_last else _height(item, width)
+                reaches_down = self._fills and item is items[-1]
+                height = rect.bottom() + 1 - top if reaches_down else _height(item, width)
                 item.setGeometry(QRect(left, top, width, max(0, height)))
                 top += height + self._gap
             left += width + self._gap

@@ -18,6 +18,7 @@ from dasrec_core.sweeps.definition import read_definition
 from studio.main_window import MainWindow
 from studio.pages.new_run.run_trial import RunTrial
 from studio.shell.palette import CommandPalette
+from studio.shell.palette_entries import window_entries
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +71,8 @@ def test_the_palette_reaches_a_page_and_what_can_be_done_there(person):
     assert person.window.place == "runs"
     command(person, "new run")
     assert person.window.place == "new_run"
+    entries = [entry.words for entry in window_entries(person.window.commands)]
+    assert entries.count("New run") == 1  # though two menus have it
     command(person, "copy command")
     words = shlex.split(QApplication.clipboard().text())
     assert words[:3] == ["python", "main.py", "train"]

@@ -155,7 +155,7 @@ def _show(item: QListWidgetItem, one: DatasetEntry) -> None:
     word, size = look_of(one.state).word, size_words(one)
     item.setText(one.name)
     item.setData(_ENTRY, one)
-    item.setToolTip(plain_tip(str(one.path)))
+    item.setToolTip(plain_tip("\n".join(part for part in (size, str(one.path)) if part)))
     words = ", ".join(part for part in (one.name, word, size) if part)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 

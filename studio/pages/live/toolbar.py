@@ -14,7 +14,7 @@ from studio.pages.live.chart_series import Axis
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import metric_text
 from studio.theme import theme
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, segments
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import Chip, chip, holder, row, text
@@ -76,6 +76,7 @@ class ChartToolbar(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, _SMOOTHEST)
         self.smoothing.setFixedWidth(theme.current().px(SPACE.xxl * 2))
+        self.smoothing.setMinimumHeight(theme.current().px(SIZE.control_sm))  # or its knob is cut
         self.smoothing.setAccessibleName("Smoothing")
         self.smoothing.valueChanged.connect(self._smooth)
         self._weight = text("0", "small")

@@ -30,9 +30,7 @@ class LookCard(QWidget):
         body = (
             setting("Theme", "System follows your desktop.", self.themes),
             line(),
-            setting(
-                "Text size", "Rows, fields and icons grow with it (Ctrl and + or −).", self.scales
-            ),
+            setting("Text size", "Rows, fields and icons grow too (Ctrl+, Ctrl−).", self.scales),
             line(),
             setting(
                 "Layout",

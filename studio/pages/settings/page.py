@@ -52,7 +52,7 @@ class SettingsPage(Page):
         self.help = HelpCard(settings)
         self._about = button("About and checks", "info")
         self._about.clicked.connect(self._open_about)
-        cards = AdaptiveColumns(*_ARRANGEMENTS)
+        cards = AdaptiveColumns(*_ARRANGEMENTS, fills=False)
         for one in (self.look, self.folders, self.runs, self.notices, self.help):
             cards.addWidget(one)
         items: list[Item] = [holder(cards)]

@@ -77,6 +77,15 @@ def test_without_a_share_a_column_is_as_wide_as_its_words(show) -> None:
     assert rest.width() == 390 - words.width()
 
 
+def test_what_stands_lowest_reaches_down_only_if_it_is_asked_to(show) -> None:
+    filling, plain = part(10), part(10)
+    show(beside(filling), 100)
+    loose = AdaptiveColumns([Lane((0,))], fills=False)
+    loose.addWidget(plain)
+    show(loose, 100)
+    assert (filling.height(), plain.height()) == (200, 20)
+
+
 def test_what_is_hidden_takes_no_room(show, columns, three) -> None:
     three[0].hide()
     show(columns, 209)
