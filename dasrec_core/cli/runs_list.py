@@ -39,6 +39,13 @@ def list_runs(  # noqa: PLR0913 - one parameter per option
             for run in store.list_runs(include_trashed=trashed)
             if dataset in (None, run.dataset_name) and model in (None, run.config.model.name)
         ][:limit]
+        left_out = store.num_unreadable
+    if left_out:
+        runs_are = "1 run is" if left_out == 1 else f"{left_out} runs are"
+        session.output.note(
+            f"{runs_are} not listed: another version has stored settings unknown here. Read "
+            "them with that version; nothing of them was changed."
+        )
     shown = table(_COLUMNS, [_row(run) for run in runs], numbers=5)
     nothing = "No runs yet. Start one: python main.py train --data DIR --model dasrec"
     session.output.show([run_document(run) for run in runs], shown if runs else nothing)

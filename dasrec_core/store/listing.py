@@ -13,6 +13,9 @@ from dasrec_core.store.records import RunRecord
 from dasrec_core.store.rows import run_columns, to_record
 from dasrec_core.store.schema import RunRow, TagRow
 
+# Run number -> revision and record; no record where this version cannot read it.
+_Read = dict[int, tuple[int, RunRecord | None]]
+
 
 class RecordCache:
     """Records of all runs; of 5000, a second look costs a fiftieth of the first.
@@ -23,12 +26,17 @@ class RecordCache:
 
     def __init__(self) -> None:
         self._turn = Lock()
-        self._known: dict[int, tuple[int, RunRecord]] = {}  # run number -> revision and record
+        self._known: _Read = {}
 
     def read(self, session: Session) -> list[RunRecord]:
-        """Return all runs, the newest first."""
+        """Return all runs that this version can read, the newest first."""
         with self._turn:
             return self._read(session)
+
+    @property
+    def num_unreadable(self) -> int:
+        """Runs of the last look that another version has written."""
+        return sum(record is None for _, record in self._known.values())
 
     def _read(self, session: Session) -> list[RunRecord]:
         query = select(RunRow.number, RunRow.revision)
@@ -39,10 +47,10 @@ class RecordCache:
         # The session sees one state of the database, so every changed run is among the fresh.
         fresh = read_records(session, changed)
         self._known = {n: fresh[n] if n in fresh else known[n] for n, _ in listed}
-        return [record for _, record in self._known.values()]
+        return [record for _, record in self._known.values() if record is not None]
 
 
-def read_records(session: Session, numbers: Collection[int]) -> dict[int, tuple[int, RunRecord]]:
+def read_records(session: Session, numbers: Collection[int]) -> _Read:
     """Return records with their revisions, by run number; perhaps of more than asked for."""
     if not numbers:
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import Row, Select, select
 
@@ -58,13 +59,20 @@ def run_columns() -> Select[Any]:
     return select(*(getattr(RunRow, name) for name in _PLAIN + _TRANSLATED))
 
 
-def to_record(row: Row[Any], tags: Iterable[str]) -> RunRecord:
-    """Return the record of a row of :func:`run_columns`."""
+def to_record(row: Row[Any], tags: Iterable[str]) -> RunRecord | None:
+    """Return the record of a row of :func:`run_columns`.
+
+    ``None`` where this version does not know its settings: another one has written it.
+    """
     values = row._mapping
+    try:
+        config = RunConfig.model_validate_json(values["config_json"])
+    except ValidationError:
+        return None
     metrics = from_json(values["metrics_json"])  # three times as fast as json.loads
     return RunRecord(
         **{name: values[name] for name in _PLAIN},
-        config=RunConfig.model_validate_json(values["config_json"]),
+        config=config,
         status=RunStatus(values["status"]),
         best_valid=metrics.get("valid", {}),
         best_test=metrics.get("test", {}),

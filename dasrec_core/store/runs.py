@@ -50,8 +50,13 @@ class RunStore:
         """Release the database."""
         self.database.close()
 
+    @property
+    def num_unreadable(self) -> int:
+        """Runs that the last :meth:`list_runs` left out; they stay as they are."""
+        return self._cache.num_unreadable
+
     def list_runs(self, *, include_trashed: bool = False) -> list[RunRecord]:
-        """Return all runs, the newest first."""
+        """Return all runs, the newest first; without those whose settings are unknown here."""
         with self.database.reading() as session:
             records = self._cache.read(session)
         return [r for r in records if include_trashed or r.trashed_at_ms is None]
@@ -61,10 +66,17 @@ class RunStore:
 
         Raises:
             RunNotFoundError: There is none of this id.
+            StoreError: Another version has written it.
         """
         with self.database.reading() as session:
             number = _number(session, run_id)
-            return read_records(session, {number})[number][1]
+            _, record = read_records(session, {number})[number]
+        if record is None:
+            raise StoreError(
+                f"Run {run_id!r} has settings that this version does not know.",
+                "Read it with the version that made it; nothing of it was changed.",
+            )
+        return record
 
     def curves(self, run_id: str, keys: Sequence[str] | None = None) -> Curves:
         """Return the series of a run by key; all when ``keys`` is ``None``."""

@@ -52,6 +52,7 @@ class ServiceActions(QObject):
         # Here and not above: these bring SQLAlchemy, which must not delay the window.
         from studio.shell.demo_start import DemoStart
         from studio.shell.live_runs import LiveRuns
+        from studio.shell.stored_runs import StoredRuns
 
         self._services = services
         self._demo = DemoStart(services, self)
@@ -69,7 +70,7 @@ class ServiceActions(QObject):
         self.show_all()
         self._ask_gpus()
         self._ask_checks()
-        self._empty_trash(services)
+        StoredRuns(self._window, services).look()
         if self._wants_demo:
             self.start_demo()
 
@@ -218,25 +219,6 @@ class ServiceActions(QObject):
     def tell_trouble(self, what: str, hint: str) -> None:
         """Say what happened and what the user can do."""
         self._window.toasts.say(f"{what} {hint}".strip(), "danger")
-
-    def _empty_trash(self, services: Services) -> None:
-        from studio.shell.old_trash import delete_old
-
-        days = self._window.settings.preferences.trash_days
-        if days:
-            store, runs = services.store, services.home.runs
-            services.tasks.run(
-                lambda: delete_old(store, runs, days),
-                done=self._tell_emptied,
-                failed=self.tell_trouble,
-            )
-
-    @Slot(object)
-    def _tell_emptied(self, number: int) -> None:
-        if number:
-            runs = "1 run" if number == 1 else f"{number} runs"
-            days = self._window.settings.preferences.trash_days
-            self._window.toasts.say(f"{runs} in the trash for more than {days} days, now deleted.")
 
     @Slot(bool, str)
     def _show_database(self, _ok: bool, trouble: str) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from store_cases import make_config
 
+from dasrec_core.errors import StoreError
 from dasrec_core.paths import Home
 from dasrec_core.store import listing
 from dasrec_core.store.runs import RunStore
@@ -73,3 +75,16 @@ def test_threads_that_ask_at_once_read_once(two_stores, asked) -> None:
         thread.join()
     assert sorted(asked) == [0, 3]
     assert found[0] == found[1]
+
+
+def test_a_run_of_another_version_hides_no_other_run(two_stores) -> None:
+    first, _ = two_stores
+    unknown = "UPDATE runs SET config_json = '{\"from\": 2031}' WHERE run_id = 'r1'"
+    with first.database.writing() as session:
+        session.execute(text(unknown))
+    stranger = RunStore(str(first.database.url))
+    assert [run.run_id for run in stranger.list_runs()] == ["r2", "r0"]
+    assert stranger.num_unreadable == 1
+    with pytest.raises(StoreError, match="'r1' has settings that this version does not know"):
+        stranger.get("r1")
+    stranger.close()

@@ -55,7 +55,7 @@ class FakeServices:
         self.home, self.settings = home, settings
         self.runs, self.stopped, self.is_closed = [], [], False
         self.recorder, self.launcher, self.tasks = FakeRecorder(), FakeLauncher(), TaskPool()
-        self.store = SimpleNamespace(list_runs=lambda: list(self.runs))
+        self.store = SimpleNamespace(list_runs=lambda: list(self.runs), num_unreadable=0)
         self.queue, self.results_url = FakeQueue(), home.results_url
         self.executor = SimpleNamespace(attach=self._attach)
 

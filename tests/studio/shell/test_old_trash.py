@@ -55,7 +55,7 @@ def test_the_trash_is_looked_at_when_the_window_opens(
 ):
     seen = []
     monkeypatch.setattr(
-        "studio.shell.old_trash.delete_old", lambda *args: seen.append(args[2]) or 2
+        "studio.shell.stored_runs.delete_old", lambda *args: seen.append(args[2]) or 2
     )
     services.settings.update(trash_days=days)
     bare_window.attach(services)
