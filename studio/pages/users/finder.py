@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
+from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_columns import display_name
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -16,6 +27,8 @@ from studio.widgets.parts import holder, row, text
 
 NO_RUN = "None"
 _NAME_LENGTH = 60
+_LEAST_CHOICE = 240
+"""Width of a run's name in px at 100 %; with less, the runs go below the rest of the row."""
 
 
 class RunChoice(QComboBox):
@@ -37,11 +50,35 @@ class RunChoice(QComboBox):
         for one, words in offers:
             self.addItem(words, one)
         self.setCurrentIndex(self.findData(run_id))
-        self.setToolTip("")
+        self.setToolTip(plain_tip(self.currentText()))
+
+    def shown_words(self) -> str:
+        """The words of the run as far as they fit; seeds differ at the end, so it stays."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self._elided(option)
+
+    def _elided(self, option: QStyleOptionComboBox) -> str:
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        style = self.style()
+        box = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        room = box.width() - theme.current().px(SPACE.sm)
+        middle = Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(option.currentText, middle, room)
 
     @Slot(int)
     def _tell(self, index: int) -> None:
         self.chosen.emit(str(self.itemData(index)))
+
+    # Qt overrides
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self._elided(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class FinderBar(QWidget):
@@ -79,10 +116,11 @@ class FinderBar(QWidget):
         self.next.setAccessibleName("Next user")
         walk = row(self.previous, self.next, self.place, gap=2)
         jumps = (self.random, self.worst, self.gain, self.loss)
-        runs = (text("A", "strong"), self.first, text("B", "strong"), self.second)
-        box = row(self.user, *jumps, holder(walk), holder(row(*runs)))
-        box.setStretch(box.count() - 1, 1)
-        self.setLayout(box)
+        runs = row(text("A", "strong"), self.first, text("B", "strong"), self.second)
+        self._find = holder(row(self.user, *jumps, holder(walk), None))
+        self._box = row(self._find, holder(runs))
+        self._box.setStretch(1, 1)
+        self.setLayout(self._box)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._wire()
 
@@ -108,12 +146,14 @@ class FinderBar(QWidget):
         self.second.offer([("", NO_RUN), *others], second)
         for push in (self.gain, self.loss):
             push.setVisible(bool(second))
+        self._arrange()
 
     def show_user(self, words: str, place: str) -> None:
         """Show which user is in view, and where in the walk."""
         if not self.user.hasFocus():
             self.user.setText(words)
         self.place.setText(place)
+        self._arrange()
 
     def start_typing(self) -> None:
         """Bring the keyboard to the field."""
@@ -129,6 +169,20 @@ class FinderBar(QWidget):
     def _choose(self, _run_id: str) -> None:
         chosen = [str(box.currentData() or "") for box in (self.first, self.second)]
         self.runs_chosen.emit(list(dict.fromkeys(run_id for run_id in chosen if run_id)))
+
+    def _arrange(self) -> None:
+        """Put the choice of runs beside the rest where both have room, else below."""
+        room = self.width() - self._find.sizeHint().width()
+        beside = room >= 2 * theme.current().px(_LEAST_CHOICE)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(direction)
+
+    # Qt overrides
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
 
 def _words(run: RunRecord) -> str:
