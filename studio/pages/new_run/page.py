@@ -34,7 +34,7 @@ from studio.pages.new_run.model_card import ModelCard
 from studio.pages.new_run.outcome_card import OutcomeCard
 from studio.pages.new_run.page_actions import add_actions
 from studio.pages.new_run.parameters_card import ParametersCard
-from studio.pages.new_run.payload import UseData, UseSetting
+from studio.pages.new_run.payload import Ablate, UseData, UseSetting
 from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_row import StartRow
@@ -109,12 +109,16 @@ class NewRunPage(Page):
         match payload:
             case RunConfig():
                 self._load(payload)
+            case Ablate(config):
+                self._load(config)
             case UseData(folder):
                 self.editor.choose_dataset(folder)
             case UseSetting(folder, setting):
                 self._use_setting(folder, setting)
         self._take_library()
         self._read_records()
+        if isinstance(payload, Ablate):
+            self._dialogs.ablate()
 
     @override
     def close_page(self) -> None:
