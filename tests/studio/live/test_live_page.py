@@ -243,7 +243,7 @@ def test_a_resumed_run_says_at_once_where_it_stands(qtbot, page, run, script, mo
     said = []
     monkeypatch.setattr(page.view.facts.epoch, "set_value", said.append)
     qtbot.mouseClick(step(page, "resume"), Qt.MouseButton.LeftButton)
-    shows(qtbot, page, "Starting")
+    qtbot.waitUntil(lambda: run.alive and bool(said))
     script.resume()
     run.write(script.started(num_epochs=8, first_epoch=4), script.loaded())
     shows(qtbot, page, "Running")
