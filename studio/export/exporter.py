@@ -83,7 +83,7 @@ class Exporter(QObject):
         self._file = order.file
         self._settings.layout.setValue(FOLDER_KEY, str(order.file.parent))
         # Not by switching the button off: it would lose the keyboard.
-        self._is_writing = True
+        self._show_writing(True)
 
         def work() -> Path:
             content, made = order.kind.make(order.format, order.wide)
@@ -92,20 +92,24 @@ class Exporter(QObject):
 
         self._tasks.run(work, done=self._written, failed=self._not_written)
 
+    def _show_writing(self, on: bool) -> None:
+        self._is_writing = on
+        self.button.setText(" Exporting…" if on else " Export…")
+
     def _folder(self) -> Path:
         last = Path(str(self._settings.layout.value(FOLDER_KEY, "")))
         return last if last.is_absolute() and last.is_dir() else Path.home()
 
     @Slot(object)
     def _written(self, file: Path) -> None:
-        self._is_writing = False
+        self._show_writing(False)
         self._toasts.say(
             f"Exported {file.name[:80]}.", "success", action="Open folder", act=self._open_folder
         )
 
     @Slot(str, str)
     def _not_written(self, what: str, hint: str) -> None:
-        self._is_writing = False
+        self._show_writing(False)
         self._toasts.say(f"{what} {hint}".strip(), "danger")
 
     @Slot()

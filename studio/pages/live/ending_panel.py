@@ -82,7 +82,7 @@ def result_grid(finished: RunFinished, config: RunConfig) -> QWidget:
     right = Qt.AlignmentFlag.AlignRight
     for place, metric in enumerate(shown, 1):
         grid.addWidget(text(metric_title(metric), "caption", "faint"), 0, place, right)
-    grid.addWidget(text("epoch", "caption", "faint"), 0, len(shown) + 1, right)
+    grid.addWidget(text("Epoch", "caption", "faint"), 0, len(shown) + 1, right)
     chosen = "test" if config.evaluation.protocol == "valid" else "test_at_best_test_epoch"
     for line, (name, values, epoch) in enumerate(rows, 1):
         role = "strong" if values is finished.metrics.get(chosen) else "body"

@@ -69,7 +69,7 @@ class RunsTable(TableView):
 
     def _wire(self) -> None:
         header = self.horizontalHeader()
-        header.sectionResized.connect(self._note_layout)
+        header.sectionResized.connect(self._note_width)
         header.sectionMoved.connect(self._note_layout)
         header.sectionMoved.connect(self._look_at_pins_soon)
         header.sortIndicatorChanged.connect(self._note_layout)
@@ -171,6 +171,11 @@ class RunsTable(TableView):
     def look_again(self) -> None:
         """Say once more, in a moment, which rows are in view."""
         self._settle.start()
+
+    @Slot(int, int, int)
+    def _note_width(self, section: int, _before: int, _now: int) -> None:
+        if section != NUMBER:  # that one fits itself; nobody has changed anything
+            self._note_layout()
 
     @Slot()
     def _note_layout(self) -> None:

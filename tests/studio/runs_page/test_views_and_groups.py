@@ -213,6 +213,17 @@ def test_a_saved_view_comes_back_after_a_restart(
     assert again._views.button.text().strip() == "View: Above nine"
 
 
+def test_a_view_keeps_its_name_when_the_column_of_names_has_fitted_itself(
+    qtbot, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.12))
+    page.window().resize(900, 600)
+    page._views.show_view(BUILT_IN[1])
+    with qtbot.waitSignal(page._table.horizontalHeader().sectionResized):
+        page.window().resize(1400, 600)
+    assert page._views.current == "Seed groups"
+
+
 def test_a_view_that_was_changed_is_no_longer_called_by_its_name(open_page: OpenPage) -> None:
     page = open_page(seeds(0.08))
     page._views.show_view(BUILT_IN[1])
