@@ -56,9 +56,8 @@ class ChartGrid(QWidget):
         frames = {key: card.frame for key, card in self.metrics.items()}
         top = equal(loss, frames[RECALL], frames[NDCG])
         low = equal(frames[PRECISION], speed_card(charts), memory_card(charts))
-        third = equal(load_card(charts), seconds_card(charts), QWidget())
-        self._diagnostics = DiagnosticCards(charts)
-        grid = column(top, low, third, self._diagnostics, gap=SPACE.lg)
+        self._diagnostics = DiagnosticCards(charts, (load_card(charts), seconds_card(charts)))
+        grid = column(top, low, self._diagnostics, gap=SPACE.lg)
         grid.setStretch(0, 3)
         grid.setStretch(1, 2)
         grid.setStretch(2, 2)

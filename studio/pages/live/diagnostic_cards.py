@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -19,16 +19,22 @@ ACROSS = 3  # cards in a row
 
 
 class DiagnosticCards(QWidget):
-    """Rows of cards, built anew when a run brings other groups; ``charts`` gets their charts."""
+    """Rows of cards, built anew when a run brings other groups.
 
-    def __init__(self, charts: ChartSet) -> None:
+    Args:
+        charts: Gets their charts.
+        first: Cards that are there for every run, before them.
+    """
+
+    def __init__(self, charts: ChartSet, first: Sequence[QWidget]) -> None:
         super().__init__()
-        self._charts = charts
+        self._charts, self._first = charts, tuple(first)
         self._cards: list[QWidget] = []
+        self._fillers: list[QWidget] = []
         self._groups: tuple[str, ...] = ()
         self._box = column(gap=SPACE.lg)
         self.setLayout(self._box)
-        self.hide()
+        self._lay_out()
 
     def make_room(self, story: RunStory) -> None:
         """Have a chart for every group the run has told of."""
@@ -39,7 +45,10 @@ class DiagnosticCards(QWidget):
     def draw(self, story: RunStory, timeline: Timeline) -> None:
         """Draw all groups; :meth:`make_room` comes first."""
         for group, members in diagnostic_groups(story).items():
-            shown = {name: timeline.line(words(name), points) for name, points in members.items()}
+            shown = {
+                name: timeline.line(name.replace("_", " "), points)
+                for name, points in members.items()
+            }
             self._charts.draw(_key(group), shown)
 
     def _rebuild(self, groups: Mapping[str, Mapping[str, Points]]) -> None:
@@ -59,12 +68,19 @@ class DiagnosticCards(QWidget):
             )
             for group in groups
         ]
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        for filler in self._fillers:
+            filler.deleteLater()
         while (old := self._box.takeAt(0)) is not None:
             old.deleteLater() if isinstance(old, QObject) else None
-        for first in range(0, len(self._cards), ACROSS):
-            cards = self._cards[first : first + ACROSS]
-            self._box.addLayout(equal(*cards, *[None] * (ACROSS - len(cards))))
-        self.setVisible(bool(groups))
+        cards = [*self._first, *self._cards]
+        # Empty widgets, not room to stretch: that would take no gap and widen the others.
+        self._fillers = [QWidget() for _ in range(-len(cards) % ACROSS)]
+        filled = [*cards, *self._fillers]
+        for first in range(0, len(filled), ACROSS):
+            self._box.addLayout(equal(*filled[first : first + ACROSS]))
 
 
 def _key(group: str) -> str:
