@@ -20,7 +20,10 @@ _SYMBOL: Final = 5.0  # half of its size in pixels
 
 
 def place_labels(
-    points: Sequence[tuple[float, float]], sizes: Sequence[tuple[float, float]], width: float
+    points: Sequence[tuple[float, float]],
+    sizes: Sequence[tuple[float, float]],
+    width: float,
+    nameless: Sequence[tuple[float, float]] = (),
 ) -> list[Anchor]:
     """Return where each name stands; the first free place of right, left, above and below.
 
@@ -28,12 +31,13 @@ def place_labels(
         points: In pixels from the top left corner, of shape ``(N, 2)``.
         sizes: Width and height of the words in pixels, of shape ``(N, 2)``.
         width: Of the chart in pixels; names do not stand out of it.
+        nameless: Other points that names shall not cover, of shape ``(M, 2)``.
 
     Returns:
         One anchor per point; where no place is free, the one with the least overlap.
     """
-    symbols = [(x - _SYMBOL, y - _SYMBOL, x + _SYMBOL, y + _SYMBOL) for x, y in points]
-    taken: list[Box] = []
+    symbols = [_symbol(*point) for point in points]
+    taken: list[Box] = [_symbol(*point) for point in nameless if point not in points]
     found: list[Anchor] = []
     for at, (point, size) in enumerate(zip(points, sizes, strict=True)):
         others = [*taken, *symbols[:at], *symbols[at + 1 :]]
@@ -45,6 +49,10 @@ def place_labels(
         found.append(anchor)
         taken.append(_box(point, size, anchor))
     return found
+
+
+def _symbol(x: float, y: float) -> Box:
+    return x - _SYMBOL, y - _SYMBOL, x + _SYMBOL, y + _SYMBOL
 
 
 def _box(point: tuple[float, float], size: tuple[float, float], anchor: Anchor) -> Box:

@@ -157,7 +157,7 @@ class ScatterTab(CompareTab):
                 at = int(points[0].argmax())
                 named.append((side.name, float(points[0][at]), float(points[1][at])))
         self._span(chart, x[known], y[known], is_log=is_log)
-        self._name(chart, named)
+        self._name(chart, named, (x[known], y[known]))
         if dimension.labels:
             chart.columns(dimension.labels)
         elif is_log:
@@ -168,8 +168,8 @@ class ScatterTab(CompareTab):
         verb = "has" if left_out == 1 else "have"
         return f"{left_out} of the runs {verb} no place here." if left_out else ""
 
-    def _name(self, chart: Chart, named: Sequence[_Named]) -> None:
-        """Put the name of each side beside its rightmost point."""
+    def _name(self, chart: Chart, named: Sequence[_Named], everyone: tuple[Values, Values]) -> None:
+        """Put the name of each side beside its rightmost point, and over no other."""
         # Spaces keep the words off the symbol: an anchor counts in parts of their width.
         words = [f"   {name}   " for name, _, _ in named]
         metrics = QFontMetrics(theme.current().font("caption"))
@@ -177,8 +177,13 @@ class ScatterTab(CompareTab):
         box = chart.getViewBox()
         (left, right), (low, high) = box.viewRange()
         across, down = box.width() / (right - left), box.height() / (high - low)
-        points = [((x - left) * across, (high - y) * down) for _, x, y in named]
-        anchors = place_labels(points, sizes, box.width())
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            return (x - left) * across, (high - y) * down
+
+        points = [place(x, y) for _, x, y in named]
+        others = [place(x, y) for x, y in zip(*(one.tolist() for one in everyone), strict=True)]
+        anchors = place_labels(points, sizes, box.width(), others)
         for (_, x, y), one, anchor in zip(named, words, anchors, strict=True):
             chart.note(x, y, one, anchor, "muted")
 
