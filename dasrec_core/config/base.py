@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,9 +30,15 @@ class ModelInfo(NamedTuple):
 
 
 class ModelConfigBase(FrozenConfig):
-    """Base of every model's configuration; ``name`` is its id in the registry."""
+    """Base of every model's configuration; ``name`` is its id in the registry.
+
+    Attributes:
+        info: What lists say about the model.
+        loss_titles: Words for parts of its loss that no other model has; see ``loss_titles.py``.
+    """
 
     info: ClassVar[ModelInfo]
+    loss_titles: ClassVar[Mapping[str, str]] = MappingProxyType({})
     name: str
 
     def defaults_added_later(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from studio.export.offer import ExportOffer, ExportOrder
 from studio.services import Services
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
+from studio.widgets.keyboard_return import KeyboardReturn
 from studio.widgets.toast import ToastStack
 
 FOLDER_KEY: Final = "export/folder"
@@ -48,6 +49,7 @@ class Exporter(QObject):
         self._files: FileChooser = files or DialogFileChooser()
         self._dialog: ExportDialog | None = None
         self._file: Path | None = None
+        self._is_writing = False
         self.format = ""
         self.button = button("Export…", "export", "ghost", tip="Export what is shown (Ctrl+E)")
         self.action = QAction("Export what is shown", page)
@@ -59,7 +61,10 @@ class Exporter(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Open the dialog, or say that there is nothing to export."""
+        """Open the dialog, or say why there is nothing to export."""
+        if self._is_writing:
+            self._toasts.say("The last export is still being written.")
+            return
         offer = self._offer()
         if offer is None or not offer.kinds:
             self._toasts.say("There is nothing to export yet.")
@@ -69,6 +74,7 @@ class Exporter(QObject):
         )
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.ordered.connect(self.carry_out)
+        KeyboardReturn(self._dialog, otherwise=self.button)
         self._dialog.open()
 
     @Slot(object)
@@ -76,7 +82,8 @@ class Exporter(QObject):
         """Write what was ordered."""
         self._file = order.file
         self._settings.layout.setValue(FOLDER_KEY, str(order.file.parent))
-        self.button.setEnabled(False)
+        # Not by switching the button off: it would lose the keyboard.
+        self._show_writing(True)
 
         def work() -> Path:
             content, made = order.kind.make(order.format, order.wide)
@@ -85,20 +92,24 @@ class Exporter(QObject):
 
         self._tasks.run(work, done=self._written, failed=self._not_written)
 
+    def _show_writing(self, on: bool) -> None:
+        self._is_writing = on
+        self.button.setText(" Exporting…" if on else " Export…")
+
     def _folder(self) -> Path:
         last = Path(str(self._settings.layout.value(FOLDER_KEY, "")))
         return last if last.is_absolute() and last.is_dir() else Path.home()
 
     @Slot(object)
     def _written(self, file: Path) -> None:
-        self.button.setEnabled(True)
+        self._show_writing(False)
         self._toasts.say(
             f"Exported {file.name[:80]}.", "success", action="Open folder", act=self._open_folder
         )
 
     @Slot(str, str)
     def _not_written(self, what: str, hint: str) -> None:
-        self.button.setEnabled(True)
+        self._show_writing(False)
         self._toasts.say(f"{what} {hint}".strip(), "danger")
 
     @Slot()

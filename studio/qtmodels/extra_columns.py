@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Final
 
+from dasrec_core.config.loss_titles import shared_loss_title
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.series_statistics import At
 from studio.qtmodels.filter_fields import find_field, metric_title
@@ -58,7 +59,7 @@ def series_words(series: str) -> str:
     if head in _SPLITS:
         return f"{metric_title(rest)} on {_SPLITS[head]}"
     if head == "loss":
-        return f"Loss, {rest.replace('_', ' ').replace('/', ', ')}"
+        return f"Loss, {shared_loss_title(rest)}"
     words = rest.replace("_", " ").replace("/", ", ") if rest else series
     return _PLAIN.get(series, words[:1].upper() + words[1:])
 

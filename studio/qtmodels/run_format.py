@@ -36,6 +36,8 @@ def duration_text(seconds: float | None) -> str:
     """A duration in the two units that matter: ``45 s``, ``14 min``, ``2 h 05``, ``3 d 4 h``."""
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return NONE
+    if 0 < seconds < 0.05:
+        return "< 0.1 s"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
+from studio.widgets.keyboard_return import KeyboardReturn
 from studio.widgets.parts import Item, column, icon, row, text
 
 CANCEL = "cancel"
@@ -87,6 +88,7 @@ class DialogConfirm:
     def ask(self, parent: QWidget, question: Question, answered: Callable[[str], object]) -> None:
         """Open the dialog and return; ``answered`` is called when it closes."""
         dialog = QuestionDialog(parent, question)
+        KeyboardReturn(dialog)  # before the answer, which may have its own use for the keyboard
         # A dialog lives on the UI thread and so does its signal.
         dialog.finished.connect(lambda _code: answered(dialog.answer))
         dialog.open()

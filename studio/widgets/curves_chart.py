@@ -1,4 +1,4 @@
-"""Curves that grow while one looks at them: what is drawn of them, and what the axes show.
+"""Curves that grow while one looks at them.
 
 The chart knows nothing of runs and epochs: it gets keys, numbers and the index of a run's colour.
 """
@@ -17,16 +17,14 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart
-from studio.widgets.chart_axis import epoch_step
 from studio.widgets.chart_series import Band, Best, CurveSeries, Manner
-from studio.widgets.series import Series, extent
+from studio.widgets.curves_view import CurvesView
+from studio.widgets.series import Series
 
 GAP_LIFT = 0.02
 """Part of the height by which marks of missing values stand over the axis, to be seen whole."""
-LABEL_ROOM = 0.16
-"""Part of the height that is kept free above the best point for the words beside it, at least."""
 LABEL_HEIGHT = 34
-"""Pixels at 100 % that these words and the ring need; in a low chart more than that part."""
+"""Pixels at 100 % that the words over the best point and its ring need."""
 
 
 class CurvesChart(Chart):
@@ -45,15 +43,10 @@ class CurvesChart(Chart):
         self._curves: dict[str, CurveSeries] = {}
         self._bands: dict[str, Band] = {}
         self._bests: dict[str, Best] = {}
-        self._manner, self._follow = Manner(), True
-        self._x_end: float | None = None
-        self._y_start: float | None = None
-        self._ticks: list[list[tuple[int, str]]] | None = None
+        self._manner = Manner()
         self._is_held = False  # several changes come at once
-        self._is_bare: bool | None = None  # nothing is drawn; not looked at yet
-        # Otherwise the labels at both ends, half of which stand out of the axis, are left out.
-        self.getPlotItem().getAxis("bottom").setStyle(hideOverlappingLabels=False)
-        self._mark_heights()
+        self._view = CurvesView(self.getPlotItem())
+        self._view.mark_empty(True)
         self.setAccessibleName(name)
         self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
 
@@ -187,20 +180,20 @@ class CurvesChart(Chart):
     @Slot(bool)
     def set_follow(self, on: bool) -> None:
         """Keep everything in view (true), or keep the user's zoom."""
-        if on != self._follow:
-            self._follow = on
-            self._mark_epochs()
+        if on != self._view.follow:
+            self._view.follow = on
+            self._view.mark_epochs()
             self.follow_changed.emit(on)
         self._fit()
 
     def set_x_end(self, end: float | None) -> None:
         """Let the horizontal axis reach to ``end`` from the start, e.g. the planned epochs."""
-        self._x_end = end
+        self._view.x_end = end
         self._fit()
 
     def set_y_start(self, start: float | None) -> None:
         """Let the vertical axis begin at ``start`` or below, e.g. at 0 for amounts."""
-        self._y_start = start
+        self._view.y_start = start
         self._fit()
 
     # Drawing
@@ -242,58 +235,23 @@ class CurvesChart(Chart):
 
     def _fit(self) -> None:
         """Bring everything into view, unless the user has zoomed."""
-        if not self._follow or self._is_held:
+        if not self._view.follow or self._is_held:
             return
-        self._mark_heights()
-        places, values = self._places(), self._values()
-        if self._manner.log_x:
-            places = places[places > 0]
-        ranges: dict[str, tuple[float, float]] = {}
-        if len(places):
-            start = float(places[0]) if self._manner.log_x else min(0.0, float(places[0]))
-            end = max(float(places[-1]), self._x_end or 0.0)
-            if self._manner.log_x:
-                start, end = float(np.log10(start)), float(np.log10(end))
-            ranges["xRange"] = (start, end + 0.02 * ((end - start) or 1.0))
-            self._mark_epochs()
-        if len(values):
-            ranges["yRange"] = self._heights(float(values.min()), float(values.max()))
-        if ranges:
-            self.getViewBox().setRange(**ranges, padding=0)  # at once: each change costs the same
+        manner = self._manner
+        has_words = any(best.has_words() for best in self._bests.values())
+        self._view.mark_empty(not (self._curves or self._bands))
+        self._view.show(
+            self._places(),
+            self._values(),
+            words=theme.current().px(LABEL_HEIGHT) if has_words else 0,
+            log=(manner.log_x, manner.log_y),
+        )
         (start, end), (low, high) = self.getViewBox().viewRange()
         floor = low + GAP_LIFT * (high - low)
         for curve in self._curves.values():
-            curve.mark_gaps(float(floor), self._manner)
+            curve.mark_gaps(float(floor), manner)
         for best in self._bests.values():
             best.turn_words(float(start), float(end))
-
-    def _heights(self, low: float, high: float) -> tuple[float, float]:
-        if self._y_start is not None and not self._manner.log_y:
-            low = min(low, self._y_start)
-        room = (high - low) or 1.0
-        if any(best.has_words() for best in self._bests.values()):
-            wanted = theme.current().px(LABEL_HEIGHT) / max(self.getViewBox().height(), 1.0)
-            share = min(max(LABEL_ROOM, wanted), 0.5)
-            high += share / (1 - share) * room
-        return (low - 0.06 * room, high + 0.08 * room) if self._manner.log_y else extent(low, high)
-
-    def _mark_heights(self) -> None:
-        """No numbers beside an empty chart: those of the range it starts with mean nothing."""
-        is_empty = not (self._curves or self._bands)
-        if is_empty != self._is_bare:
-            self._is_bare = is_empty
-            self.getPlotItem().getAxis("left").setTicks([] if is_empty else None)
-            self._mark_epochs()
-
-    def _mark_epochs(self) -> None:
-        """Round epochs from the start to the planned end; pyqtgraph would leave the ends out."""
-        ticks: list[list[tuple[int, str]]] | None = [] if self._is_bare else None
-        if self._follow and self._x_end and not self._manner.log_x:
-            step = epoch_step(self._x_end)
-            ticks = [[(at, str(at)) for at in range(0, int(self._x_end) + 1, step)]]
-        if ticks != self._ticks:  # an axis told the same ticks would lay them out again
-            self._ticks = ticks
-            self.getPlotItem().getAxis("bottom").setTicks(ticks)
 
     @Slot(object)
     def _stop_following(self, _axes: object) -> None:

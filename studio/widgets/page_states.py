@@ -39,8 +39,9 @@ class PageStates(MainOrState):
             title: What cannot be shown.
             what: What happened.
             hint: What the user can do.
-            ways_out: Buttons before the one that tries again.
+            ways_out: Buttons after the one that tries again; the last is the main one.
         """
-        again = button("Try again", "arrow-clockwise", "primary")
+        # Trying again is the main thing to do only where there is nothing else.
+        again = button("Try again", "arrow-clockwise", "secondary" if ways_out else "primary")
         again.clicked.connect(self.retry_wanted)
-        self.put_up(EmptyState("warning", title, f"{what} {hint}".strip(), *ways_out, again))
+        self.put_up(EmptyState("warning", title, f"{what} {hint}".strip(), again, *ways_out))

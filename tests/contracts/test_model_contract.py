@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 
+from dasrec_core.config.loss_titles import has_loss_title
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.errors import ConfigError
 from dasrec_core.models.base import Phase, Recommender
@@ -98,6 +99,16 @@ def test_names_of_phases_and_loss_terms_are_unique(variant: str) -> None:
     ]
     assert len(set(names)) == len(names)
     assert len(set(terms)) == len(terms)
+
+
+@every_model
+def test_every_part_of_the_loss_has_a_name_for_people(variant: str) -> None:
+    name, settings = VARIANTS[variant]
+    model = type(toy_config(name, **settings))
+    for phase in fresh(variant).phases():
+        batch = next(iter(epoch_of(prepared(phase), toy_train(), seed=1)))
+        unnamed = [term for term in phase.loss_terms(batch) if not has_loss_title(model, term)]
+        assert unnamed == []
 
 
 @pytest.mark.slow

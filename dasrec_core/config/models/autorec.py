@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from pydantic import field_validator
@@ -20,6 +21,7 @@ class AutoRecConfig(ModelConfigBase):
         needs_features=False,
         variants=("user", "item"),
     )
+    loss_titles: ClassVar = MappingProxyType({"restore": "reconstruction"})
     name: Literal["autorec"] = "autorec"
     variant: Literal["user", "item"] = setting(
         "user",

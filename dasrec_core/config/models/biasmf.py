@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -19,6 +20,7 @@ class BiasMFConfig(ModelConfigBase):
         needs_features=False,
         variants=("pairwise", "pointwise"),
     )
+    loss_titles: ClassVar = MappingProxyType({"square": "squared error"})
     name: Literal["biasmf"] = "biasmf"
     variant: Literal["pairwise", "pointwise"] = setting(
         "pairwise",

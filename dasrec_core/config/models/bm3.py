@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -17,6 +18,13 @@ class BM3Config(ModelConfigBase):
         group="Multimodal, self-supervised",
         summary="Predicts dropped-out copies of users, items and features; needs no negatives.",
         needs_features=True,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "reconstruction": "reconstruction",
+            "between_modalities": "between modalities",
+            "within_modality": "within a modality",
+        }
     )
     name: Literal["bm3"] = "bm3"
     embedding_dim: int = setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -17,6 +18,12 @@ class CLCRecConfig(ModelConfigBase):
         group="Multimodal, self-supervised",
         summary="Contrasts items with their content, which then stands in for items nobody knows.",
         needs_features=True,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "content": "contrast with content",
+            "users": "contrast with users",
+        }
     )
     name: Literal["clcrec"] = "clcrec"
     embedding_dim: int = setting(

@@ -6,6 +6,7 @@ DASRec paper; what it leaves open has the TikTok value of DiffMM, its parent.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -34,6 +35,14 @@ class DASRecConfig(ModelConfigBase):
         summary="Diffusion over interactions with user-sparsity noise, modality attention and "
         "cross-modal contrast.",
         needs_features=True,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "elbo": "denoising",
+            "msi": "signal injection",
+            "contrast_main": "contrast with the main view",
+            "contrast_modalities": "contrast of modalities",
+        }
     )
     name: Literal["dasrec"] = "dasrec"
     embedding_dim: int = setting(

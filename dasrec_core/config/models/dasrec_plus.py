@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -17,6 +18,12 @@ class DASRecPlusConfig(ModelConfigBase):
         summary="DASRec's main view with one cosine score, trained by softmax over all items and "
         "over all users; no diffusion.",
         needs_features=True,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "item_softmax": "softmax over items",
+            "user_softmax": "softmax over users",
+        }
     )
     name: Literal["dasrec-plus"] = "dasrec-plus"
     embedding_dim: int = setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -29,6 +30,14 @@ class DiffMMConfig(ModelConfigBase):
         group="Multimodal, diffusion",
         summary="Generates a user-item graph per modality by diffusion and contrasts their views.",
         needs_features=True,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "elbo": "denoising",
+            "msi": "signal injection",
+            "contrast_main": "contrast with the main view",
+            "contrast_modalities": "contrast of modalities",
+        }
     )
     name: Literal["diffmm"] = "diffmm"
     embedding_dim: int = setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -21,6 +22,13 @@ class DiffRecConfig(ModelConfigBase):
         summary="Restores a user's row of interactions from a noisy one, step by step.",
         needs_features=False,
         variants=("rows", "latent"),
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "elbo": "denoising",
+            "likelihood": "reconstruction",
+            "kl": "KL divergence",
+        }
     )
     name: Literal["diffrec"] = "diffrec"
     variant: Literal["rows", "latent"] = setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -19,6 +20,7 @@ class HCCFConfig(ModelConfigBase):
         needs_features=False,
         variants=("torch", "sparse", "sslrec", "paper"),
     )
+    loss_titles: ClassVar = MappingProxyType({"hinge": "hinge ranking"})
     name: Literal["hccf"] = "hccf"
     variant: Literal["torch", "sparse", "sslrec", "paper"] = setting(
         "torch",

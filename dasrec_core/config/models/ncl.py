@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -18,6 +19,12 @@ class NCLConfig(ModelConfigBase):
         summary="LightGCN whose nodes agree with their neighbours two steps away and with their "
         "cluster.",
         needs_features=False,
+    )
+    loss_titles: ClassVar = MappingProxyType(
+        {
+            "structure": "contrast of neighbours",
+            "prototype": "contrast with prototypes",
+        }
     )
     name: Literal["ncl"] = "ncl"
     embedding_dim: int = setting(

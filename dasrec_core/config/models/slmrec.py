@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -18,6 +19,7 @@ class SLMRecConfig(ModelConfigBase):
         needs_features=True,
         variants=("fac", "fd", "fm", "fd+fm"),
     )
+    loss_titles: ClassVar = MappingProxyType({"softmax": "softmax"})
     name: Literal["slmrec"] = "slmrec"
     variant: Literal["fac", "fd", "fm", "fd+fm"] = setting(
         "fac",

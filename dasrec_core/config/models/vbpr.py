@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
@@ -19,6 +20,7 @@ class VBPRConfig(ModelConfigBase):
         needs_features=True,
         variants=("concatenated", "per_modality"),
     )
+    loss_titles: ClassVar = MappingProxyType({"feature_l2": "L2 of features"})
     name: Literal["vbpr"] = "vbpr"
     variant: Literal["concatenated", "per_modality"] = setting(
         "concatenated",

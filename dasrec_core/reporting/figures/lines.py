@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LABEL = 48  # signs of a legend entry
+_MOST_INSIDE = 2  # entries of a legend that stands among the curves
+_WIDE_IN = 5.0  # from this width on two entries of a legend stand side by side
+_ENTRY_IN = 0.15  # height of an entry
 _MOST_DIFFERENCES = 2  # settings named in a legend entry
 _PER_RUN = ("seed", "device", "dataset.path", "dataset.format", "evaluation.cutoffs")
 
@@ -175,9 +178,17 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
         axes.set_xlabel(chart.x_title)
         axes.set_ylabel(chart.y_title)
         axes.margins(x=0.02)
-        axes.legend()
+        if below:
+            figure.legend(loc="outside lower left", ncols=columns)
+        else:
+            axes.legend()
 
-    return render(draw, (width_in, max(2.1, width_in * 0.42)), format_id)
+    columns = 2 if width_in > _WIDE_IN else 1
+    # More entries would cover the curves wherever they stand among them.
+    below = len(chart.lines) > _MOST_INSIDE
+    rows = -(-len(chart.lines) // columns) if below else 0
+    height = max(2.1, width_in * 0.42) + rows * _ENTRY_IN
+    return render(draw, (width_in, height), format_id)
 
 
 def _line(

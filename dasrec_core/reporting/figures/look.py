@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dasrec_core.errors import ConfigError
@@ -39,6 +39,12 @@ LINE_STYLES: Final = (
     LineStyle("sky", "#2f8fc9", (4.0, 2.0)),
     LineStyle("orange", "#ad7400", (1.5, 1.5)),
 )
+SECOND_DASHES: Final[dict[tuple[float, ...], tuple[float, ...]]] = {
+    (): (9.0, 2.0),
+    (4.0, 2.0): (4.0, 2.0, 1.0, 2.0),
+    (1.5, 1.5): (1.0, 3.5),
+}
+"""Of a second run in the same colour, by the dash of the first."""
 _SETTINGS: Final[dict[str, Any]] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so figures are alike everywhere
@@ -112,12 +118,17 @@ def dash_of(style: LineStyle) -> str | tuple[float, tuple[float, ...]]:
 
 
 def distinct_styles(wanted: list[int]) -> list[LineStyle]:
-    """Return a style for each wanted colour index; one that is taken gives way to a free one."""
-    count, taken, found = len(LINE_STYLES), set[int](), []
+    """Return a style for each wanted colour index; one that is taken gives way to a free one.
+
+    Twelve are different: every colour with its own dash, and once more with another.
+    """
+    others = (replace(one, dash=SECOND_DASHES[one.dash]) for one in LINE_STYLES)
+    looks = (*LINE_STYLES, *others)
+    count, taken, found = len(looks), set[int](), []
     for index in wanted:
         own = index % count
         free = [other for other in range(count) if other not in taken]
         chosen = own if own not in taken or not free else free[0]
         taken.add(chosen)
-        found.append(LINE_STYLES[chosen])
+        found.append(looks[chosen])
     return found

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from dasrec_core.analysis.ablation import Effect
 from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.run import RunConfig
 from studio.pages.compare.heads import TitledCard, shortened
+from studio.pages.compare.no_ablation import NoAblation
 from studio.pages.compare.study import Study, factor_text
 from studio.pages.compare.tab import Pieces
 from studio.theme import theme
@@ -25,20 +28,31 @@ _LONGEST = 30  # letters of a factor's name on the axis
 class AblationCard(TitledCard):
     """Bars with 95 % intervals, one per factor.
 
+    Where there are none it says why, and leads on.
+
     Args:
         most: Bars shown, the largest effects; 0 shows all.
+
+    Signals:
+        ablation_wanted: Configuration of the base, to be ablated.
+        runs_wanted: Runs shall be chosen that are ablations.
     """
+
+    ablation_wanted = Signal(RunConfig)
+    runs_wanted = Signal()
 
     def __init__(self, most: int = 0) -> None:
         super().__init__(topic="compare.ablation")
         self._most = most
         self._note_below = text("", "small", "muted", wrap=True)
         self._shown: tuple[Sequence[Effect], int] = ((), 0)  # what the bars are of, and their look
-        self._why = text("", "body", "muted", wrap=True)
+        self._lacking = NoAblation()
+        self._lacking.ablation_wanted.connect(self.ablation_wanted)
+        self._lacking.runs_wanted.connect(self.runs_wanted)
         self._stack = QStackedWidget()
         self._bars = column(self._note_below)
         self._stack.addWidget(holder(self._bars))
-        self._stack.addWidget(holder(column(self._why, None)))
+        self._stack.addWidget(self._lacking)
         self.body.addWidget(self._stack, 1)
         self.show_words("Ablation", "")
 
@@ -54,7 +68,7 @@ class AblationCard(TitledCard):
     def show_words(self, title: str, words: str) -> None:
         """Show a sentence in place of bars."""
         self.set_title(title)
-        self._why.setText(words)
+        self._lacking.show_words(words)
         self._stack.setCurrentIndex(1)
 
     def show_study(self, study: Study) -> Pieces:
@@ -62,7 +76,9 @@ class AblationCard(TitledCard):
         title = f"Ablation of {study.base.name}"
         shown = [effect for effect in study.effects if effect.comparison.difference is not None]
         if not shown:
-            self.show_words(title, nothing_found(study))
+            self.set_title(title)
+            self._lacking.show_study(study)
+            self._stack.setCurrentIndex(1)
             return ()
         total = len(shown)
         if self._most and total > self._most:
@@ -96,19 +112,6 @@ class AblationCard(TitledCard):
         self.chart.setMinimumHeight(
             theme.current().px(max(SIZE.chart, SIZE.control_sm * len(shown) + SIZE.control))
         )
-
-
-def nothing_found(study: Study) -> str:
-    """Say why there are no bars, and how to get some."""
-    words = (
-        f"No finished run differs from {study.base.name} in exactly one setting, on the same data "
-        "and by the same protocol. Clone it, change one setting, and train: it appears here by "
-        "itself."
-    )
-    if study.unclean:
-        first = study.unclean[0]
-        words += f" Nearest is a run that differs in {first.number}: {first.name}."
-    return words
 
 
 def _size(effect: Effect) -> float:

@@ -51,6 +51,8 @@ class AblationTab(CompareTab):
         self.unclean.hide()
         self.setLayout(column(self.bars, self._numbers, self.unclean, None, gap=SPACE.lg))
         self.unclean.run_wanted.connect(self.run_wanted)
+        self.bars.ablation_wanted.connect(self.ablation_wanted)
+        self.bars.runs_wanted.connect(self.runs_wanted)
 
     @override
     def show_study(self, study: Study, pair_key: str) -> Pieces:

@@ -17,7 +17,8 @@ from studio.widgets.table import Table
 
 _SETTING_WIDTH, _SHORT_SETTING_WIDTH = 264, 152
 _FITTING = 6  # columns that share the width; more get a width of their own and scroll
-_VALUE_WIDTH = 128
+_MANY = 8  # from here on columns are as narrow as a name of a model allows
+_VALUE_WIDTH, _NARROW_WIDTH = 128, 92
 
 
 class DifferenceCard(TitledCard):
@@ -76,7 +77,8 @@ class DifferenceCard(TitledCard):
             self.body.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
-        width = 0 if len(self._names) <= _FITTING else _VALUE_WIDTH
+        many = len(self._names)
+        width = 0 if many <= _FITTING else _VALUE_WIDTH if many <= _MANY else _NARROW_WIDTH
         setting = _SETTING_WIDTH if not self._most else _SHORT_SETTING_WIDTH
         columns = [Column("Setting", setting), *(Column(name, width) for name in self._names)]
         self._table = Table(columns, [], fit=True, name="Settings of the compared runs")
@@ -105,6 +107,8 @@ class DifferenceCard(TitledCard):
 def _cells(row: ConfigRow) -> list[Cell]:
     cells = [Cell(row.title, row.group, tone="muted")]
     for value in row.values:
-        other = row.differs and value != row.values[0]
-        cells.append(Cell(value, tone="accent" if other else "text", weight=600 if other else None))
+        # What a model does not have is no choice somebody made: said, but not loudly.
+        other = row.differs and value not in (row.values[0], NONE)
+        tone = "accent" if other else "faint" if value == NONE else "text"
+        cells.append(Cell(value, tone=tone, weight=600 if other else None))
     return cells

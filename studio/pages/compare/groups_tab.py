@@ -12,16 +12,18 @@ from studio.bridges.steps import Steps
 from studio.pages.compare.groups_panel import GroupsPanel
 from studio.pages.compare.groups_question import GroupsQuestion
 from studio.pages.compare.groups_reader import GroupsReader
+from studio.pages.compare.heads import shortened
 from studio.pages.compare.overview import WAITING
 from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.grouped import By
 from studio.theme.tokens import SPACE
-from studio.widgets.controls import choice
+from studio.widgets.controls import button, choice
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.page_states import PageStates
-from studio.widgets.parts import column, holder, row, text
+from studio.widgets.parts import Item, column, holder, row, text
 
+_NAME = 32  # letters of a run on a button
 _METHOD = (
     "Groups hold about as many users or items each, by training interactions; those without any "
     "are cold. Users counts who has a held-out item (in the group, for items). Values are means "
@@ -79,7 +81,7 @@ class GroupsTab(CompareTab):
             return ()
         if chosen.comparison.over_users is None:
             self._forget()
-            self._say("No groups", chosen.comparison.obstacle)
+            self._say("No groups", chosen.sentence, *self._ways_out(study))
             return ()
         question = GroupsQuestion(study.base, chosen.other, study.metric)
         if not question.is_same(self._question):
@@ -112,8 +114,28 @@ class GroupsTab(CompareTab):
         self._question, self._is_answered = None, False
         self._reader.stop()
 
-    def _say(self, title: str, words: str) -> None:
-        self.states.put_up(EmptyState("chart-bar", title, words))
+    def _say(self, title: str, words: str, *ways_out: Item) -> None:
+        self.states.put_up(EmptyState("chart-bar", title, words, *ways_out))
+
+    def _ways_out(self, study: Study) -> tuple[Item, ...]:
+        """A run that the base can be held against; else another one must be the base."""
+        if (tested := study.first_tested()) is not None:
+            other = button(
+                f"Hold against {shortened(tested.other.name, _NAME)}",
+                "arrows-left-right",
+                "primary",
+            )
+            # Pressed on the UI thread only.
+            other.clicked.connect(lambda: self.pair_wanted.emit(tested.other.key))
+            return (other,)
+        ended = [pair.other for pair in study.pairs if pair.other.users is not None]
+        if not ended or study.base.users is not None:
+            return ()
+        base = button(
+            f"Measure against {shortened(ended[0].name, _NAME)}", "arrows-left-right", "primary"
+        )
+        base.clicked.connect(lambda: self.base_wanted.emit(ended[0].key))
+        return (base,)
 
     @Slot()
     def _ask(self) -> None:

@@ -19,13 +19,12 @@ class NearChart(LineChart):
     """
 
     def __init__(self, name: str, *, height: int, shows_best: bool = False) -> None:
-        self._floor: float | None = None
         self._shows_best = shows_best
         super().__init__(name, height=height)
 
     def set_y_floor(self, floor: float | None) -> None:
         """Let a linear vertical axis begin at ``floor``, though curves go below it."""
-        self._floor = floor
+        self._view.y_floor = floor
         self._fit()
 
     @override
@@ -37,10 +36,3 @@ class NearChart(LineChart):
             replace(entry, value=self._bests[entry.key].y) if entry.key in self._bests else entry
             for entry in entries
         )
-
-    @override
-    def _heights(self, low: float, high: float) -> tuple[float, float]:
-        is_log = self.getPlotItem().getAxis("left").logMode
-        if self._floor is None or is_log or not low < self._floor < high:
-            return super()._heights(low, high)
-        return self._floor, high + 0.08 * (high - self._floor)

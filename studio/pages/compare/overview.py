@@ -106,6 +106,8 @@ class OverviewTab(CompareTab):
         self.significance.run_wanted.connect(self.run_wanted)
         self.significance.notice.connect(self.notice)
         self.unclean.run_wanted.connect(self.run_wanted)
+        self.ablation.ablation_wanted.connect(self.ablation_wanted)
+        self.ablation.runs_wanted.connect(self.runs_wanted)
 
     @override
     def show_comparison(self, comparison: Comparison) -> Pieces:

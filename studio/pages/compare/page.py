@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from typing_extensions import override
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.sweeps.switches import switches_of
 from studio.export.offer import ExportOffer
 from studio.pages.compare.actions import CompareActions
 from studio.pages.compare.choices import StudyChoices
@@ -21,6 +22,7 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tabs import CompareTabs
 from studio.pages.compare.top_line import TopLine
 from studio.pages.compare.verdict_bar import VerdictBar
+from studio.pages.new_run.payload import Ablate
 from studio.pages.page import Page
 from studio.qtmodels.run_columns import SELECTION
 from studio.services import Services
@@ -131,6 +133,8 @@ class ComparePage(Page):
         self.tabs.base_wanted.connect(self._set_base)
         self.tabs.removal_wanted.connect(self._remove)
         self.tabs.run_wanted.connect(self._prepare_run)
+        self.tabs.ablation_wanted.connect(self._prepare_ablation)
+        self.tabs.runs_wanted.connect(self._open_runs)
         self.tabs.notice.connect(self.notice)
 
     # Reading
@@ -194,9 +198,10 @@ class ComparePage(Page):
     # Showing
 
     def _show(self, comparison: Comparison) -> None:
-        keys = [side.key for side in comparison.sides]
-        if self._base_key not in keys:
-            self._base_key = keys[0]
+        if self._base_key not in {side.key for side in comparison.sides}:
+            # Nothing can be tested against a run that has not ended.
+            tested = (side for side in comparison.sides if side.users is not None)
+            self._base_key = next(tested, comparison.sides[0]).key
         if self._metric not in comparison.metrics:
             self._metric = SELECTION
         self.choices.offer(comparison.sides, self._base_key)
@@ -251,6 +256,12 @@ class ComparePage(Page):
     def _prepare_run(self, config: RunConfig) -> None:
         self.open_place.emit("new_run", config)
 
+    @Slot(RunConfig)
+    def _prepare_ablation(self, base: RunConfig) -> None:
+        """Open what can be switched off; a model without parts is opened as it is."""
+        has_parts = bool(switches_of(base.model.name))
+        self.open_place.emit("new_run", Ablate(base) if has_parts else base)
+
     @Slot()
     def _open_runs(self) -> None:
         self.open_place.emit("runs", None)
@@ -258,8 +269,9 @@ class ComparePage(Page):
     @Slot()
     def _open_users(self) -> None:
         sides = self._comparison.sides if self._comparison is not None else ()
-        firsts = [side.runs[0].run_id for side in sides[:2]]
-        self.open_place.emit("users", firsts if len(firsts) > 1 else self._ids[:2])
+        ended = [side for side in sides if side.users is not None]
+        firsts = [side.runs[0].run_id for side in (ended or sides)[:2]]
+        self.open_place.emit("users", firsts if len(sides) > 1 else self._ids[:2])
 
     @Slot(str)
     def _add(self, run_id: str) -> None:

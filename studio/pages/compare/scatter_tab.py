@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
@@ -14,6 +16,7 @@ from dasrec_core.analysis.sentence import metric_title
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.heads import TitledCard
+from studio.pages.compare.label_places import place_labels
 from studio.pages.compare.parameters import (
     Dimension,
     Values,
@@ -26,6 +29,7 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_columns import SELECTION
 from studio.qtmodels.run_format import metric_text
+from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.chart import Chart
@@ -38,6 +42,9 @@ SYMBOLS: Final = ("o", "s", "t", "d", "p", "star", "t1", "h", "t2", "+", "t3", "
 """By style of a side, so that a point is known without its colour."""
 
 _ROOM: Final = 0.12
+_EDGE: Final = 0.02
+_Named: TypeAlias = tuple[str, float, float]
+"""A name and the point it stands beside."""
 
 
 class ScatterTab(CompareTab):
@@ -140,14 +147,17 @@ class ScatterTab(CompareTab):
             x = np.log10(np.where(x > 0, x, np.nan))
         known = np.isfinite(x) & np.isfinite(y)
         start = 0
+        named: list[_Named] = []
         for side in self._sides:
             its = slice(start, start + len(side.runs))
             start += len(side.runs)
             if known[its].any():
                 points = x[its][known[its]], y[its][known[its]]
                 chart.scatter(*points, side.style, SYMBOLS[side.style % len(SYMBOLS)])
-                self._name(chart, side, points, x[known])
-        self._span(chart, x[known], y[known])
+                at = int(points[0].argmax())
+                named.append((side.name, float(points[0][at]), float(points[1][at])))
+        self._span(chart, x[known], y[known], is_log=is_log)
+        self._name(chart, named, (x[known], y[known]))
         if dimension.labels:
             chart.columns(dimension.labels)
         elif is_log:
@@ -158,23 +168,35 @@ class ScatterTab(CompareTab):
         verb = "has" if left_out == 1 else "have"
         return f"{left_out} of the runs {verb} no place here." if left_out else ""
 
-    def _name(self, chart: Chart, side: Side, points: tuple[Values, Values], all_x: Values) -> None:
-        """Put the name of a side beside its rightmost point, or left of it near the edge."""
-        at = int(points[0].argmax())
-        is_right = float(points[0][at]) > float(np.mean([all_x.min(), all_x.max()]))
-        place = int(points[0].argmin()) if is_right else at
+    def _name(self, chart: Chart, named: Sequence[_Named], everyone: tuple[Values, Values]) -> None:
+        """Put the name of each side beside its rightmost point, and over no other."""
         # Spaces keep the words off the symbol: an anchor counts in parts of their width.
-        words, anchor = (f"{side.name}   ", (1, 0.5)) if is_right else (f"   {side.name}", (0, 0.5))
-        chart.note(float(points[0][place]), float(points[1][place]), words, anchor, "muted")
+        words = [f"   {name}   " for name, _, _ in named]
+        metrics = QFontMetrics(theme.current().font("caption"))
+        sizes = [(metrics.horizontalAdvance(one), metrics.height()) for one in words]
+        box = chart.getViewBox()
+        (left, right), (low, high) = box.viewRange()
+        across, down = box.width() / (right - left), box.height() / (high - low)
 
-    def _span(self, chart: Chart, x: Values, y: Values) -> None:
+        def place(x: float, y: float) -> tuple[float, float]:
+            return (x - left) * across, (high - y) * down
+
+        points = [place(x, y) for _, x, y in named]
+        others = [place(x, y) for x, y in zip(*(one.tolist() for one in everyone), strict=True)]
+        anchors = place_labels(points, sizes, box.width(), others)
+        for (_, x, y), one, anchor in zip(named, words, anchors, strict=True):
+            chart.note(x, y, one, anchor, "muted")
+
+    def _span(self, chart: Chart, x: Values, y: Values, *, is_log: bool) -> None:
         if not len(x):
             return
         ranges = []
-        for values in (x, y):
+        for values, is_amount in ((x, not is_log), (y, True)):
             low, high = float(values.min()), float(values.max())
             room = _ROOM * ((high - low) or abs(high) or 1.0)
-            ranges.append((low - room, high + room))
+            # Amounts do not go below nothing; a point there shall still be seen whole.
+            least = -_EDGE * (high - low) if is_amount and low >= 0 else low - room
+            ranges.append((max(low - room, least), high + room))
         chart.span(ranges[0], ranges[1])
 
     def _fill_table(self, dimension: Dimension) -> None:

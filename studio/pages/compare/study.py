@@ -39,7 +39,10 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """The base against one other side; differences are base minus other."""
+    """The base against one other side; differences are base minus other.
+
+    ``sentence`` is ready for a paper, or says why there is no test.
+    """
 
     other: Side
     comparison: GroupComparison
@@ -89,6 +92,10 @@ class Study:
         return {self.base.key, *(pair.other.key for pair in self.pairs)} == {
             side.key for side in sides
         }
+
+    def first_tested(self) -> Pair | None:
+        """The first pair with a test over users."""
+        return next((pair for pair in self.pairs if pair.comparison.over_users is not None), None)
 
     def pair(self, key: str) -> Pair | None:
         """The base against the side with this key."""
@@ -189,7 +196,19 @@ def _pair(base: Side, other: Side, comparison: GroupComparison) -> Pair:
     if comparison.over_users is not None and base.users is not None and other.users is not None:
         metric = comparison.metric
         shape = histogram(paired_differences(base.users.values[metric], other.users.values[metric]))
-    return Pair(other, comparison, paper_sentence(comparison, base.name, other.name), shape)
+    words = paper_sentence(comparison, base.name, other.name)
+    if comparison.over_users is None:
+        words = _untested(base, other, comparison)
+    return Pair(other, comparison, words, shape)
+
+
+def _untested(base: Side, other: Side, comparison: GroupComparison) -> str:
+    """Say why there is no test, and of which run it is."""
+    lacking = [side.name for side in (base, other) if side.users is None]
+    if not lacking:
+        return comparison.obstacle
+    verb = "has" if len(lacking) == 1 else "have"
+    return f"{' and '.join(lacking)} {verb} no metrics per user: they are written when a run ends."
 
 
 def _unclean(variation: Variation, variations: Variations, shown: Collection[str]) -> UncleanRun:

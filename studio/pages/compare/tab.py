@@ -28,6 +28,8 @@ class CompareTab(QWidget):
         pair_wanted: Key of the side that the base shall be held against.
         removal_wanted: Key of a side that shall go.
         run_wanted: Configuration of a run that would help, to be looked at in New run.
+        ablation_wanted: Configuration of the base, to be ablated in New run.
+        runs_wanted: Other runs shall be chosen.
         notice: One sentence for a toast.
     """
 
@@ -36,6 +38,8 @@ class CompareTab(QWidget):
     pair_wanted = Signal(str)
     removal_wanted = Signal(str)
     run_wanted = Signal(RunConfig)
+    ablation_wanted = Signal(RunConfig)
+    runs_wanted = Signal()
     notice = Signal(str)
 
     def show_comparison(self, comparison: Comparison) -> Pieces:

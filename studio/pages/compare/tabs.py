@@ -69,6 +69,8 @@ class CompareTabs(QWidget):
     base_wanted = Signal(str)
     removal_wanted = Signal(str)
     run_wanted = Signal(RunConfig)
+    ablation_wanted = Signal(RunConfig)
+    runs_wanted = Signal()
     notice = Signal(str)
 
     def __init__(self, tasks: TaskPool, folder_of: Callable[[str], Path]) -> None:
@@ -129,7 +131,7 @@ class CompareTabs(QWidget):
         """Show tests and ablations."""
         self._study, self._trouble = study, ""
         if study.pair(self.pair_key) is None and study.pairs:
-            self.pair_key = study.pairs[0].other.key
+            self.pair_key = (study.first_tested() or study.pairs[0]).other.key
         self._feed_front()
 
     def show_trouble(self, words: str) -> None:
@@ -173,6 +175,8 @@ class CompareTabs(QWidget):
             made.base_wanted.connect(self.base_wanted)
             made.removal_wanted.connect(self.removal_wanted)
             made.run_wanted.connect(self.run_wanted)
+            made.ablation_wanted.connect(self.ablation_wanted)
+            made.runs_wanted.connect(self.runs_wanted)
             made.notice.connect(self.notice)
             relax(made)
             made.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -100,10 +101,10 @@ def loss_terms(story: RunStory) -> dict[str, Points]:
     """Loss terms to show, the total first.
 
     More terms than there are colours are summed: first over what follows a slash, such as the
-    modality, then over what follows the first word.
+    modality, then over the members of an ensemble, then over what follows the first word.
     """
     terms = story.curves("loss/")
-    for separator in ("/", "_"):
+    for separator in ("/", " ", "_"):
         if len(terms) > MOST_TERMS:
             terms = _summed(terms, separator)
     total = {"total": terms.pop("total")} if "total" in terms else {}
@@ -111,12 +112,18 @@ def loss_terms(story: RunStory) -> dict[str, Points]:
 
 
 def diagnostic_groups(story: RunStory) -> dict[str, dict[str, Points]]:
-    """Diagnostics by the part of their name before the slash; the rest names the curve."""
+    """Diagnostics by the part of their name before the slash; the rest names the curve.
+
+    Where members of an ensemble make more curves than there are colours, their mean is shown.
+    """
     groups: dict[str, dict[str, Points]] = {}
     for name, points in story.curves("diagnostics/").items():
         group, _, member = name.partition("/")
         groups.setdefault(group, {})[member or group] = points
-    return groups
+    return {
+        group: _mean_of_members(curves) if len(curves) > MOST_TERMS else curves
+        for group, curves in groups.items()
+    }
 
 
 def words(name: str) -> str:
@@ -125,9 +132,12 @@ def words(name: str) -> str:
     return spaced[:1].upper() + spaced[1:]
 
 
-def term_words(name: str) -> str:
-    """A loss term as words; short ones are abbreviations such as BPR."""
-    return name.upper() if len(name) <= 3 else name.replace("_", " ").replace("/", ", ")
+def _mean_of_members(curves: Mapping[str, Points]) -> dict[str, Points]:
+    counts = Counter(name.partition(" ")[0] for name in curves)
+    return {
+        name: Points(points.epochs, [value / counts[name] for value in points.values])
+        for name, points in _summed(curves, " ").items()
+    }
 
 
 def _summed(terms: Mapping[str, Points], separator: str) -> dict[str, Points]:

@@ -45,10 +45,16 @@ class FactsStrip(QWidget):
         top = row(*facts, None, self.phase, gap=SPACE.xl)
         self.setLayout(column(top, self.bar, gap=SPACE.md))
 
-    def show_story(self, story: RunStory, config: RunConfig, status: RunStatus) -> None:
-        """Show how far the run is."""
+    def show_story(
+        self,
+        story: RunStory,
+        config: RunConfig,
+        status: RunStatus,
+        epochs_done: int | None,
+    ) -> None:
+        """Show how far the run is; ``epochs_done`` is ``None`` as long as that is not known."""
         epochs = story.num_epochs or config.training.epochs
-        self.epoch.set_value(f"{story.epochs_done} of {epochs}")
+        self.epoch.set_value(f"{NONE if epochs_done is None else epochs_done} of {epochs}")
         self.elapsed.set_value(clock_text(story.elapsed_s))
         self.per_epoch.set_value(pace_text(story.seconds_per_epoch))
         is_ending = status is RunStatus.STOPPING
@@ -61,7 +67,8 @@ class FactsStrip(QWidget):
         of = f" of {patience}" if patience else ""
         self.without_gain.set_value(f"{story.without_gain}{of}" if best else NONE)
         self.phase.setText("" if status.is_final else phase_text(story))
-        self.bar.setValue(round(story.share_done * 1000))
+        share = story.share_done if story.started else (epochs_done or 0) / epochs
+        self.bar.setValue(round(share * 1000))
         tone = _TONES.get(status, "accent")
         if self.bar.property("tone") != tone:
             theme.restyle(self.bar, tone=tone)

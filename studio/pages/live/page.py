@@ -101,11 +101,14 @@ class LivePage(Page):
 
     def show_run(self, run_id: str) -> None:
         """Show a run from its first epoch on; the one on the page is let go of."""
+        so_far = None
         if self._watch is not None:
             if self._watch.run_id == run_id and not self._watch.status.is_final:
                 return
+            if self._watch.run_id == run_id:  # resumed: it stands where it stood
+                so_far = self._watch.story
             self._let_go()
-        watch = self._watch = RunWatch(self._services, run_id, self)
+        watch = self._watch = RunWatch(self._services, run_id, self, so_far)
         watch.opened.connect(self._show_all)
         watch.changed.connect(self._note_change)
         watch.state_changed.connect(self._show_all)

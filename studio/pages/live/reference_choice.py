@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dasrec_core.store.records import Curves
-from studio.pages.live.chart_grid import ChartGrid, Reference
+from studio.pages.live.chart_grid import ChartGrid
+from studio.pages.live.metric_card import Reference
 from studio.pages.live.run_watch import RunWatch
 from studio.pages.live.toolbar import ChartToolbar
 from studio.services import Services

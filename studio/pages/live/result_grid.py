@@ -28,7 +28,7 @@ class ResultGrid(QWidget):
         shown = [metric for metric in SHOWN if any(metric in metrics[key] for _, key, _ in rows)]
         chosen = "test" if config.evaluation.protocol == "valid" else "test_at_best_test_epoch"
         self._heads = [text(metric_title(metric), "caption", "faint") for metric in shown]
-        self._heads.append(text("epoch", "caption", "faint"))
+        self._heads.append(text("Epoch", "caption", "faint"))
         self._lines: list[tuple[QLabel, list[QLabel]]] = []
         for name, key, epoch in rows:
             role = "strong" if key == chosen else "body"

@@ -57,12 +57,12 @@ class RunView(QWidget):
         self.panel.chosen.connect(self._tell_step)
         for signal, slot in (
             (self.toolbar.axis_changed, self.charts.set_axis),
-            (self.toolbar.log_changed, self.charts.set_log_y),
-            (self.toolbar.log_x_changed, self.charts.set_log_x),
-            (self.toolbar.envelope_changed, self.charts.set_envelope),
+            (self.toolbar.log_changed, self.charts.look.set_log_y),
+            (self.toolbar.log_x_changed, self.charts.look.set_log_x),
+            (self.toolbar.envelope_changed, self.charts.look.set_envelope),
             (self.toolbar.cutoff_changed, self.charts.set_cutoff),
-            (self.toolbar.follow_changed, self.charts.set_follow),
-            (self.toolbar.smoothing_changed, self.charts.set_smoothing),
+            (self.toolbar.follow_changed, self.charts.look.set_follow),
+            (self.toolbar.smoothing_changed, self.charts.look.set_smoothing),
             (self.charts.follow_changed, self.toolbar.show_follow),
         ):
             signal.connect(slot)
@@ -89,12 +89,13 @@ class RunView(QWidget):
         else:
             self.toolbar.offer_cutoffs(watch.config.evaluation.cutoffs)
             batch_size = watch.config.training.batch_size
-            self.charts.show_story(watch.story, watch.color_index, batch_size)
+            model = type(watch.config.model)
+            self.charts.show_story(watch.story, watch.color_index, batch_size, model)
 
     def show_progress(self, watch: RunWatch) -> None:
         """Show how far a run is; cheap enough for ten times a second."""
         if watch.config is not None:
-            self.facts.show_story(watch.story, watch.config, watch.status)
+            self.facts.show_story(watch.story, watch.config, watch.status, watch.epochs_done)
 
     def _show_ending(self, watch: RunWatch, status: RunStatus) -> None:
         had_keys = self.panel.isAncestorOf(self.window().focusWidget() or self)

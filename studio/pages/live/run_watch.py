@@ -32,6 +32,12 @@ class _Opened:
 class RunWatch(QObject):
     """Follows one run from its first event on; decides nothing about how it looks.
 
+    Args:
+        services: Where the run is.
+        run_id: The run.
+        parent: Owner.
+        so_far: What was known of it before, shown until its events are read anew.
+
     Signals:
         opened: Configuration and name are known.
         changed: The story went on; true when there are new points, false for mere progress.
@@ -44,10 +50,13 @@ class RunWatch(QObject):
     state_changed = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, services: Services, run_id: str, parent: QObject) -> None:
+    def __init__(
+        self, services: Services, run_id: str, parent: QObject, so_far: RunStory | None = None
+    ) -> None:
         super().__init__(parent)
         self._services, self.run_id = services, run_id
-        self.story = RunStory()
+        self.story = so_far or RunStory()
+        self._has_read = False
         self.config: RunConfig | None = None
         self.record: RunRecord | None = None
         self.name = ""
@@ -86,6 +95,13 @@ class RunWatch(QObject):
     def color_index(self) -> int:
         """Colour of the run; that of the first run until the database has it."""
         return self.record.color_index if self.record else 0
+
+    @property
+    def epochs_done(self) -> int | None:
+        """Epochs whose training is finished; until the run is read, as stored, if it is."""
+        if self.story.started is not None:
+            return self.story.epochs_done
+        return self.record.epochs_done if self.record else None
 
     def open(self) -> None:
         """Begin to follow."""
@@ -126,6 +142,8 @@ class RunWatch(QObject):
 
     @Slot(object)
     def _take(self, events: tuple[Event, ...]) -> None:
+        if not self._has_read:
+            self._has_read, self.story = True, RunStory()
         self.story.take(events)
         self.changed.emit(not all(isinstance(event, ProgressAdvanced) for event in events))
 

@@ -16,7 +16,7 @@ from studio.dataset_entry import DatasetEntry
 from studio.dataset_library import DatasetLibrary
 from studio.forms.draft_editor import DraftEditor
 from studio.pages.new_run.config_file import read_config
-from studio.pages.new_run.payload import UseData, UseSetting
+from studio.pages.new_run.payload import Ablate, UseData, UseSetting
 from studio.widgets.file_chooser import FileChooser
 
 
@@ -48,6 +48,8 @@ class DraftSource(QObject):
         match payload:
             case RunConfig():
                 self.load(payload)
+            case Ablate(config):
+                self.load(config)
             case UseData(folder):
                 self._editor.choose_dataset(folder)
             case UseSetting(folder, setting):

@@ -20,6 +20,7 @@ from studio.pages.new_run.forecast import Forecast
 from studio.pages.new_run.form import RunForm
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.page_actions import add_actions
+from studio.pages.new_run.payload import Ablate
 from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_buttons import StartButtons
@@ -86,6 +87,8 @@ class NewRunPage(Page):
         self.source.take(payload)
         self._take_library()
         self._read_records()
+        if isinstance(payload, Ablate):
+            self._dialogs.ablate()
 
     @override
     def close_page(self) -> None:

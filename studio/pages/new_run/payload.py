@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dasrec_core.config.run import RunConfig
+
 
 @dataclass(frozen=True, slots=True)
 class UseData:
     """Prepare a run on the data set in this folder."""
 
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ablate:
+    """Prepare this run, and ask what shall be switched off in it."""
+
+    config: RunConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from studio.pages.paper.content import PaperContent
 from studio.pages.paper.published_dialog import PublishedDialog
 from studio.pages.paper.studies_row import known_studies
 from studio.services import Services
+from studio.widgets.keyboard_return import KeyboardReturn
 
 
 class Batches(QObject):
@@ -36,7 +37,9 @@ class Batches(QObject):
     def show_published(self, source: str) -> None:
         """List all published values, those of ``source`` first."""
         # No file is read: the table in view needed them.
-        PublishedDialog(self._page.window(), published_sources(), source).open()
+        dialog = PublishedDialog(self._page.window(), published_sources(), source)
+        KeyboardReturn(dialog)
+        dialog.open()
 
     def ask_missing(self, content: PaperContent) -> None:
         """Ask for the seeds of the runs that fill the empty cells of a table."""
@@ -53,6 +56,7 @@ class Batches(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.notice.connect(self.notice)
         dialog.queued.connect(self._tell_queued)
+        KeyboardReturn(dialog)
         dialog.open()
 
     @Slot(int)

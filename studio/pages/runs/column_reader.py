@@ -12,6 +12,7 @@ from dasrec_core.store.series_statistics import SeriesStatistics
 from studio.bridges.task_pool import Task, TaskPool
 from studio.pages.runs.column_chooser import ColumnChooser, candidates
 from studio.pages.runs.table import RunsTable
+from studio.widgets.keyboard_return import KeyboardReturn
 
 _Found = tuple[str, list[str], Mapping[str, SeriesStatistics]]
 """A series, the runs that were asked for, and what was found of them."""
@@ -57,6 +58,7 @@ class ColumnReader(QObject):
         shown = self._table.table_layout().keys
         dialog = ColumnChooser(self._table.window(), keys, shown)
         dialog.toggled.connect(self._table.set_column_shown)
+        KeyboardReturn(dialog, otherwise=self._table)
         dialog.open()
 
     @Slot(object)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from dasrec_core.store.records import RunRecord, RunStatus
-from studio.bridges.task_pool import Task
+from dasrec_core.store.records import RunRecord
 from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer
 from studio.pages.page import Page
@@ -20,10 +17,13 @@ from studio.pages.runs.column_reader import ColumnReader
 from studio.pages.runs.columns_menu import ColumnsMenu
 from studio.pages.runs.exports import offer_of
 from studio.pages.runs.filter_bar import FilterBar, count_text
+from studio.pages.runs.header import RunsHeader
 from studio.pages.runs.inspector import RunInspector
-from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED, RunActions
+from studio.pages.runs.inspector_place import InspectorPlace
+from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_commands import RunCommands
 from studio.pages.runs.run_operations import RunOperations
+from studio.pages.runs.runs_reader import RunsReader
 from studio.pages.runs.spark_reader import SparkReader
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
@@ -31,21 +31,15 @@ from studio.pages.runs.trash_undo import TrashUndo
 from studio.pages.runs.views_menu import ViewsMenu
 from studio.qtmodels.filter_query import FilterQuery
 from studio.services import Services
-from studio.theme import theme
-from studio.theme.tokens import SIZE, SPACE
+from studio.theme.tokens import SPACE
 from studio.widgets.confirm import Confirm, DialogConfirm
-from studio.widgets.controls import Switch, button
+from studio.widgets.controls import Switch
 from studio.widgets.parts import Item, column, holder
 from studio.widgets.toast import ToastStack
 
-INSPECTOR_KEY: Final = "runs/inspector"
-
 
 class RunsPage(Page):
-    """Lays out filter, table and inspector and connects them to the services.
-
-    The runs are read in the background, all at once: the store keeps those that did not change.
-    """
+    """Lays out filter, table and inspector and connects them to the services."""
 
     place = "runs"
 
@@ -53,9 +47,8 @@ class RunsPage(Page):
         super().__init__()
         self._services = services
         self._all: list[RunRecord] | None = None
-        self._in_trash, self._is_active, self._is_stale = False, False, True
-        self._wanted_run = ""
-        self._loading: Task | None = None
+        self._in_trash, self._wanted_run = False, ""
+        self._runs = RunsReader(services, self)
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
         self._operations = RunOperations(services.store, services.tasks, services.home.runs, self)
@@ -71,12 +64,15 @@ class RunsPage(Page):
         self._group = Switch("Group seeds")
         self._group.setToolTip("Gather runs that differ in nothing but the seed (G)")
         self._filter = FilterBar([self._views.button, self._group, self._columns.button])
+        self.header = RunsHeader(self, self._table)
         self._inspector = RunInspector(self._actions)
         self._inspector.hide()  # or it would widen a narrow window before it is fitted
+        self._place = InspectorPlace(
+            self, self._inspector, self.header.inspector, services.settings.layout
+        )
         self._toasts = ToastStack(self)
         self._undo = TrashUndo(self, self._operations, self._toasts)
         self._exporter = Exporter(self, services, self._offer_export, toasts=self._toasts)
-        self._make_header()
         self._lay_out()
         self._wire()
         self._states.show_waiting()
@@ -91,129 +87,85 @@ class RunsPage(Page):
 
     @override
     def header_actions(self) -> Sequence[Item]:
-        return (
-            self._trash_button,
-            self._inspector_button,
-            self._exporter.button,
-            self._compare_button,
-        )
+        header = self.header
+        return (header.trash, header.inspector, self._exporter.button, header.compare)
 
     @override
     def activate(self, payload: object = None) -> None:
-        self._is_active = True
+        self._runs.set_active(True)
         self._sparks.set_active(True)
         if isinstance(payload, str):
             self._wanted_run = payload
-            self._trash_button.setChecked(False)
+            self.header.trash.setChecked(False)
         if not self._filter.isAncestorOf(self.focusWidget() or self):
             self._table.setFocus()
-        self.reload()
+        self._runs.read()
 
     @override
     def deactivate(self) -> None:
-        self._is_active = False
+        self._runs.set_active(False)
         self._sparks.set_active(False)
 
     @override
     def close_page(self) -> None:
-        self._is_active = False
+        self._runs.stop()
         self._sparks.close()
-        if self._loading is not None:
-            self._loading.cancel()
-
-    @Slot()
-    def reload(self) -> None:
-        """Read the runs anew; a page in the background, or one that is reading, does it later."""
-        self._is_stale = True
-        if self._loading is not None or not self._is_active:
-            return
-        self._is_stale = False
-        store = self._services.store
-        self._loading = self._services.tasks.run(
-            lambda: store.list_runs(include_trashed=True),
-            done=self._take_runs,
-            failed=self._show_trouble,
-        )
-
-    def _make_header(self) -> None:
-        self._trash_button = button("Trash", "trash", "ghost", tip="Show the runs in the trash")
-        self._inspector_button = button(
-            "Inspector", "layout", "ghost", tip="Show or hide the inspector (F4)"
-        )
-        for toggle in (self._trash_button, self._inspector_button):
-            toggle.setCheckable(True)
-        self._compare_button = button("Compare runs", "git-diff", "primary")
-        self._compare_button.setToolTip("Select 2 to 12 runs to compare them (C)")
-        self._toggle_inspector = _page_action(self, "Show or hide the inspector", "F4")
-        self._find = _page_action(self, "Filter runs", "Ctrl+F", "/")
-        self._group_key = _page_action(self, "Group or ungroup seeds")
-        self._group_key.setShortcut("G")
-        self._group_key.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._table.addAction(self._group_key)
-        self._add_columns = _page_action(self, "Add columns to the table")
 
     def _lay_out(self) -> None:
         self._results = TableStates(self._table)
         self._states = RunsStates(holder(column(self._filter, self._results, gap=SPACE.md)))
-        body = column(self._states)
-        px = theme.current().px
-        body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
-        self.setLayout(body)
+        self._states.fill(self)
 
     def _wire(self) -> None:
-        services, table = self._services, self._table
-        services.recorder.runs_changed.connect(self.reload)
-        table.selection_settled.connect(self._show_selection)
-        table.opened.connect(self._commands.open_run)
-        table.context_asked.connect(self._show_menu)
+        self._wire_view()
+        self._wire_deeds()
+
+    def _wire_view(self) -> None:
+        table, header, views = self._table, self.header, self._views
+        self._runs.runs_read.connect(self._take_runs)
+        self._runs.lacking.connect(self._show_trouble)
+        self._states.retry_wanted.connect(self._runs.read)
         self._states.new_run_wanted.connect(self._open_new_run)
-        self._states.retry_wanted.connect(self.reload)
-        self._states.runs_wanted.connect(self._trash_button.click)
+        self._states.runs_wanted.connect(header.trash.click)
         self._results.clear_wanted.connect(self._filter.clear)
         self._filter.query_changed.connect(self._apply_filter)
+        header.find.triggered.connect(self._filter.start_typing)
         self._group.toggled.connect(table.set_grouped)
-        self._group_key.triggered.connect(self._group.click)
+        header.group.triggered.connect(self._group.click)
         table.layout_changed.connect(self._note_layout)
         self._columns.more_wanted.connect(self._choose_columns)
-        self._add_columns.triggered.connect(self._choose_columns)
-        self._views.filter_wanted.connect(self._filter.set_text)
-        self._views.said.connect(self.notice)
-        self._views.failed.connect(self._complain)
-        self._reader.failed.connect(self._complain)
-        for asked, change in (
-            (self._inspector.renamed, self._operations.rename),
-            (self._inspector.tags_edited, self._set_tags),
-            (self._inspector.note_edited, self._operations.set_note),
-        ):
-            asked.connect(change)
-        self._inspector.closed.connect(self._inspector_button.click)
+        header.add_columns.triggered.connect(self._choose_columns)
+        views.filter_wanted.connect(self._filter.set_text)
+        views.said.connect(self.notice)
+        for trouble in (views.failed, self._reader.failed):
+            trouble.connect(self._complain)
+        header.trash.toggled.connect(self._show_trash)
+        self._inspector.closed.connect(header.inspector.click)
+
+    def _wire_deeds(self) -> None:
+        table, commands, changes = self._table, self._commands, self._operations
+        table.selection_settled.connect(self._show_selection)
+        table.opened.connect(commands.open_run)
+        table.context_asked.connect(self._show_menu)
+        self._inspector.renamed.connect(changes.rename)
+        self._inspector.tags_edited.connect(self._set_tags)
+        self._inspector.note_edited.connect(changes.set_note)
         self._actions.rename.triggered.connect(self._rename)
         self._actions.tag.triggered.connect(self._tag)
-        self._operations.changed.connect(self.reload)
-        self._operations.failed.connect(self._complain)
-        self._commands.open_place.connect(self.open_place)
-        self._commands.said.connect(self.notice)
-        self._commands.failed.connect(self._complain)
-        self._commands.trashed.connect(self._undo.offer)
-        self._compare_button.clicked.connect(self._actions.compare.trigger)
-        self._trash_button.toggled.connect(self._show_trash)
-        self._inspector_button.clicked.connect(self._choose_inspector)
-        self._toggle_inspector.triggered.connect(self._inspector_button.click)
-        self._find.triggered.connect(self._filter.start_typing)
+        self.header.compare.clicked.connect(self._actions.compare.trigger)
+        changes.changed.connect(self._runs.read)
+        changes.failed.connect(self._complain)
+        commands.open_place.connect(self.open_place)
+        commands.said.connect(self.notice)
+        commands.failed.connect(self._complain)
+        commands.trashed.connect(self._undo.offer)
 
     # What is shown
 
     @Slot(object)
     def _take_runs(self, runs: list[RunRecord]) -> None:
-        self._loading = None
-        self._all = [self._as_seen(run) for run in runs]
+        self._all = runs
         self._show_runs()
-        if self._is_stale:
-            self.reload()
-
-    def _as_seen(self, run: RunRecord) -> RunRecord:
-        stalled = run.status is RunStatus.RUNNING and self._services.recorder.is_stalled(run.run_id)
-        return replace(run, status=RunStatus.STALLED) if stalled else run
 
     def _show_runs(self) -> None:
         if self._all is None:
@@ -241,16 +193,15 @@ class RunsPage(Page):
         else:
             self._states.show_main()
             self._results.show_table()
-        self._fit_inspector()
+        self._place.show_for(self._states.shows_main)
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
-        self._loading = None
         if self._all is not None:  # what was read before is better than nothing
             self._complain(what, hint)
             return
         self._states.show_trouble(what, hint)
-        self._fit_inspector()
+        self._place.show_for(False)
 
     @Slot()
     def _show_selection(self) -> None:
@@ -258,8 +209,7 @@ class RunsPage(Page):
         self._actions.update_for(runs, in_trash=self._in_trash)
         self._inspector.show_runs(runs)
         number = len(runs)
-        self._compare_button.setText(f" Compare {number} runs" if number > 1 else " Compare runs")
-        self._compare_button.setEnabled(LEAST_COMPARED <= number <= MOST_COMPARED)
+        self.header.show_selected(number)
         shown, total = self._table.runs.num_shown(), self._table.runs.num_runs
         self._filter.set_counts(shown, total, number)
         self.status_changed.emit(f"{count_text(shown, total)} shown" if total else "")
@@ -299,12 +249,12 @@ class RunsPage(Page):
 
     @Slot()
     def _rename(self) -> None:
-        self._open_inspector()
+        self._place.open()
         self._inspector.start_renaming()
 
     @Slot()
     def _tag(self) -> None:
-        self._open_inspector()
+        self._place.open()
         self._inspector.start_tagging()
 
     @Slot(str, object)
@@ -312,10 +262,6 @@ class RunsPage(Page):
         self._operations.set_tags(run_id, tags)
         if tags and not self._table.is_column_shown("tags"):
             self._table.set_column_shown("tags", True)  # or the first tag would change nothing
-
-    def _open_inspector(self) -> None:
-        if not self._inspector.isVisible():
-            self._inspector_button.click()
 
     @Slot()
     def _open_new_run(self) -> None:
@@ -329,35 +275,9 @@ class RunsPage(Page):
         shown = self._table.runs.shown_runs()
         return offer_of(self._services.store, shown, self._table.selected_runs())
 
-    # The inspector
-
-    @Slot()
-    def _choose_inspector(self) -> None:
-        chosen = "open" if self._inspector_button.isChecked() else "closed"
-        self._services.settings.layout.setValue(INSPECTOR_KEY, chosen)
-        self._fit_inspector()
-
-    def _fit_inspector(self) -> None:
-        """Open it as the user chose; before any choice, where the window is wide enough."""
-        has_runs = self._states.shows_main
-        chosen = self._services.settings.layout.value(INSPECTOR_KEY, "")
-        wide = self.window().width() >= theme.current().px(SIZE.dock_from)
-        wanted = chosen == "open" or (chosen != "closed" and wide)
-        self._inspector.setVisible(has_runs and wanted)
-        self._inspector_button.setChecked(wanted)
-        self._inspector_button.setEnabled(has_runs)
-
     # Qt overrides
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_inspector()
-
-
-def _page_action(page: QWidget, words: str, *keys: str) -> QAction:
-    action = QAction(words, page)
-    action.setShortcuts([QKeySequence(key) for key in keys])
-    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    page.addAction(action)
-    return action
+        self._place.fit()

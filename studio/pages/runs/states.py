@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.widgets.controls import button
 from studio.widgets.empty_state import EmptyState
-from studio.widgets.main_or_state import MainOrState, replace_second
+from studio.widgets.main_or_state import replace_second
+from studio.widgets.page_states import PageStates
 from studio.widgets.parts import card
 
 
-class RunsStates(MainOrState):
+class RunsStates(PageStates):
     """The main widget, or one sentence and the button that leads on."""
 
     new_run_wanted = Signal()
-    retry_wanted = Signal()
     runs_wanted = Signal()  # out of the trash
 
     def show_waiting(self) -> None:
         """Say that the runs are being read."""
-        self.put_up(EmptyState("hourglass", "Reading the results", "This takes a moment."))
+        self.put_up_waiting("Reading the results")
 
     def show_empty(self) -> None:
         """Say that there are no runs, and how to get one."""
@@ -38,10 +38,7 @@ class RunsStates(MainOrState):
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say why the runs cannot be read."""
-        again = button("Try again", "arrow-clockwise", "primary")
-        again.clicked.connect(self.retry_wanted)
-        words = f"{what} {hint}".strip()
-        self.put_up(EmptyState("warning", "The results cannot be read", words, again))
+        self.put_up_trouble("The results cannot be read", what, hint)
 
 
 class TableStates(QStackedWidget):

@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QPoint, QRect, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
+from PySide6.QtCore import QItemSelection, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView
 from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
-from studio.pages.runs.table_layout import FRESH, NAME, TableLayout, layout_from
+from studio.pages.runs.layout_keeper import LayoutKeeper
+from studio.pages.runs.name_column import NUMBER, NameColumn
+from studio.pages.runs.runs_delegate import RunsDelegate
+from studio.pages.runs.table_layout import FRESH, NAME, TableLayout
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
-from studio.qtmodels.runs_table import ProgressRole, RunIdRole, RunsTableModel
+from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.cell_delegate import CellDelegate
 from studio.widgets.cells import Index
 from studio.widgets.frozen_columns import FrozenColumns
 from studio.widgets.table import TableView
 
-LAYOUT_KEY: Final = "runs/table"
-SAVE_MS: Final = 400  # a drag of a header edge says so for each pixel
 SETTLE_MS: Final = 80
 """After scrolling or sorting, before curves of the rows in view are asked for."""
-_NAME: Final = COLUMN_NUMBERS[NAME]
-_WITH_BAR: Final = (COLUMN_NUMBERS["state"], COLUMN_NUMBERS["progress"])
-_LEAST_NAME: Final = 152  # px at 100 %: swatch and some 15 letters
-_LEAST_GROUP_NAME: Final = 216  # and the arrow, and what tells one configuration from the next
-
-
-class RunsDelegate(CellDelegate):
-    """Cells, and under the state and the epochs of a run that is training a thin bar."""
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
-        if index.column() not in _WITH_BAR or (share := index.data(ProgressRole)) is None:
-            return
-        look, pad = theme.current(), theme.current().px(SPACE.sm)
-        box: QRect = option.rect
-        thick = look.px(2)
-        bar = QRect(box.left() + pad, box.bottom() - thick - 1, box.width() - 2 * pad, thick)
-        painter.fillRect(bar, look.color("border"))
-        bar.setWidth(round(bar.width() * share))
-        painter.fillRect(bar, look.color("accent"))
 
 
 class RunsTable(TableView):
@@ -64,7 +42,6 @@ class RunsTable(TableView):
 
     def __init__(self, store: QSettings) -> None:
         super().__init__([column.column for column in COLUMNS], name="Runs", sortable=True)
-        self._saved_in = store
         self._pinned: tuple[str, ...] = ()
         self._is_applying = False
         self.runs = RunsTableModel(self)
@@ -73,18 +50,14 @@ class RunsTable(TableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._settle = self._timer(SETTLE_MS, self._tell_rows_in_view)
-        # Later, not inside the header's own signal: resizing there leaves a gap on screen.
-        self._fitting = self._timer(0, self._give_name_the_rest)
-        self._saving = self._timer(SAVE_MS, self._save)
         self._pinning = self._timer(0, self._put_pins_first)
+        self._name = NameColumn(self)
         header = self.horizontalHeader()
-        # The name must not shrink until nothing can be read, as a stretching section does. Before
-        # columns are hidden: with such a section the header hides them late, and leaves gaps.
-        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
         self._frozen = FrozenColumns(self)
-        self.apply_layout(_restored(store))
+        self._keeper = LayoutKeeper(store, self.table_layout, self)
+        self.apply_layout(self._keeper.restored())
         self._wire()
 
     def _timer(self, after_ms: int, slot: object) -> QTimer:
@@ -96,8 +69,7 @@ class RunsTable(TableView):
 
     def _wire(self) -> None:
         header = self.horizontalHeader()
-        header.sectionResized.connect(self._fit_soon)
-        header.sectionResized.connect(self._note_layout)
+        header.sectionResized.connect(self._note_width)
         header.sectionMoved.connect(self._note_layout)
         header.sectionMoved.connect(self._look_at_pins_soon)
         header.sortIndicatorChanged.connect(self._note_layout)
@@ -120,7 +92,7 @@ class RunsTable(TableView):
         if row < 0:
             return False
         self.selectRow(row)
-        self.scrollTo(self.runs.index(row, _NAME))
+        self.scrollTo(self.runs.index(row, NUMBER))
         return True
 
     # Columns
@@ -133,7 +105,7 @@ class RunsTable(TableView):
         section, direction = self.runs.sorted_by
         return TableLayout(
             columns=tuple(
-                (columns[at].key, 0 if at == _NAME else round(self.columnWidth(at) / scale))
+                (columns[at].key, 0 if at == NUMBER else round(self.columnWidth(at) / scale))
                 for at in order
                 if not self.isColumnHidden(at)
             ),
@@ -159,6 +131,7 @@ class RunsTable(TableView):
         for place, key in enumerate(layout.keys):
             header.moveSection(header.visualIndex(numbers[key]), place)
         self.runs.set_grouped(layout.grouped)
+        self._name.is_grouped = layout.grouped
         down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
         section = numbers.get(layout.sort_key, COLUMN_NUMBERS["started"])
         direction = down if layout.descending else up
@@ -168,7 +141,7 @@ class RunsTable(TableView):
         self._frozen.freeze([numbers[key] for key in (NAME, *layout.pinned)])
         self._is_applying = False
         self._note_layout()
-        self._fitting.start()
+        self._name.fit_soon()
 
     @Slot(str, bool)
     def set_column_shown(self, key: str, shown: bool) -> None:
@@ -199,10 +172,15 @@ class RunsTable(TableView):
         """Say once more, in a moment, which rows are in view."""
         self._settle.start()
 
+    @Slot(int, int, int)
+    def _note_width(self, section: int, _before: int, _now: int) -> None:
+        if section != NUMBER:  # that one fits itself; nobody has changed anything
+            self._note_layout()
+
     @Slot()
     def _note_layout(self) -> None:
         if not self._is_applying:
-            self._saving.start()
+            self._keeper.save_soon()
             self.layout_changed.emit()
 
     @Slot()
@@ -217,25 +195,6 @@ class RunsTable(TableView):
         pinned = tuple(key for key in layout.keys if key in layout.pinned)
         if layout.keys[: len(pinned) + 1] != (NAME, *pinned) or pinned != layout.pinned:
             self.apply_layout(layout.pins_first(pinned))
-
-    @Slot()
-    def _save(self) -> None:
-        self._saved_in.setValue(LAYOUT_KEY, json.dumps(self.table_layout().as_json()))
-
-    @Slot()
-    def _fit_soon(self) -> None:
-        # Not the timer's own slot: a signal with numbers would take its start(milliseconds).
-        self._fitting.start()
-
-    @Slot()
-    def _give_name_the_rest(self) -> None:
-        """Give the name what the other columns leave, and no less than it needs."""
-        header = self.horizontalHeader()
-        others = header.length() - self.columnWidth(_NAME)
-        least = _LEAST_GROUP_NAME if self.runs.is_grouped else _LEAST_NAME
-        width = max(theme.current().px(least), self.viewport().width() - others)
-        if width != self.columnWidth(_NAME):
-            self.setColumnWidth(_NAME, width)
 
     # Rows
 
@@ -269,8 +228,8 @@ class RunsTable(TableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         arrow = theme.current().px(SPACE.lg + SIZE.icon + SPACE.xs)
-        left = self.columnViewportPosition(_NAME)
-        on_arrow = index.column() == _NAME and event.position().x() - left < arrow
+        left = self.columnViewportPosition(NUMBER)
+        on_arrow = index.column() == NUMBER and event.position().x() - left < arrow
         if on_arrow and self.runs.group_state(index.row()) is not None:
             self.runs.toggle_group(index.row())
             return
@@ -294,13 +253,5 @@ class RunsTable(TableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._give_name_the_rest()
+        self._name.fit()
         self._settle.start()
-
-
-def _restored(store: QSettings) -> TableLayout:
-    """The layout of the last time; that of a fresh studio where there is none to be read."""
-    try:
-        return layout_from(json.loads(str(store.value(LAYOUT_KEY, "") or "null")))
-    except ValueError:
-        return FRESH

@@ -20,6 +20,7 @@ from studio.pages.runs.views import (
     write_views,
 )
 from studio.widgets.controls import button
+from studio.widgets.keyboard_return import KeyboardReturn
 from studio.widgets.name_prompt import NamePrompt
 
 FILE_NAME = "views.json"
@@ -116,6 +117,7 @@ class ViewsMenu(QObject):
         proposed = self._current if self._current not in {v.name for v in BUILT_IN} else ""
         prompt = NamePrompt(self._table.window(), "Save this view", checked_name, proposed)
         prompt.named.connect(self.save_as)
+        KeyboardReturn(prompt, otherwise=self._table)
         prompt.open()
 
     @Slot(object)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
 from studio.qtmodels.plain_tip import plain_tip
@@ -19,7 +28,8 @@ from studio.widgets.parts import holder, row, text
 
 NO_RUN = "None"
 _NAME_LENGTH = 60
-_RUNS = 280  # least width of both choices in px at 100 % to stand beside the rest
+_RUNS = 480
+"""Width of both runs' names in px at 100 %; with less, they go below the rest of the row."""
 
 
 class RunChoice(QComboBox):
@@ -43,9 +53,33 @@ class RunChoice(QComboBox):
         self.setCurrentIndex(self.findData(run_id))
         self.setToolTip(plain_tip(self.currentText()))
 
+    def shown_words(self) -> str:
+        """The words of the run as far as they fit; seeds differ at the end, so it stays."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self._elided(option)
+
+    def _elided(self, option: QStyleOptionComboBox) -> str:
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        style = self.style()
+        box = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        room = box.width() - theme.current().px(SPACE.sm)
+        middle = Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(option.currentText, middle, room)
+
     @Slot(int)
     def _tell(self, index: int) -> None:
         self.chosen.emit(str(self.itemData(index)))
+
+    # Qt overrides
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self._elided(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class FinderBar(QWidget):

@@ -76,7 +76,9 @@ class GroupsCard(QFrame):
     ) -> None:
         """Show other groups, or the same with another one chosen."""
         shown = metric_title(grouped.table.metric)
-        self._title.setText(f"{shown} by {_TITLES[self._by]}")
+        # A narrow card has no room for both; there the metric stands beside the legend.
+        by = _TITLES[self._by]
+        self._title.setText(f"{shown} by {by}" if self._is_roomy else f"By {by}")
         self.chart.set_name(f"{shown} by {_TITLES[self._by]}")
         is_new = grouped is not self._grouped
         self._grouped = grouped
@@ -89,9 +91,11 @@ class GroupsCard(QFrame):
 
     def _fill_legend(self, names: Sequence[str], styles: Sequence[int]) -> None:
         entries = (legend(style, name) for style, name in zip(styles, names, strict=True))
-        old, self._legend = self._legend, holder(row(*entries, None, gap=SPACE.md))
+        metric = metric_title(self._grouped.table.metric) if self._grouped else ""
+        beside = () if self._is_roomy else (text(metric, "small", "faint"),)
+        old, self._legend = self._legend, holder(row(*entries, None, *beside, gap=SPACE.md))
         self._body.replaceWidget(old, self._legend)
-        self._legend.setVisible(len(names) > 1)
+        self._legend.setVisible(len(names) > 1 or not self._is_roomy)
         old.hide()
         old.deleteLater()
 
@@ -103,7 +107,7 @@ class GroupsCard(QFrame):
             group_columns("AB"[: len(grouped.table.run_ids)], "B − A"),
             grouped.cells(),
             SIZE.control_sm,
-            name=f"{self._title.text()}, table",
+            name=f"{metric_title(grouped.table.metric)} by {_TITLES[self._by]}, table",
         )
         ignored = QSizePolicy.Policy.Ignored  # the chart says how tall the card is
         self._table.setSizePolicy(ignored, ignored)

@@ -32,10 +32,10 @@ class UsersStates(PageStates):
     def show_trouble(self, what: str, hint: str) -> None:
         """Say why the users cannot be shown."""
         self.put_up_trouble(
-            "The users cannot be shown", what, hint, self._runs("Choose another run")
+            "The users cannot be shown", what, hint, self._runs("Choose another run", "primary")
         )
 
-    def _runs(self, words: str) -> QPushButton:
-        runs = button(words, "rows")
+    def _runs(self, words: str, kind: str = "secondary") -> QPushButton:
+        runs = button(words, "rows", kind)
         runs.clicked.connect(self.runs_wanted)
         return runs

@@ -19,7 +19,7 @@ from studio.pages.users.material import Material
 from studio.pages.users.user_lists import UserLists
 from studio.pages.users.why_card import WhyCard
 from studio.theme import theme
-from studio.theme.tokens import SPACE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import AdaptiveColumns, Lane
 from studio.widgets.parts import column, holder, scroll
 
@@ -56,7 +56,8 @@ class UserDesk(QWidget):
         self._generates: tuple[bool, ...] = ()
         self._reading: Task | None = None
         self.is_whole = False
-        self.groups = GroupsCard("users")
+        # Low at least: all cards of a user are in view in a window of 1280 by 800.
+        self.groups = GroupsCard("users", height=SIZE.chart - SPACE.xl - SPACE.lg)
         self.lists = UserLists(self.groups)
         self._columns = AdaptiveColumns(_WIDE, _NARROW)
         for part in (self.lists.left, *self.lists.top_cards):

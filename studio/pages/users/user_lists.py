@@ -151,4 +151,4 @@ class UserLists(QObject):
 def _held_out_words(view: UserView) -> str:
     in_test = sum(item.split == "test" for item in view.held_out)
     in_valid = len(view.held_out) - in_test
-    return f"{in_test:,} test, {in_valid:,} validation" if in_valid else f"{in_test:,} in test"
+    return f"{in_test:,} test, {in_valid:,} valid" if in_valid else f"{in_test:,} in test"

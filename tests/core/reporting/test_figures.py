@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 from comparison_runs import finished, study
@@ -95,7 +96,22 @@ def test_a_setting_that_was_not_varied_gives_no_line() -> None:
 
 
 def test_lines_of_one_colour_are_told_apart() -> None:
-    assert len({style.name for style in distinct_styles([0, 0, 6, 1])}) == 4
+    assert len(set(distinct_styles([0, 0, 6, 1]))) == 4
+
+
+def test_twelve_lines_look_different() -> None:
+    assert len(set(distinct_styles([0] * 12))) == 12
+
+
+def test_many_names_stand_below_the_lines_and_make_the_figure_taller() -> None:
+    (line,) = chart().lines[:1]
+    heights = []
+    for number in (1, 12):
+        made = draw_lines(replace(chart(), lines=(line,) * number), "pdf", COLUMN_IN)
+        box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", made)
+        assert box
+        heights.append(float(box[2]) / 72)
+    assert heights == pytest.approx([2.1, 2.1 + 12 * 0.15], abs=0.01)
 
 
 @pytest.mark.parametrize("width", [COLUMN_IN, PAGE_IN])

@@ -256,7 +256,10 @@ def test_tests_that_cannot_be_worked_out_are_said_and_tried_again_with_the_next_
 
 def test_without_metrics_per_user_the_page_says_what_is_missing(open_page: OpenPage) -> None:
     page = open_page(two())
-    assert "Metrics per user are not there: they are written when a run ends." in words_on(page)
+    assert (
+        "lr 0.001 and lr 0.0005 have no metrics per user: they are written when a run ends."
+        in words_on(page)
+    )
 
 
 # The life of the page

@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 import pytest
 from compared_runs import varied
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from stored_runs import StoredRun, store_run
 from test_compare_page import USERS, chart_of, seeds, settle, two, words_on
 
+from dasrec_core.config.models.popularity import PopularityConfig
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import RECALL
+from studio.pages.new_run.payload import Ablate
 from studio.services import Services
 
 OpenPage = Callable[..., ComparePage]
@@ -117,13 +120,60 @@ def test_a_run_that_differs_in_two_is_named_and_the_clean_one_is_offered(
     assert config.training == varied().training
 
 
-def test_without_ablations_the_card_says_how_to_get_them(open_page: OpenPage) -> None:
-    page = open_page(
-        [two()[0], StoredRun(run_id="far", config=varied(model__num_layers=2, training__epochs=9))]
-    )
+def other_model() -> StoredRun:
+    config = varied().model_copy(update={"model": PopularityConfig()})
+    return StoredRun(run_id="other", config=config)
+
+
+def test_runs_that_are_no_ablation_are_told_apart_in_words(open_page: OpenPage) -> None:
+    near = StoredRun(run_id="near", config=varied(model__num_layers=2, training__epochs=9))
+    page = open_page([two()[0], near, other_model()])
     page.tabs.show_tab("Ablation")
-    assert "Clone it, change one setting, and train" in words_on(page)
-    assert "Nearest is a run that differs in 2" in words_on(page)
+    words = words_on(page.tabs.tab("Ablation"))
+    assert "differs from it in exactly one setting" in words
+    assert "1 is of another model, 1 differs in two or three settings." in words
+
+
+@pytest.mark.parametrize("title", ["Ablation", "Overview"])
+def test_without_an_ablation_the_parts_of_the_base_can_be_switched_off(
+    qtbot, open_page: OpenPage, title: str
+) -> None:
+    page = open_page([two()[0], other_model()])
+    page.tabs.show_tab(title)
+    tab = page.tabs.tab(title)
+    way = named(tab, "Switch off parts of DASRec…")
+    with qtbot.waitSignal(page.open_place) as signal:
+        qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    assert signal.args == ["new_run", Ablate(two()[0].config)]
+    with qtbot.waitSignal(page.open_place) as signal:
+        qtbot.mouseClick(named(tab, "Choose other runs"), Qt.MouseButton.LeftButton)
+    assert signal.args == ["runs", None]
+
+
+def test_a_base_without_parts_is_opened_to_change_a_setting(qtbot, open_page: OpenPage) -> None:
+    page = open_page([other_model(), two()[0]])
+    page.tabs.show_tab("Ablation")
+    way = named(page.tabs.tab("Ablation"), "Change one setting of Popularity…")
+    with qtbot.waitSignal(page.open_place) as signal:
+        way.click()
+    assert signal.args == ["new_run", other_model().config]
+
+
+def test_an_ended_run_is_the_base_before_one_that_has_not_ended(open_page: OpenPage) -> None:
+    page = open_page(two(), users={"b": USERS["b"]})
+    assert page._base_key == page._comparison.sides[1].key
+
+
+def test_users_are_opened_of_the_runs_that_have_ended(qtbot, open_page: OpenPage) -> None:
+    third = StoredRun(run_id="c", config=varied(model__num_layers=2))
+    page = open_page([*two(), third], users={"b": USERS["b"], "c": USERS["a"]})
+    with qtbot.waitSignal(page.open_place) as signal:
+        page.header.users_wanted.emit()
+    assert signal.args == ["users", ["b", "c"]]
+
+
+def named(tab: QWidget, words: str) -> QPushButton:
+    return next(b for b in tab.findChildren(QPushButton) if b.text().strip() == words)
 
 
 # Scatter and parallel coordinates
@@ -197,9 +247,9 @@ def test_overview_begins_near_the_best_and_gives_best_values(open_page: OpenPage
 
 
 def test_overview_leads_to_all_differences(open_page: OpenPage) -> None:
-    from dasrec_core.config.models.lightgcn import LightGCNConfig
+    from dasrec_core.config.models.popularity import PopularityConfig
 
-    other = varied().model_copy(update={"model": LightGCNConfig()})
+    other = varied().model_copy(update={"model": PopularityConfig()})
     page = open_page([two()[0], StoredRun(run_id="other", config=other)])
     card = page.tabs.tab("Overview").differences
     assert len(card.shown()) == 5

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from compared_runs import varied
 from film_runs import NUM_USERS, two_runs, write_data
 from PySide6.QtWidgets import QPushButton
-from test_compare_page import settle, two, words_on
+from stored_runs import StoredRun
+from test_compare_page import USERS, settle, two, words_on
 
 from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.page import ComparePage
@@ -60,8 +62,25 @@ def test_without_results_per_user_the_tab_says_what_is_missing(
 ) -> None:
     page = open_page(two())
     tab = groups_of(qtbot, page, services)
-    assert "Metrics per user are not there: they are written when a run ends." in words_on(tab)
+    assert (
+        "lr 0.001 and lr 0.0005 have no metrics per user: they are written when a run ends."
+        in words_on(tab)
+    )
     assert tab.tables() == {}
+
+
+def test_a_run_without_results_per_user_leads_to_one_with_them(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    third = StoredRun(run_id="c", config=varied(model__num_layers=2))
+    page = open_page([*two(), third], users={"a": USERS["a"], "c": USERS["b"]})
+    page.tabs.hold_against(page._comparison.sides[1].key)
+    tab = groups_of(qtbot, page, services)
+    assert "lr 0.0005 has no metrics per user" in words_on(tab)
+    (way,) = tab.states.currentWidget().findChildren(QPushButton)
+    way.click()
+    assert page.tabs.pair_key == page._comparison.sides[2].key
+    assert "lr 0.0005 has no metrics per user" not in words_on(tab)
 
 
 def test_a_data_set_that_is_gone_is_said_and_read_when_it_is_back(

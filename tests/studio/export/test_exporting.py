@@ -107,16 +107,17 @@ def test_the_action_writes_file_and_sidecar_and_tells(
     exporter = Exporter(page, services, offer)
     order = ExportOrder(offer().kinds[0], "csv", False, tmp_path / "runs.csv")
     exporter.carry_out(order)
-    assert not exporter.button.isEnabled()
+    exporter.ask()
+    assert page.findChild(ToastStack).words() == ["The last export is still being written."]
+    assert page.findChild(ExportDialog) is None
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
     assert (tmp_path / "runs.csv").read_text().startswith("run_id,")
     assert "runs.csv" in json.loads((tmp_path / "runs.provenance.json").read_text())["files"]
-    (toast,) = page.findChildren(Toast)
+    toast = page.findChildren(Toast)[-1]
     assert toast.words() == "Exported runs.csv."
     assert [push.text() for push in toast.findChildren(QPushButton) if push.text()] == [
         "Open folder"
     ]
-    assert exporter.button.isEnabled()
     exporter.button.deleteLater()
 
 
@@ -142,6 +143,29 @@ def test_ctrl_e_opens_the_dialog_where_the_last_export_went(
     assert dialog.order().file.parent == tmp_path
     dialog.reject()
     exporter.button.deleteLater()
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_the_keyboard_goes_back_to_what_opened_the_dialog(
+    qtbot: QtBot, page: QWidget, services: Services, tmp_path: Path, agrees: bool
+) -> None:
+    services.settings.layout.setValue("export/folder", str(tmp_path))
+    exporter = Exporter(page, services, offer)
+    first = QPushButton("First", page)
+    exporter.button.setParent(page)
+    for push in (first, exporter.button):
+        push.show()
+    exporter.button.setFocus()
+    qtbot.keyClick(exporter.button, Qt.Key.Key_Space)
+    dialog = page.findChild(ExportDialog)
+    if agrees:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    else:
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert page.focusWidget() is exporter.button
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    assert page.focusWidget() is exporter.button
 
 
 def test_nothing_to_export_is_said(qtbot: QtBot, page: QWidget, services: Services) -> None:

@@ -50,6 +50,22 @@ def test_summed_terms_still_add_up_to_the_total():
     assert parts == pytest.approx(DASREC["total"])
 
 
+def test_losses_of_an_ensemble_are_summed_over_its_members():
+    members = {f"{name} {n}": 1.0 for name in ("item_softmax", "l2") for n in range(1, 5)}
+    terms = loss_terms(story_with(losses={**members, "total": 8.0}))
+    sums = {name: points.values[0] for name, points in terms.items()}
+    assert sums == {"total": 8.0, "item_softmax": 4.0, "l2": 4.0}
+
+
+def test_diagnostics_of_an_ensemble_are_the_mean_of_its_members():
+    members = {f"weight/{name} {n}": float(n) for name in ("image", "text") for n in range(1, 6)}
+    groups = diagnostic_groups(story_with(diagnostics=members))
+    assert {name: points.values for name, points in groups["weight"].items()} == {
+        "image": [3.0],
+        "text": [3.0],
+    }
+
+
 def test_diagnostics_are_grouped_by_what_stands_before_the_slash():
     groups = diagnostic_groups(story_with(diagnostics={"kept/users": 1.0, "kept/items": 2.0}))
     assert {name: sorted(members) for name, members in groups.items()} == {

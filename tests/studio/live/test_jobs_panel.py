@@ -81,7 +81,7 @@ def panel(qtbot):
 def test_empty_panel_says_how_to_fill_it(panel):
     assert "Ctrl+Enter on New run queues one" in panel._empty.layout().itemAt(0).widget().text()
     assert panel._empty.isVisible()
-    assert not panel._remove.isVisible()
+    assert not panel.head.remove.isVisible()
 
 
 def test_waiting_rows_have_words_for_their_state(panel):
@@ -90,7 +90,7 @@ def test_waiting_rows_have_words_for_their_state(panel):
     assert "Running" in rows
     assert "Waiting" in rows
     assert "one run at a time" in rows
-    assert panel._count.text().startswith("1 running, 1 waiting, all done by")
+    assert panel.head.count.text().startswith("1 running, 1 waiting, all done by")
 
 
 def test_selected_waiting_run_is_moved_by_key_and_removed_by_key(qtbot, panel):
@@ -109,8 +109,8 @@ def test_selected_waiting_run_is_moved_by_key_and_removed_by_key(qtbot, panel):
 def test_running_run_can_be_neither_moved_nor_removed(panel):
     panel.show_jobs([running()], state(2), [], "r1")
     assert panel.selected_waiting() == []
-    assert not panel._remove.isEnabled()
-    assert not panel._up.isEnabled()
+    assert not panel.head.remove.isEnabled()
+    assert not panel.head.up.isEnabled()
 
 
 def test_selection_stays_with_its_run_when_the_order_changes(panel):
@@ -132,17 +132,17 @@ def test_search_is_listed_with_its_trials_and_can_be_stopped(qtbot, panel):
     assert "a search of 20 trials\tdemo\tRunning\t5 of 20" in panel.table.as_text([1])
     panel.table.clearSelection()
     panel.table.select([1])
-    assert panel._remove.text().strip() == "Stop the sweep"
+    assert panel.head.remove.text().strip() == "Stop the sweep"
     with qtbot.waitSignal(panel.sweep_ended) as ended:
-        qtbot.mouseClick(panel._remove, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.head.remove, Qt.MouseButton.LeftButton)
     assert ended.args == [search]
 
 
 def test_pause_button_asks_for_the_other_state(qtbot, panel):
     panel.show_jobs([], state(2, is_paused=True), [], "")
-    assert panel._pause.text().strip() == "Go on"
+    assert panel.head.pause.text().strip() == "Go on"
     with qtbot.waitSignal(panel.paused) as paused:
-        qtbot.mouseClick(panel._pause, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.head.pause, Qt.MouseButton.LeftButton)
     assert paused.args == [False]
 
 
@@ -151,7 +151,7 @@ def test_queued_run_shows_on_the_page_without_a_run_and_can_be_removed(qtbot, pa
     services.queue.add([(run_config(seed=2), "second")])
     qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
     page._jobs.table.select([0])
-    qtbot.mouseClick(page._jobs._remove, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._jobs.head.remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: services.queue.state.waiting == (), timeout=5000)
 
 

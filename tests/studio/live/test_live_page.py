@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
+from dasrec_core.config.model_union import model_config_class
 from dasrec_core.events import FailureKind, NoticeRaised
 from dasrec_core.store.records import RunStatus
 
@@ -80,7 +81,7 @@ def test_every_loss_term_and_the_total_are_drawn(qtbot, page, run, script):
     run.write(script.started(), *script.epochs(1, 3))
     page.show_run(run.run_id)
     qtbot.waitUntil(lambda: epochs_drawn(page, "loss", "total") == [1, 2, 3])
-    assert page.view.charts.chart("loss").keys() == ("total", "BPR")
+    assert page.view.charts.chart("loss").keys() == ("total", "bpr")
 
 
 def test_facts_tell_epoch_best_value_and_patience(qtbot, page, run, script):
@@ -233,6 +234,63 @@ def test_dead_engine_is_interrupted_within_ten_seconds_and_resumes(
     qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4])
 
 
+def test_a_resumed_run_says_at_once_where_it_stands(qtbot, page, run, script, monkeypatch):
+    run.write(script.started(num_epochs=8), *script.epochs(1, 3))
+    run.write(script.finished(epochs=3, reason="stopped"))
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Stopped")
+    said = []
+    monkeypatch.setattr(page.view.facts.epoch, "set_value", said.append)
+    qtbot.mouseClick(step(page, "resume"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: run.alive and bool(said))
+    script.resume()
+    run.write(script.started(num_epochs=8, first_epoch=4), script.loaded())
+    shows(qtbot, page, "Running")
+    assert set(said) == {"3 of 8"}
+
+
+def test_a_stored_run_does_not_begin_at_zero_when_it_is_opened(
+    qtbot, page, run, script, services, monkeypatch
+):
+    run.write(script.started(num_epochs=8), *script.epochs(1, 3))
+    qtbot.waitUntil(lambda: _stored_epochs(services, run) == 3, timeout=5000)
+    said = []
+    monkeypatch.setattr(page.view.facts.epoch, "set_value", said.append)
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
+    assert set(said) <= {"– of 10", "3 of 10", "3 of 8"}
+
+
+def _stored_epochs(services, run):
+    return next((r.epochs_done for r in services.store.list_runs() if r.run_id == run.run_id), 0)
+
+
+def test_parts_of_the_loss_have_the_names_that_the_model_gives_them(qtbot, page, engine, script):
+    config = run_config()
+    diffmm = model_config_class("diffmm")()
+    run = engine.submit(config.model_copy(update={"model": diffmm}))
+    losses = {"elbo/image": 0.5, "l2": 0.1, "total": 0.6}
+    run.write(script.started(), script.epoch(1, losses=losses), script.epoch(2, losses=losses))
+    page.show_run(run.run_id)
+    chart = page.view.charts.chart("loss")
+    qtbot.waitUntil(lambda: len(chart.keys()) == 3)
+    shown = [entry.label for entry in chart.legend_entries()]
+    assert shown == ["total", "denoising, image", "L2 penalty"]
+
+
+def test_a_run_that_ended_early_fills_its_charts(qtbot, page, run, script):
+    run.write(script.started(num_epochs=1000), *script.epochs(1, 20))
+    page.show_run(run.run_id)
+    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 20)
+    box = page.view.charts.chart("loss").getViewBox()
+    assert box.viewRange()[0][1] > 900
+    run.write(script.finished(epochs=20, reason="early_stopping"))
+    run.alive = False
+    shows(qtbot, page, "Done")
+    qtbot.waitUntil(lambda: box.viewRange()[0][1] < 30)
+
+
 def test_report_goes_to_the_clipboard(qtbot, page, run, script, tmp_path):
     run.write(script.started(), script.failed())
     run.alive = False
@@ -382,7 +440,7 @@ def test_reference_is_drawn_in_grey_with_the_difference(qtbot, page, services, e
     qtbot.waitUntil(lambda: len(page._live.all) == 2)
     page.view.toolbar.reference_chosen.emit("run-1")
     qtbot.waitUntil(lambda: len(epochs_drawn(page, series="reference")) == 9)
-    assert page.view.charts._deltas[RECALL].text() == "−0.0400"
+    assert page.view.charts.metrics[RECALL].delta.text() == "−0.0400"
     page.view.toolbar.reference_chosen.emit("")
     assert epochs_drawn(page, series="reference") == []
 

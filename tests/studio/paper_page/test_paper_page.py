@@ -39,7 +39,7 @@ def some() -> list:
 
 
 def cells(page: PaperPage, method: str) -> list[str]:
-    model = page._table.model()
+    model = page.body.table.model()
     for row in range(model.rowCount()):
         if model.index(row, 0).data() == method:
             return [model.index(row, number).data() for number in range(1, model.columnCount())]
@@ -47,7 +47,7 @@ def cells(page: PaperPage, method: str) -> list[str]:
 
 
 def place(page: PaperPage, method: str, number: int):
-    model = page._table.model()
+    model = page.body.table.model()
     rows = [row for row in range(model.rowCount()) if model.index(row, 0).data() == method]
     return model.index(rows[0], number)
 
@@ -80,9 +80,9 @@ def test_every_cell_tells_more_in_a_tooltip(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key) -> None:
     page = open_page(some())
-    page._table.setCurrentIndex(place(page, "BM3", 1))
+    page.body.table.setCurrentIndex(place(page, "BM3", 1))
     with qtbot.waitSignal(page.open_place) as asked:
-        qtbot.keyClick(page._table, key)
+        qtbot.keyClick(page.body.table, key)
     target, config = asked.args
     assert (target, config.model.name, config.dataset.path) == ("new_run", "bm3", "/data/tiktok")
     assert config.dataset.fingerprint == some()[0].config.dataset.fingerprint
@@ -90,26 +90,26 @@ def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key)
 
 def test_a_click_on_a_missing_cell_prepares_its_run_too(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page(some())
-    middle = page._table.visualRect(place(page, "BM3", 1)).center()
+    middle = page.body.table.visualRect(place(page, "BM3", 1)).center()
     with qtbot.waitSignal(page.open_place) as asked:
-        qtbot.mouseClick(page._table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+        qtbot.mouseClick(page.body.table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert asked.args[1].model.name == "bm3"
 
 
 def test_a_cell_with_seeds_opens_them_beside_each_other(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page(some())
-    page._table.setCurrentIndex(place(page, "DASRec", 1))
+    page.body.table.setCurrentIndex(place(page, "DASRec", 1))
     with qtbot.waitSignal(page.open_place) as asked:
-        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
     assert asked.args[0] == "compare"
     assert len(asked.args[1]) == 2
 
 
 def test_a_cell_of_one_run_shows_it_among_the_runs(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page(some())
-    page._table.setCurrentIndex(place(page, "DiffMM", 1))
+    page.body.table.setCurrentIndex(place(page, "DiffMM", 1))
     with qtbot.waitSignal(page.open_place) as asked:
-        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
     assert asked.args[0] == "runs"
 
 
@@ -117,39 +117,39 @@ def test_choices_change_the_table_and_are_kept(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    page._choices_card.published_rows.click()
+    page.body.choices.published_rows.click()
     settle(qtbot, services)
     assert cells(page, "BM3") == []
-    box = page._choices_card.source
+    box = page.body.choices.source
     box.setCurrentIndex(0)
     box.activated.emit(0)
     settle(qtbot, services)
     assert cells(page, "DASRec") == ["0.1120 ± 0.0014", "0.0493 ± 0.0006", "Run", "Run"]
     again = PaperPage(services)
-    assert (again._choices.source, again._choices.published_rows) == ("", False)
+    assert (again.reader.choices.source, again.reader.choices.published_rows) == ("", False)
     again.close_page()
     again.deleteLater()
 
 
 def test_data_sets_can_be_left_out(qtbot: QtBot, open_page: OpenPage, services: Services) -> None:
     page = open_page(some())
-    page._choices_card.data.menu().actions()[1].trigger()
+    page.body.choices.data.menu().actions()[1].trigger()
     settle(qtbot, services)
     assert len(cells(page, "DASRec")) == 4
-    assert page._choices.data == ("tiktok",)
+    assert page.reader.choices.data == ("tiktok",)
 
 
 def test_both_protocols_have_columns_of_their_own(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    box = page._choices_card.protocol
+    box = page.body.choices.protocol
     box.setCurrentIndex(2)
     box.activated.emit(2)
     settle(qtbot, services)
     assert len(cells(page, "DASRec")) == 16
     assert "both ways to choose the epoch" in page.subtitle()
-    assert page._table.horizontalScrollBar().maximum() > 0
+    assert page.body.table.horizontalScrollBar().maximum() > 0
     assert page.window().minimumSizeHint().width() <= 1280
 
 
@@ -161,8 +161,8 @@ def test_values_that_do_not_compare_are_said_above_the_table(open_page: OpenPage
 
 def test_the_preview_is_what_is_copied(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page(some())
-    assert r"\textbf{0.1120}" in page._preview.source.toPlainText()
-    page._preview.segments._group.button(1).click()
+    assert r"\textbf{0.1120}" in page.body.preview.source.toPlainText()
+    page.body.preview.segments._group.button(1).click()
     with qtbot.waitSignal(page.notice) as said:
         page._copy.click()
     assert "as Markdown" in said.args[0]
@@ -200,7 +200,7 @@ def test_lines_of_a_study_are_drawn_on_the_page(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(swept())
-    card = page._lines
+    card = page.body.lines
     assert card.isVisible()
     assert card._title.text().startswith("Recall@20 over ")
     box = card.paths
@@ -209,21 +209,21 @@ def test_lines_of_a_study_are_drawn_on_the_page(
     settle(qtbot, services)
     assert card._title.text() == "Recall@20 over Noise intensity γ"
     assert "0.1005 at 0.15, 0.1090 at 0.3, 0.1025" in card.chart.accessibleDescription()
-    assert page._choices.line_path == "model.noise_intensity"
-    page._choices_card.best.click()
+    assert page.reader.choices.line_path == "model.noise_intensity"
+    page.body.choices.best.click()
     settle(qtbot, services)
-    assert page._choices.line_path == "model.noise_intensity"
+    assert page.reader.choices.line_path == "model.noise_intensity"
 
 
 def test_there_are_no_lines_where_nothing_was_varied(open_page: OpenPage) -> None:
-    assert not open_page(some())._lines.isVisible()
+    assert not open_page(some()).body.lines.isVisible()
 
 
 def test_published_values_are_listed_with_source_and_notes(
     qtbot: QtBot, open_page: OpenPage
 ) -> None:
     page = open_page(some())
-    page._choices_card.published.click()
+    page.body.choices.published.click()
     dialog = page.window().findChild(PublishedDialog)
     assert source_named("dasrec").source in dialog.about.text()
     rows = dialog.table.model().rows
@@ -240,10 +240,10 @@ def test_nothing_new_leaves_the_table_alone(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    model = page._table.model()
+    model = page.body.table.model()
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
-    assert page._table.model() is model
+    assert page.body.table.model() is model
 
 
 def runs_with_users(services: Services) -> list[StoredRun]:
@@ -260,14 +260,14 @@ def test_significant_differences_are_marked_on_request_with_their_test(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(runs_with_users(services))
-    assert not page._choices_card.baseline.isEnabled()
-    page._choices_card.marks.click()
+    assert not page.body.choices.baseline.isEnabled()
+    page.body.choices.marks.click()
     settle(qtbot, services)
     assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
     assert "users: 8 on tiktok; all flips" in words_on(page)
     tip = place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "against DiffMM: +0.0200, d = –, p = 0.016 after Holm correction" in tip
-    assert r"\textbf{0.1200}\textsuperscript{{*}}" in page._preview.source.toPlainText()
+    assert r"\textbf{0.1200}\textsuperscript{{*}}" in page.body.preview.source.toPlainText()
     _, made = page._offer().kinds[0].make("latex", False)
     assert [test["baseline"] for test in made.tests] == ["DiffMM", "DiffMM"]
 
@@ -276,9 +276,9 @@ def test_the_baseline_is_chosen_and_what_cannot_be_tested_is_said(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(runs_with_users(services))
-    page._choices_card.marks.click()
+    page.body.choices.marks.click()
     settle(qtbot, services)
-    box = page._choices_card.baseline
+    box = page.body.choices.baseline
     box.setCurrentIndex(box.findText("DASRec"))
     box.activated.emit(box.currentIndex())
     settle(qtbot, services)
@@ -286,29 +286,29 @@ def test_the_baseline_is_chosen_and_what_cannot_be_tested_is_said(
     assert cells(page, "BM3")[0] == "0.0900 1 seed"
     assert "metrics per user are missing or damaged (BM3 seed 1)" in words_on(page)
     assert "not tested" in place(page, "BM3", 1).data(Qt.ItemDataRole.ToolTipRole)
-    assert page._choices.baseline == "dasrec"
+    assert page.reader.choices.baseline == "dasrec"
 
 
 def test_a_choice_made_while_differences_are_tested_is_kept(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(runs_with_users(services))
-    page._choices_card.marks.click()
-    page._choices_card.best.click()
+    page.body.choices.marks.click()
+    page.body.choices.best.click()
     settle(qtbot, services)
-    assert not page._choices_card.best.isChecked()
+    assert not page.body.choices.best.isChecked()
     assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
-    assert r"\textbf" not in page._preview.source.toPlainText()
+    assert r"\textbf" not in page.body.preview.source.toPlainText()
 
 
 def test_tests_are_made_once(
     qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page(runs_with_users(services))
-    page._choices_card.marks.click()
+    page.body.choices.marks.click()
     settle(qtbot, services)
     monkeypatch.setattr("dasrec_core.reporting.mark_tests.compare_groups", None)
-    page._choices_card.best.click()
+    page.body.choices.best.click()
     settle(qtbot, services)
     assert cells(page, "DASRec")[0] == "0.1200 *\N{THIN SPACE}1 seed"
 
@@ -318,7 +318,7 @@ def test_a_baseline_that_has_no_values_is_said(open_page: OpenPage, services: Se
     services.settings.layout.setValue(KEY, store(chosen))
     page = open_page(runs_with_users(services))
     assert "LATTICE has no values in this table" in words_on(page)
-    assert page._choices_card.baseline.currentText() == "LATTICE"
+    assert page.body.choices.baseline.currentText() == "LATTICE"
 
 
 def test_no_results_lead_to_a_new_run(qtbot: QtBot, open_page: OpenPage) -> None:
@@ -339,9 +339,9 @@ def test_a_known_data_set_has_its_published_values_before_the_first_run(
     page = open_page()
     assert cells(page, "DASRec") == ["Run", "0.1148 ?", "Run", "0.0483 ?"]
     assert page._offer() is None
-    page._table.setCurrentIndex(place(page, "DASRec", 1))
+    page.body.table.setCurrentIndex(place(page, "DASRec", 1))
     with qtbot.waitSignal(page.open_place) as asked:
-        qtbot.keyClick(page._table, Qt.Key.Key_Return)
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
     config = asked.args[1]
     assert (config.model.name, config.dataset.path) == ("dasrec", str(folder))
 
@@ -373,12 +373,12 @@ def test_a_database_that_cannot_be_read_is_said_and_tried_again(
 
 def test_a_run_that_finishes_appears(qtbot: QtBot, open_page: OpenPage, services: Services) -> None:
     page = open_page(some())
-    page._table.setCurrentIndex(place(page, "BM3", 1))
+    page.body.table.setCurrentIndex(place(page, "BM3", 1))
     store_run(services.store, stored("bm3", 0.09))
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
     assert cells(page, "BM3")[0] == "0.0890 1 seed"
-    assert page._table.currentIndex().row() == place(page, "BM3", 1).row()
+    assert page.body.table.currentIndex().row() == place(page, "BM3", 1).row()
 
 
 def test_damaged_choices_are_those_of_the_first_start() -> None:
@@ -429,7 +429,7 @@ def test_every_study_of_the_paper_is_one_click_away(
 ) -> None:
     services.library.open_folder(write_folder(tmp_path / "tiktok"))
     page = open_page(some())
-    buttons = page._studies.findChildren(QPushButton)
+    buttons = page.body.studies.findChildren(QPushButton)
     titles = [push.text().strip() for push in buttons]
     assert titles == [one.title for one in studies()]
     assert titles[:4] == [
@@ -485,8 +485,8 @@ def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
 def test_evil_names_of_data_sets_stay_plain_text(open_page: OpenPage, services: Services) -> None:
     evil = "<img src=x>&<b>tiktok</b>"
     page = open_page([stored("dasrec", 0.1, evil), stored("bm3", 0.09, evil)])
-    assert page._choices_card.data.words() == evil
+    assert page.body.choices.data.words() == evil
     assert "&lt;img src=x&gt;" in place(page, "DASRec", 1).data(Qt.ItemDataRole.ToolTipRole)
     holding = [label for label in page.findChildren(QLabel) if "<" in label.text()]
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in holding)
-    assert r"\textless{}img src=x\textgreater{}" in page._preview.source.toPlainText()
+    assert r"\textless{}img src=x\textgreater{}" in page.body.preview.source.toPlainText()

@@ -21,7 +21,7 @@ from studio.qtmodels.run_format import (
         (None, "–"),
         (math.nan, "–"),
         (-1, "–"),
-        (0.04, "0.0 s"),
+        (0.04, "< 0.1 s"),
         (9.94, "9.9 s"),
         (59.4, "59 s"),
         (59.6, "1 min"),

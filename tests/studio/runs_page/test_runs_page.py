@@ -152,9 +152,9 @@ def test_a_run_can_be_asked_for_although_the_filter_hides_it(
 def test_two_runs_can_be_compared_one_cannot(qtbot, open_page: OpenPage) -> None:
     page = open_page(three())
     page._table.select_run("r1")
-    assert not page._compare_button.isEnabled()
+    assert not page.header.compare.isEnabled()
     page._table.select([page._table.runs.row_of("r2")])
-    assert page._compare_button.text().strip() == "Compare 2 runs"
+    assert page.header.compare.text().strip() == "Compare 2 runs"
     page.window().activateWindow()
     page._table.setFocus()
     with qtbot.waitSignal(page.open_place, timeout=2000) as signal:
@@ -195,8 +195,8 @@ def test_the_trash_shows_what_was_thrown_away_and_puts_it_back(
 ) -> None:
     page = open_page(three())
     services.store.trash("r2")
-    page._trash_button.setChecked(True)
-    page.reload()
+    page.header.trash.setChecked(True)
+    page._runs.read()
     settle(qtbot, services)
     assert shown_ids(page) == ["r2"]
     assert page.title() == "Runs in the trash"
@@ -215,7 +215,7 @@ def test_the_first_tag_is_asked_for_by_menu_and_seen_in_the_table(
     page._table.select_run("r1")
     assert page._actions.tag in page._actions.menu(page).actions()
     page._actions.tag.trigger()
-    assert page._inspector_button.isChecked()
+    assert page.header.inspector.isChecked()
     assert not page._table.is_column_shown("tags")
     page._inspector._tags.setText("paper")
     page._inspector._tags.editingFinished.emit()
@@ -405,7 +405,7 @@ def test_f4_hides_the_inspector_and_that_is_remembered(
 ) -> None:
     page = open_page(three())
     assert page._inspector.isVisible()
-    page._toggle_inspector.trigger()
+    page.header.toggle_inspector.trigger()
     assert not page._inspector.isVisible()
     assert not open_page()._inspector.isVisible()
 

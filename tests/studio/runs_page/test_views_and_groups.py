@@ -55,7 +55,7 @@ def test_a_group_is_selected_as_all_of_its_runs(open_page: OpenPage) -> None:
     page._group.click()
     page._table.selectRow(0)
     assert {run.run_id for run in page._table.selected_runs()} == {"r0", "r1"}
-    assert page._compare_button.text().strip() == "Compare 2 runs"
+    assert page.header.compare.text().strip() == "Compare 2 runs"
 
 
 def test_the_inspector_says_how_far_seeds_are_apart(open_page: OpenPage) -> None:
@@ -213,6 +213,17 @@ def test_a_saved_view_comes_back_after_a_restart(
     assert again._views.button.text().strip() == "View: Above nine"
 
 
+def test_a_view_keeps_its_name_when_the_column_of_names_has_fitted_itself(
+    qtbot, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.12))
+    page.window().resize(900, 600)
+    page._views.show_view(BUILT_IN[1])
+    with qtbot.waitSignal(page._table.horizontalHeader().sectionResized):
+        page.window().resize(1400, 600)
+    assert page._views.current == "Seed groups"
+
+
 def test_a_view_that_was_changed_is_no_longer_called_by_its_name(open_page: OpenPage) -> None:
     page = open_page(seeds(0.08))
     page._views.show_view(BUILT_IN[1])
@@ -309,8 +320,8 @@ def test_only_what_is_in_the_trash_is_deleted_and_only_after_a_question(
     page._table.select_run("r0")
     assert not page._actions.delete.isEnabled()
     services.store.trash("r0")
-    page._trash_button.click()
-    page.reload()
+    page.header.trash.click()
+    page._runs.read()
     settle(qtbot, services)
     page._table.select_run("r0")
     page._actions.delete.trigger()

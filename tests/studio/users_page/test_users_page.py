@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,21 @@ from film_runs import (
     two_runs,
     write_data,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+)
 from stored_runs import StoredRun
 
 from dasrec_core.execution.run_folder import RunFolder
 from studio.pages.data.payload import MapTitles
+from studio.pages.users.finder import RunChoice
 from studio.pages.users.page import UsersPage
 from studio.services import Services
 from studio.widgets.empty_state import EmptyState
@@ -480,3 +488,46 @@ def test_a_and_b_bring_the_keyboard_to_the_lists_and_arrows_choose_items(
     assert two.views.desk.items.item_id == second.items.items[1].item_id
     qtbot.keyClick(second, Qt.Key.Key_A)
     assert two.window().focusWidget() is first
+
+
+@pytest.fixture
+def resized(two: UsersPage) -> Iterator[Callable[[int], None]]:
+    frame = two.window()
+    before = frame.size()
+
+    def to(width: int) -> None:
+        frame.resize(width, 720)
+        QApplication.processEvents()
+
+    yield to
+    frame.resize(before)
+
+
+def test_names_of_both_runs_have_room_in_a_small_window(
+    two: UsersPage, resized: Callable[[int], None]
+) -> None:
+    finder = two.views.finder
+    resized(1160)
+    for choice in (finder.first, finder.second):
+        assert choice.shown_words() == choice.currentText()
+        assert finder.rect().contains(choice.mapTo(finder, choice.rect().bottomRight()))
+
+
+def test_runs_are_chosen_beside_the_rest_where_there_is_room(
+    two: UsersPage, resized: Callable[[int], None]
+) -> None:
+    finder = two.views.finder
+    tops = []
+    for width in (1160, 1800):
+        resized(width)
+        tops.append(finder.first.mapTo(finder, QPoint(0, 0)).y() > finder.user.geometry().bottom())
+    assert tops == [True, False]
+
+
+def test_a_name_that_is_too_long_keeps_its_seed(qtbot) -> None:
+    choice = RunChoice("Run A")
+    qtbot.addWidget(choice)
+    choice.offer([("a", f"DASRec, {'very ' * 20}long name, seed 3")], "a")
+    choice.resize(160, 32)
+    assert choice.shown_words().endswith("seed 3")
+    assert "…" in choice.shown_words()

@@ -1,0 +1,25 @@
+"""Names beside points."""
+
+from __future__ import annotations
+
+from studio.pages.compare.label_places import ABOVE, BELOW, LEFT, RIGHT, place_labels
+
+SIZE = (60.0, 12.0)
+
+
+def test_a_name_stands_right_of_its_point_and_left_at_the_edge() -> None:
+    assert place_labels([(50, 50), (380, 50)], [SIZE, SIZE], 400) == [RIGHT, LEFT]
+
+
+def test_names_of_points_at_one_height_do_not_stand_on_each_other() -> None:
+    assert place_labels([(100, 50), (140, 52)], [SIZE, SIZE], 400) == [LEFT, RIGHT]
+
+
+def test_a_heap_of_points_has_its_names_all_around() -> None:
+    heap = [(100.0, 50.0), (102.0, 51.0), (104.0, 50.0), (103.0, 52.0)]
+    assert set(place_labels(heap, [SIZE] * 4, 400)) == {RIGHT, LEFT, ABOVE, BELOW}
+
+
+def test_a_name_does_not_cover_the_other_seeds_of_its_run() -> None:
+    seeds = [(330.0, 50.0), (345.0, 52.0), (380.0, 50.0)]
+    assert place_labels(seeds[2:], [SIZE], 400, seeds) in ([ABOVE], [BELOW])
