@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ExecutionError
-from dasrec_core.events import Event, RunDiscarded, RunFinished
+from dasrec_core.events import Event, RunDiscarded, RunFailed, RunFinished
 from dasrec_core.execution.event_log import EventLog, follow, read_events
 from dasrec_core.execution.launch import Engine, launch
 from dasrec_core.execution.liveness import end_group, is_running
@@ -19,6 +19,9 @@ from dasrec_core.training.outlet import Outlet
 
 # Between the start of a process and its entry in the run folder.
 _START_GRACE_S = 15.0
+
+# An engine that has told its end writes nothing more; its process takes a moment to leave.
+_LEAVING_S = 10.0
 
 _POLL_S = 0.1
 
@@ -57,6 +60,12 @@ class LocalRun:
         while self.is_alive():
             time.sleep(_POLL_S)
         return None
+
+    def wait_until_left(self) -> None:
+        """Block until the engine process has ended, 10 s at most."""
+        until = time.monotonic() + _LEAVING_S
+        while self.is_alive() and time.monotonic() < until:
+            time.sleep(_POLL_S)
 
     def events(self, after_seq: int = -1) -> Iterator[Event]:
         """Yield events with ``seq > after_seq``; block until the engine process has ended."""
@@ -129,15 +138,19 @@ class LocalExecutor:
     def resume(self, run_id: str) -> LocalRun:
         """Start a new attempt of a run that was interrupted, stopped or failed.
 
+        Blocks while a process that has told its end is still leaving, 10 s at most.
+
         Raises:
             ExecutionError: There is no such run, it still runs, or nothing is left to do.
         """
         run = self.attach(run_id)
+        folder = RunFolder(run.folder)
+        last = next(reversed(read_events(folder.events_file)), None)
+        if isinstance(last, RunFinished | RunFailed):
+            run.wait_until_left()
         if run.is_alive():
             raise ExecutionError(f"Run {run_id} is still running.", "Stop it first.")
-        folder = RunFolder(run.folder)
         folder.read_config()
-        last = next(reversed(read_events(folder.events_file)), None)
         if isinstance(last, RunFinished) and last.reason != "stopped":
             raise ExecutionError(
                 f"Run {run_id} is complete: {last.epochs} epochs.",

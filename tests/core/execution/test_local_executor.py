@@ -72,6 +72,18 @@ def test_complete_run_is_not_resumed(
         executor.resume("r1")
 
 
+def test_a_process_that_has_told_its_end_is_waited_for(
+    executor: LocalExecutor, folder: RunFolder, monkeypatch
+) -> None:
+    say(folder, finished("stopped"))
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["true"])
+    looks = iter([True, True, False])  # alive, alive, gone, and a fresh one from there on
+    monkeypatch.setattr(LocalRun, "is_alive", lambda _: next(looks, False))
+    executor.resume("r1")
+    assert folder.read_attempt() == 2
+    assert next(looks, None) is None
+
+
 def test_stopped_run_is_resumed_as_the_next_attempt(
     executor: LocalExecutor, folder: RunFolder, monkeypatch
 ) -> None:
