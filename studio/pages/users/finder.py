@@ -27,7 +27,6 @@ from studio.widgets.flow import OneLineFlow
 from studio.widgets.parts import holder, row, text
 
 NO_RUN = "None"
-_NAME_LENGTH = 60
 _RUNS = 480
 """Width of both runs' names in px at 100 %; with less, they go below the rest of the row."""
 
@@ -174,4 +173,4 @@ class FinderBar(QWidget):
 
 
 def _words(run: RunRecord) -> str:
-    return f"{display_name(run)[:_NAME_LENGTH]}, seed {run.config.seed}"
+    return f"{display_name(run)}, seed {run.config.seed}"
