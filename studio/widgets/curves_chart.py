@@ -49,6 +49,7 @@ class CurvesChart(Chart):
         self._view.mark_empty(True)
         self.setAccessibleName(name)
         self.getViewBox().sigRangeChangedManually.connect(self._stop_following)
+        self.getViewBox().sigResized.connect(self._refit)
 
     # Series
 
@@ -252,6 +253,12 @@ class CurvesChart(Chart):
             curve.mark_gaps(float(floor), manner)
         for best in self._bests.values():
             best.turn_words(float(start), float(end))
+
+    @Slot(object)
+    def _refit(self, _box: object) -> None:
+        """Words over a best point take more of a low chart than of a high one."""
+        if self._bests:
+            self._fit()
 
     @Slot(object)
     def _stop_following(self, _axes: object) -> None:

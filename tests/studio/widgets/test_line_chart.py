@@ -227,6 +227,19 @@ def test_words_at_an_early_best_point_are_not_cut_off(chart):
     assert left >= chart.getViewBox().sceneBoundingRect().left()
 
 
+def test_words_at_the_best_point_stay_in_a_chart_that_becomes_low(chart, qtbot):
+    box = chart.getViewBox()
+    qtbot.waitUntil(lambda: box.height() > 150)
+    chart.set_y_start(0.0)
+    chart.set_series("a", EPOCHS, EPOCHS)
+    chart.set_best("a", EPOCHS[-1], EPOCHS[-1], "0.4900")
+    chart.resize(400, 90)
+    qtbot.waitUntil(lambda: box.height() < 90)
+    words = chart._bests["a"].words
+    top = words.mapRectToScene(words.boundingRect()).top()
+    assert top >= box.sceneBoundingRect().top()
+
+
 def test_the_logarithmic_x_axis_shows_powers_of_ten_and_leaves_zero_out(chart):
     chart.set_series("loss", [0.0, 1.0, 10.0, 1000.0], [4.0, 3.0, 2.0, 1.0])
     chart.set_log_x(True)
