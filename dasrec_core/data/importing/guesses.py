@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-Role = Literal["user", "item", "rating", "timestamp", "title", "image"]
+from dasrec_core.data.importing.split_labels import tell_splits
+from dasrec_core.data.importing.table_rows import first_values
+from dasrec_core.data.importing.tables import TableFile
+
+Role = Literal["user", "item", "rating", "timestamp", "split", "title", "image"]
 
 _NAMES: Mapping[Role, tuple[str, ...]] = {
     "user": (
@@ -46,6 +50,7 @@ _NAMES: Mapping[Role, tuple[str, ...]] = {
     ),
     "rating": ("rating", "overall", "score", "stars", "ratingscore"),
     "timestamp": ("timestamp", "time", "unixreviewtime", "date", "datetime", "ts", "when"),
+    "split": ("xlabel", "split", "label"),
     "title": ("title", "itemtitle", "movietitle", "name", "productname", "trackname", "booktitle"),
     "image": ("image", "imagepath", "picture", "poster", "imageurl", "img", "cover"),
 }
@@ -54,6 +59,7 @@ _ENDINGS: Mapping[Role, tuple[str, ...]] = {
     "item": ("itemid",),
     "rating": ("rating",),
     "timestamp": ("timestamp",),
+    "split": (),
     "title": ("title",),
     "image": ("image",),
 }
@@ -67,6 +73,19 @@ def guess_column(columns: Sequence[str], role: Role) -> str | None:
             return columns[plain.index(wanted)]
     ends = _ENDINGS[role]
     return next((columns[at] for at, name in enumerate(plain) if name.endswith(ends)), None)
+
+
+def guess_split(table: TableFile) -> str | None:
+    """Return the column that holds the publisher's split, or ``None``.
+
+    ``x_label`` and ``split`` say it by their name; if their values are no splits after all, the
+    import says so. ``label`` alone is not enough: in tables of clicks it is 1 for a click and 0
+    for none. It is taken only when its first values are words for splits, or all of 0, 1 and 2.
+    """
+    name = guess_column(table.columns, "split")
+    if name is None or _plain(name) != "label":
+        return name
+    return name if tell_splits(first_values(table, name)) else None
 
 
 def _plain(name: str) -> str:

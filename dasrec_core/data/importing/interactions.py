@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import Columns
+from dasrec_core.data.importing.split_labels import SplitLabels
+from dasrec_core.data.importing.splitting import Labels
 from dasrec_core.data.importing.table_rows import BadRows, Progress, batches, no_progress
 from dasrec_core.data.importing.tables import TableFile, table_fault
 from dasrec_core.data.importing.timestamps import as_seconds
@@ -45,6 +48,9 @@ class RawInteractions:
         bad_rows: Rows of the wrong length.
         rows_without_ids: Rows with no user or no item.
         split_spellings: Ids such as 12 and 12.0 that occur in both spellings, users and items.
+        splits: 0 train, 1 validation, 2 test, −1 unknown, int8, shape ``(E,)``; or ``None``.
+        unknown_splits: Rows whose entry in the column of splits names none.
+        other_split: Column that was not chosen but has the name of one of splits; or empty.
     """
 
     file: str
@@ -60,6 +66,9 @@ class RawInteractions:
     split_spellings: tuple[str, ...] = ()
     encoding: str = ""
     num_lines: int = 0
+    splits: Labels | None = None
+    unknown_splits: BadRows = field(default_factory=BadRows)
+    other_split: str = ""
 
 
 class _Keys:
@@ -118,13 +127,16 @@ class _Keys:
 def read_interactions(
     table: TableFile, columns: Columns, progress: Progress = no_progress
 ) -> RawInteractions:
-    """Return the rows of ``table``; memory grows with the rows by 20 bytes each.
+    """Return the rows of ``table``; memory grows with the rows by 21 bytes each.
 
     Raises:
         UnusableFileError: A column is missing, or the rows cannot be told apart.
     """
     names = [columns.user, columns.item]
-    names += [name for name in (columns.rating, columns.timestamp) if name is not None]
+    chosen = (columns.rating, columns.timestamp, columns.split)
+    names += [name for name in chosen if name is not None]
+    other_split = guess_column(table.columns, "split") if columns.split is None else None
+    splits = SplitLabels()
     users, items = _Keys(table.path), _Keys(table.path)
     parts: list[tuple[NDArray[Any], ...]] = []
     bad_rows, rows_without_ids, num_rows = BadRows(), BadRows(), 0
@@ -144,6 +156,8 @@ def read_interactions(
             values.append(_numbers(next(rest)).astype(np.float32))
         if columns.timestamp is not None:
             values.append(as_seconds(next(rest)))
+        if columns.split is not None:
+            values.append(splits.read(next(rest), num_rows + first_line, ~is_gone))
         parts.append(tuple(value[~is_gone] for value in values))
         num_rows += len(user_ids)
     user_ranks, user_keys = users.ranked()
@@ -165,6 +179,9 @@ def read_interactions(
         split_spellings=(*users.split_spellings(), *items.split_spellings()),
         encoding=table.encoding,
         num_lines=table.num_lines - int(table.has_header),
+        splits=next(rest_joined, empty.astype(np.int8)) if columns.split else None,
+        unknown_splits=splits.unknown,
+        other_split=other_split if other_split and other_split not in names else "",
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.data.checks.reports import SPLIT_TITLES
 from dasrec_core.data.dataset import Features
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import SPLITS, SplitName
@@ -20,7 +21,8 @@ from dasrec_core.data.importing.kcore import k_core
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repetition import distinct_rows
 from dasrec_core.data.importing.row_faults import row_findings
-from dasrec_core.data.importing.splitting import split_interactions
+from dasrec_core.data.importing.split_findings import empty_split_action, pairs_in_two_splits
+from dasrec_core.data.importing.splitting import Labels, split_interactions
 from dasrec_core.data.interactions import IntArray, sorted_distinct
 
 LEAST_USERS = 2
@@ -84,6 +86,7 @@ class _Rows(NamedTuple):
     items: IntArray
     ratings: NDArray[np.float32] | None
     times: NDArray[np.float64] | None
+    splits: Labels | None
 
     def take(self, chosen: NDArray[np.bool_] | IntArray) -> _Rows:
         return _Rows(
@@ -91,6 +94,7 @@ class _Rows(NamedTuple):
             self.items[chosen],
             None if self.ratings is None else self.ratings[chosen],
             None if self.times is None else self.times[chosen],
+            None if self.splits is None else self.splits[chosen],
         )
 
     def step(self, title: str) -> Step:
@@ -105,16 +109,17 @@ def make_plan(read: Read, recipe: ImportRecipe) -> Plan:
     """
     raw = read.raw
     findings = list(row_findings(raw, recipe))
-    rows = _Rows(raw.user_ids, raw.item_ids, raw.ratings, raw.times)
+    rows = _Rows(raw.user_ids, raw.item_ids, raw.ratings, raw.times, raw.splits)
     steps = [Step("Rows in the file", raw.num_rows, len(raw.user_keys), len(raw.item_keys))]
     rows = _readable(rows, recipe)
     if len(rows.users) < raw.num_rows:
         steps.append(rows.step("Readable rows"))
-    rows = rows.take(
-        distinct_rows(
-            rows.users, rows.items, recipe.filter.keep, ratings=rows.ratings, times=rows.times
-        )
+    chosen = distinct_rows(
+        rows.users, rows.items, recipe.filter.keep, ratings=rows.ratings, times=rows.times
     )
+    if len(chosen) < len(rows.users) and recipe.split.kind == "column" and rows.splits is not None:
+        findings += pairs_in_two_splits((rows.users, rows.items, rows.splits), raw, recipe)
+    rows = rows.take(chosen)
     steps.append(rows.step("Distinct pairs"))
     least = recipe.filter.rating_at_least
     if least is not None and rows.ratings is not None:
@@ -150,8 +155,8 @@ def _finish(
     steps, findings = so_far
     user_ids, user_keys = _renumber(rows.users, read.raw.user_keys)
     item_ids, item_keys = _renumber(rows.items, read.raw.item_keys)
-    labels = split_interactions(user_ids, item_ids, rows.times, recipe.split)
-    findings += _about_result(labels, len(user_keys), read.raw.file)
+    labels = split_interactions(user_ids, item_ids, rows.times, recipe.split, rows.splits)
+    findings += _about_result(labels, len(user_keys), read.raw, recipe)
     features: dict[str, Features] = {}
     for source in sources if item_keys else ():
         aligned = align(source, item_keys, recipe.repairs)
@@ -180,6 +185,8 @@ def _readable(rows: _Rows, recipe: ImportRecipe) -> _Rows:
         rows = rows.take(~np.isnan(rows.ratings))
     if rows.times is not None:
         rows = rows.take(~np.isnan(rows.times))
+    if rows.splits is not None and recipe.split.kind == "column":
+        rows = rows.take(rows.splits >= 0)
     return rows
 
 
@@ -200,23 +207,24 @@ def _num(ids: IntArray) -> int:
     return int((np.bincount(ids) > 0).sum()) if ids.size else 0
 
 
-def _about_result(labels: NDArray[np.int8], num_users: int, file: str) -> Iterator[Finding]:
+def _about_result(
+    labels: Labels, num_users: int, raw: RawInteractions, recipe: ImportRecipe
+) -> Iterator[Finding]:
     sizes = {split: int((labels == at).sum()) for at, split in enumerate(SPLITS)}
     action = "Lower the thresholds, or choose another split."
     if num_users < LEAST_USERS:
         what = f"{num_users:,} users are left after filtering." if num_users else "Nothing is left."
         why = "A model compares users; at least two are needed."
-        yield Finding("nothing_left", Severity.ERROR, what, file, why, action)
+        yield Finding("nothing_left", Severity.ERROR, what, raw.file, why, action)
         return
-    empty = [
-        title
-        for split, title in zip(SPLITS, ("training", "validation", "test"), strict=True)
-        if not sizes[split]
-    ]
+    empty = [split for split in SPLITS if not sizes[split]]
     if empty:
-        what = f"The {' and the '.join(empty)} split would be empty."
+        titles = " and the ".join(SPLIT_TITLES[split] for split in empty)
+        what = f"The {titles} split would be empty."
+        if recipe.split.kind == "column":
+            action = empty_split_action(empty, raw, recipe)
         why = "A run learns from the first, chooses on the second and is measured on the third."
-        yield Finding("split_empty", Severity.ERROR, what, file, why, action)
+        yield Finding("split_empty", Severity.ERROR, what, raw.file, why, action)
 
 
 def _repeated_modalities(sources: tuple[FeatureRows, ...]) -> Iterator[Finding]:

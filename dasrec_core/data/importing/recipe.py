@@ -14,8 +14,10 @@ from dasrec_core.errors import ConfigError
 RECIPE_VERSION: Literal[1] = 1
 RECIPE_FILE = "import_recipe.json"
 
-SplitKind = Literal["random", "time", "cut", "leave_one_out"]
+SplitKind = Literal["random", "time", "cut", "leave_one_out", "column"]
 Keep = Literal["last", "first", "highest"]
+NEEDED_COLUMNS = {"time": "timestamp", "cut": "timestamp", "column": "split"}
+"""Column that a split cannot be made without, by kind of split."""
 
 
 class Columns(FrozenConfig):
@@ -25,6 +27,9 @@ class Columns(FrozenConfig):
     item: str = setting("", "Item", "Column of item ids.")
     rating: str | None = setting(None, "Rating", "Column of ratings; none when there is none.")
     timestamp: str | None = setting(None, "Time", "Column of times, as numbers or ISO dates.")
+    split: str | None = setting(
+        None, "Split", "Column that says which split a row belongs to, by 0, 1, 2 or by words."
+    )
 
 
 class Filter(FrozenConfig):
@@ -105,6 +110,8 @@ class ImportRecipe(FrozenConfig):
             raise ValueError("a least rating needs a column of ratings")
         if self.split.kind in ("time", "cut") and self.columns.timestamp is None:
             raise ValueError("a split by time needs a column of times")
+        if self.split.kind == "column" and self.columns.split is None:
+            raise ValueError("a split as the table says needs the column that says it")
         return self
 
 

@@ -9,6 +9,7 @@ RepairId = Literal[
     "drop_missing_ids",
     "drop_missing_ratings",
     "drop_missing_times",
+    "drop_unknown_splits",
     "average_duplicate_features",
     "keep_first_features",
     "zero_fill_features",
@@ -33,6 +34,7 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
     "ids_missing": (Repair("drop_missing_ids", "Leave these rows out", _DROP),),
     "ratings_unreadable": (Repair("drop_missing_ratings", "Leave these rows out", _DROP),),
     "times_unreadable": (Repair("drop_missing_times", "Leave these rows out", _DROP),),
+    "splits_unknown": (Repair("drop_unknown_splits", "Leave these rows out", _DROP),),
     "features_ids_repeated": (
         Repair(
             "average_duplicate_features", "Average them", "Each item gets the mean of its rows."

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from dasrec_core.data.importing.recipe import Keep
 from dasrec_core.data.interactions import IntArray
 
+KEEP_WORDS = {"last": "the last", "first": "the first", "highest": "the highest rated"}
+
 
 def distinct_rows(
     user_ids: IntArray,

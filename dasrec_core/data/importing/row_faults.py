@@ -12,6 +12,8 @@ from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.interactions import RawInteractions
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repairs import RepairId
+from dasrec_core.data.importing.repetition import KEEP_WORDS
+from dasrec_core.data.importing.split_findings import split_column_findings
 from dasrec_core.data.importing.table_rows import BadRows
 from dasrec_core.data.interactions import sorted_distinct
 
@@ -53,6 +55,7 @@ def row_findings(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding
             "{rows} {have} no time that can be read.",
         )
         yield from _time_range(raw)
+    yield from split_column_findings(raw, recipe)
     yield from _about_ids(raw)
     yield from _repetitions(raw, recipe)
     yield from _about_text(raw)
@@ -128,14 +131,13 @@ def _repetitions(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding
     pairs = raw.user_ids * (int(raw.item_ids.max()) + 1) + raw.item_ids
     repeated = len(pairs) - len(sorted_distinct(pairs))
     if repeated:
-        rule = {"last": "the last", "first": "the first", "highest": "the highest rated"}
         yield Finding(
             "pairs_repeated",
             Severity.INFO,
             f"{counted(repeated, 'row')} {'repeats' if repeated == 1 else 'repeat'} a pair of user "
             "and item.",
             raw.file,
-            f"Of each pair {rule[recipe.filter.keep]} row counts, as set under the filter.",
+            f"Of each pair {KEEP_WORDS[recipe.filter.keep]} row counts, as set under the filter.",
             "",
             repeated,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from dasrec_core.data.findings import Severity
+from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.feature_rows import read_feature_rows
 from dasrec_core.data.importing.interactions import read_interactions
 from dasrec_core.data.importing.item_table import read_item_table
@@ -102,9 +102,14 @@ def refuse_errors(plan: Plan) -> None:
     errors = [finding for finding in plan.findings if finding.severity is Severity.ERROR]
     if not errors:
         return
-    lines = [f"{finding.where}: {finding.what} {finding.why}" for finding in errors]
+    lines = [_line(finding) for finding in errors]
     hints = []
     for finding in errors:
         ways = " or ".join(f"--repair {repair.id}" for repair in repairs_for(finding.code))
         hints.append(f"{finding.where}: {finding.action}" + (f" ({ways})" if ways else ""))
     raise DatasetError("\n".join(["Nothing was imported.", *lines]), "\n".join(hints))
+
+
+def _line(finding: Finding) -> str:
+    examples = f" For example {', '.join(finding.examples)}." if finding.examples else ""
+    return f"{finding.where}: {finding.what}{examples} {finding.why}"

@@ -9,10 +9,19 @@ from typing import Literal
 from dasrec_core.data.formats.registry import FORMATS, matching_formats
 from dasrec_core.data.importing.guesses import (
     guess_column,
+    guess_split,
     looks_like_interactions,
     looks_like_items,
 )
-from dasrec_core.data.importing.recipe import Columns, FeatureTable, ImportRecipe, ItemTable
+from dasrec_core.data.importing.recipe import (
+    Columns,
+    FeatureTable,
+    ImportRecipe,
+    ItemTable,
+    Split,
+)
+from dasrec_core.data.importing.split_labels import has_words
+from dasrec_core.data.importing.table_rows import first_values
 from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
 from dasrec_core.data.unusable_file import UnusableFileError
 
@@ -23,7 +32,6 @@ SOURCE_TITLES = {
     "recbole": "RecBole atomic files",
     "table": "Table of interactions",
 }
-_LABELS = ("x_label", "split", "label")
 _MAX_FILES = 200
 _GENERIC = ("ratings", "interactions", "data", "train", "reviews", "u")  # say nothing of the data
 
@@ -37,7 +45,8 @@ class Source:
         path: What a person chose.
         base: Folder that paths in a recipe are relative to.
         table: Table of interactions; ``None`` for a data set.
-        recipe: A first idea: columns, item table and features as far as names tell.
+        recipe: A first idea: columns, item table and features as far as names tell; the split of
+            the publisher where a column holds it.
         others: Names of further tables and ``.npy`` files beside it.
     """
 
@@ -72,7 +81,7 @@ def recognise(path: Path, *, has_header: bool | None = None) -> Source:
     if path.is_dir():
         return _folder(path, has_header)
     table = open_table(path, has_header=has_header)
-    if path.suffix == ".inter" and any(name.lower() in _LABELS for name in table.columns):
+    if path.suffix == ".inter" and _is_labelled(table):
         return Source("dataset", path.parent, path.parent, None, ImportRecipe())
     return _with_table(path, path.parent, table)
 
@@ -80,7 +89,7 @@ def recognise(path: Path, *, has_header: bool | None = None) -> Source:
 def _folder(folder: Path, has_header: bool | None) -> Source:
     formats = matching_formats(folder)
     atomic = sorted(folder.glob("*.inter"))
-    if FORMATS["diffmm"] in formats or (atomic and _has_labels(atomic[0])):
+    if FORMATS["diffmm"] in formats or (atomic and _is_labelled(_try_open(atomic[0], None))):
         return Source("dataset", folder, folder, None, ImportRecipe())
     files = sorted(one for one in folder.iterdir() if one.is_file() and is_table(one))[:_MAX_FILES]
     named = [one for one in files if one.suffix == ".inter"]
@@ -109,9 +118,13 @@ def _try_open(path: Path, has_header: bool | None) -> TableFile | None:
         return None
 
 
-def _has_labels(path: Path) -> bool:
-    table = _try_open(path, None)
-    return table is not None and any(name.lower() in _LABELS for name in table.columns)
+def _is_labelled(table: TableFile | None) -> bool:
+    """Tell whether a ``.inter`` table has split labels as a data set folder has them, in numbers.
+
+    Words for splits can only be imported, and so can a table whose ``label`` is no split.
+    """
+    name = None if table is None else guess_split(table)
+    return table is not None and name is not None and not has_words(first_values(table, name))
 
 
 def _with_table(path: Path, base: Path, table: TableFile) -> Source:
@@ -126,9 +139,11 @@ def _with_table(path: Path, base: Path, table: TableFile) -> Source:
         item=guess_column(table.columns, "item") or "",
         rating=guess_column(table.columns, "rating"),
         timestamp=guess_column(table.columns, "timestamp"),
+        split=guess_split(table),
     )
     recipe = ImportRecipe(
         columns=columns,
+        split=Split(kind="column") if columns.split else Split(),
         has_header=table.has_header,
         items=_item_table(base, table, others),
         features=_features(others),

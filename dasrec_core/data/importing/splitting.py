@@ -1,11 +1,11 @@
-"""Which interactions are held out, by one of four rules; each is deterministic."""
+"""Which interactions are held out, by one of five rules; each is deterministic."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.data.importing.recipe import Split
+from dasrec_core.data.importing.recipe import ImportRecipe, Split
 from dasrec_core.data.interactions import IntArray
 
 TRAIN, VALID, TEST = 0, 1, 2
@@ -16,6 +16,7 @@ SPLIT_TITLES = {
     "time": "By time, per user",
     "cut": "By time, one cut for all",
     "leave_one_out": "Leave the last one out",
+    "column": "As the table says",
 }
 SPLIT_WORDS = {
     "random": "Of each user, a share drawn at random is held out.",
@@ -23,18 +24,30 @@ SPLIT_WORDS = {
     "cut": "The latest interactions of all users together are held out.",
     "leave_one_out": "The latest interaction of each user is for test, the one before it for "
     "validation. Without times, both are drawn at random.",
+    "column": "A column of the table says of each row which split it is in. Nothing is drawn.",
 }
 
 
+def split_title(recipe: ImportRecipe) -> str:
+    """Return the rule of a recipe in a few words, with the column where one decides."""
+    title = SPLIT_TITLES[recipe.split.kind]
+    return f"{title}, column {recipe.columns.split}" if recipe.split.kind == "column" else title
+
+
 def split_interactions(
-    user_ids: IntArray, item_ids: IntArray, times: NDArray[np.float64] | None, settings: Split
+    user_ids: IntArray,
+    item_ids: IntArray,
+    times: NDArray[np.float64] | None,
+    settings: Split,
+    stated: Labels | None = None,
 ) -> Labels:
     """Return for each interaction the split it belongs to: 0 train, 1 validation, 2 test.
 
     ``random`` and ``time`` hold out ``round(share * n)`` of a user's ``n`` interactions, at least
     1 each from ``n = 3`` on; a user with fewer stays in training as a whole, and so it is with
     ``leave_one_out``. ``cut`` holds out shares of all interactions; equal times are never divided
-    between splits, so that nothing in training is later than what is asked for.
+    between splits, so that nothing in training is later than what is asked for. ``column`` takes
+    what the table says, whatever that leaves to a user.
 
     Ties of time within a user are broken by item number, never by the order of the file.
 
@@ -43,10 +56,15 @@ def split_interactions(
         item_ids: int64, shape ``(E,)``.
         times: float64, shape ``(E,)``; ``None`` where there are none.
         settings: The rule, shares and seed.
+        stated: What the table says, int8, shape ``(E,)``, 0 to 2; only ``column`` asks for it.
 
     Raises:
-        ValueError: The rule needs times and there are none.
+        ValueError: The rule needs times, or what the table says, and there is none.
     """
+    if settings.kind == "column":
+        if stated is None:
+            raise ValueError("a column split needs what the table says")
+        return stated
     if settings.kind in ("time", "cut") and times is None:
         raise ValueError(f"a {settings.kind} split needs times")
     if settings.kind == "cut" and times is not None:

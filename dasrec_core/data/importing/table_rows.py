@@ -93,6 +93,18 @@ def preview(table: TableFile, rows: int = PREVIEW_ROWS) -> list[tuple[str, ...]]
     return shown
 
 
+def first_values(table: TableFile, column: str) -> tuple[str, ...]:
+    """Return what occurs in the first piece of a column, each once; nothing if it is unreadable.
+
+    A piece is 4 MB of text or 131,072 rows of Parquet, so that most tables are seen whole.
+    """
+    try:
+        pieces = next(batches(table, (column,), BadRows()), [])
+    except UnusableFileError:
+        return ()  # reading all rows says why
+    return tuple(cell or "" for piece in pieces for cell in piece.unique().to_pylist())
+
+
 def _text_batches(table: TableFile, columns: list[str], bad_rows: BadRows) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv

@@ -163,6 +163,7 @@ def test_large_features_are_standardised_only_on_request(with_features, plan) ->
     [
         ({"filter": {"rating_at_least": 3}}, "column of ratings"),
         ({"split": {"kind": "time"}}, "column of times"),
+        ({"split": {"kind": "column"}}, "needs the column that says it"),
         ({"split": {"valid_share": 0.49, "test_share": 0.49}}, "tenth for training"),
         ({"filter": {"min_per_user": 0}}, "filter.min_per_user"),
         ({"nonsense": 1}, "nonsense"),

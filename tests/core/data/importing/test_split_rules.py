@@ -13,6 +13,7 @@ from dasrec_core.data.importing.recipe import Split
 from dasrec_core.data.importing.splitting import TEST, TRAIN, VALID, split_interactions
 
 KINDS = ("random", "time", "cut", "leave_one_out")
+COLUMN = Split(kind="column")
 TRIPLES = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 30), st.integers(0, 9)),
     min_size=1,
@@ -94,6 +95,17 @@ def test_another_seed_holds_out_others() -> None:
     users, items = np.repeat(np.arange(5), 20), np.tile(np.arange(20), 5)
     one, other = (split_interactions(users, items, None, Split(seed=seed)) for seed in (1, 2))
     assert (one != other).any()
+
+
+def test_a_split_of_the_table_is_taken_as_it_is() -> None:
+    stated = np.array([2, 0, 1], np.int8)
+    labels = split_interactions(np.zeros(3, np.int64), np.arange(3), None, COLUMN, stated)
+    assert labels.tolist() == [2, 0, 1]
+
+
+def test_a_split_of_the_table_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs what the table says"):
+        split_interactions(np.zeros(3, np.int64), np.arange(3), None, COLUMN)
 
 
 def test_a_split_by_time_without_times_is_refused() -> None:
