@@ -13,10 +13,11 @@ from dasrec_core.cli.output import facts, table
 from dasrec_core.cli.session import open_session
 from dasrec_core.data.formats.base import SPLITS
 from dasrec_core.data.importing.plan import Plan
-from dasrec_core.data.importing.recipe import ImportRecipe, make_recipe, read_recipe
+from dasrec_core.data.importing.recipe import ImportRecipe, Split, make_recipe, read_recipe
 from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.data.importing.run import run_import
 from dasrec_core.data.importing.source import Source, recognise
+from dasrec_core.data.importing.splitting import split_title
 from dasrec_core.errors import ConfigError, DatasetError
 
 _NONE = "none"
@@ -35,6 +36,12 @@ def import_data(  # noqa: PLR0913 - one parameter per option
     time_column: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"“{_NONE}” for no times.")
     ] = None,
+    split_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help=f"Says which row is train, valid or test; “{_NONE}” for no split."
+        ),
+    ] = None,
     header: Annotated[
         bool | None, typer.Option(help="Whether the first line names the columns.")
     ] = None,
@@ -50,7 +57,12 @@ def import_data(  # noqa: PLR0913 - one parameter per option
     min_per_user: Annotated[int | None, typer.Option(metavar="N")] = None,
     min_per_item: Annotated[int | None, typer.Option(metavar="N")] = None,
     split: Annotated[
-        str | None, typer.Option(metavar="KIND", help="random, time, cut or leave_one_out.")
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="random, time, cut, leave_one_out, or column: as the table says, which is the "
+            "rule where it has a column of splits.",
+        ),
     ] = None,
     valid_share: Annotated[
         float | None, typer.Option(metavar="X", help="0.1 if not given.")
@@ -94,12 +106,13 @@ def import_data(  # noqa: PLR0913 - one parameter per option
         "columns.item": item_column,
         "columns.rating": rating_column,
         "columns.timestamp": time_column,
+        "columns.split": split_column,
         "has_header": header,
         "filter.rating_at_least": rating_at_least,
         "filter.keep": keep,
         "filter.min_per_user": k_core if min_per_user is None else min_per_user,
         "filter.min_per_item": k_core if min_per_item is None else min_per_item,
-        "split.kind": split,
+        "split.kind": _split_kind(split, split_column, start),
         "split.valid_share": valid_share,
         "split.test_share": test_share,
         "split.seed": seed,
@@ -118,8 +131,22 @@ def import_data(  # noqa: PLR0913 - one parameter per option
     notes = [finding_line(finding) for finding in plan.findings]
     written = f"Written to {to}; the recipe lies beside the data."
     output.show(
-        _document(found, wanted, to, plan), _steps(plan), _splits(plan), *notes, written, following
+        _document(found, wanted, to, plan),
+        _steps(plan),
+        _splits(plan, wanted),
+        *notes,
+        written,
+        following,
     )
+
+
+def _split_kind(split: str | None, column: str | None, start: ImportRecipe) -> str | None:
+    """Return the rule: a column of splits that is named is meant to be used, and none cannot be."""
+    if split is not None or column is None:
+        return split
+    if column != _NONE:
+        return "column"
+    return Split().kind if start.split.kind == "column" else None
 
 
 def _put(values: dict[str, Any], given: dict[str, Any]) -> None:
@@ -182,6 +209,7 @@ def _steps(plan: Plan) -> Any:  # noqa: ANN401 - a renderable
     return table(("Step", "Interactions", "Users", "Items"), rows, numbers=3)
 
 
-def _splits(plan: Plan) -> Any:  # noqa: ANN401 - a renderable
+def _splits(plan: Plan, recipe: ImportRecipe) -> Any:  # noqa: ANN401 - a renderable
     names = {"train": "Train", "valid": "Validation", "test": "Test"}
-    return facts({names[split]: f"{plan.split_size(split):,}" for split in SPLITS})
+    sizes = {names[split]: f"{plan.split_size(split):,}" for split in SPLITS}
+    return facts({"Split": split_title(recipe), **sizes})

@@ -55,6 +55,48 @@ def test_bad_usage_ends_with_2_and_writes_nothing(cli, ratings, tmp_path, option
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """Eight users of four rows each: two for training, one each for validation and test."""
+    rows = [f"u{u},i{i},{'0012'[i]},{'0112'[i]}" for u in range(8) for i in range(4)]
+    path = tmp_path / "labelled.csv"
+    path.write_text("\n".join(["user,item,x_label,mine", *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "column", "sizes"),
+    [
+        ((), "column", "x_label", [16, 8, 8]),
+        (("--split", "column"), "column", "x_label", [16, 8, 8]),
+        (("--split-column", "mine"), "column", "mine", [8, 16, 8]),
+        (("--split-column", "none"), "random", None, [16, 8, 8]),
+        (("--split", "leave_one_out"), "leave_one_out", "x_label", [16, 8, 8]),
+    ],
+)
+def test_the_split_of_the_table_is_kept_unless_another_is_asked_for(
+    cli, labelled, tmp_path, options, kind, column, sizes
+) -> None:
+    made = cli("data", "import", labelled, "--to", tmp_path / "out", *options, "--json")
+    assert made.code == 0
+    recipe = made.document["recipe"]
+    assert (recipe["split"]["kind"], recipe["columns"]["split"]) == (kind, column)
+    assert list(made.document["splits"].values()) == sizes
+    told = {one["code"] for one in made.document["findings"]}
+    assert ("split_not_used" in told) is (kind != "column")
+
+
+def test_the_summary_says_where_the_split_comes_from(cli, labelled, tmp_path) -> None:
+    made = cli("data", "import", labelled, "--to", tmp_path / "out")
+    assert "As the table says, column x_label" in made.out
+
+
+def test_a_split_of_the_table_needs_its_column(cli, ratings, tmp_path) -> None:
+    called = cli("data", "import", ratings, "--to", tmp_path / "out", *COLUMNS, "--split", "column")
+    assert called.code == 2
+    assert "needs the column that says it" in called.err
+
+
 def test_a_data_set_is_not_imported_again(cli, demo_folder, tmp_path) -> None:
     called = cli("data", "import", demo_folder, "--to", tmp_path / "out")
     assert called.code == 2
