@@ -64,13 +64,13 @@ _TEXTS: Final = {
     ),
     "data.split": (
         "Split",
-        "How interactions are divided into train, valid and test. The seed makes a random split "
-        "repeatable.",
+        "How interactions are divided into train, valid and test: as a column of the table says, "
+        "or anew. The seed makes a random split repeatable.",
     ),
     "data.columns": (
         "Columns",
-        "Which column holds the user, the item, a rating or a time. What was recognised is chosen "
-        "already.",
+        "Which column holds the user, the item, a rating, a time or the split of the publisher. "
+        "What was recognised is chosen already.",
     ),
     "data.import_items": (
         "Items",

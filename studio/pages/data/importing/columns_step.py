@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
+from dasrec_core.data.importing.recipe import NEEDED_COLUMNS
 from studio.pages.data.importing.items_card import ItemsCard
 from studio.pages.data.importing.session import ImportSession
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.adaptive import AdaptiveColumns, Lane
 from studio.widgets.controls import Switch, button, choice, field
-from studio.widgets.parts import card, column, row, text
+from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.table import Cell, Column, Table
 
 NONE = "None"
 _CHOOSE = "Choose a column"
-_ROLES = (("user", "User"), ("item", "Item"), ("rating", "Rating"), ("timestamp", "Time"))
+_ROLES = (
+    ("user", "User"),
+    ("item", "Item"),
+    ("rating", "Rating"),
+    ("timestamp", "Time"),
+    ("split", "Split"),
+)
+_LEAST = 128  # px at 100 % for the name of a column
+_ARRANGEMENTS = [
+    [Lane(numbers, least=_LEAST) for numbers in lanes]
+    for lanes in (((0,), (1,), (2,), (3,), (4,)), ((0, 3), (1, 4), (2,)), ((0, 2, 4), (1, 3)))
+]
 _FILLED = 6  # columns; more are scrolled sideways
 _PREVIEW = 280  # px, some nine rows
 
@@ -33,14 +46,12 @@ class ColumnsStep(QWidget):
         self._session = session
         self._shown: object = None
         self._choices: dict[str, QComboBox] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.current().px(SPACE.md))
-        for place, (role, label) in enumerate(_ROLES):
+        fields = AdaptiveColumns(*_ARRANGEMENTS, gap=SPACE.md, fills=False)
+        for role, label in _ROLES:
             box = choice(name=label)
             box.activated.connect(self._edit)
             self._choices[role] = box
-            grid.addLayout(field(label, box), 0, place)
-            grid.setColumnStretch(place, 1)
+            fields.addWidget(holder(field(label, box)))
         self._header = Switch("The first line names the columns")
         self._header.setAccessibleName(self._header.text())
         self._header.toggled.connect(self._switch_header)
@@ -55,7 +66,7 @@ class ColumnsStep(QWidget):
         top = card(
             "Interactions",
             about,
-            grid,
+            fields,
             self._same,
             self._place,
             actions=[other],
@@ -126,14 +137,19 @@ class ColumnsStep(QWidget):
             "item": names["item"] or "",
             "rating": names["rating"],
             "timestamp": names["timestamp"],
+            "split": names["split"],
         }
         changes: dict[str, object] = {"columns": columns}
         recipe = self._session.recipe
         # What needs a column cannot outlast it; the next step shows what is set instead.
         if columns["rating"] is None and recipe.filter.rating_at_least is not None:
             changes["filter"] = {"rating_at_least": None}
-        if columns["timestamp"] is None and recipe.split.kind in ("time", "cut"):
+        needed = NEEDED_COLUMNS.get(recipe.split.kind)
+        if needed is not None and columns[needed] is None:
             changes["split"] = {"kind": "random"}
+        # Whoever names the column of the publisher's split wants that split.
+        if columns["split"] not in (None, recipe.columns.split):
+            changes["split"] = {"kind": "column"}
         self._session.edit(**changes)
 
     @Slot(bool)

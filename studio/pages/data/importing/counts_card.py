@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from dasrec_core.data.formats.base import SPLITS
+from dasrec_core.data.importing.splitting import split_title
 from studio.pages.data.importing.session import ImportSession
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import Stat, card, column, line, meter, row, stat, text
@@ -36,12 +37,14 @@ class CountsCard(QWidget):
         session.progressed.connect(self._show_share)
         self._table = Table(_COLUMNS, [], fit=True, name="What is left after each step")
         self._splits: dict[str, Stat] = {split: stat("–", _TITLES[split]) for split in SPLITS}
+        self._rule = text("", "small", "muted", wrap=True)
         self._size = {name: stat("–", name) for name in ("Users", "Items", "Density")}
         self._problem = text("", "small", "danger", wrap=True)
         body = column(
             row(*self._size.values(), None, gap=SPACE.xl),
             line(),
             row(*self._splits.values(), None, gap=SPACE.xl),
+            self._rule,
             line(),
             self._table,
             self._problem,
@@ -59,6 +62,7 @@ class CountsCard(QWidget):
         self._bar.setVisible(bool(counting))
         self._problem.setText(" ".join(session.problem) if session.problem else "")
         self._problem.setVisible(session.problem is not None and self._says_problem)
+        self._rule.setText(split_title(session.recipe))
         if plan is None:
             return
         last = plan.steps[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QWidget
 
+from dasrec_core.data.importing.recipe import NEEDED_COLUMNS
 from dasrec_core.data.importing.splitting import SPLIT_TITLES, SPLIT_WORDS
 from studio.pages.data.importing.counts_card import CountsCard
 from studio.pages.data.importing.session import ImportSession
@@ -79,12 +80,14 @@ class FilterStep(QWidget):
         self._rating.setPlaceholderText("Every rating counts" if has_rating else "No ratings")
         model = self._kind.model()
         for at, kind in enumerate(SPLIT_TITLES):
-            can_be = kind not in ("time", "cut") or recipe.columns.timestamp is not None
+            needed = NEEDED_COLUMNS.get(kind)
+            can_be = needed is None or getattr(recipe.columns, needed) is not None
             item = getattr(model, "item", lambda _at: None)(at)
             if item is not None:
                 item.setEnabled(can_be)
         self._words.setText(SPLIT_WORDS[recipe.split.kind])
-        is_share = recipe.split.kind != "leave_one_out"
+        is_share = recipe.split.kind not in ("leave_one_out", "column")
+        self._seed.setEnabled(recipe.split.kind != "column")
         self._valid.setEnabled(is_share)
         self._test.setEnabled(is_share)
         self._wrong.setText(self._session.conflict)
