@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from film_runs import two_runs, write_data
 from page_services import FakeChooser
-from PySide6.QtCore import QAbstractItemModel, QDeadlineTimer, QProcess, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from settled import settle
 from studio_classes import studio_classes
 from studio_services import quiet_services
 from widget_walk import HOSTILE, interpreting, nameless, unreadable
@@ -81,17 +81,6 @@ def front(window: MainWindow) -> Iterator[MainWindow]:
     for toast in window.findChildren(Toast):
         toast.leave()
     window.hide()
-
-
-def settle(window: MainWindow) -> None:
-    """Wait until everything that was asked for is there, and what is put off a moment is done."""
-    until, quiet = QDeadlineTimer(20_000), 0
-    while quiet < 3:  # what one answer asks for begins a moment later
-        assert not until.hasExpired(), "the window reads on and on"
-        soon = any(t.isActive() and t.interval() < 1000 for t in window.findChildren(QTimer))
-        asked = any(p.state() != p.ProcessState.NotRunning for p in window.findChildren(QProcess))
-        quiet = 0 if soon or asked or window.services.tasks.num_pending else quiet + 1
-        QTest.qWait(10)
 
 
 PAYLOADS: dict[str, Callable[[MainWindow], object]] = {

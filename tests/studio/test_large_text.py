@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from film_runs import two_runs, write_data
 from fit_walk import cut, sideways
-from PySide6.QtCore import QDeadlineTimer, QProcess, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
+from settled import settle
 from studio_services import quiet_services
 
 from studio.main_window import MainWindow
@@ -48,17 +47,6 @@ def large(qapp: QApplication, tmp_path: Path, monkeypatch) -> Iterator[MainWindo
     yield window
     window.close_for_good()
     window.deleteLater()
-
-
-def settle(window: MainWindow) -> None:
-    """Wait until everything that was asked for is there, and what is put off a moment is done."""
-    until, quiet = QDeadlineTimer(20_000), 0
-    while quiet < 3:
-        assert not until.hasExpired(), "the window reads on and on"
-        soon = any(t.isActive() and t.interval() < 1000 for t in window.findChildren(QTimer))
-        asked = any(p.state() != p.ProcessState.NotRunning for p in window.findChildren(QProcess))
-        quiet = 0 if soon or asked or window.services.tasks.num_pending else quiet + 1
-        QTest.qWait(10)
 
 
 def faults(window: MainWindow) -> list[str]:

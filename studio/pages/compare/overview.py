@@ -20,9 +20,10 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab, Pieces
 from studio.pages.compare.unclean_list import UncleanList
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.chart_card import ChartLegend, four_decimals
 from studio.widgets.controls import segments
-from studio.widgets.parts import column, holder, row
+from studio.widgets.parts import column, holder
 
 _MOST_ROWS: Final = 5
 _MOST_BARS: Final = 6
@@ -93,11 +94,8 @@ class OverviewTab(CompareTab):
         self.unclean.hide()
         self.differences.body.addLayout(column(self.unclean, margin=SPACE.md))
         self.differences.body.addStretch(1)
-        top = row(self.curves, self.ablation, gap=SPACE.lg)
-        low = row(self.differences, self.significance, gap=SPACE.lg)
-        for box in (top, low):
-            box.setStretch(0, 3)
-            box.setStretch(1, 2)
+        top = beside(self.curves, self.ablation, shares=(3, 2))
+        low = beside(self.differences, self.significance, shares=(3, 2))
         whole = column(top, low, gap=SPACE.lg)
         whole.setStretch(0, 5)
         whole.setStretch(1, 4)
