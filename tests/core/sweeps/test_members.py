@@ -128,7 +128,7 @@ def test_study_expands_on_every_data_set(name: str, dataset: str) -> None:
     definition = study_named(name).definition
     found = expand(definition, dataset_name=dataset)
     assert found.members
-    # What is the base of a study or the preset of a data set already is run once; else none repeats.
+    # What is the base of a study or a preset already is run once; nothing else repeats.
     bases = {"as the preset", definition.base_name}
     known = {one.config.identity() for one in found.members if one.variant in bases}
     assert {one.config.identity() for one in found.duplicates} <= known
