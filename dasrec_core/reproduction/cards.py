@@ -105,7 +105,7 @@ def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
         shown = _GENERIC if preset == AUTO else preset
         if group is not None:
             yield (name, shown, *_values(group, material))
-        elif not _is_variant(preset, material) and _can_run(model, material):
+        elif _is_awaited(preset, material) and _can_run(model, material):
             yield (name, shown, NONE, NONE, _UNKNOWN, *("" for _ in range(4)))
 
 
@@ -117,10 +117,14 @@ def _values(group: SeedGroup, material: Material) -> tuple[str, ...]:
         ", ".join(map(str, group.seeds)),
         epochs_text(group),
         *(_metric(group, key) for key in METRICS),
-        _span([f"{one:.2g}" for one in (min(speeds), max(speeds))]) if speeds else NONE,
+        _span([_seconds(one) for one in (min(speeds), max(speeds))]) if speeds else NONE,
         f"{max(memory) / 1e9:.2f} GB" if memory else NONE,
         markdown_text(machine_text(group, material.sources)),
     )
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _can_run(model: str, material: Material) -> bool:
@@ -135,6 +139,12 @@ def _presets(model: str, material: Material) -> list[str]:
     own = preset_for_dataset(model, material.data.presets)
     variants = [one.name for one in presets_for(model) if _is_variant(one.name, material)]
     return [own.name if own else AUTO, *variants]
+
+
+def _is_awaited(preset: str, material: Material) -> bool:
+    """Return whether a row is missing without runs: not of a variant, or of a set made to check."""
+    has_own = material.data.presets == material.data.name
+    return has_own and not _is_variant(preset, material)
 
 
 def _is_variant(preset: str, material: Material) -> bool:
