@@ -181,8 +181,12 @@ def test_cards_get_their_measured_table_and_keep_their_words(tmp_path: Path) -> 
     second = text.split("## dasrec-n", 1)[1]
     assert "| tiktok | tiktok-static | 3 | 3 (2) | .1190 |" in second
     bm3 = text.split("## bm3", 1)[1]
-    assert "*not measured yet*" in bm3
+    assert "| tiktok | tiktok | – | – | *not measured yet* |" in bm3
     assert "| published, tiktok: DASRec paper | – | – | chosen on test | .0957 | .0403 |" in bm3
+    # A set that takes the presets of another was made to check something: no row is awaited.
+    cards.write_text(CARDS)
+    assert reproduce(tmp_path / "r.md", own, "--cards", cards, "--presets-of", "tiktok=baby") == 0
+    assert "| tiktok |" not in cards.read_text().split("## bm3", 1)[1]
 
 
 def test_a_row_that_the_database_knows_nothing_of_stays_and_says_so() -> None:
