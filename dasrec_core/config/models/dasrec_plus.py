@@ -15,8 +15,8 @@ class DASRecPlusConfig(ModelConfigBase):
         title="DASRec+",
         paper="this project; main view of DASRec",
         group="Multimodal, diffusion",
-        summary="DASRec's main view with one cosine score, trained by softmax over all items and "
-        "over all users; no diffusion.",
+        summary="Views of ids and modalities with one cosine score, trained by softmax over all "
+        "items and over all users; no diffusion.",
         needs_features=True,
     )
     loss_titles: ClassVar = MappingProxyType(
