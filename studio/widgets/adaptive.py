@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
 from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.item_layout import ItemLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Lane:
 Arrangement = Sequence[Lane]
 
 
-class AdaptiveColumns(QLayout):
+class AdaptiveColumns(ItemLayout):
     """Shows the first of its arrangements that has room; the last one in any case.
 
     It asks for the height of its width, so a page of it scrolls down and never sideways.
@@ -45,9 +46,7 @@ class AdaptiveColumns(QLayout):
     def __init__(self, *arrangements: Arrangement, gap: int = SPACE.lg, fills: bool = True) -> None:
         super().__init__()
         self._arrangements, self._fills = arrangements, fills
-        self._items: list[QLayoutItem] = []
         self._gap = theme.current().px(gap)
-        self.setContentsMargins(0, 0, 0, 0)
 
     def arrangement_for(self, width: int) -> int:
         """Number of the arrangement that is shown in a width of so many px."""
@@ -100,29 +99,8 @@ class AdaptiveColumns(QLayout):
     # Qt overrides
 
     @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-        self.invalidate()  # more may come when it is laid out already
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
 from typing_extensions import override
 
 from studio.theme import theme
+from studio.widgets.item_layout import ItemLayout
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemLayout):
     """Items side by side in as many lines as they need; asks for the height of its width.
 
     Args:
@@ -21,8 +22,6 @@ class FlowLayout(QLayout):
     def __init__(self, across: int, down: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._across, self._down = theme.current().px(across), theme.current().px(down)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
 
     def _arrange(self, width: int, origin: QPoint | None = None) -> int:
         """Return the height of the lines; place the items too when ``origin`` is given."""
@@ -55,28 +54,8 @@ class FlowLayout(QLayout):
     # Qt overrides
 
     @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:
