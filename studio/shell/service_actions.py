@@ -70,7 +70,7 @@ class ServiceActions(QObject):
         self.show_all()
         self._ask_gpus()
         self._ask_checks()
-        StoredRuns(self._window, services).look()
+        StoredRuns(self._window, services).look(failed=self.tell_trouble)
         if self._wants_demo:
             self.start_demo()
 

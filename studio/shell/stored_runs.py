@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -21,8 +22,8 @@ class StoredRuns(QObject):
         self._window, self._services = window, services
         self._days = window.settings.preferences.trash_days
 
-    def look(self) -> None:
-        """Begin; what is found is said in a toast."""
+    def look(self, failed: Callable[[str, str], object]) -> None:
+        """Begin; what is found is said in a toast, trouble by ``failed``."""
         store, runs, days = self._services.store, self._services.home.runs, self._days
 
         def found() -> tuple[int, int]:
@@ -30,7 +31,7 @@ class StoredRuns(QObject):
             store.list_runs()
             return deleted, store.num_unreadable
 
-        self._services.tasks.run(found, done=self._tell, failed=self._tell_trouble)
+        self._services.tasks.run(found, done=self._tell, failed=failed)
 
     @Slot(object)
     def _tell(self, found: tuple[int, int]) -> None:
@@ -46,7 +47,3 @@ class StoredRuns(QObject):
                 "know. Nothing of them was changed.",
                 "warning",
             )
-
-    @Slot(str, str)
-    def _tell_trouble(self, what: str, hint: str) -> None:
-        self._window.toasts.say(f"{what} {hint}".strip(), "danger")

@@ -18,6 +18,10 @@ SplitKind = Literal["random", "time", "cut", "leave_one_out", "column"]
 Keep = Literal["last", "first", "highest"]
 NEEDED_COLUMNS = {"time": "timestamp", "cut": "timestamp", "column": "split"}
 """Column that a split cannot be made without, by kind of split."""
+_LACKING = {
+    "timestamp": "a split by time needs a column of times",
+    "split": "a split as the table says needs the column that says it",
+}
 
 
 class Columns(FrozenConfig):
@@ -108,10 +112,9 @@ class ImportRecipe(FrozenConfig):
             raise ValueError("validation and test together must leave a tenth for training")
         if self.filter.rating_at_least is not None and self.columns.rating is None:
             raise ValueError("a least rating needs a column of ratings")
-        if self.split.kind in ("time", "cut") and self.columns.timestamp is None:
-            raise ValueError("a split by time needs a column of times")
-        if self.split.kind == "column" and self.columns.split is None:
-            raise ValueError("a split as the table says needs the column that says it")
+        needed = NEEDED_COLUMNS.get(self.split.kind)
+        if needed is not None and getattr(self.columns, needed) is None:
+            raise ValueError(_LACKING[needed])
         return self
 
 

@@ -9,13 +9,13 @@ from typing_extensions import override
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import RunFinished
+from dasrec_core.reporting.words import metric_title
 from studio.qtmodels.run_format import duration_text, memory_text, metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import text
 
 SHOWN = ("recall@20", "ndcg@20", "precision@20", "hit@20", "mrr@20", "map@20")
-_TITLES = {"mrr": "MRR", "ndcg": "NDCG", "map": "MAP"}
 
 
 class ResultGrid(QWidget):
@@ -84,12 +84,6 @@ class ResultGrid(QWidget):
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._arrange()
-
-
-def metric_title(key: str) -> str:
-    """``"recall@20"`` as ``"Recall@20"``."""
-    name, _, k = key.partition("@")
-    return f"{_TITLES.get(name, name.capitalize())}@{k}"
 
 
 def _rows(finished: RunFinished) -> tuple[tuple[str, str, int], ...]:

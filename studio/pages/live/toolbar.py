@@ -91,30 +91,13 @@ class ChartToolbar(QWidget):
         smoothing = holder(row(words, self.smoothing, self._weight))
         self._end = row(self.add)
         drawn = FlowLayout(SPACE.md, SPACE.xs)
-        for part in (
-            self.axis,
-            self.cutoff,
-            self.log_x,
-            self.log,
-            self.envelope,
-            self.follow,
-            smoothing,
-        ):
+        parts = (self.axis, self.cutoff, self.log_x, self.log, self.envelope, self.follow)
+        for part in (*parts, smoothing):
             drawn.addWidget(part)
         whole = row(holder(drawn), holder(self._end), gap=SPACE.md)
         whole.setStretch(0, 1)
         self.setLayout(whole)
-        order = (
-            self.axis,
-            self.cutoff,
-            self.log_x,
-            self.log,
-            self.envelope,
-            self.follow,
-            self.smoothing,
-            self.add,
-        )
-        for before, after in pairwise(order):
+        for before, after in pairwise((*parts, self.smoothing, self.add)):
             QWidget.setTabOrder(before, after)
 
     def offer_cutoffs(self, cutoffs: Sequence[int]) -> None:
