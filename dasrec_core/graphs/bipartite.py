@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.graphs.sparse import SparseMatrix, add_product_, sparse_matrix, spmm
+from dasrec_core.graphs.propagation import Nodes, Steps, layer_sum, step
+from dasrec_core.graphs.sparse import SparseMatrix, sparse_matrix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,21 +34,21 @@ class BipartiteGraph:
     user_loops: Tensor | None
     item_loops: Tensor | None
 
-    def users_from(self, users: Tensor, items: Tensor) -> Tensor:
-        """Return the user rows of one propagation step, shape ``(U, D)``."""
-        return _step(self.to_users, self.user_loops, users, items)
+    @property
+    def steps(self) -> Steps:
+        """What one step multiplies by."""
+        loops = None
+        if self.user_loops is not None and self.item_loops is not None:
+            loops = self.user_loops, self.item_loops
+        return Steps(self.to_users, self.to_items, loops)
 
-    def items_from(self, users: Tensor, items: Tensor) -> Tensor:
-        """Return the item rows of one propagation step, shape ``(I, D)``."""
-        return _step(self.to_items, self.item_loops, items, users)
-
-    def propagate(self, users: Tensor, items: Tensor) -> tuple[Tensor, Tensor]:
+    def propagate(self, users: Tensor, items: Tensor) -> Nodes:
         """Return users ``(U, D)`` and items ``(I, D)`` after one step over the graph."""
-        return self.users_from(users, items), self.items_from(users, items)
+        return step(self.steps, users, items)
 
-
-def _step(matrix: SparseMatrix, loops: Tensor | None, own: Tensor, others: Tensor) -> Tensor:
-    return spmm(matrix, others) if loops is None else add_product_(loops * own, matrix, others)
+    def layer_sum(self, users: Tensor, items: Tensor, *, num_layers: int) -> Nodes:
+        """Return users and items plus their 1 … L times propagated forms."""
+        return layer_sum(self.steps, users, items, num_layers=num_layers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

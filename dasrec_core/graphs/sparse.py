@@ -94,59 +94,27 @@ def spmm(matrix: SparseMatrix, dense: Tensor) -> Tensor:
     return product
 
 
-def add_product_(total: Tensor, matrix: SparseMatrix, dense: Tensor, factor: float = 1.0) -> Tensor:
-    """Add ``factor * matrix @ dense`` to ``total`` in place and return it.
-
-    These products are bound by memory: adding in place saves two passes over the result.
-
-    Args:
-        total: The fresh result of an operation that does not need it for its own gradient (a
-            sum, say); never a parameter. Float32, shape ``(N, D)``.
-        matrix: Constant, shape ``(N, M)``; gets no gradient.
-        dense: float32, shape ``(M, D)``.
-        factor: Constant.
-    """
-    with torch.autocast(dense.device.type, enabled=False):
-        result: Tensor = _AddProduct.apply(  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            total, dense.float(), matrix.csr, matrix.transposed_csr, factor
-        )
-    return result
-
-
 class _Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, dense: Tensor, csr: Tensor, transposed_csr: Tensor) -> Tensor:  # noqa: ANN401 - as torch declares it
         ctx.transposed_csr = transposed_csr
-        return _multiply(csr, dense)
+        return product(csr, dense)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:  # noqa: ANN401 - as torch declares it
-        return _multiply(ctx.transposed_csr, gradients[0]), None, None
+        return product(ctx.transposed_csr, gradients[0]), None, None
 
 
-class _AddProduct(torch.autograd.Function):
-    @staticmethod
-    def forward(
-        ctx: Any,  # noqa: ANN401 - as torch declares it
-        total: Tensor,
-        dense: Tensor,
-        csr: Tensor,
-        *constants: Any,  # noqa: ANN401 - the transpose and the factor
-    ) -> Tensor:
-        ctx.transposed_csr, ctx.factor = constants
-        ctx.mark_dirty(total)
-        return total.addmm_(csr, dense, alpha=ctx.factor)
+def product(csr: Tensor, dense: Tensor) -> Tensor:
+    """Return ``csr @ dense``, without a gradient.
 
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - as torch declares it
-        of_dense = _multiply(ctx.transposed_csr, gradients[0], ctx.factor)
-        return gradients[0], of_dense, None, None, None
-
-
-def _multiply(csr: Tensor, dense: Tensor, factor: float = 1.0) -> Tensor:
-    product = dense.new_empty(csr.shape[0], dense.shape[1])
+    Args:
+        csr: Shape ``(N, M)``.
+        dense: float32, shape ``(M, D)``.
+    """
+    empty = dense.new_empty(csr.shape[0], dense.shape[1])
     # Half the time of torch.mm, which fills the result with zeros and copies it once more.
-    return torch.addmm(product, csr, dense.contiguous(), beta=0, alpha=factor, out=product)
+    return torch.addmm(empty, csr, dense.contiguous(), beta=0, out=empty)
 
 
 def _compress(

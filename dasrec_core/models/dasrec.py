@@ -31,6 +31,7 @@ from torch import Tensor, nn
 from dasrec_core.config.models.dasrec import DASRecConfig
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.graphs.bipartite import interaction_graph
+from dasrec_core.graphs.propagation import Nodes
 from dasrec_core.losses.penalties import full_l2
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
 from dasrec_core.models.inputs import ModelInputs
@@ -43,12 +44,7 @@ from dasrec_core.models.parts.dasrec_settings import (
 from dasrec_core.models.parts.feature_map import FeatureMap
 from dasrec_core.models.parts.fusion import Fusion, Preferences, combine
 from dasrec_core.models.parts.graph_source import views_of
-from dasrec_core.models.parts.main_view import (
-    Nodes,
-    modality_structures,
-    with_layers,
-    with_residual,
-)
+from dasrec_core.models.parts.main_view import modality_structures, with_residual
 from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
 from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.tables import xavier_table
@@ -163,7 +159,7 @@ class DASRec(EmbeddingRecommender):
     ) -> Mapping[str, Tensor]:
         if not self._contrast.any:
             return {}
-        views = [with_layers(self._graph, hop, self._config.num_layers) for hop in hops]
+        views = [self._graph.layer_sum(*hop, num_layers=self._config.num_layers) for hop in hops]
         sides = [
             ContrastSide(
                 ids=ids,
@@ -223,7 +219,7 @@ class DASRec(EmbeddingRecommender):
             weights = self._weights(side, features, structures, hops)
             fused.append(combine([nodes[side] for nodes in structures], weights))
         initial = (fused[0], fused[1])
-        layered = with_layers(self._graph, initial, self._config.num_layers)
+        layered = self._graph.layer_sum(*initial, num_layers=self._config.num_layers)
         return with_residual(layered, initial, self._config.residual_weight)
 
     def _weights(

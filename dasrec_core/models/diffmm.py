@@ -49,6 +49,7 @@ from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.diffusion.schedule import NoiseSchedule
 from dasrec_core.graphs.bipartite import BipartiteGraph
+from dasrec_core.graphs.propagation import Nodes
 from dasrec_core.losses.penalties import full_l2
 from dasrec_core.models.base import Batch, BatchKind, Phase
 from dasrec_core.models.inputs import ModelInputs
@@ -56,10 +57,6 @@ from dasrec_core.models.parts.contrast import ContrastSettings, ContrastSide, co
 from dasrec_core.models.parts.feature_map import FeatureMap
 from dasrec_core.models.parts.fused_main_view import FusedMainView
 from dasrec_core.models.parts.graph_source import views_of
-from dasrec_core.models.parts.main_view import (
-    Nodes,
-    with_layers,
-)
 from dasrec_core.models.parts.modality_diffusion import DiffusionSettings
 from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.triplet_loss import triplet_bpr
@@ -155,7 +152,7 @@ class DiffMM(FusedMainView):
             graph.propagate(self.user_embeddings, item_features)
             for graph, item_features in zip(graphs, features, strict=True)
         ]
-        views = [with_layers(self._graph, hop, self._config.num_layers) for hop in hops]
+        views = [self._graph.layer_sum(*hop, num_layers=self._config.num_layers) for hop in hops]
         sides = [
             ContrastSide(
                 ids=ids,

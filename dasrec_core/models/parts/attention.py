@@ -30,8 +30,9 @@ class ModalityAttention(nn.Module):
     def logits(self, preferences: Tensor) -> Tensor:
         """Return logits ``(N, H)`` of one modality, from preferences ``(N, D)``."""
         inner = F.linear(preferences, self.inner.flatten(0, 1), self.inner_bias)  # (N, D)
-        activated = torch.tanh(inner).view(len(inner), *self.outer.shape)  # (N, H, D / H)
-        return (activated * self.outer).sum(-1)
+        # One product with the heads' vectors as blocks: no table of all rows is made between.
+        blocks: Tensor = torch.block_diag(*self.outer)  # type: ignore[no-untyped-call]  # (H, D)
+        return torch.tanh(inner).matmul(blocks.T)
 
 
 def attention_weights(logits: Sequence[Tensor], kept: Tensor | None) -> Tensor:

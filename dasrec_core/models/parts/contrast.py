@@ -20,11 +20,15 @@ class Anchors:
 
     Attributes:
         ids: int64, shape ``(A,)``.
-        weights: Occurrences / batch size, sum 1, shape ``(A,)``.
+        weights: Occurrences / batch size, sum 1 unless weighted, shape ``(A,)``.
     """
 
     ids: Tensor
     weights: Tensor
+
+    def weighted(self, factor: float) -> Anchors:
+        """Return the anchors with all weights times a factor."""
+        return Anchors(self.ids, self.weights * factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,8 @@ def contrast_terms(settings: ContrastSettings, sides: Sequence[ContrastSide]) ->
     """Return the weighted contrasts, each summed over the sides (Eq 28)."""
     terms: dict[str, list[Tensor]] = {}
     for side in sides:
-        anchors = distinct_anchors(side.ids)
+        # The weight goes into each term, where it costs nothing.
+        anchors = distinct_anchors(side.ids).weighted(settings.weight)
         unit = [unit_rows(view) for view in side.views]
         if settings.cross_modal:
             kept = _kept_pairs(settings, side, anchors)
@@ -86,7 +91,7 @@ def contrast_terms(settings: ContrastSettings, sides: Sequence[ContrastSide]) ->
         if settings.main_view:
             main = main_view_contrast(side.main, unit, anchors, temperature=settings.temperature)
             terms.setdefault("contrast_main", []).append(main)
-    return {name: settings.weight * torch.stack(both).sum() for name, both in terms.items()}
+    return {name: torch.stack(both).sum() for name, both in terms.items()}
 
 
 def _kept_pairs(settings: ContrastSettings, side: ContrastSide, anchors: Anchors) -> Tensor | None:

@@ -9,15 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_graph
+from dasrec_core.graphs.propagation import Nodes
 from dasrec_core.models.base import EmbeddingRecommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.feature_map import FeatureKind, FeatureMap
-from dasrec_core.models.parts.main_view import (
-    Nodes,
-    modality_structures,
-    with_layers,
-    with_residual,
-)
+from dasrec_core.models.parts.main_view import modality_structures, with_residual
 from dasrec_core.models.parts.main_view_parts import FixedView, main_view_parts
 from dasrec_core.models.parts.score_parts import ScoreParts
 from dasrec_core.models.parts.tables import xavier_table
@@ -107,7 +103,7 @@ class FusedMainView(EmbeddingRecommender):
                 users = torch.addcmul(users, generated_weight * weight, step[0])
                 items = torch.addcmul(items, generated_weight * weight, step[1])
             initial = (users, items)
-        layered = with_layers(self._graph, initial, self._view_config.num_layers)
+        layered = self._graph.layer_sum(*initial, num_layers=self._view_config.num_layers)
         return with_residual(layered, initial, self._view_config.residual_weight)
 
     def _main_view_parts(

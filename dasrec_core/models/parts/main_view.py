@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
-from dasrec_core.graphs.sparse import add_product_, spmm
+from dasrec_core.graphs.propagation import Nodes, Steps
+from dasrec_core.graphs.sparse import product
 from dasrec_core.models.parts.unit_rows import unit_rows
-
-Nodes = tuple[Tensor, Tensor]
-"""Users ``(U, D)`` and items ``(I, D)``."""
 
 
 def modality_structures(
@@ -31,7 +31,7 @@ def modality_structures(
     :math:`\lambda = 1`. Two products do not depend on the modality and are made once.
 
     Args:
-        graph: :math:`\hat A`, with self-loops.
+        graph: :math:`\hat A`, symmetric, with self-loops.
         embeddings: :math:`E_u` and :math:`E_i`.
         features: :math:`e^m` per modality, each ``(I, D)``.
         view_graphs: :math:`\hat G^m` per modality.
@@ -39,46 +39,93 @@ def modality_structures(
     """
     if graph.user_loops is None or graph.item_loops is None:
         raise ValueError("the main view needs a graph with self-loops")
-    ego_users, ego_items = embeddings
-    shared_users = spmm(graph.to_users, ego_items)
-    shared_items = graph.items_from(ego_users, ego_items)
-    structures = []
-    for item_features, view_graph in zip(features, view_graphs, strict=True):
-        first_users = graph.users_from(ego_users, item_features)
-        # Operations are in the order that makes the fewest passes over memory.
-        users = torch.addcmul(shared_users, first_users, 1 + graph.user_loops)
-        items = torch.addcmul(shared_items, item_features, graph.item_loops)
-        items = add_product_(items, graph.to_items, first_users)
-        if generated_weight:
-            users, items = _add_step((users, items), view_graph, embeddings, generated_weight)
-        structures.append((users, items))
-    return structures
-
-
-def with_layers(graph: BipartiteGraph, nodes: Nodes, num_layers: int) -> Nodes:
-    """Return the sum of the nodes and their 1 … L times propagated forms (Eq 25, 31)."""
-    users, items = nodes
-    # Horner's scheme: X + Â(X + Â(X + …)) needs no layer but the last.
-    for _ in range(num_layers):
-        users, items = _add_step(nodes, graph, (users, items), 1.0)
-    return users, items
+    views = tuple(view.steps for view in view_graphs) if generated_weight else ()
+    constants = _Graphs(graph.steps, views, generated_weight)
+    users, items = embeddings
+    with torch.autocast(users.device.type, enabled=False):
+        tables = _Structures.apply(  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            constants, users.float(), items.float(), *(table.float() for table in features)
+        )
+    return list(zip(tables[::2], tables[1::2], strict=True))
 
 
 def with_residual(nodes: Nodes, initial: Nodes, weight: float) -> Nodes:
     """Return the nodes plus ``weight`` times their initial rows at length 1 (Eq 32)."""
     return (
-        nodes[0] + weight * unit_rows(initial[0]),
-        nodes[1] + weight * unit_rows(initial[1]),
+        nodes[0] + unit_rows(initial[0], weight),
+        nodes[1] + unit_rows(initial[1], weight),
     )
 
 
-def _add_step(total: Nodes, graph: BipartiteGraph, nodes: Nodes, weight: float) -> Nodes:
-    """Return ``total`` plus ``weight`` times one step over a graph."""
-    users, items = total
-    if graph.user_loops is not None and graph.item_loops is not None:
-        users = torch.addcmul(users, nodes[0], graph.user_loops, value=weight)
-        items = torch.addcmul(items, nodes[1], graph.item_loops, value=weight)
-    return (
-        add_product_(users, graph.to_users, nodes[1], weight),
-        add_product_(items, graph.to_items, nodes[0], weight),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Graphs:
+    graph: Steps
+    views: tuple[Steps, ...]
+    view_weight: float
+
+
+class _Structures(torch.autograd.Function):
+    """All structures as one linear operation of embeddings and features.
+
+    Its gradient is written out because autograd makes a table for each of the fourteen terms and
+    adds them up one by one: a tenth of a step of DASRec on TikTok.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,  # noqa: ANN401 - as torch declares it
+        constants: _Graphs,
+        users: Tensor,
+        items: Tensor,
+        *features: Tensor,
+    ) -> tuple[Tensor, ...]:
+        ctx.constants = constants
+        graph = constants.graph
+        user_loops, item_loops = _loops(graph)
+        shared_users = product(graph.to_users.csr, items)
+        _, shared_items = graph.of((users, items))
+        made: list[Tensor] = []
+        for index, table in enumerate(features):
+            first = (users * user_loops).addmm_(graph.to_users.csr, table)
+            total = (
+                torch.addcmul(shared_users, first, 1 + user_loops),
+                torch.addcmul(shared_items, table, item_loops),
+            )
+            total[1].addmm_(graph.to_items.csr, first)
+            if constants.views:
+                constants.views[index].add_(total, (users, items), constants.view_weight)
+            made += total
+        return tuple(made)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - as torch declares it
+        constants = ctx.constants
+        back = constants.graph.transposed
+        user_loops, item_loops = _loops(back)
+        given = list(zip(gradients[::2], gradients[1::2], strict=True))
+        all_users, all_items = _total(gradients[::2]), _total(gradients[1::2])
+        of_items = (all_items * item_loops).addmm_(back.to_items.csr, all_users)
+        of_users = torch.zeros_like(all_users)
+        of_features = []
+        for index, (user_part, item_part) in enumerate(given):
+            first = product(back.to_users.csr, item_part)
+            of_users += first  # its sum over modalities is what the shared items ask for
+            first.addcmul_(user_part, 1 + user_loops)
+            of_users.addcmul_(first, user_loops)
+            of_features.append((item_part * item_loops).addmm_(back.to_items.csr, first))
+            if constants.views:
+                view = constants.views[index].transposed
+                view.add_((of_users, of_items), (user_part, item_part), constants.view_weight)
+        return None, of_users, of_items, *of_features
+
+
+def _total(tables: Sequence[Tensor]) -> Tensor:
+    total = tables[0]
+    for table in tables[1:]:
+        total = total + table
+    return total
+
+
+def _loops(steps: Steps) -> Nodes:
+    assert steps.loops is not None
+    return steps.loops

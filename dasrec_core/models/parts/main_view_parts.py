@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
-from dasrec_core.models.parts.main_view import Nodes, modality_structures, with_layers
+from dasrec_core.graphs.propagation import Nodes
+from dasrec_core.models.parts.main_view import modality_structures
 from dasrec_core.models.parts.score_parts import (
     Messages,
     ScoreParts,
@@ -66,7 +67,7 @@ def main_view_parts(view: FixedView, user_id: int, item_id: int) -> ScoreParts:
     ]
     sources = []
     for piece in pieces:
-        users, items = with_layers(view.graph, piece.nodes, view.num_layers)
+        users, items = view.graph.layer_sum(*piece.nodes, num_layers=view.num_layers)
         sources.append(
             Source(
                 piece.name,
@@ -132,11 +133,11 @@ def _neighbours(
         if view_graph.user_loops is not None:
             own = own + share * view_graph.user_loops[user_id] * ego_users[user_id]
 
-    # with_layers, followed row by row: what a layer adds comes over the edges or the self-loop.
+    # layer_sum, followed row by row: what a layer adds comes over the edges or the self-loop.
     first_own, first_rows = own, rows
     factor = torch.ones_like(stretch)  # of what the user holds before the layers
     for depth in range(view.num_layers):
-        _, items = with_layers(graph, fused, depth)
+        _, items = graph.layer_sum(*fused, num_layers=depth)
         own = first_own + loop * own
         rows = first_rows + loop * rows + edges[:, None] * items[item_ids]
         factor = 1 + loop * factor

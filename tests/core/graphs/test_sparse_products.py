@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from dasrec_core.graphs.sparse import add_product_, sparse_matrix, spmm
+from dasrec_core.graphs.sparse import sparse_matrix, spmm
 
 
 def a_matrix() -> torch.Tensor:
@@ -32,16 +32,6 @@ def test_entries_may_come_in_any_order() -> None:
     matrix = sparse_matrix(rows, columns, dense[rows, columns], (4, 3))
     torch.testing.assert_close(spmm(matrix, torch.eye(3)), dense)
     torch.testing.assert_close(spmm(matrix.transposed, torch.eye(4)), dense.T)
-
-
-def test_adding_a_product_passes_gradient_to_both_sides() -> None:
-    dense, values = a_matrix(), torch.randn(3, 5, requires_grad=True)
-    base = torch.randn(4, 5, requires_grad=True)
-    total = add_product_(base * 1, sparse(dense), values, 0.5)
-    torch.testing.assert_close(total, base + 0.5 * dense @ values)
-    total.sum().backward()
-    torch.testing.assert_close(base.grad, torch.ones(4, 5))
-    torch.testing.assert_close(values.grad, 0.5 * dense.T @ torch.ones(4, 5))
 
 
 def test_memory_left_by_others_does_not_leak_into_a_product() -> None:

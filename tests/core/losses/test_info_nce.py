@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dasrec_core.losses import contrastive
+from dasrec_core.losses import exponential_tiles
 from dasrec_core.losses.contrastive import cosine_info_nce, info_nce
 from tests.reference.dense_contrast import info_nce as plain_info_nce
 
@@ -26,7 +26,7 @@ def unit_rows(count: int, seed: int) -> torch.Tensor:
 def test_value_and_gradients_equal_the_plain_form(
     function: object, temperature: float, tile: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contrastive, "_TILE_ENTRIES", tile)
+    monkeypatch.setattr(exponential_tiles, "_TILE_ENTRIES", tile)
     anchors, candidates = unit_rows(4, 1), unit_rows(7, 2)
     loss = function(anchors, candidates, torch.tensor(IDS), temperature=temperature)
     (3 * loss).backward()
@@ -89,3 +89,33 @@ def test_bfloat16_products_stay_within_their_rounding(function: object) -> None:
     # A logit of at most 2 is off by 2^-8 at most, so is the loss; gradients by about as much.
     torch.testing.assert_close(rounded, exact, atol=0.008, rtol=0)
     torch.testing.assert_close(found, expected, atol=0.02, rtol=0.05)
+
+
+@pytest.mark.parametrize("num_anchors", [1, 63, 64, 130])
+def test_bfloat16_tiles_that_are_filled_up_change_nothing(
+    num_anchors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exponential_tiles, "_NARROW_TILE_ENTRIES", 64 * 75)
+    generator = torch.Generator().manual_seed(1)
+    anchors = F.normalize(torch.randn(num_anchors, 8, generator=generator)).requires_grad_()
+    # 75 candidates: 2 in each of 32 parts of a sum, and 11 left over.
+    candidates = F.normalize(torch.randn(75, 8, generator=generator)).requires_grad_()
+    ids = torch.arange(num_anchors) % 75
+    exact = cosine_info_nce(anchors, candidates, ids, temperature=0.5)
+    expected = torch.autograd.grad(exact, (anchors, candidates))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rounded = cosine_info_nce(anchors, candidates, ids, temperature=0.5)
+    found = torch.autograd.grad(rounded, (anchors, candidates))
+    torch.testing.assert_close(rounded, exact, atol=0.008, rtol=0)
+    torch.testing.assert_close(found, expected, atol=0.02 / num_anchors, rtol=0.05)
+
+
+def test_a_factor_in_the_weights_is_the_factor_of_the_loss() -> None:
+    anchors, candidates = unit_rows(4, 1), unit_rows(7, 2)
+    ids, weights = torch.tensor(IDS), torch.full((4,), 0.25).double()
+    inside = cosine_info_nce(anchors, candidates, ids, temperature=0.5, weights=3 * weights)
+    outside = 3 * cosine_info_nce(anchors, candidates, ids, temperature=0.5, weights=weights)
+    torch.testing.assert_close(
+        torch.autograd.grad(inside, (anchors, candidates)),
+        torch.autograd.grad(outside, (anchors, candidates)),
+    )
