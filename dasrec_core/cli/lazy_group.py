@@ -62,6 +62,8 @@ class RunsVerbs(LazyGroup):
             "groups",
             "explain",
             "export",
+            "pack",
+            "unpack",
             "reproduce",
             "recover",
             "delete",

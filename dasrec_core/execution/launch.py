@@ -80,7 +80,7 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
 # Xeon, bfloat16, giving up after 2000, 4000, 6000 and 8000 rounds: DiffMM 79, 71, 61 and 63 ms,
 # LightGCN 10.5, 8.5, 8.0 and 7.4; two such engines at once, each on both cores (the queue gives
 # each its own), DiffMM 128, 142, 170 and 172, LightGCN 20, 25, 30 and 37.
-_WAITING = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "6000"}
+_WAITING = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "8000"}
 
 
 def engine_environment() -> dict[str, str]:

@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DasrecError
-from dasrec_core.inspection.group_metrics import GroupTable, item_groups
-from dasrec_core.inspection.grouping import Grouping, edge_groups
 from dasrec_core.inspection.inspected import InspectedData, check_fits, open_run
+from dasrec_core.inspection.popularity_recall import PopularityRecall, popularity_recall
+from dasrec_core.packing.kept_popularity import read_kept_popularity
 from dasrec_core.reporting.document import Column, Mean, Table
 from dasrec_core.reporting.words import metric_title
 from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.study_table import mean_cell
+from dasrec_core.store.records import RunRecord
 
-EDGES: Final = (15, 40)
-"""Least training interactions of the second and third group; cold items are one of their own."""
+NO_DATA = "the data set is not where the runs found it"
 
 
 def tail_table(material: Material, titles: Mapping[str, str]) -> Table | str:
     """Return recall by item popularity, or why it cannot be told.
 
-    Reads the data set from where the newest run found it.
+    Reads the data set from where one of the runs found it; unpacked runs bring their values.
     """
     groups = material.main
-    runs = [run for group in groups.values() for run in group.runs]
-    newest = max(runs, key=lambda run: run.created_at_ms)
-    try:
-        data = InspectedData.of(load_dataset(newest.config.dataset))
-    except DasrecError as error:
-        return f"Not told: the data set is not where the runs found it ({type(error).__name__})."
-    grouping = edge_groups(data.item_degrees, EDGES)
+    data = _data([run for group in groups.values() for run in group.runs])
     rows, lacking, shown = [], [], None
     for model, group in groups.items():
-        tables = _tables(group, data, grouping, material.sources)
-        if tables is None:
+        found = _by_seed(group, data, material.sources)
+        if not found:
             lacking.append(titles[model])
             continue
-        shown = next(iter(tables.values()))
-        rows.append((titles[model], *_cells(tables, len(grouping.groups))))
+        shown = next(iter(found.values()))
+        rows.append((titles[model], *_cells(found, len(shown))))
     if shown is None:
-        return "Not told: the lists of the runs are missing."
+        reason = NO_DATA if data is None else "the lists of the runs are missing"
+        return f"Not told: {reason}."
     columns = [Column("method", "Method")]
-    for row in shown.rows:
-        edges = f"{row.group.label} edges" if row.group.high else "cold"
-        title = f"{edges}, {row.num_measured:,} users"
-        columns.append(Column(row.group.label, title, kind="mean"))
+    for part in shown:
+        edges = "cold" if part.is_cold else f"{part.label} edges"
+        columns.append(Column(part.label, f"{edges}, {part.num_users:,} users", kind="mean"))
     notes = [
         "Edges: training interactions of the item. Of a user only the held-out items of the group "
         "count as relevant; users without one are left out.",
@@ -58,24 +51,48 @@ def tail_table(material: Material, titles: Mapping[str, str]) -> Table | str:
     return Table(title, tuple(columns), tuple(rows), tuple(notes))
 
 
-def _tables(
-    group: SeedGroup, data: InspectedData, grouping: Grouping, sources: Sources
-) -> dict[int, GroupTable] | None:
-    """Return the metric by group of every seed; ``None`` where arrays are missing."""
+def _data(runs: Sequence[RunRecord]) -> InspectedData | None:
+    tried = set()
+    for run in sorted(runs, key=lambda run: run.created_at_ms, reverse=True):
+        if run.config.dataset in tried:
+            continue
+        tried.add(run.config.dataset)
+        try:
+            return InspectedData.of(load_dataset(run.config.dataset))
+        except DasrecError:
+            continue
+    return None
+
+
+def _by_seed(
+    group: SeedGroup, data: InspectedData | None, sources: Sources
+) -> dict[int, PopularityRecall]:
+    """Return the values of every seed; none where those of one seed are missing."""
     found = {}
     for run in group.runs:
-        try:
-            opened = open_run(sources.folder_of(run.run_id))
-            check_fits(data, opened)
-        except DasrecError:
-            return None
-        found[run.config.seed] = item_groups(data, [opened], grouping, metric=SELECTION_METRIC)
+        folder = sources.folder_of(run.run_id)
+        values = read_kept_popularity(folder)
+        if values is None and data is not None:
+            try:
+                opened = open_run(folder)
+                check_fits(data, opened)
+            except DasrecError:
+                return {}
+            values = popularity_recall(data, opened)
+        if values is None:
+            return {}
+        found[run.config.seed] = values
     return found
 
 
-def _cells(tables: Mapping[int, GroupTable], count: int) -> list[Mean | None]:
-    cells: list[Mean | None] = []
-    for place in range(count):
-        values = {seed: table.rows[place].values[0].mean for seed, table in tables.items()}
-        cells.append(mean_cell({seed: one for seed, one in values.items() if one is not None}))
-    return cells
+def _cells(found: Mapping[int, PopularityRecall], count: int) -> list[Mean | None]:
+    return [
+        mean_cell(
+            {
+                seed: values[place].recall
+                for seed, values in found.items()
+                if values[place].recall is not None
+            }
+        )
+        for place in range(count)
+    ]

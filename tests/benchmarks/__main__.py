@@ -29,12 +29,13 @@ def main() -> None:
     given = parser.parse_args()
     before = json.loads(given.against.read_text("utf-8"))["figures"] if given.against else {}
     figures: Figures = {}
+    document: dict[str, object] = {"machine": machine()}
     for name in given.part or PARTS:
         figures |= measure(name)
-    document = {"machine": machine(), "figures": figures}
+        if given.out:  # after each part: one that fails must not cost those before it
+            document["figures"] = figures
+            given.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
     Console().print(_table(figures, before))
-    if given.out:
-        given.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
 
 
 def machine() -> dict[str, str | float]:

@@ -62,6 +62,8 @@ class ModelCost:
     @property
     def share_of_rate(self) -> float:
         """Achieved operations per second over those of a single large product."""
+        if not self.seconds_per_epoch:  # nothing to train
+            return 0.0
         return self.operations / self.seconds_per_epoch / self.rate
 
 

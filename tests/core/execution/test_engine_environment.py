@@ -26,7 +26,7 @@ def shown(script: str, environment: dict[str, str]) -> str:
 
 def test_openmp_takes_the_number_of_rounds_although_waiting_is_passive() -> None:
     settings = shown("import torch", engine_environment())
-    assert "GOMP_SPINCOUNT = '6000'" in settings
+    assert "GOMP_SPINCOUNT = '8000'" in settings
     assert "OMP_WAIT_POLICY = 'PASSIVE'" in settings
 
 
@@ -36,4 +36,4 @@ def test_an_estimate_waits_as_the_run_will() -> None:
         "wait_like_an_engine()\n"
         "import dasrec_core.execution.trial\n"
     )
-    assert "GOMP_SPINCOUNT = '6000'" in shown(script, dict(os.environ))
+    assert "GOMP_SPINCOUNT = '8000'" in shown(script, dict(os.environ))
