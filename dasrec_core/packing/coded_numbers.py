@@ -62,7 +62,8 @@ class CodedNumbers(BaseModel):
         places = np.frombuffer(raw, dtype=kind)
         if len(places) and int(places.max()) >= len(self.distinct):
             raise ValueError("a place beyond the last value")
-        return np.array(self.distinct, dtype=np.float64)[places]
+        column: NDArray[np.float64] = np.array(self.distinct, dtype=np.float64)[places]
+        return column
 
 
 def _place_type(num_distinct: int) -> np.dtype[Any]:

@@ -49,7 +49,9 @@ def write_folder(packed: PackedRun, runs: Path) -> list[Event]:
     try:
         config = RunConfig.model_validate(packed.config)
         events = list(_events(packed))
-        splits = {split: _per_user(users) for split, users in packed.users.items()}
+        splits: dict[str, PerUser] = {
+            split: _per_user(users) for split, users in packed.users.items()
+        }
     except (ValidationError, ValueError, TypeError, KeyError) as error:
         reason = f"{error.error_count()} settings" if isinstance(error, ValidationError) else error
         raise ConfigError(

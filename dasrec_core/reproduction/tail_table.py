@@ -86,13 +86,8 @@ def _by_seed(
 
 
 def _cells(found: Mapping[int, PopularityRecall], count: int) -> list[Mean | None]:
-    return [
-        mean_cell(
-            {
-                seed: values[place].recall
-                for seed, values in found.items()
-                if values[place].recall is not None
-            }
-        )
-        for place in range(count)
-    ]
+    cells = []
+    for place in range(count):
+        recalls = {seed: values[place].recall for seed, values in found.items()}
+        cells.append(mean_cell({seed: one for seed, one in recalls.items() if one is not None}))
+    return cells
