@@ -57,13 +57,13 @@ def read_per_user(run_folder: Path) -> dict[str, PerUser]:
         ExecutionError: The run has none yet, or the file is damaged.
     """
     arrays = read_arrays(RunFolder(run_folder).per_user_file)
-    keys = arrays["keys"].tolist()
-    return {
-        split: PerUser(
-            arrays[f"{split}_user_ids"], dict(zip(keys, arrays[f"{split}_values"], strict=True))
-        )
-        for split in ("valid", "test")
-    }
+
+    def of(split: str) -> PerUser:
+        keys = arrays.get(f"{split}_keys", arrays["keys"]).tolist()
+        values = dict(zip(keys, arrays[f"{split}_values"], strict=True))
+        return PerUser(arrays[f"{split}_user_ids"], values)
+
+    return {split: of(split) for split in ("valid", "test")}
 
 
 def read_top_items(run_folder: Path) -> TopItems:
@@ -95,8 +95,11 @@ def write_per_user(run_folder: Path, splits: Mapping[str, PerUser]) -> None:
     keys = list(next(iter(splits.values())).values)
     arrays: dict[str, NDArray[Any]] = {"keys": np.array(keys)}
     for split, metrics in splits.items():
+        own = list(metrics.values)
+        if own != keys:  # of an unpacked run
+            arrays[f"{split}_keys"] = np.array(own)
         arrays[f"{split}_user_ids"] = metrics.user_ids
-        arrays[f"{split}_values"] = np.stack([metrics.values[key] for key in keys])
+        arrays[f"{split}_values"] = np.stack([metrics.values[key] for key in own])
     write_arrays(RunFolder(run_folder).per_user_file, arrays)
 
 

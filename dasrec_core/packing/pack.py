@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.errors import DasrecError, ExecutionError, StoreError
 from dasrec_core.events import DatasetLoaded, Event, RunFinished, RunStarted
@@ -28,7 +30,8 @@ CURVES: Final = (
 )
 """Series that are kept: what a run cost, and how it came to its best epoch."""
 
-_USER_METRICS: Final = ("recall@20", "ndcg@20")
+# On validation, variants are told apart by the metric that chooses the epoch alone.
+_USER_METRICS: Final = {"valid": (SELECTION_METRIC,), "test": (SELECTION_METRIC, "ndcg@20")}
 _DIGITS: Final = 6
 _COMMON: Final = ("run_id", "attempt", "seq", "elapsed_s", "at_ms")
 
@@ -102,15 +105,13 @@ def _users(folder: Path) -> dict[Any, PackedUsers]:
         splits = read_per_user(folder)
     except (ExecutionError, KeyError, ValueError):
         return {}  # an extra: the means are there
-    return {split: _packed_users(users) for split, users in splits.items()}
+    return {split: _packed_users(splits[split], keys) for split, keys in _USER_METRICS.items()}
 
 
-def _packed_users(users: PerUser) -> PackedUsers:
+def _packed_users(users: PerUser, keys: Sequence[str]) -> PackedUsers:
     return PackedUsers(
-        user_ids=CodedNumbers.of(users.user_ids),
-        metrics={
-            key: CodedNumbers.of(users.values[key]) for key in _USER_METRICS if key in users.values
-        },
+        user_gaps=CodedNumbers.of(np.diff(users.user_ids, prepend=0)),
+        metrics={key: CodedNumbers.of(users.values[key]) for key in keys if key in users.values},
     )
 
 

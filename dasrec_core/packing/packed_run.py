@@ -39,11 +39,11 @@ class PackedUsers(_Part):
     """Metrics of one split, user by user.
 
     Attributes:
-        user_ids: Ascending.
+        user_gaps: From each user id to the next, the first from 0: of few kinds, so short.
         metrics: By key such as ``recall@20``.
     """
 
-    user_ids: CodedNumbers
+    user_gaps: CodedNumbers
     metrics: dict[str, CodedNumbers]
 
 

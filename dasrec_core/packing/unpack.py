@@ -121,7 +121,7 @@ def _events(packed: PackedRun) -> Iterator[Event]:
 
 
 def _per_user(users: PackedUsers) -> PerUser:
-    ids = users.user_ids.numbers().astype(np.int64)
+    ids = users.user_gaps.numbers().astype(np.int64).cumsum()
     values = {key: column.numbers().astype(np.float32) for key, column in users.metrics.items()}
     if any(len(column) != len(ids) for column in values.values()):
         raise ValueError("metrics and users do not pair up")

@@ -81,7 +81,7 @@ def test_an_unpacked_run_has_the_same_numbers(
         unpacked_users = read_per_user(other / "runs" / run_id)
         for split, one in users.items():
             np.testing.assert_array_equal(unpacked_users[split].user_ids, one.user_ids)
-            for key in ("recall@20", "ndcg@20"):
+            for key in ("recall@20", "ndcg@20") if split == "test" else ("recall@20",):
                 np.testing.assert_array_equal(unpacked_users[split].values[key], one.values[key])
         assert read_kept_popularity(other / "runs" / run_id)
 
