@@ -20,6 +20,7 @@ from studio.settings import Settings
 from studio.shell import window_state
 from studio.shell.commands import PAGES, PLAIN_PAGES
 from studio.shell.hint_guide import HintGuide
+from studio.shell.packed_runs import PackedRuns, packed_files
 from studio.shell.page_factory import PageFactory
 from studio.shell.service_actions import ServiceActions
 from studio.shell.window_actions import WindowActions
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         chooser = files or DialogFileChooser()
         self.deeds = ServiceActions(self, confirm or DialogConfirm(), chooser)
+        self.packed = PackedRuns(self, chooser)
         self.factory = PageFactory(self, chooser)
         self.commands = ActionRegistry(self)
         self.acts = WindowActions(self)
@@ -263,13 +265,17 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_path(event) is not None:
+        if packed_files(event.mimeData()) or _dropped_path(event) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_path(event)
-        if path is not None:
+        packed = packed_files(event.mimeData())
+        path = None if packed else _dropped_path(event)
+        if packed:
+            event.acceptProposedAction()
+            self.packed.take(packed)
+        elif path is not None:
             event.acceptProposedAction()
             self.open_place("data", path)
 

@@ -10,12 +10,10 @@ import typer
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
-from dasrec_core.data.loading import load_dataset
-from dasrec_core.errors import ConfigError, DasrecError
-from dasrec_core.inspection.inspected import InspectedData
-from dasrec_core.packing.pack import CURVES, pack
+from dasrec_core.errors import ConfigError
+from dasrec_core.packing.files import can_be_packed, packed_text
 from dasrec_core.reporting.words import counted
-from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from dasrec_core.training.durable import write_atomically
 
@@ -36,32 +34,15 @@ def pack_runs(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Write finished runs into one text file, without weights and lists, to hand on or keep."""
     session = open_session(home, results, json)
-    known_data: dict[str, InspectedData | None] = {}
-
-    def data_of(run: RunRecord) -> InspectedData | None:
-        reference = run.config.dataset
-        key = reference.model_dump_json()
-        if key not in known_data:
-            try:
-                known_data[key] = InspectedData.of(load_dataset(reference))
-            except DasrecError:
-                known_data[key] = None
-        return known_data[key]
-
     with session.store() as store:
         catch_up(session, store)
         chosen = _chosen(store, runs, dataset, tag)
-        lines = [
-            pack(
-                run, session.home.runs / run.run_id, store.curves(run.run_id, CURVES), data_of
-            ).line()
-            for run in sorted(chosen, key=lambda run: (run.created_at_ms, run.run_id))
-        ]
+        text = packed_text(store, chosen, session.home.runs.joinpath)
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, "".join(line + "\n" for line in lines))
+    write_atomically(file, text)
     session.output.show(
         {"file": str(file), "runs": [run.run_id for run in chosen]},
-        f"{counted(len(lines), 'run')} packed into {file}, {file.stat().st_size / 1e3:,.0f} kB.",
+        f"{counted(len(chosen), 'run')} packed into {file}, {file.stat().st_size / 1e3:,.0f} kB.",
     )
 
 
@@ -71,7 +52,7 @@ def _chosen(
     if wanted:
         found = [find_run(store, run) for run in wanted]
     else:
-        found = [run for run in store.list_runs() if run.status is RunStatus.DONE]
+        found = [run for run in store.list_runs() if can_be_packed(run)]
     found = [
         run
         for run in found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dasrec_core.packing import SUFFIX
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.look import COLUMN_IN, FIGURE_FORMATS, PAGE_IN
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
@@ -18,6 +19,8 @@ Make = Callable[[str, bool], Made]
 """Makes the content of a file from a format and whether it spans the page; runs in the pool."""
 DrawFigure = Callable[[str, float], Made]
 """Makes a figure from a format and a width in inches."""
+
+PACKED: Final = "packed"
 
 _FIGURE_TITLES: Final = {name: name.upper() for name in FIGURE_FORMATS}
 
@@ -69,14 +72,23 @@ def figure_kind(title: str, draw: DrawFigure) -> ExportKind:
     )
 
 
+def packed_kind(title: str, make: Callable[[], Made]) -> ExportKind:
+    """Return packed runs as something to export; ``make`` runs in the pool."""
+    return ExportKind(title, (PACKED,), lambda _format_id, _wide: make())
+
+
 def format_title(format_id: str) -> str:
     """Return what people call a format."""
+    if format_id == PACKED:
+        return "Packed runs"
     known = TABLE_FORMATS.get(format_id)
     return known.title if known else _FIGURE_TITLES[format_id]
 
 
 def suffix_of(format_id: str) -> str:
     """Return the end of a file of this format."""
+    if format_id == PACKED:
+        return SUFFIX
     known = TABLE_FORMATS.get(format_id)
     return known.suffix if known else f".{format_id}"
 

@@ -42,6 +42,7 @@ def _spec(
 SPECS: Final = (
     _spec("file.open", "Open a data set…", "File", ("Ctrl+O",), "folder-open"),
     _spec("file.results", "Open earlier results…", "File", ("Ctrl+Shift+O",), "archive-box"),
+    _spec("file.packed", "Add packed runs…", "File", (), "package"),
     _spec("file.demo", "Train on the demo data", "File", (), "flask"),
     ActionSpec(
         id="file.settings",

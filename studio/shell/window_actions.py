@@ -47,6 +47,7 @@ class WindowActions(QObject):
         return places | {
             "file.open": window.deeds.choose_data,
             "file.results": window.deeds.choose_results,
+            "file.packed": window.packed.choose,
             "file.demo": window.deeds.start_demo,
             "file.settings": _Open(window, "settings"),
             "file.quit": window.close,

@@ -11,14 +11,19 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from dasrec_core.data.formats.diffmm import DiffMMFormat
 from dasrec_core.data.importing.tables import is_table
+from dasrec_core.packing import SUFFIX
 from studio.widgets.parts import column, frame, icon, row, text
 
 _LOOKED_AT = 200  # files; it is asked while something is dragged, which must not stutter
 
 
 def dropped_paths(dropped: QMimeData) -> list[Path]:
-    """Return what is dragged: tables themselves, else folders; other files stand for theirs."""
+    """Return what is dragged: tables themselves, else folders; other files stand for theirs.
+
+    Packed runs are no data; the window takes them.
+    """
     paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    paths = [path for path in paths if path.suffix.lower() != SUFFIX]
     shown = (path if path.is_dir() or wants_import(path) else path.parent for path in paths)
     return list(dict.fromkeys(shown))
 

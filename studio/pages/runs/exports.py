@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
+from dasrec_core.packing.files import can_be_packed, packed_text
 from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
@@ -14,7 +16,7 @@ from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.reporting.words import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
-from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, table_kind
+from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, packed_kind, table_kind
 
 KEYS: Final = {"Recall@20": "valid/recall@20", "NDCG@20": "valid/ndcg@20", "loss": "loss/total"}
 """Series offered as figures, as in the charts of a run."""
@@ -22,9 +24,19 @@ MOST_LINES: Final = 12  # of one figure; more cannot be told apart
 
 
 def offer_of(
-    store: RunStore, shown: Sequence[RunRecord], selected: Sequence[RunRecord]
+    store: RunStore,
+    shown: Sequence[RunRecord],
+    selected: Sequence[RunRecord],
+    folder_of: Callable[[str], Path],
 ) -> ExportOffer | None:
-    """Return what can be exported; ``None`` when no run is shown."""
+    """Return what can be exported; ``None`` when no run is shown.
+
+    Args:
+        store: Where the runs are.
+        shown: Those in the table.
+        selected: Those of them that are selected.
+        folder_of: Where the files of a run lie, by its id.
+    """
     if not shown:
         return None
     chosen = tuple(selected) or tuple(shown)
@@ -38,7 +50,15 @@ def offer_of(
             figure_kind(f"Curves of {name}, {words}", partial(_figure, store, chosen, key))
             for name, key in KEYS.items()
         ]
+    finished = tuple(run for run in chosen if can_be_packed(run))
+    if finished:
+        title = f"{counted(len(finished), 'finished run')}, packed for another machine"
+        kinds.append(packed_kind(title, partial(_packed, store, finished, folder_of)))
     return ExportOffer("runs", tuple(kinds))
+
+
+def _packed(store: RunStore, runs: tuple[RunRecord, ...], folder_of: Callable[[str], Path]) -> Made:
+    return packed_text(store, runs, folder_of).encode(), origin("Packed runs", runs)
 
 
 def _runs_kind(title: str, runs: tuple[RunRecord, ...]) -> ExportKind:

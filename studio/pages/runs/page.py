@@ -273,7 +273,8 @@ class RunsPage(Page):
 
     def _offer_export(self) -> ExportOffer | None:
         shown = self._table.runs.shown_runs()
-        return offer_of(self._services.store, shown, self._table.selected_runs())
+        services, selected = self._services, self._table.selected_runs()
+        return offer_of(services.store, shown, selected, services.run_folder)
 
     # Qt overrides
 

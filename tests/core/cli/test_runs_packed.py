@@ -116,7 +116,7 @@ def test_a_damaged_line_is_named_and_nothing_is_taken_in(
     file.write_text(f"{good}\n{cut[:-20]}\n")
     done = cli("runs", "unpack", file, "--home", other)
     assert done.code != 0
-    assert "line 2" in done.err
+    assert "Line 2" in done.err
     assert not list((other / "runs").glob("*"))
 
 

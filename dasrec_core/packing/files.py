@@ -1,0 +1,110 @@
+"""Files of packed runs: written from a results database, and taken in by another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.data.loading import load_dataset
+from dasrec_core.errors import ConfigError, DasrecError
+from dasrec_core.inspection.inspected import InspectedData
+from dasrec_core.packing.pack import CURVES, pack
+from dasrec_core.packing.packed_run import PackedRun, read_line
+from dasrec_core.packing.unpack import write_folder
+from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.recovery import adopt
+from dasrec_core.store.runs import RunStore
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What became of the runs of some files; their ids.
+
+    Attributes:
+        added: Runs that are in the database now.
+        known: Runs that were there already, and stay as they were.
+    """
+
+    added: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def can_be_packed(run: RunRecord) -> bool:
+    """Return whether a run has ended with a result."""
+    return run.status is RunStatus.DONE
+
+
+def packed_text(
+    store: RunStore, runs: Iterable[RunRecord], folder_of: Callable[[str], Path]
+) -> str:
+    """Return runs as the content of a file, oldest first.
+
+    Args:
+        store: Where they are.
+        runs: Finished ones.
+        folder_of: Where the files of a run lie, by its id.
+
+    Raises:
+        StoreError: A run has not ended well, or its folder does not say how.
+    """
+    data: dict[DatasetReference, InspectedData | None] = {}
+
+    def data_of(run: RunRecord) -> InspectedData | None:
+        reference = run.config.dataset
+        if reference not in data:
+            try:
+                data[reference] = InspectedData.of(load_dataset(reference))
+            except DasrecError:  # not at hand; recall by popularity is left out
+                data[reference] = None
+        return data[reference]
+
+    lines = [
+        pack(run, folder_of(run.run_id), store.curves(run.run_id, CURVES), data_of).line()
+        for run in sorted(runs, key=lambda run: (run.created_at_ms, run.run_id))
+    ]
+    return "".join(line + "\n" for line in lines)
+
+
+def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> Unpacked:
+    """Bring the runs of files into a database; all are read before the first is written.
+
+    Args:
+        store: Where they go.
+        files: Of packed runs.
+        runs_folder: Holds one folder per run.
+
+    Raises:
+        ConfigError: A file cannot be read, or a line is no packed run.
+        DiskError: A folder cannot be written.
+    """
+    packed = [run for file in files for run in _runs_of(file)]
+    there = {run.run_id for run in store.list_runs(include_trashed=True)}
+    added, known = [], []
+    for run in packed:
+        folder = runs_folder / run.run_id
+        if run.run_id in there or folder.exists():
+            known.append(run.run_id)
+            continue
+        adopt(store, folder, write_folder(run, runs_folder))
+        store.rename(run.run_id, run.name)
+        store.set_tags(run.run_id, run.tags)
+        store.set_note(run.run_id, run.note)
+        there.add(run.run_id)
+        added.append(run.run_id)
+    return Unpacked(tuple(added), tuple(known))
+
+
+def _runs_of(file: Path) -> list[PackedRun]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{file.name} cannot be read: {error}.", "Give a file that `runs pack` wrote."
+        ) from error
+    return [
+        read_line(line, f"Line {number} of {file.name}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
