@@ -7,9 +7,9 @@ from typing import Final
 from dasrec_core.analysis.group_tests import GroupComparison
 from dasrec_core.analysis.noise_floor import NoiseFloor
 from dasrec_core.analysis.significance import PairedTest
+from dasrec_core.config.metric_titles import metric_title
 
 _MINUS: Final = "\N{MINUS SIGN}"
-_NAMES: Final = {"ndcg": "NDCG", "mrr": "MRR", "map": "MAP"}
 # Cohen's convention for the sizes of effects.
 _SIZES: Final = ((0.2, "very small"), (0.5, "small"), (0.8, "medium"))
 
@@ -31,12 +31,6 @@ def paper_sentence(comparison: GroupComparison, first_name: str, second_name: st
         f"test over {test.num_pairs:,} users, {_p(comparison, test)}). "
         f"{_effect(test)}{_floor(comparison.floor)}."
     )
-
-
-def metric_title(key: str) -> str:
-    """A metric as papers print it: ``recall@20`` is ``Recall@20``."""
-    name, at, cutoff = key.partition("@")
-    return f"{_NAMES.get(name, name.capitalize())}{at}{cutoff}"
 
 
 def p_text(value: float) -> str:

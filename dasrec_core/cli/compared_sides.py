@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Any
 from dasrec_core.analysis.group_tests import GroupComparison, compare_to_each
 from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.analysis.seed_groups import SeedGroup, sides_of
-from dasrec_core.analysis.sentence import (
-    effect_number,
-    effect_words,
-    metric_title,
-    paper_sentence,
-    signed,
-)
+from dasrec_core.analysis.sentence import effect_number, effect_words, paper_sentence, signed
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.analysis.user_metrics import FolderOf, read_test_users
 from dasrec_core.cli.output import number, table
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.store.records import RunRecord
 
 if TYPE_CHECKING:

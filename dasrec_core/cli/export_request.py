@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
@@ -17,7 +18,7 @@ from dasrec_core.reporting.pivot_warnings import remarks_of, warnings_of
 from dasrec_core.reporting.provenance import Origin, origin
 from dasrec_core.reporting.published import source_named
 from dasrec_core.reporting.runs_table import runs_table
-from dasrec_core.reporting.words import listed, metric_title
+from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.document import Cell, Column, Mean, Place, Published, Table
 from dasrec_core.reporting.method_rows import MethodRow, method_row
 from dasrec_core.reporting.paper_notes import notes_of
 from dasrec_core.reporting.pivot import Pivot, PivotCell, PivotColumn, Protocol, paper_order
 from dasrec_core.reporting.published import PublishedSource, verdict
-from dasrec_core.reporting.words import metric_title
 
 PROTOCOL_KEYS: Mapping[Protocol, str] = {"valid": "test", "paper": "test_at_best_test_epoch"}
 """What a protocol's values are called in files, as in ``train --json``."""

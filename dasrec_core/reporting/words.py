@@ -8,13 +8,6 @@ from dasrec_core.reporting.document import Cell, Column, Mean, Published
 
 NONE: Final = "–"
 MINUS: Final = "\N{MINUS SIGN}"
-_METRICS: Final = {"ndcg": "NDCG", "mrr": "MRR", "map": "MAP"}
-
-
-def metric_title(key: str) -> str:
-    """Return ``NDCG@20`` for ``ndcg@20``; what stands before a slash is left out."""
-    name, at, cutoff = key.rpartition("/")[2].partition("@")
-    return f"{_METRICS.get(name, name.capitalize().replace('_', ' '))}{at}{cutoff}"
 
 
 def number_text(value: float, digits: int = 4) -> str:

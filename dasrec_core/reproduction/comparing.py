@@ -10,8 +10,9 @@ from dasrec_core.analysis.group_tests import GroupComparison, compare_groups, co
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.sentence import effect_number, p_number, signed
 from dasrec_core.analysis.significance import PairedTest
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.document import Cell, Column, Table
-from dasrec_core.reporting.words import NONE, metric_title
+from dasrec_core.reporting.words import NONE
 from dasrec_core.reproduction.material import Material
 
 TEST_COLUMNS: Final = (

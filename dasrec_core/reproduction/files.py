@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.formats import write_table
 from dasrec_core.reporting.provenance import Origin, origin
-from dasrec_core.reporting.words import metric_title
 from dasrec_core.reproduction.material import Material
 from dasrec_core.reproduction.study_table import StudyRuns
 from dasrec_core.store.records import RunRecord

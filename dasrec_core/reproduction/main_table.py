@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from dasrec_core.analysis.seed_groups import SeedGroup
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.document import Column, Table
 from dasrec_core.reporting.paper_table import TableOptions, paper_rows, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, pivot
 from dasrec_core.reporting.published import PublishedSource, published_sources
-from dasrec_core.reporting.words import metric_title
 from dasrec_core.reproduction.material import Material
 
 METRICS: Final = ("recall@20", "ndcg@20", "precision@20")

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DasrecError
 from dasrec_core.inspection.inspected import InspectedData, check_fits, open_run
 from dasrec_core.inspection.popularity_recall import PopularityRecall, popularity_recall
 from dasrec_core.packing.kept_popularity import read_kept_popularity
 from dasrec_core.reporting.document import Column, Mean, Table
-from dasrec_core.reporting.words import metric_title
 from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.study_table import mean_cell
 from dasrec_core.store.records import RunRecord

@@ -12,9 +12,10 @@ from functools import lru_cache, partial
 from typing import Final
 
 from dasrec_core.config.loss_titles import shared_loss_title
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.series_statistics import At
-from studio.qtmodels.filter_fields import find_field, metric_title
+from studio.qtmodels.filter_fields import find_field
 from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
 from studio.qtmodels.run_columns import METRIC_NOTE
 from studio.qtmodels.run_filter import setting_of, setting_text

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.run import RunConfig
 
@@ -63,14 +64,6 @@ _ALIASES: Final[dict[str, str]] = {
 _METRIC: Final = re.compile(
     r"(?:(valid|test)[._ ])?(recall|ndcg|precision|hit|mrr|map)@([1-9]\d{0,3})"
 )
-_METRIC_TITLES: Final[dict[str, str]] = {
-    "recall": "Recall",
-    "ndcg": "NDCG",
-    "precision": "Precision",
-    "hit": "Hit",
-    "mrr": "MRR",
-    "map": "MAP",
-}
 EXAMPLES: Final = "model=dasrec, dataset=tiktok, state=done, recall@20>0.09, seed=1"
 
 
@@ -86,16 +79,10 @@ def find_field(name: str) -> FilterField | None:
     if match := _METRIC.fullmatch(asked):
         split, metric, cutoff = match.groups()
         words = "test" if split == "test" else "validation"
-        title = f"{words} {_METRIC_TITLES[metric]}@{cutoff}"
+        title = f"{words} " + metric_title(f"{metric}@{cutoff}")
         return FilterField(f"{split or 'valid'}.{metric}@{cutoff}", title, Kind.NUMBER)
     setting = _settings().get(asked)
     return None if setting is None else FilterField(asked, setting, Kind.SETTING)
-
-
-def metric_title(key: str) -> str:
-    """``recall@20`` as it is printed: ``Recall@20``."""
-    name, _, cutoff = key.partition("@")
-    return f"{_METRIC_TITLES.get(name, name)}@{cutoff}" if cutoff else _METRIC_TITLES.get(key, key)
 
 
 def near_fields(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from dasrec_core.config.diff import flatten
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
 from dasrec_core.reporting.candidates import seed_groups
@@ -17,7 +18,6 @@ from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
-from dasrec_core.reporting.words import metric_title
 from dasrec_core.store.records import Curves, RunRecord
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from dasrec_core.analysis.ablation import Effect
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.config.run import RunConfig
 from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.no_ablation import NoAblation

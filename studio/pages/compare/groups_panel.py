@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.tab import Pieces
 from studio.qtmodels.grouped import By, Grouped, group_columns

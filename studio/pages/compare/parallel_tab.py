@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from typing_extensions import override
 
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.parameters import (

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.heads import TitledCard

@@ -7,14 +7,9 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Slot
 from typing_extensions import override
 
-from dasrec_core.analysis.sentence import (
-    effect_number,
-    effect_words,
-    metric_title,
-    p_number,
-    p_text,
-)
+from dasrec_core.analysis.sentence import effect_number, effect_words, p_number, p_text
 from dasrec_core.analysis.significance import PairedTest
+from dasrec_core.config.metric_titles import metric_title
 from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.overview import WAITING

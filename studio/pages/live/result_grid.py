@@ -7,9 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from typing_extensions import override
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import RunFinished
-from dasrec_core.reporting.words import metric_title
 from studio.qtmodels.run_format import duration_text, memory_text, metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE

@@ -9,10 +9,10 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.paper_table import distinct_titles
 from dasrec_core.reporting.published import PublishedSource
-from dasrec_core.reporting.words import metric_title
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import PaperContent
 from studio.theme.tokens import SPACE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.figures.bars import draw_bars
 from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
 from dasrec_core.reporting.figures.varied import setting_title
@@ -9,7 +10,6 @@ from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
 from dasrec_core.reporting.mark_notes import documents_of
 from dasrec_core.reporting.pivot import Protocol
 from dasrec_core.reporting.provenance import Origin, origin
-from dasrec_core.reporting.words import metric_title
 from dasrec_core.store.records import RunRecord
 from studio.export.offer import DrawFigure, ExportKind, ExportOffer, Made, figure_kind
 from studio.pages.paper.content import PaperContent

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.published import PublishedSource
-from dasrec_core.reporting.words import metric_title, number_text
+from dasrec_core.reporting.words import number_text
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, field

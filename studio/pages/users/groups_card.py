@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout
 
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from studio.qtmodels.grouped import By, Grouped, group_columns
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.analysis.sentence import metric_title
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.inspection.user_gains import UserGains, user_gains
 from studio.pages.users.material import Material
 from studio.qtmodels.run_format import metric_text

@@ -6,7 +6,8 @@ from compared_runs import finished, per_user
 
 from dasrec_core.analysis.group_tests import compare_groups, compare_to_each
 from dasrec_core.analysis.seed_groups import SeedGroup
-from dasrec_core.analysis.sentence import metric_title, p_text, paper_sentence
+from dasrec_core.analysis.sentence import p_text, paper_sentence
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.execution.results import PerUser
 
 FIRST = SeedGroup(tuple(finished(f"a{s}", 0.1 + s / 1000, seed=s) for s in (1, 2, 3)))
