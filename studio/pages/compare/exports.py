@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.document import Cell, Column, Table
+from dasrec_core.reporting.figures.effects import EffectLine, draw_effects
 from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
 from dasrec_core.reporting.provenance import origin
 from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, table_kind
+from studio.pages.compare.study import Study, factor_text
 
 _SERIES: Final = {"Recall@20": "valid/recall@20", "NDCG@20": "valid/ndcg@20", "loss": "loss/total"}
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -23,7 +26,10 @@ Texts = Sequence[Sequence[str]]
 
 
 def offer_of(
-    store: RunStore, runs: Sequence[RunRecord], tables: Mapping[str, Texts]
+    store: RunStore,
+    runs: Sequence[RunRecord],
+    tables: Mapping[str, Texts],
+    study: Study | None = None,
 ) -> ExportOffer:
     """Return what can be exported of compared runs.
 
@@ -31,6 +37,7 @@ def offer_of(
         store: Where curves are read.
         runs: The compared runs.
         tables: Those in view, by title.
+        study: Tests and ablations of the base, once they are there.
     """
     compared = tuple(runs)
     kinds: list[ExportKind] = [
@@ -45,6 +52,9 @@ def offer_of(
             for title, key in _SERIES.items()
         ),
     ]
+    if study is not None and (lines := _effect_lines(study)):
+        draw = partial(_effects, study, lines)
+        kinds.append(figure_kind(f"Ablation of {study.base.name}", draw))
     return ExportOffer("compared-runs", tuple(kinds))
 
 
@@ -70,6 +80,26 @@ def _value(text: str) -> Cell:
     if not _NUMBER.fullmatch(plain):
         return text
     return float(plain) if set(plain) & set(".eE") else int(plain)
+
+
+def _effect_lines(study: Study) -> list[EffectLine]:
+    lines = []
+    for effect in study.effects:
+        found = effect.comparison
+        if found.difference is not None:
+            test = found.over_users
+            interval = None if test is None else (test.low, test.high)
+            lines.append(EffectLine(factor_text(effect.factor), found.difference, interval))
+    return lines
+
+
+def _effects(study: Study, lines: list[EffectLine], format_id: str, width_in: float) -> Made:
+    metric = metric_title(study.metric)
+    content = draw_effects(lines, f"{metric} on test, minus {study.base.name}", format_id, width_in)
+    groups = (study.base.group, *(effect.variation.group for effect in study.effects))
+    runs = [run for group in groups for run in group.runs]
+    note = "Ablation minus base; paired over users, 95 % bootstrap interval."
+    return content, origin(f"Ablation of {study.base.name}", runs, (note,))
 
 
 def _figure(

@@ -284,7 +284,8 @@ class ComparePage(Page):
     def _offer_export(self) -> ExportOffer | None:
         if self._comparison is None:
             return None
-        return offer_of(self._services.store, self._comparison.runs, self.tabs.tables())
+        runs, tabs = self._comparison.runs, self.tabs
+        return offer_of(self._services.store, runs, tabs.tables(), tabs.study)
 
     @Slot()
     def _say_copied(self) -> None:

@@ -111,6 +111,11 @@ class CompareTabs(QWidget):
         self.steps.finish()
         return made
 
+    @property
+    def study(self) -> Study | None:
+        """Tests and ablations as they were last worked out."""
+        return self._study
+
     @Slot(str)
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""

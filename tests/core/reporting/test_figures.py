@@ -12,6 +12,7 @@ from comparison_runs import finished, study
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.bars import draw_bars
+from dasrec_core.reporting.figures.effects import EffectLine, draw_effects
 from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
 from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
 from dasrec_core.reporting.figures.varied import varied_settings
@@ -142,3 +143,15 @@ def test_bars_without_values_are_refused() -> None:
 def test_an_unknown_figure_format_is_refused() -> None:
     with pytest.raises(ConfigError, match="no figure format 'gif'"):
         draw_lines(chart(), "gif", COLUMN_IN)
+
+
+def test_effects_stand_on_both_sides_of_zero_and_need_no_interval() -> None:
+    lines = [
+        EffectLine("no modality attention", -0.004, (-0.006, -0.002)),
+        EffectLine("a very long name of a setting and its value 0.0005", 0.002, None),
+    ]
+    drawn = draw_effects(lines, "Recall@20 on test, minus $base", "pdf", COLUMN_IN)
+    assert drawn.startswith(b"%PDF")
+    assert drawn == draw_effects(lines, "Recall@20 on test, minus $base", "pdf", COLUMN_IN)
+    with pytest.raises(ConfigError, match="no ablation"):
+        draw_effects([], "x", "pdf", COLUMN_IN)

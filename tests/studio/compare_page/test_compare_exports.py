@@ -25,6 +25,21 @@ def test_metrics_tables_and_curves_of_the_compared_runs_can_be_exported(
     assert b"<svg" in content
 
 
+def test_ablations_of_the_base_can_be_drawn(open_page: OpenPage) -> None:
+    values = BASE.model_dump(mode="json")
+    values["training"]["learning_rate"] = 5e-4
+    slow = type(BASE).model_validate(values)
+    page = open_page(
+        [StoredRun(run_id="a"), StoredRun(run_id="slow", config=slow)],
+        users={"a": [0.5, 0.5, 0.0, 1.0], "slow": [0.0, 0.5, 0.0, 0.5]},
+    )
+    offer = page._offer_export()
+    (kind,) = [kind for kind in offer.kinds if kind.title.startswith("Ablation of")]
+    content, made = kind.make("svg", True)
+    assert b"<svg" in content
+    assert {run.run_id for run in made.runs} == {"a", "slow"}
+
+
 def test_nothing_compared_offers_nothing(open_page: OpenPage) -> None:
     assert open_page([], [])._offer_export() is None
 
