@@ -47,7 +47,7 @@ class RunsPage(Page):
         super().__init__()
         self._services = services
         self._all: list[RunRecord] | None = None
-        self._in_trash, self._wanted_run = False, ""
+        self._in_trash, self._wanted_runs = False, tuple[str, ...]()
         self._runs = RunsReader(services, self)
         self._table = RunsTable(services.settings.layout)
         self._actions = RunActions(self, self._table)
@@ -95,7 +95,7 @@ class RunsPage(Page):
         self._runs.set_active(True)
         self._sparks.set_active(True)
         if isinstance(payload, str):
-            self._wanted_run = payload
+            self._wanted_runs = (payload,)
             self.header.trash.setChecked(False)
         if not self._filter.isAncestorOf(self.focusWidget() or self):
             self._table.setFocus()
@@ -159,6 +159,7 @@ class RunsPage(Page):
         commands.said.connect(self.notice)
         commands.failed.connect(self._complain)
         commands.trashed.connect(self._undo.offer)
+        self._undo.taken_back.connect(self._select_when_back)
 
     # What is shown
 
@@ -173,11 +174,12 @@ class RunsPage(Page):
         self._table.runs.set_runs(
             [run for run in self._all if (run.trashed_at_ms is not None) == self._in_trash]
         )
-        if self._wanted_run and self._table.runs.find(self._wanted_run):
-            if not self._table.select_run(self._wanted_run):
+        wanted = self._wanted_runs
+        if wanted and all(self._table.runs.find(run_id) for run_id in wanted):
+            if not self._table.select_runs(wanted):
                 self._filter.clear()
-                self._table.select_run(self._wanted_run)
-            self._wanted_run = ""
+                self._table.select_runs(wanted)
+            self._wanted_runs = ()
         self._choose_state()
         self._show_selection()
         self._table.look_again()
@@ -240,6 +242,10 @@ class RunsPage(Page):
         self._show_runs()
 
     # What is asked
+
+    @Slot(object)
+    def _select_when_back(self, run_ids: list[str]) -> None:
+        self._wanted_runs = tuple(run_ids)
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:

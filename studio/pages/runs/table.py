@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -93,6 +93,14 @@ class RunsTable(TableView):
             return False
         self.selectRow(row)
         self.scrollTo(self.runs.index(row, NUMBER))
+        return True
+
+    def select_runs(self, run_ids: Sequence[str]) -> bool:
+        """Select runs, the first brought into view; return whether all are shown."""
+        if not all(self.select_run(run_id) for run_id in reversed(run_ids)):
+            return False
+        # A group that was opened for a later one has moved the rows of those before.
+        self.select(self.runs.row_of(run_id) for run_id in run_ids)
         return True
 
     # Columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,13 @@ from studio.widgets.toast import ToastStack
 
 
 class TrashUndo(QObject):
-    """Knows which runs went last; ``action`` is found by the Edit menu by its name."""
+    """Knows which runs went last; ``action`` is found by the Edit menu by its name.
+
+    Signals:
+        taken_back: Ids of runs that come back.
+    """
+
+    taken_back = Signal(object)
 
     def __init__(self, page: QWidget, operations: RunOperations, toasts: ToastStack) -> None:
         super().__init__(page)
@@ -38,3 +44,4 @@ class TrashUndo(QObject):
         if run_ids == self._run_ids:
             self.action.setEnabled(False)
         self._operations.restore(run_ids)
+        self.taken_back.emit(run_ids)

@@ -180,14 +180,15 @@ def test_trash_takes_a_run_away_and_undo_brings_it_back(
     qtbot, services: Services, open_page: OpenPage
 ) -> None:
     page = open_page(three())
-    page._table.select_run("r1")
+    page._table.select_runs(["r1", "r3"])
     page._actions.trash.trigger()
     settle(qtbot, services)
-    assert "r1" not in shown_ids(page)
+    assert shown_ids(page) == ["r2"]
     undo = next(b for b in page._toasts.findChildren(QPushButton) if b.text() == "Undo")
     undo.click()
     settle(qtbot, services)
-    assert "r1" in shown_ids(page)
+    assert {"r1", "r3"} < set(shown_ids(page))
+    assert {run.run_id for run in page._table.selected_runs()} == {"r1", "r3"}
 
 
 def test_the_trash_shows_what_was_thrown_away_and_puts_it_back(
