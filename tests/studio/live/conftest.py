@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from fake_runs import Script, run_config
 from studio_services import quiet_services
 
 from studio.pages.live.page import LivePage
@@ -40,6 +41,19 @@ def services(qtbot, tmp_path, impatient):
 @pytest.fixture
 def engine(services):
     return services.executor
+
+
+@pytest.fixture
+def script():
+    return Script()
+
+
+@pytest.fixture
+def run(engine, services):
+    """A run that was launched and has said nothing."""
+    run = engine.submit(run_config())
+    services.recorder.watch(run.run_id)
+    return run
 
 
 @pytest.fixture

@@ -1,48 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from fake_runs import Script, run_config
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
-from dasrec_core.config.model_union import model_config_class
 from dasrec_core.events import FailureKind, NoticeRaised
 from dasrec_core.store.records import RunStatus
-
-RECALL = "valid/recall@20"
-
-
-@pytest.fixture
-def script():
-    return Script()
-
-
-@pytest.fixture
-def run(engine, services):
-    """A run that was launched and has said nothing."""
-    run = engine.submit(run_config())
-    services.recorder.watch(run.run_id)
-    return run
-
-
-def epochs_drawn(page, key=RECALL, series="this run"):
-    chart = page.view.charts.chart(key)
-    return list(chart.points(series)[0]) if series in set(chart.keys()) else []
-
-
-def word(page):
-    return page._controls.chip.words()
-
-
-def step(page, kind):
-    return page.view.panel.findChild(QPushButton, f"step-{kind}")
-
-
-def shows(qtbot, page, state, timeout=5000):
-    qtbot.waitUntil(lambda: word(page) == state, timeout=timeout)
+from tests.helpers.live_page_words import epochs_drawn, shows, step, word
 
 
 def test_without_a_run_the_page_says_so_and_leads_to_a_new_one(qtbot, page):
@@ -77,13 +43,6 @@ def test_page_opened_in_the_middle_shows_the_whole_curve(qtbot, page, run, scrip
     qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4, 5, 6, 7])
 
 
-def test_every_loss_term_and_the_total_are_drawn(qtbot, page, run, script):
-    run.write(script.started(), *script.epochs(1, 3))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: epochs_drawn(page, "loss", "total") == [1, 2, 3])
-    assert page.view.charts.chart("loss").keys() == ("total", "bpr")
-
-
 def test_facts_tell_epoch_best_value_and_patience(qtbot, page, run, script):
     run.write(script.started(num_epochs=10), *script.epochs(1, 3))
     run.write(script.epoch(4), script.evaluation(4, 0.01, is_best=False, without_gain=1))
@@ -102,15 +61,6 @@ def test_progress_inside_an_epoch_moves_the_bar(qtbot, page, run, script):
     run.write(script.progress(2, 5, 10))
     qtbot.waitUntil(lambda: page.view.facts.bar.value() == 150)
     assert page.view.facts.phase.text() == "epoch 2, train, step 5 of 10"
-
-
-def test_diagnostics_of_the_model_get_charts(qtbot, page, run, script):
-    watched = {"kept/users": 0.5, "kept/items": 0.25, "edges": 3.0}
-    run.write(script.started(), script.epoch(1, diagnostics=watched))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: "diagnostics/kept" in set(page.view.charts.keys()))
-    assert page.view.charts.chart("diagnostics/kept").keys() == ("users", "items")
-    assert page.view.charts.chart("diagnostics/edges").keys() == ("edges",)
 
 
 def test_stop_and_keep_asks_the_engine_once_and_greys_both_buttons(qtbot, page, run, script):
@@ -266,31 +216,6 @@ def _stored_epochs(services, run):
     return next((r.epochs_done for r in services.store.list_runs() if r.run_id == run.run_id), 0)
 
 
-def test_parts_of_the_loss_have_the_names_that_the_model_gives_them(qtbot, page, engine, script):
-    config = run_config()
-    diffmm = model_config_class("diffmm")()
-    run = engine.submit(config.model_copy(update={"model": diffmm}))
-    losses = {"elbo/image": 0.5, "l2": 0.1, "total": 0.6}
-    run.write(script.started(), script.epoch(1, losses=losses), script.epoch(2, losses=losses))
-    page.show_run(run.run_id)
-    chart = page.view.charts.chart("loss")
-    qtbot.waitUntil(lambda: len(chart.keys()) == 3)
-    shown = [entry.label for entry in chart.legend_entries()]
-    assert shown == ["total", "denoising, image", "L2 penalty"]
-
-
-def test_a_run_that_ended_early_fills_its_charts(qtbot, page, run, script):
-    run.write(script.started(num_epochs=1000), *script.epochs(1, 20))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 20)
-    box = page.view.charts.chart("loss").getViewBox()
-    assert box.viewRange()[0][1] > 900
-    run.write(script.finished(epochs=20, reason="early_stopping"))
-    run.alive = False
-    shows(qtbot, page, "Done")
-    qtbot.waitUntil(lambda: box.viewRange()[0][1] < 30)
-
-
 def test_report_goes_to_the_clipboard(qtbot, page, run, script, tmp_path):
     run.write(script.started(), script.failed())
     run.alive = False
@@ -330,43 +255,6 @@ def test_stalled_run_is_told_and_taken_back(qtbot, page, run, script, services, 
     shows(qtbot, page, "Running")
 
 
-def test_minutes_stand_below_when_chosen(qtbot, page, run, script):
-    run.write(script.started(), *script.epochs(1, 3))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
-    qtbot.mouseClick(_named(page.view.toolbar, "Minutes"), Qt.MouseButton.LeftButton)
-    assert epochs_drawn(page) == pytest.approx([2 / 60, 4 / 60, 6 / 60])
-
-
-@pytest.mark.parametrize(
-    ("key", "modifier", "name"),
-    [
-        (Qt.Key.Key_L, Qt.KeyboardModifier.NoModifier, "log"),
-        (Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier, "log_x"),
-        (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier, "follow"),
-    ],
-)
-def test_letters_switch_the_charts(qtbot, page, run, script, key, modifier, name):
-    run.write(script.started(), *script.epochs(1, 3))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
-    switch, chart = getattr(page.view.toolbar, name), page.view.charts.chart("loss")
-    before = switch.isChecked()
-    page.window().activateWindow()
-    chart.setFocus()
-    qtbot.keyClick(chart, key, modifier)
-    assert switch.isChecked() is not before
-
-
-def test_smoothing_comes_back_as_strong_as_it_was(page):
-    slider = page.view.toolbar.smoothing
-    slider.setValue(35)
-    page._keys.toggle_smoothing()
-    assert slider.value() == 0
-    page._keys.toggle_smoothing()
-    assert slider.value() == 35
-
-
 def test_a_run_that_waits_says_so(qtbot, page, run, services):
     page.show_run(run.run_id)
     qtbot.waitUntil(lambda: page.watch.record is not None)
@@ -374,75 +262,6 @@ def test_a_run_that_waits_says_so(qtbot, page, run, services):
     page.watch._read_record()
     shows(qtbot, page, "Waiting")
     assert page.view.notices.words() == ("It waits for its turn and starts by itself.",)
-
-
-def test_where_a_run_diverged_the_curve_has_a_mark(qtbot, page, run, script):
-    run.write(script.started(), *script.epochs(1, 3))
-    run.write(script.failed(FailureKind.DIVERGED, epoch=4))
-    page.show_run(run.run_id)
-    shows(qtbot, page, "Diverged")
-    curve = page.view.until.chart._curves["this run"]
-    assert curve.gaps.getData()[0].tolist() == [4.0]
-
-
-def test_steps_stand_below_when_chosen(qtbot, page, run, script):
-    run.write(script.started(), script.progress(1, 5, 20), *script.epochs(1, 3))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 3)
-    qtbot.mouseClick(_named(page.view.toolbar, "Step"), Qt.MouseButton.LeftButton)
-    assert epochs_drawn(page) == [20, 40, 60]
-
-
-def test_metrics_are_shown_at_the_cutoff_that_is_chosen(qtbot, page, run, script):
-    at_ten = {"recall@10": 0.5, "recall@20": 0.7}
-    run.write(script.started(), script.epoch(1))
-    run.write(replace(script.evaluation(1, 0.7), valid=at_ten))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: epochs_drawn(page) == [1])
-    cutoff = page.view.toolbar.cutoff
-    assert cutoff.currentText() == "@20"
-    cutoff.setCurrentIndex(cutoff.findText("@10"))
-    assert list(page.view.charts.chart(RECALL).points("this run")[1]) == [0.5]
-    assert "Recall@10" in [label.text() for label in page.view.charts.findChildren(QLabel)]
-
-
-def test_samples_of_the_computer_are_drawn_while_an_epoch_goes_on(qtbot, page, run, script):
-    run.write(script.started(), script.loaded(), script.epoch(1), script.progress(2, 1))
-    run.write(script.sample(150.0))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: epochs_drawn(page, "load", "engine process") == [1.5])
-    assert page.view.charts.chart("load").points("engine process")[1].tolist() == [150.0]
-
-
-@pytest.mark.parametrize("name", ["log_x", "log", "envelope"])
-def test_switches_reach_every_chart_and_can_be_taken_back(qtbot, page, run, script, name):
-    run.write(script.started(), *script.epochs(1, 6))
-    page.show_run(run.run_id)
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 6)
-    attribute = {"log_x": "log_x", "log": "log_y", "envelope": "envelope"}[name]
-    charts = [page.view.charts.chart(key) for key in ("loss", RECALL, "load", "speed")]
-    for on in (True, False):
-        getattr(page.view.toolbar, name).click()
-        assert {getattr(chart._manner, attribute) for chart in charts} == {on}
-
-
-def test_reference_is_drawn_in_grey_with_the_difference(qtbot, page, services, engine, script):
-    other = engine.submit(run_config(seed=2))
-    other.write(*[(s := Script("run-1")).started(), *s.epochs(1, 9), s.finished(epochs=9)])
-    other.alive = False
-    services.recorder.watch("run-1")
-    qtbot.waitUntil(lambda: any(r.status is RunStatus.DONE for r in services.store.list_runs()))
-    run = engine.submit(run_config())
-    services.recorder.watch("run-2")
-    run.write(*[(s := Script("run-2")).started(), *s.epochs(1, 5)])
-    page.show_run("run-2")
-    qtbot.waitUntil(lambda: len(epochs_drawn(page)) == 5)
-    qtbot.waitUntil(lambda: len(page._live.all) == 2)
-    page.view.toolbar.reference_chosen.emit("run-1")
-    qtbot.waitUntil(lambda: len(epochs_drawn(page, series="reference")) == 9)
-    assert page.view.charts.metrics[RECALL].delta.text() == "−0.0400"
-    page.view.toolbar.reference_chosen.emit("")
-    assert epochs_drawn(page, series="reference") == []
 
 
 def test_second_live_run_can_be_switched_to(qtbot, page, services, engine):
@@ -495,7 +314,3 @@ def test_everything_to_press_has_a_name(qtbot, page, run, script):
     own = [b for b in page.findChildren(QAbstractButton) if not b.objectName().startswith("qt_")]
     assert own
     assert [b for b in own if not (b.accessibleName() or b.text().strip())] == []
-
-
-def _named(parent, name):
-    return next(b for b in parent.findChildren(QAbstractButton) if b.text() == name)

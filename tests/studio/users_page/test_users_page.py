@@ -5,61 +5,26 @@ from pathlib import Path
 
 import pytest
 from film_runs import (
-    MARKED_UP,
-    NUM_ITEMS,
     NUM_USERS,
-    config_for,
-    finish_run,
-    ranked,
     two_runs,
-    write_data,
 )
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QLabel,
     QLineEdit,
 )
-from stored_runs import StoredRun
 
-from dasrec_core.execution.run_folder import RunFolder
-from studio.pages.data.payload import MapTitles
 from studio.pages.users.finder import RunChoice
 from studio.pages.users.page import UsersPage
 from studio.services import Services
-from studio.widgets.empty_state import EmptyState
+from tests.helpers.users_page_words import shown_user, table_of, texts, words_on
 
 OpenPage = Callable[..., UsersPage]
 Settle = Callable[[UsersPage], None]
-
-
-def shown_user(page: UsersPage) -> str:
-    view = page.views.desk.view
-    return "" if view is None else view.user_key
-
-
-def table_of(page: UsersPage) -> list[str]:
-    model = page._model
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
-
-
-def texts(table, column: int) -> list[str]:
-    model = table.model()
-    return [model.index(row, column).data() for row in range(model.rowCount())]
-
-
-def state_of(page: UsersPage) -> EmptyState:
-    state = page._states.currentWidget()
-    assert isinstance(state, EmptyState)
-    return state
-
-
-def words_on(widget) -> str:
-    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
 def test_all_users_are_listed_with_both_runs_and_their_difference(two: UsersPage) -> None:
@@ -217,179 +182,12 @@ def test_another_metric_counts_anew(two: UsersPage, settle: Settle) -> None:
     assert "NDCG@20 by history" in words_on(two.views.overview.by_users)
 
 
-def test_the_chosen_item_is_marked_in_all_lists_and_has_its_card(
-    two: UsersPage, settle: Settle
-) -> None:
-    two.walker.show_user(8)
-    two.views.desk.lists.tops[1].setCurrentIndex(two.views.desk.lists.tops[1].model().index(1, 0))
-    settle(two)
-    assert [table.selected_rows() for table in two.views.desk.lists.tops] == [[0], [1]]
-    words = words_on(two.views.desk.card)
-    assert "Film 14" in words
-    assert "Hit in A and B" in words
-    assert "Run B recommends it to" in words
-
-
-def test_mark_up_in_a_title_stays_text(two: UsersPage, settle: Settle) -> None:
-    two.walker.show_user(0)  # whose test item 20 is called by mark-up
-    settle(two)
-    card = two.views.desk.card
-    title = next(label for label in card.findChildren(QLabel) if label.text() == MARKED_UP)
-    assert title.textFormat() == Qt.TextFormat.PlainText
-    tip = two.views.desk.lists.tops[0].model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
-    assert "&lt;img" in tip
-    assert "<img" not in tip
-
-
-def test_a_user_recommended_the_item_opens_from_its_card(two: UsersPage, settle: Settle) -> None:
-    two.walker.show_user(8)
-    settle(two)
-    go = next(
-        push
-        for push in two.views.desk.card.findChildren(QAbstractButton)
-        if push.accessibleName().startswith("User u-")
-    )
-    wanted = go.text().strip()
-    go.click()
-    assert shown_user(two) == wanted
-
-
-@pytest.mark.parametrize(("place", "length"), [(0, 10), (2, 15)])  # the runs list 15 items
-def test_lists_are_as_long_as_the_user_chose(
-    two: UsersPage, settle: Settle, place: int, length: int
-) -> None:
-    two.walker.show_user(8)
-    settle(two)
-    item = two.views.desk.items.item_id
-    two.header.length._group.button(place).click()
-    assert [len(table.items.items) for table in two.views.desk.lists.tops] == [length] * 2
-    assert two.views.desk.items.item_id == item
-    two.header.length._group.button(1).click()
-
-
-def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None:
-    two.walker.show_user(8)
-    settle(two)
-    near = two.views.desk.card.near_items.table
-    wanted = near.items.items[2].item_id
-    near.setCurrentIndex(near.model().index(2, 0))
-    near.activated.emit(near.currentIndex())
-    settle(two)
-    assert two.views.desk.items.item_id == wanted
-
-
-def test_weights_sparsity_and_generated_items_of_a_user_are_shown(
-    two: UsersPage, settle: Settle
-) -> None:
-    two.walker.show_user(2)
-    settle(two)
-    words = words_on(two.views.desk.fusion)
-    assert "0.75" in words
-    assert "s_u = 0.5000" in words
-    edges = two.views.desk.edges
-    assert [edges._table.model().index(0, column).data() for column in range(4)] == [
-        "image",
-        "1",
-        "0",
-        "−2",
-    ]
-    assert [item.item_id for item in edges.items.items.items] == [7]
-
-
-def test_data_without_titles_say_what_to_do(
-    services: Services, tmp_path: Path, open_page: OpenPage, settle: Settle, qtbot
-) -> None:
-    bare = write_data(tmp_path / "bare", titles=False, modality=False)
-    two_runs(services, bare)
-    page = open_page(["a"])
-    page.walker.show_user(2)
-    settle(page)
-    assert "No titles are mapped for bare." in words_on(page.views.desk.card)
-    how = next(
-        push
-        for push in page.views.desk.card.findChildren(QAbstractButton)
-        if push.text() == "Map titles…"
-    )
-    with qtbot.waitSignal(page.open_place) as asked:
-        how.click()
-    assert asked.args == ["data", MapTitles(bare)]
-
-
 def test_a_view_is_copied_as_text(two: UsersPage) -> None:
     two.walker.show_user(2)
     two.header._copy.click()
     copied = QGuiApplication.clipboard().text()
     assert "## User u-2" in copied
     assert "| 1 | Film 26 (26) |" in copied.replace("\\", "")
-
-
-# States
-
-
-def test_without_a_finished_run_the_page_says_so_and_leads_on(open_page: OpenPage, qtbot) -> None:
-    page = open_page()
-    state = state_of(page)
-    assert state.accessibleName().startswith("No finished run yet")
-    new_run = next(b for b in state.findChildren(QAbstractButton) if "New run" in b.text())
-    with qtbot.waitSignal(page.open_place) as asked:
-        new_run.click()
-    assert asked.args == ["new_run", None]
-
-
-def test_while_the_runs_are_read_the_page_says_so(
-    services: Services, data: Path, open_page: OpenPage
-) -> None:
-    two_runs(services, data)
-    page = open_page(["a"], wait=False)
-    assert state_of(page).accessibleName().startswith("Reading the runs")
-
-
-def test_damaged_lists_are_an_error_with_a_way_on_and_a_second_try(
-    services: Services, data: Path, open_page: OpenPage, settle: Settle
-) -> None:
-    two_runs(services, data)
-    file = RunFolder(services.home.runs / "a").top_items_file
-    whole = file.read_bytes()
-    file.write_bytes(whole[:100])
-    page = open_page(["a"])
-    state = state_of(page)
-    assert "is damaged" in state.accessibleName()
-    assert "evaluate" in state.accessibleName()
-    file.write_bytes(whole)
-    next(b for b in state.findChildren(QAbstractButton) if "Try again" in b.text()).click()
-    settle(page)
-    assert len(table_of(page)) == NUM_USERS
-
-
-def test_a_damaged_run_b_leaves_run_a_in_view(
-    services: Services, data: Path, open_page: OpenPage, qtbot
-) -> None:
-    two_runs(services, data)
-    RunFolder(services.home.runs / "b").per_user_file.write_bytes(b"no archive")
-    page = open_page(["a", "b"], wait=False)
-    with qtbot.waitSignal(page.notice, timeout=5000) as said:
-        pass
-    assert said.args[0].startswith("Run B is not shown.")
-    qtbot.waitUntil(lambda: page._services.tasks.num_pending == 0, timeout=5000)
-    assert len(page._material.runs) == 1
-
-
-def test_data_that_changed_since_the_run_are_refused(
-    services: Services, data: Path, open_page: OpenPage
-) -> None:
-    two_runs(services, data)
-    (data / "image_feat.npy").unlink()
-    page = open_page(["a"])
-    assert "fingerprint" in state_of(page).accessibleName()
-
-
-def test_a_run_without_measured_users_lists_them_without_values(
-    services: Services, data: Path, open_page: OpenPage
-) -> None:
-    run = StoredRun(run_id="z", config=config_for(data))
-    finish_run(services, run, ranked([None] * NUM_USERS), embeds=False)
-    page = open_page(["z"])
-    assert page._model.index(0, 3).data() == "0.0000"
 
 
 def test_every_control_has_a_name(two: UsersPage, settle: Settle) -> None:
@@ -405,11 +203,6 @@ def test_every_control_has_a_name(two: UsersPage, settle: Settle) -> None:
     assert nameless == []
 
 
-def test_a_run_that_went_away_is_said_to_be_gone(open_page: OpenPage) -> None:
-    page = open_page(["gone"])
-    assert "Run gone is not there any more" in state_of(page).accessibleName()
-
-
 def test_the_header_offers_all_users_and_a_copy_beside_a_user_only(two: UsersPage) -> None:
     two.walker.show_user(2)
     assert two.header._all.isVisible()
@@ -417,62 +210,6 @@ def test_the_header_offers_all_users_and_a_copy_beside_a_user_only(two: UsersPag
     two.header._all.click()
     assert two.title() == "Users"
     assert not two.header._copy.isVisible()
-
-
-def test_an_image_beside_the_data_is_shown_with_its_item(
-    two: UsersPage, settle: Settle, data: Path
-) -> None:
-    folder = two._material.data.dataset.path / "images"
-    folder.mkdir(exist_ok=True)
-    image = QImage(600, 300, QImage.Format.Format_RGB32)
-    image.fill(0xFF336699)
-    assert image.save(str(folder / "14.png"))
-    two.walker.show_user(8)
-    settle(two)
-    shown = two.views.desk.card._picture
-    assert shown.isVisible()
-    assert max(shown.pixmap().width(), shown.pixmap().height()) <= 132
-
-
-def test_an_image_named_by_a_number_belongs_to_the_item_of_that_number(
-    services: Services, tmp_path: Path, open_page: OpenPage, settle: Settle
-) -> None:
-    folder = write_data(tmp_path / "numbered")
-    # Item 26 has the key 4, which is the number of another item.
-    keys = "".join(f"{item},{30 - item}\n" for item in range(NUM_ITEMS))
-    (folder / "item_ids.csv").write_text(f"item,item_key\n{keys}")
-    (folder / "images").mkdir()
-    image = QImage(40, 40, QImage.Format.Format_RGB32)
-    image.fill(0xFF336699)
-    assert image.save(str(folder / "images" / "4.png"))
-    two_runs(services, folder)
-    page = open_page(["a"])
-    page.walker.show_user(2)
-    settle(page)
-    assert page._material.data.item(26).key == "4"
-    assert page.views.desk.items.item_id == 26
-    assert not page.views.desk.card._picture.isVisible()
-
-
-def test_a_broken_image_is_said_and_the_card_is_whole(two: UsersPage, settle: Settle) -> None:
-    folder = two._material.data.dataset.path / "images"
-    folder.mkdir(exist_ok=True)
-    (folder / "26.png").write_bytes(b"no image")
-    two.walker.show_user(2)
-    settle(two)
-    words = words_on(two.views.desk.card)
-    assert "26.png is not an image" in words
-    assert "Film 26" in words
-
-
-def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None:
-    two.walker.show_user(8)
-    table = two.views.desk.lists.tops[0]
-    table.resize(500, 300)
-    assert not table.isColumnHidden(2)
-    table.resize(300, 300)
-    assert table.isColumnHidden(2)
-    assert "2 users" in table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_and_b_bring_the_keyboard_to_the_lists_and_arrows_choose_items(

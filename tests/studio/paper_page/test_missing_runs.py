@@ -1,0 +1,135 @@
+"""What is missing in the table is counted, prepared and queued; the studies of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from page_services import record, write_folder
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from dasrec_core.sweeps.studies import studies
+from studio.forms.resolved import DataFacts
+from studio.pages.paper.batch import Stored, count_words, plan_study
+from studio.pages.paper.batch_dialog import BatchDialog
+from studio.pages.paper.page import PaperPage
+from studio.services import Services
+from tests.helpers.paper_page_words import place, settle, some
+
+OpenPage = Callable[..., PaperPage]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key) -> None:
+    page = open_page(some())
+    page.body.table.setCurrentIndex(place(page, "BM3", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page.body.table, key)
+    target, config = asked.args
+    assert (target, config.model.name, config.dataset.path) == ("new_run", "bm3", "/data/tiktok")
+    assert config.dataset.fingerprint == some()[0].config.dataset.fingerprint
+
+
+def test_a_click_on_a_missing_cell_prepares_its_run_too(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    middle = page.body.table.visualRect(place(page, "BM3", 1)).center()
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.mouseClick(page.body.table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert asked.args[1].model.name == "bm3"
+
+
+def test_what_is_missing_is_counted_and_queued(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    page._run_missing.click()
+    dialog = page.window().findChild(BatchDialog)
+    settle(qtbot, services)
+    # 13 of 15 methods on TikTok and 14 on Baby, three seeds each.
+    assert dialog._counts.text() == "81 runs"
+    assert dialog.agree.text() == " Queue 81"
+    dialog.seeds.setText("7")
+    settle(qtbot, services)
+    services.queue.pause(True)
+    settle(qtbot, services)
+    with qtbot.waitSignal(page.notice) as said:
+        dialog.agree.click()
+    assert said.args[0].startswith("27 runs are queued")
+    settle(qtbot, services)
+    assert len(services.queue.state.waiting) == 27
+
+
+def test_seeds_that_are_no_numbers_are_said(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    page._run_missing.click()
+    dialog = page.window().findChild(BatchDialog)
+    settle(qtbot, services)
+    dialog.seeds.setText("one")
+    assert "Must be whole numbers" in dialog._problem.text()
+    assert not dialog.agree.isEnabled()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_every_study_of_the_paper_is_one_click_away(
+    qtbot: QtBot, open_page: OpenPage, services: Services, tmp_path: Path, number: int
+) -> None:
+    services.library.open_folder(write_folder(tmp_path / "tiktok"))
+    page = open_page(some())
+    buttons = page.body.studies.findChildren(QPushButton)
+    titles = [push.text().strip() for push in buttons]
+    assert titles == [one.title for one in studies()]
+    assert titles[:4] == [
+        "Comparison study (Table III)",
+        "Ablation study (Table IV)",
+        "Noise study (Figure 2)",
+        "Threshold study (Figure 3)",
+    ]
+    buttons[number].click()
+    dialog = page.window().findChild(BatchDialog)
+    settle(qtbot, services)
+    expected = ("39 runs", "9 runs", "24 runs", "15 runs")[number]
+    assert dialog._counts.text() == expected
+    with qtbot.waitSignal(page.notice):
+        dialog.copy.click()
+    name = ("comparison", "ablation", "noise", "threshold")[number]
+    command = QGuiApplication.clipboard().text()
+    assert f"main.py sweep --study {name} --data {tmp_path / 'tiktok'} --seeds 421,1,2" in command
+    dialog.reject()
+
+
+def test_a_study_of_searches_says_how_it_is_run(tmp_path: Path) -> None:
+    facts = DataFacts(name="tiktok", fingerprint="f" * 64, problem="")
+    plan = plan_study("tuning", facts, str(tmp_path), (1,), Stored())
+    assert (plan.todo, plan.problem) == ((), "")
+    assert count_words(plan).startswith("At most ")
+    assert "run it in a terminal" in plan.remarks[0]
+
+
+def test_models_that_need_features_are_left_out_where_there_are_none(tmp_path: Path) -> None:
+    facts = DataFacts(name="baby", fingerprint="f" * 64, problem="")
+    plan = plan_study("comparison", facts, str(tmp_path), (1,), Stored())
+    assert {config.model.name for config in plan.todo} == {
+        "ngcf",
+        "lightgcn",
+        "sgl",
+        "ncl",
+        "hccf",
+    }
+    assert "baby has no item features, so these are left out: MMGCN" in plan.remarks[0]
+
+
+def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
+    facts = DataFacts(name="tiktok", fingerprint="f" * 64, modalities=("image",), problem="")
+    first = plan_study("ablation", facts, str(tmp_path), (1,), Stored())
+    done = [record(config, f"r{n}") for n, config in enumerate(first.todo[:2])]
+    waiting = {first.todo[2].identity()}
+    plan = plan_study("ablation", facts, str(tmp_path), (1, 2), Stored(done, waiting))
+    assert {config.seed for config in plan.todo} == {2}
+    assert count_words(plan) == "6 runs; 3 of them done, training or waiting"
