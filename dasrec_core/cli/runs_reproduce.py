@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +14,8 @@ from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_
 from dasrec_core.cli.run_lookup import catch_up
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.packing import SUFFIX
+from dasrec_core.paths import Home
 from dasrec_core.reporting.export_file import write_export
 from dasrec_core.reporting.words import counted, listed
 from dasrec_core.reproduction.cards import write_cards
@@ -47,6 +52,12 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
         list[str] | None,
         typer.Option(metavar="NAME=OTHER", help="A data set that takes the presets of another."),
     ] = None,
+    packed: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Packed runs, or a folder of them, in place of the stored runs."
+        ),
+    ] = None,
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,
@@ -56,10 +67,9 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
     presets = _pairs(presets_of or [])
     known = studies()
     folder = figures or out.with_suffix("")
-    with session.store() as store:
-        catch_up(session, store)
+    with _stored(session) if not packed else _unpacked(packed) as (store, sources):
         runs = store.list_runs(include_trashed=True)
-        found = materials(runs, known, _sources(session, store), presets)
+        found = materials(runs, known, sources, presets)
         found = _chosen(found, dataset)
         page = write_page(found, known, _read(out), _seen_from(out, folder))
     card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
@@ -84,12 +94,39 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
     )
 
 
-def _sources(session: Session, store: RunStore) -> Sources:
-    return Sources(
-        lambda run_id: session.home.runs / run_id,
-        lambda run_id, keys: store.curves(run_id, keys),
-        runs_of_searches(session.home.sweeps),
-    )
+@contextmanager
+def _stored(session: Session) -> Iterator[tuple[RunStore, Sources]]:
+    with session.store() as store:
+        catch_up(session, store)
+        searches = runs_of_searches(session.home.sweeps)
+        yield store, Sources(session.home.runs.joinpath, store.curves, searches)
+
+
+@contextmanager
+def _unpacked(packed: list[Path]) -> Iterator[tuple[RunStore, Sources]]:
+    """Open a results database of packed runs alone, for the duration of a block."""
+    # Imported here, as the session does: a call without packed runs need not wait for it.
+    from dasrec_core.packing.files import unpack_files
+    from dasrec_core.store.runs import RunStore
+
+    files = [file for path in packed for file in _files_of(path)]
+    with TemporaryDirectory(prefix="dasrec-packed-") as folder:
+        place = Home(Path(folder))
+        with closing(RunStore(place.results_url)) as store:
+            unpack_files(store, files, place.runs)
+            yield store, Sources(place.runs.joinpath, store.curves, {})
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.glob(f"*{SUFFIX}"))
+    if not found:
+        raise ConfigError(
+            f"There are no packed runs in {path}.",
+            f"Give a folder with files that end in {SUFFIX}.",
+        )
+    return found
 
 
 def _chosen(found: tuple[Material, ...], names: list[str] | None) -> tuple[Material, ...]:

@@ -26,7 +26,7 @@ def train_here(
 ) -> RunFolder:
     """Train a model for two epochs and return its finished run."""
     config = RunConfig.model_validate(
-        {"dataset": {"path": str(data)}, "model": model, "training": {"epochs": 2}, **settings}
+        {"dataset": {"path": str(data)}, "model": model, "training": {"epochs": 2}} | settings
     )
     folder = RunFolder.create(runs, run_id, config)
     with pytest.MonkeyPatch.context() as patch:

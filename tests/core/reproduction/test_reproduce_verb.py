@@ -15,8 +15,9 @@ from dasrec_core.cli.main import main
 from dasrec_core.execution.results import read_per_user
 from dasrec_core.paths import Home, home
 from dasrec_core.reproduction.cards import measured_table
-from dasrec_core.reproduction.counted_runs import preset_config
+from dasrec_core.reproduction.counted_runs import Data, preset_config
 from dasrec_core.store.runs import RunStore
+from tests.helpers.trained_runs import train_here
 
 CARDS = """# Models
 ## dasrec
@@ -42,6 +43,21 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Home:
     fill(store, made.runs)
     store.close()
     assert reproduce(made.path / "reproduction.md", made) == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with two seeds of a model that really ran, with its preset."""
+    from dasrec_core.data.demo import generate_demo
+
+    made = Home(tmp_path_factory.mktemp("trained"))
+    data = generate_demo(tmp_path_factory.mktemp("data") / "demo")
+    preset = preset_config("popularity", Data("demo", "", "demo"))
+    settings = preset.model_dump(mode="json", include={"training", "evaluation"})
+    for seed in (1, 2):
+        train_here(made.runs, f"r{seed}", data, {"name": "popularity"}, **settings, seed=seed)
+    assert main(["runs", "recover", "--home", str(made.path)]) == 0
     return made
 
 
@@ -211,3 +227,18 @@ def test_a_page_of_no_runs_says_so(tmp_path: Path) -> None:
 def test_a_data_set_without_runs_is_refused(written: Home, tmp_path: Path, capsys) -> None:
     assert reproduce(tmp_path / "r.md", written, "--dataset", "baby") == 2
     assert "There are: tiktok." in capsys.readouterr().err
+
+
+def test_packed_runs_give_the_page_that_the_database_gives(tmp_path: Path, demo_runs: Home) -> None:
+    packed = tmp_path / "packed" / "demo.jsonl"
+    assert main(["runs", "pack", str(packed), "--home", str(demo_runs.path)]) == 0
+    first, second = tmp_path / "a" / "page.md", tmp_path / "b" / "page.md"
+    assert reproduce(first, demo_runs) == 0
+    assert reproduce(second, Home(tmp_path / "empty"), "--packed", packed.parent) == 0
+    assert "Not told" not in second.read_text()
+    assert second.read_text() == first.read_text()
+    assert not (tmp_path / "empty").exists()
+
+
+def test_a_folder_without_packed_runs_is_said(tmp_path: Path) -> None:
+    assert reproduce(tmp_path / "page.md", home(), "--packed", tmp_path) == 2
