@@ -45,7 +45,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     except FileNotFoundError:
         raise ExecutionError(
             f"Run {path.parent.name} has no {path.name}.",
-            "It is written when the run ends; let it finish, or resume it.",
+            "It is written when the run ends: let it finish, or resume it. A run that was unpacked "
+            "has only metrics; train it again for the rest.",
         ) from None
     except (OSError, ValueError, zipfile.BadZipFile, KeyError) as error:
         raise ExecutionError(

@@ -26,9 +26,11 @@ from dasrec_core.store.records import Curves, RunRecord, RunStatus
 CURVES: Final = (
     "train_s",
     "evaluate_s",
+    "loss/total",
     *(f"{split}/{SELECTION_METRIC}" for split in ("valid", "test")),
+    "valid/ndcg@20",
 )
-"""Series that are kept: what a run cost, and how it came to its best epoch."""
+"""Series that are kept: what a run cost, how it came to its best epoch, and the main charts."""
 
 # On validation, variants are told apart by the metric that chooses the epoch alone.
 _USER_METRICS: Final = {"valid": (SELECTION_METRIC,), "test": (SELECTION_METRIC, "ndcg@20")}

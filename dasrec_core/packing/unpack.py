@@ -70,11 +70,11 @@ def write_folder(packed: PackedRun, runs: Path) -> list[Event]:
 
 
 def _events(packed: PackedRun) -> Iterator[Event]:
-    places = count()
+    places, elapsed = count(), 0.0
 
     def common(at_ms: int) -> dict[str, Any]:
         place = {"run_id": packed.run_id, "attempt": 1, "seq": next(places)}
-        return {**place, "elapsed_s": 0.0, "at_ms": at_ms}
+        return {**place, "elapsed_s": elapsed, "at_ms": at_ms}
 
     first, last = packed.created_at_ms, packed.ended_at_ms
     yield RunStarted(
@@ -94,30 +94,40 @@ def _events(packed: PackedRun) -> Iterator[Event]:
     }
     peak = int(packed.finished["peak_memory_bytes"])
     valid = series.get(f"valid/{SELECTION_METRIC}", {})
-    test = series.get(f"test/{SELECTION_METRIC}", {})
-    for epoch in sorted({*series.get("train_s", {}), *valid}):
-        if epoch in series.get("train_s", {}):
+    trained, evaluated = series.get("train_s", {}), series.get("evaluate_s", {})
+    for epoch in sorted({*trained, *valid}):
+        if epoch in trained:
+            elapsed += trained[epoch]
             yield EpochFinished(
                 **common(last),
                 epoch=epoch,
-                losses={},
-                train_s=series["train_s"][epoch],
+                losses=_at(epoch, series, "loss/"),
+                train_s=trained[epoch],
                 diagnostics={},
                 memory_bytes=peak,
             )
         if epoch in valid:
+            elapsed += evaluated.get(epoch, 0.0)
             is_best = valid[epoch] > best
             best, since = max(best, valid[epoch]), 0 if is_best else since + 1
             yield EvaluationFinished(
                 **common(last),
                 epoch=epoch,
-                valid={SELECTION_METRIC: valid[epoch]},
-                test={SELECTION_METRIC: test[epoch]} if epoch in test else {},
-                evaluate_s=series.get("evaluate_s", {}).get(epoch, 0.0),
+                valid=_at(epoch, series, "valid/"),
+                test=_at(epoch, series, "test/"),
+                evaluate_s=evaluated.get(epoch, 0.0),
                 is_best=is_best,
                 epochs_without_gain=since,
             )
     yield RunFinished(**common(last), **packed.finished)
+
+
+def _at(epoch: int, series: dict[str, dict[int, float]], prefix: str) -> dict[str, float]:
+    return {
+        key.removeprefix(prefix): values[epoch]
+        for key, values in series.items()
+        if key.startswith(prefix) and epoch in values
+    }
 
 
 def _per_user(users: PackedUsers) -> PerUser:

@@ -78,8 +78,11 @@ def read_material(
     if not run_ids and not finished:
         return None
     first = _known(by_id, run_ids[0]) if run_ids else finished[0]
+    # Before its data: those of a run that was unpacked need not be on this machine.
+    opened = open_run(folder_of(first.run_id))
     data = _data_of(first, before)
-    shown, runs, trouble = [first], [_open(data, folder_of(first.run_id))], ""
+    check_fits(data, opened)
+    shown, runs, trouble = [first], [opened], ""
     for run_id in run_ids[1:MOST]:
         try:
             second = _known(by_id, run_id)

@@ -19,7 +19,14 @@ from dasrec_core.paths import home
 from dasrec_core.store.runs import RunStore
 from tests.helpers.trained_runs import train_here
 
-CURVES = ("valid/recall@20", "test/recall@20", "train_s", "evaluate_s")
+CURVES = (
+    "loss/total",
+    "valid/recall@20",
+    "valid/ndcg@20",
+    "test/recall@20",
+    "train_s",
+    "evaluate_s",
+)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,3 +96,13 @@ def test_a_run_without_measured_users_lists_them_without_values(
 def test_a_run_that_went_away_is_said_to_be_gone(open_page: OpenPage) -> None:
     page = open_page(["gone"])
     assert "Run gone is not there any more" in state_of(page).accessibleName()
+
+
+def test_an_unpacked_run_is_said_to_have_metrics_only(
+    services: Services, data: Path, open_page: OpenPage
+) -> None:
+    two_runs(services, data)
+    RunFolder(services.run_folder("a")).top_items_file.unlink()
+    shutil.rmtree(data)  # an unpacked run does not bring it
+    page = open_page(["a"])
+    assert "A run that was unpacked has only metrics" in state_of(page).accessibleName()
