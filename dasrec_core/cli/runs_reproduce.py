@@ -72,7 +72,7 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
         found = materials(runs, known, sources, presets)
         found = _chosen(found, dataset)
         page = write_page(found, known, _read(out), _seen_from(out, folder))
-    card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
+        card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
     _write(out, page.text)
     for file in page.files:
         folder.mkdir(parents=True, exist_ok=True)

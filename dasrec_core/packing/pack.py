@@ -72,7 +72,7 @@ def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> Packe
         created_at_ms=run.created_at_ms,
         ended_at_ms=finished.at_ms,
         config=config,
-        environment=read_environment(RunFolder(folder).environment_file),
+        environment=_environment(folder),
         started={"device": started.device, "num_epochs": started.num_epochs},
         dataset=_own_fields(loaded),
         finished=_own_fields(finished),
@@ -100,6 +100,12 @@ def _last(events: Sequence[Event], kind: type[Any], run: RunRecord) -> Any:  # n
 
 def _own_fields(event: Event) -> dict[str, Any]:
     return {name: value for name, value in asdict(event).items() if name not in _COMMON}
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    facts = read_environment(RunFolder(folder).environment_file)
+    # The release of a kernel may name who built it, and explains no number.
+    return {name: value.split()[0] if name == "system" else value for name, value in facts.items()}
 
 
 def _users(folder: Path) -> dict[Any, PackedUsers]:

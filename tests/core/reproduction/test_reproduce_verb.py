@@ -240,5 +240,18 @@ def test_packed_runs_give_the_page_that_the_database_gives(tmp_path: Path, demo_
     assert not (tmp_path / "empty").exists()
 
 
+def test_cards_of_packed_runs_name_the_machine(tmp_path: Path, demo_runs: Home) -> None:
+    packed, cards = tmp_path / "demo.jsonl", tmp_path / "models.md"
+    marks = "<!-- begin measured popularity -->\n<!-- end measured popularity -->\n"
+    assert main(["runs", "pack", str(packed), "--home", str(demo_runs.path)]) == 0
+    texts = []
+    for more in ((), ("--packed", packed)):
+        cards.write_text(f"## popularity\n{marks}")
+        assert reproduce(tmp_path / "page.md", demo_runs, "--cards", cards, *more) == 0
+        texts.append(cards.read_text())
+    assert texts[0] == texts[1]
+    assert "cores" in texts[0]
+
+
 def test_a_folder_without_packed_runs_is_said(tmp_path: Path) -> None:
     assert reproduce(tmp_path / "page.md", home(), "--packed", tmp_path) == 2

@@ -1,0 +1,42 @@
+"""The page in docs is what the packed runs beside it give, so no number stands there by hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dasrec_core.cli.main import main
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def words_and_numbers(text: str) -> tuple[list[str], list[float]]:
+    numbers = [float(found.replace(",", "")) for found in NUMBER.findall(text)]
+    return NUMBER.split(text), numbers
+
+
+def test_the_page_is_made_of_the_packed_runs(tmp_path: Path) -> None:
+    page = tmp_path / "reproduction.md"
+    shutil.copy(DOCS / "reproduction.md", page)  # for the notes, which are kept
+    done = main(
+        [
+            "runs",
+            "reproduce",
+            "--packed",
+            str(DOCS / "reproduction" / "runs"),
+            "--out",
+            str(page),
+            "--presets-of",
+            "lfm2k-frozen=lfm2k",
+        ]
+    )
+    assert done == 0
+    words, numbers = words_and_numbers(page.read_text("utf-8"))
+    expected_words, expected = words_and_numbers((DOCS / "reproduction.md").read_text("utf-8"))
+    assert words == expected_words
+    # Sums differ in their last bit between processors, so a last digit may.
+    assert numbers == pytest.approx(expected, abs=1.5e-3)
