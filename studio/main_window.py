@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -19,8 +18,9 @@ from studio.pages.page import Page
 from studio.settings import Settings
 from studio.shell import window_state
 from studio.shell.commands import PAGES, PLAIN_PAGES
+from studio.shell.dropped import dropped_data, packed_files
 from studio.shell.hint_guide import HintGuide
-from studio.shell.packed_runs import PackedRuns, packed_files
+from studio.shell.packed_runs import PackedRuns
 from studio.shell.page_factory import PageFactory
 from studio.shell.service_actions import ServiceActions
 from studio.shell.window_actions import WindowActions
@@ -265,13 +265,13 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if packed_files(event.mimeData()) or _dropped_path(event) is not None:
+        if packed_files(event.mimeData()) or dropped_data(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         packed = packed_files(event.mimeData())
-        path = None if packed else _dropped_path(event)
+        path = None if packed else dropped_data(event.mimeData())
         if packed:
             event.acceptProposedAction()
             self.packed.take(packed)
@@ -294,11 +294,3 @@ class MainWindow(QMainWindow):
         if self.services is not None:
             self.services.close()
         super().closeEvent(event)
-
-
-def _dropped_path(event: QDropEvent) -> Path | None:
-    """The folder or the table that is dragged, or the folder of any other file."""
-    # Here and not above: the window must be up before the formats of data are imported.
-    from studio.pages.data.dropping import dropped_paths
-
-    return next(iter(dropped_paths(event.mimeData())), None)

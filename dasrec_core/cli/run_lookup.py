@@ -38,6 +38,29 @@ def find_run(store: RunStore, wanted: str) -> RunRecord:
     )
 
 
+def chosen_runs(
+    store: RunStore,
+    names: list[str] | None,
+    *,
+    dataset: str | None = None,
+    model: str | None = None,
+    tag: str | None = None,
+) -> list[RunRecord]:
+    """Return the named runs, or all that are not in the trash, of them those that fit.
+
+    Raises:
+        StoreError: A name is that of no run, or of several.
+    """
+    found = [find_run(store, name) for name in names] if names else store.list_runs()
+    return [
+        run
+        for run in found
+        if dataset in (None, run.dataset_name)
+        and model in (None, run.config.model.name)
+        and (tag is None or tag in run.tags)
+    ]
+
+
 def catch_up(session: Session, store: RunStore) -> None:
     """Record what live runs have said since, and settle those whose process has died."""
     live = [run for run in store.list_runs(include_trashed=True) if not run.status.is_final]

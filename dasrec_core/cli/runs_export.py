@@ -21,7 +21,7 @@ from dasrec_core.cli.export_request import (
     make,
 )
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.run_lookup import catch_up, chosen_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.export_file import write_export
@@ -30,7 +30,6 @@ from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.reporting.words import counted
 from dasrec_core.reporting.writers.csv_text import write_csv
 from dasrec_core.store.records import RunRecord
-from dasrec_core.store.runs import RunStore
 
 app = make_app()
 
@@ -111,7 +110,7 @@ def export(  # noqa: PLR0913 - one parameter per option
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        found = _chosen(store, runs, dataset=dataset, model=model, tag=tag)
+        found = chosen_runs(store, runs, dataset=dataset, model=model, tag=tag)
         content, made = make(store, found, request, lambda run_id: session.home.runs / run_id)
     if file == _STDOUT:
         _print(content, request, as_json=json)
@@ -132,24 +131,6 @@ def _format_for(file: Path, *, as_json: bool) -> Format:
     if file == _STDOUT:
         return Format.JSON if as_json else Format.CSV
     return Format(format_of(file) or Format.CSV)
-
-
-def _chosen(
-    store: RunStore,
-    names: list[str] | None,
-    *,
-    dataset: str | None,
-    model: str | None,
-    tag: str | None,
-) -> list[RunRecord]:
-    found = [find_run(store, name) for name in names] if names else store.list_runs()
-    return [
-        run
-        for run in found
-        if dataset in (None, run.dataset_name)
-        and model in (None, run.config.model.name)
-        and (tag is None or tag in run.tags)
-    ]
 
 
 def _print(content: bytes, request: ExportRequest, *, as_json: bool) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.run_lookup import catch_up, chosen_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
-from dasrec_core.packing.files import can_be_packed, packed_text
+from dasrec_core.packing.files import packed_text
+from dasrec_core.packing.pack import can_be_packed
 from dasrec_core.reporting.words import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
@@ -49,15 +50,9 @@ def pack_runs(  # noqa: PLR0913 - one parameter per option
 def _chosen(
     store: RunStore, wanted: list[str] | None, dataset: str | None, tag: str | None
 ) -> list[RunRecord]:
-    if wanted:
-        found = [find_run(store, run) for run in wanted]
-    else:
-        found = [run for run in store.list_runs() if can_be_packed(run)]
-    found = [
-        run
-        for run in found
-        if (dataset is None or run.dataset_name == dataset) and (tag is None or tag in run.tags)
-    ]
+    found = chosen_runs(store, wanted, dataset=dataset, tag=tag)
+    if not wanted:
+        found = [run for run in found if can_be_packed(run)]
     if not found:
         raise ConfigError(
             "No finished run fits, so there is nothing to pack.",

@@ -13,7 +13,7 @@ from dasrec_core.inspection.inspected import InspectedData
 from dasrec_core.packing.pack import CURVES, pack
 from dasrec_core.packing.packed_run import PackedRun, read_line
 from dasrec_core.packing.unpack import write_folder
-from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.records import RunRecord
 from dasrec_core.store.recovery import adopt
 from dasrec_core.store.runs import RunStore
 
@@ -29,11 +29,6 @@ class Unpacked:
 
     added: tuple[str, ...]
     known: tuple[str, ...]
-
-
-def can_be_packed(run: RunRecord) -> bool:
-    """Return whether a run has ended with a result."""
-    return run.status is RunStatus.DONE
 
 
 def packed_text(

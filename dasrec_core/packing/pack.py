@@ -10,16 +10,15 @@ from typing import Any, Final
 import numpy as np
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
-from dasrec_core.errors import DasrecError, ExecutionError, StoreError
+from dasrec_core.errors import ExecutionError, StoreError
 from dasrec_core.events import DatasetLoaded, Event, RunFinished, RunStarted
 from dasrec_core.execution.environment import read_environment
 from dasrec_core.execution.event_log import read_events
 from dasrec_core.execution.results import PerUser, read_per_user
 from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.inspection.inspected import InspectedData, check_fits, open_run
-from dasrec_core.inspection.popularity_recall import PopularityRecall, popularity_recall
+from dasrec_core.inspection.inspected import InspectedData
 from dasrec_core.packing.coded_numbers import CodedNumbers
-from dasrec_core.packing.kept_popularity import read_kept_popularity
+from dasrec_core.packing.kept_popularity import popularity_of
 from dasrec_core.packing.packed_run import PackedCurve, PackedRun, PackedUsers
 from dasrec_core.store.records import Curves, RunRecord, RunStatus
 
@@ -41,6 +40,11 @@ DataOf = Callable[[RunRecord], InspectedData | None]
 """Returns the data set of a run; ``None`` where it is not at hand."""
 
 
+def can_be_packed(run: RunRecord) -> bool:
+    """Return whether a run has ended with a result."""
+    return run.status is RunStatus.DONE
+
+
 def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> PackedRun:
     """Return a finished run as a line.
 
@@ -53,7 +57,7 @@ def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> Packe
     Raises:
         StoreError: The run has not ended well, or its folder does not say how.
     """
-    if run.status is not RunStatus.DONE:
+    if not can_be_packed(run):
         raise StoreError(
             f"Run {run.run_id} is {run.status}, so its numbers are no result to hand on.",
             "Let it finish, or leave it out.",
@@ -84,7 +88,7 @@ def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> Packe
             if key in CURVES
         },
         users=_users(folder),
-        popularity_recall=_popularity(run, folder, data_of),
+        popularity_recall=popularity_of(folder, lambda: data_of(run)),
     )
 
 
@@ -121,21 +125,6 @@ def _packed_users(users: PerUser, keys: Sequence[str]) -> PackedUsers:
         user_gaps=CodedNumbers.of(np.diff(users.user_ids, prepend=0)),
         metrics={key: CodedNumbers.of(users.values[key]) for key in keys if key in users.values},
     )
-
-
-def _popularity(run: RunRecord, folder: Path, data_of: DataOf) -> PopularityRecall | None:
-    kept = read_kept_popularity(folder)
-    if kept is not None:
-        return kept
-    data = data_of(run)
-    if data is None:
-        return None
-    try:
-        opened = open_run(folder)
-        check_fits(data, opened)
-    except DasrecError:
-        return None
-    return popularity_recall(data, opened)
 
 
 def _short(value: float) -> float:

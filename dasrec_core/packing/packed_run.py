@@ -10,8 +10,6 @@ from dasrec_core.errors import ConfigError
 from dasrec_core.inspection.popularity_recall import PopularityRecall
 from dasrec_core.packing.coded_numbers import CodedNumbers
 
-Row = dict[str, float]
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,7 +77,7 @@ class PackedRun(_Part):
 
     def line(self) -> str:
         """Return the run as JSON without a line break."""
-        return self.model_dump_json(exclude_defaults=False)
+        return self.model_dump_json()
 
 
 def read_line(line: str, where: str) -> PackedRun:

@@ -9,9 +9,9 @@ from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DasrecError
-from dasrec_core.inspection.inspected import InspectedData, check_fits, open_run
-from dasrec_core.inspection.popularity_recall import PopularityRecall, popularity_recall
-from dasrec_core.packing.kept_popularity import read_kept_popularity
+from dasrec_core.inspection.inspected import InspectedData
+from dasrec_core.inspection.popularity_recall import PopularityRecall
+from dasrec_core.packing.kept_popularity import popularity_of
 from dasrec_core.reporting.document import Column, Mean, Table
 from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.study_table import mean_cell
@@ -70,15 +70,7 @@ def _by_seed(
     """Return the values of every seed; none where those of one seed are missing."""
     found = {}
     for run in group.runs:
-        folder = sources.folder_of(run.run_id)
-        values = read_kept_popularity(folder)
-        if values is None and data is not None:
-            try:
-                opened = open_run(folder)
-                check_fits(data, opened)
-            except DasrecError:
-                return {}
-            values = popularity_recall(data, opened)
+        values = popularity_of(sources.folder_of(run.run_id), lambda: data)
         if values is None:
             return {}
         found[run.config.seed] = values

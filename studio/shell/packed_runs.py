@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 
 from dasrec_core.packing import SUFFIX
 from studio.widgets.file_chooser import FileChooser
@@ -73,9 +73,3 @@ class PackedRuns(QObject):
     @Slot()
     def _show(self) -> None:
         self._window.open_place("runs", self._added[-1])
-
-
-def packed_files(dropped: QMimeData) -> list[Path]:
-    """Return the files of packed runs among what is dragged."""
-    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() == SUFFIX and path.is_file()]

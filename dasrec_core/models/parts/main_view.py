@@ -83,7 +83,7 @@ class _Structures(torch.autograd.Function):
         graph = constants.graph
         user_loops, item_loops = _loops(graph)
         shared_users = product(graph.to_users.csr, items)
-        _, shared_items = graph.of((users, items))
+        shared_items = (items * item_loops).addmm_(graph.to_items.csr, users)
         made: list[Tensor] = []
         for index, table in enumerate(features):
             first = (users * user_loops).addmm_(graph.to_users.csr, table)
@@ -103,7 +103,8 @@ class _Structures(torch.autograd.Function):
         back = constants.graph.transposed
         user_loops, item_loops = _loops(back)
         given = list(zip(gradients[::2], gradients[1::2], strict=True))
-        all_users, all_items = _total(gradients[::2]), _total(gradients[1::2])
+        all_users = sum(gradients[2::2], start=gradients[0])
+        all_items = sum(gradients[3::2], start=gradients[1])
         of_items = (all_items * item_loops).addmm_(back.to_items.csr, all_users)
         of_users = torch.zeros_like(all_users)
         of_features = []
@@ -117,13 +118,6 @@ class _Structures(torch.autograd.Function):
                 view = constants.views[index].transposed
                 view.add_((of_users, of_items), (user_part, item_part), constants.view_weight)
         return None, of_users, of_items, *of_features
-
-
-def _total(tables: Sequence[Tensor]) -> Tensor:
-    total = tables[0]
-    for table in tables[1:]:
-        total = total + table
-    return total
 
 
 def _loops(steps: Steps) -> Nodes:

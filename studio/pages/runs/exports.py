@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dasrec_core.packing.files import can_be_packed, packed_text
+from dasrec_core.packing.files import packed_text
+from dasrec_core.packing.pack import can_be_packed
 from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
