@@ -17,6 +17,7 @@ from dasrec_core.diffusion.noisy_input import noisy_input
 from dasrec_core.diffusion.process import add_noise, reverse_chain
 from dasrec_core.diffusion.projected_noise import ProjectedNoise
 from dasrec_core.diffusion.reconstruction import reconstruction_errors
+from dasrec_core.diffusion.restored_rows import RestoredRows
 from dasrec_core.diffusion.rows import InteractionRows
 from dasrec_core.diffusion.schedule import NoiseSchedule, NoiseTable
 from dasrec_core.diffusion.sparsity import SparsityKind, user_sparsity
@@ -126,8 +127,8 @@ class ModalityDiffusion(nn.Module):
         )
         hidden = torch.zeros(len(history.row_users), settings.hidden_dims[-1], device=device)
         self.register_buffer("hidden", hidden)
-        # Activations and output weights in the type products are made in, until the next epoch.
-        self._constants: tuple[Tensor, Tensor] | None = None
+        # What was generated, in the type products are made in, until the next epoch.
+        self._restored: RestoredRows | None = None
 
     def losses(self, user_ids: Tensor, features: Tensor, structure: Tensor) -> Mapping[str, Tensor]:
         r"""Return the reconstruction loss (Eq 16) and signal injection (Eq 20) of a batch.
@@ -168,7 +169,7 @@ class ModalityDiffusion(nn.Module):
             int64, shape ``(U, k)``, best first.
         """
         users = self._history.row_users
-        self._constants = None
+        self._restored = None
         if has_hidden_chain(self.denoiser):
             self._run_in_hidden_space()
         else:
@@ -200,14 +201,10 @@ class ModalityDiffusion(nn.Module):
         Returns:
             Shape ``(R, D)``; :meth:`row_of_user` says which row is whose.
         """
-        narrow = product_type(self.denoiser.output.weight)
-        if self._constants is None or self._constants[0].dtype != narrow:
-            weight = self.denoiser.output.weight.detach()
-            self._constants = (self.hidden.to(narrow), weight.to(narrow))
-        hidden, weight = self._constants
-        with torch.autocast(features.device.type, enabled=False):
-            products = (hidden @ (weight.T @ features.to(weight.dtype))).float()
-        return unit_rows(products + self.denoiser.output.bias.detach() @ features)
+        kind = product_type(self.denoiser.output.weight)
+        if self._restored is None or self._restored.hidden.dtype != kind:
+            self._restored = RestoredRows.of(self.hidden, self.denoiser.output, kind)
+        return unit_rows(self._restored.times(features))
 
     def noise(self) -> UserNoise:
         """Return how noisy the diffusion of each user is."""
@@ -223,7 +220,7 @@ class ModalityDiffusion(nn.Module):
 
     def _load_from_state_dict(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as torch declares it
         super()._load_from_state_dict(*args, **kwargs)
-        self._constants = None
+        self._restored = None
 
     def _run_in_hidden_space(self) -> None:
         settings, users = self._settings, self._history.row_users
