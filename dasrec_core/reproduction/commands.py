@@ -32,6 +32,8 @@ def study_commands(found: StudyRuns, material: Material) -> list[str]:
     names = {one.name for one in found.study.definition.variants}
     if names and not names <= set(others):
         words += ["--only", ",".join(name for name in others if name in names)]
+    if found.precision != "float32":
+        words.append(f"--set=training.precision={found.precision}")
     shared = set.intersection(*(set(_machine_settings(run)) for run in runs))
     words += sorted(shared)
     return [f"{shlex.join(words)} --data {_data(runs[0], material)} --seeds {_comma(seeds)}"]

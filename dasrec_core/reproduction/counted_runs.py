@@ -26,7 +26,8 @@ RULE: Final = (
     "trash, chose its epoch on validation, and has exactly the settings of the current preset of "
     "its model for its data set (seed, device, threads and checkpoint habits apart); of several "
     "runs of one seed the newest counts. Runs with other settings count for the study that asks "
-    "for just these settings; a run that is tagged with the name of a study counts for no other."
+    "for just these settings, all its variants in the precision that most of them were run in; a "
+    "run that is tagged with the name of a study counts for no other."
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dasrec_core.analysis.seed_groups import SeedGroup, mean_std
 from dasrec_core.config.evaluation import SELECTION_METRIC
@@ -21,7 +23,10 @@ from dasrec_core.reproduction.material import Material
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import Study
 
-_READ_ON = {
+_AS_PRESET: Final = ""
+_PRECISIONS: Final = (_AS_PRESET, "bf16", "tf32")
+
+_READ_ON: Final = {
     "valid": "Variants are told apart on validation; test values are not looked at here.",
     "test": "Variants are told apart on test, as in the paper, at the epoch chosen on validation.",
 }
@@ -45,11 +50,13 @@ class StudyRuns:
         base: What the others are measured against: the variant that the study names, else the one
             that is the preset of its model, else the first.
         others: The rest, in the order of the study.
+        precision: That all of them were run in.
     """
 
     study: Study
     base: VariantRuns
     others: tuple[VariantRuns, ...]
+    precision: str
 
     def groups(self) -> tuple[SeedGroup, ...]:
         """Return the runs of those that have any, the base first."""
@@ -64,18 +71,39 @@ class StudyRuns:
 def study_runs(study: Study, material: Material) -> StudyRuns:
     """Return the runs of a study among those that count.
 
+    A study compares variants with each other, so it may be run in a faster precision than that of
+    the presets. All variants are taken in one precision: the one that most of them have runs in.
+
     Raises:
         ConfigError: The study cannot be run on this data set; it names another setting or preset.
     """
     members = expand(study.definition, dataset_name=material.data.presets).members
-    seen: dict[str, VariantRuns] = {}
-    for member in members:
-        if member.variant not in seen:
-            group = material.counted.group(member.config, material.data, study.id)
-            seen[member.variant] = VariantRuns(member.variant, member.config, group)
-    variants = list(seen.values())
-    base = next((one for one in variants if _is_base(one, study, material)), variants[0])
-    return StudyRuns(study, base, tuple(one for one in variants if one is not base))
+    configs = {member.variant: member.config for member in reversed(members)}  # seeds do not count
+    names = list(dict.fromkeys(member.variant for member in members))
+    found = [
+        _in_precision(study, material, {name: configs[name] for name in names}, precision)
+        for precision in _PRECISIONS
+    ]
+    return max(found, key=lambda one: len(one.groups()))  # the first among equals
+
+
+def _in_precision(
+    study: Study, material: Material, configs: Mapping[str, RunConfig], precision: str
+) -> StudyRuns:
+    variants = []
+    for name, preset in configs.items():
+        config = preset if precision == _AS_PRESET else _with_precision(preset, precision)
+        group = material.counted.group(config, material.data, study.id)
+        variants.append((preset, VariantRuns(name, config, group)))
+    base = next((one for preset, one in variants if _is_base(one, preset, study, material)), None)
+    base = base or variants[0][1]
+    others = tuple(one for _, one in variants if one is not base)
+    return StudyRuns(study, base, others, base.config.training.precision)
+
+
+def _with_precision(config: RunConfig, precision: str) -> RunConfig:
+    training = config.training.model_copy(update={"precision": precision})
+    return config.model_copy(update={"training": training})
 
 
 def study_table(found: StudyRuns, material: Material) -> Table:
@@ -98,6 +126,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
     notes = [
         f"{_READ_ON[split]} Differences are in {Compared(SELECTION_METRIC, split).words()}, "
         f"minus {base.name}; tests as in the tables of all models.",
+        *_precision_note(found),
         *([f"Not run: {', '.join(lacking)}."] if lacking else []),
         *obstacles(list(tests.values())),
     ]
@@ -109,6 +138,12 @@ def study_table(found: StudyRuns, material: Material) -> Table:
         *TEST_COLUMNS,
     )
     return Table(title, columns, tuple(rows), tuple(notes))
+
+
+def _precision_note(found: StudyRuns) -> list[str]:
+    if found.precision == "float32":
+        return []
+    return [f"All of them in {found.precision}, the base too; the tables of all models do not."]
 
 
 def begun_studies(
@@ -129,11 +164,19 @@ def begun_studies(
     return begun, lacking
 
 
-def _is_base(one: VariantRuns, study: Study, material: Material) -> bool:
+def _is_base(one: VariantRuns, config: RunConfig, study: Study, material: Material) -> bool:
+    """Tell whether a variant is what the others are measured against.
+
+    Args:
+        one: The variant.
+        config: What the study asks for, in its own precision.
+        study: Which.
+        material: The data set.
+    """
     if study.base:
         return one.name == study.base
-    own = preset_config(one.config.model.name, material.data)
-    mine = on_data(one.config, material.data)
+    own = preset_config(config.model.name, material.data)
+    mine = on_data(config, material.data)
     return mine.identity(with_seed=False) == own.identity(with_seed=False)
 
 

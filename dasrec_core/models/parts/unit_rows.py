@@ -29,9 +29,10 @@ class _UnitRows(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, rows: Tensor, length: float) -> Tensor:  # noqa: ANN401 - as torch declares it
         ctx.length, ctx.in_one_pass = length, _fits_weight_norm(rows)
+        scaled: Tensor
         if ctx.in_one_pass:
             wanted = rows.new_full((len(rows), 1), length)
-            scaled, lengths = torch._weight_norm_interface(rows, wanted, 0)  # noqa: SLF001 - below
+            scaled, lengths = torch._weight_norm_interface(rows, wanted, 0)
             short = (lengths[:, 0] < _SHORTEST).nonzero()[:, 0]
             if len(short):
                 scaled[short] = rows[short] * (length / _SHORTEST)
@@ -49,7 +50,7 @@ class _UnitRows(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401 - as torch declares it
         given, length = gradients[0], ctx.length
         if ctx.in_one_pass:
-            backward = torch.ops.aten._weight_norm_interface_backward  # noqa: SLF001 - below
+            backward = torch.ops.aten._weight_norm_interface_backward
             return backward(given.contiguous(), *ctx.saved_tensors, 0)[0], None
         scaled, factors = ctx.saved_tensors
         along = torch.linalg.vecdot(given, scaled)[:, None]

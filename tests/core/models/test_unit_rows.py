@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 import torch.nn.functional as F
-
 from torch import Tensor
 
 from dasrec_core.models.parts.unit_rows import unit_rows
-
 
 LAYOUTS = ("in one pass", "turned")
 

@@ -9,6 +9,7 @@ import pytest
 from written_up_runs import TIKTOK, add_run, preset_of
 
 from dasrec_core.paths import home
+from dasrec_core.reproduction.commands import study_commands
 from dasrec_core.reproduction.counted_runs import CountedRuns, Data, data_of, main_groups
 from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.study_table import study_runs
@@ -109,6 +110,36 @@ def test_a_study_is_measured_against_its_preset_or_what_it_names(
     found = study_runs(Study("x", "", 1, "valid", named, definition), material)
     assert found.base.name == expected
     assert sorted(len(group.runs) for group in found.groups()) == [2, 3]
+
+
+def test_a_study_is_read_in_the_precision_that_most_of_it_was_run_in(
+    store: RunStore, tmp_path: Path
+) -> None:
+    variants = [
+        {"name": "scale"},
+        {"name": "more", "values": {"model.noise_intensity": 0.7}},
+        {"name": "most", "values": {"model.noise_intensity": 0.9}},
+    ]
+    definition = parse_definition({"base": {"model": "dasrec"}, "variants": variants}, where="x")
+
+    study = Study("x", "", 1, "valid", "", definition)
+
+    def material() -> Material:
+        runs = CountedRuns(store.list_runs(), STUDIES)
+        return Material(TIKTOK, (), runs, Sources(tmp_path.joinpath, lambda *_: {}, {}))
+
+    exact = study_runs(study, material())
+    assert (exact.precision, len(exact.groups())) == ("float32", 2)
+    for noise in (None, 0.7, 0.9):
+        changes = {} if noise is None else {"model__noise_intensity": noise}
+        config = preset_of("dasrec", 1, training__precision="bf16", **changes)
+        add_run(store, home().runs, f"narrow-{noise}", config, 0.1)
+    narrow = study_runs(study, material())
+    assert (narrow.precision, narrow.base.name) == ("bf16", "scale")
+    found = [group.runs[0].run_id for group in narrow.groups()]
+    assert found == ["narrow-None", "narrow-0.7", "narrow-0.9"]
+    (line,) = study_commands(narrow, material())
+    assert "--set=training.precision=bf16" in line
 
 
 def test_data_sets_of_the_paper_come_first(store: RunStore) -> None:
