@@ -10,6 +10,7 @@ import torch.nn.functional as F
 
 from dasrec_core.losses import exponential_tiles
 from dasrec_core.losses.contrastive import cosine_info_nce, info_nce
+from dasrec_core.losses.exponential_tiles import ExponentialTiles
 from tests.reference.dense_contrast import info_nce as plain_info_nce
 
 IDS = [3, 0, 3, 6]
@@ -67,6 +68,26 @@ def test_logits_of_hundreds_stay_finite() -> None:
     loss.backward()
     assert float(loss.detach()) == pytest.approx(1000.0)
     assert anchors.grad.isfinite().all()
+
+
+def test_logits_far_apart_make_no_denormal_number_and_the_same_loss() -> None:
+    torch.manual_seed(0)
+    candidates = torch.randn(50, 8, dtype=torch.float64) * 6
+    anchors = candidates[:9].clone().requires_grad_()  # logits from -200 to 400
+    ids = torch.arange(9)
+    loss = info_nce(anchors, candidates, ids, temperature=0.5)
+    expected = F.cross_entropy(anchors @ candidates.T / 0.5, ids)
+    torch.testing.assert_close(loss, expected, atol=1e-12, rtol=1e-12)
+    torch.testing.assert_close(
+        torch.autograd.grad(loss, anchors),
+        torch.autograd.grad(expected, anchors),
+        atol=1e-12,
+        rtol=1e-12,
+    )
+    tiles = ExponentialTiles(candidates.float(), small=False)
+    tile = tiles.tile(anchors.detach().float() / 0.5)
+    column = tile.add_weighted_anchors(None, torch.full((9, 1), 1 / 9))
+    assert column.min() > torch.finfo(torch.float32).tiny
 
 
 def test_no_gradient_is_computed_when_none_is_wanted() -> None:
