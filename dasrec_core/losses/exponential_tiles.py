@@ -13,9 +13,11 @@ from typing import Final
 import torch
 from torch import Tensor
 
-# Logits in work at once. On CPU 5 MB: measured on 2 cores at N = 6710 and 9308, tiles of 64 to 192
-# anchors take the same time, larger ones up to 10 % more. A GPU wants fewer, larger products.
-_TILE_ENTRIES: Final = 1_200_000
+# Logits in work at once. On CPU 8 MB: measured on 2 cores, steps in turn, against 5 MB, 1 to 5 %
+# of a step at N = 6710 and 9308 (DASRec, DiffMM, DASRec+) and 8 % at N = 19,445 (SGL, NCL), whose
+# tiles grow from 32 to 96 anchors; 10 and 14 MB gain no more and sometimes lose. On a processor
+# with less cache tiles of 64 to 192 anchors took the same time. A GPU wants fewer, larger products.
+_TILE_ENTRIES: Final = 2_000_000
 # 14 MB of bfloat16, a batch of 1024 in one tile on TikTok. Measured with matrix units at N = 6710
 # and 780 anchors: 14 ms in tiles of 128, 8.5 of 704, 6.7 in one; at N = 19,445 and 1500 anchors
 # 61, 39 and 40 ms with 2, 10 and 16 MB.
