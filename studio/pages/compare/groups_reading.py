@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,9 +56,10 @@ def read_groups(
     """
     reference = question.base.runs[0].config.dataset
     is_known = before is not None and before.reference == reference
+    compared = (question.other, question.base)
+    opened = [_open(side, folder_of) for side in compared]  # a run without lists is told at once
     data = before.data if before and is_known else InspectedData.of(load_dataset(reference))
-    opened = [_open(side, data, folder_of) for side in (question.other, question.base)]
-    sides = [runs for runs, _ in opened]
+    sides = [_fitting(runs, data) for runs in opened]
     by_history = equal_count_groups(data.dataset.train.user_degrees, NUM_GROUPS)
     by_popularity = equal_count_groups(data.item_degrees, NUM_GROUPS)
     of_users = side_user_groups(sides, by_history, metric=question.metric)
@@ -69,28 +70,40 @@ def read_groups(
         groups["items"] = Grouped(of_items, by_popularity)
     except ConfigError as error:
         no_items = f"{error.message} {error.hint}".strip()
-    num_left_out = sum(number for _, number in opened)
+    num_left_out = sum(
+        len(side.group.seeds) - len(runs) for side, runs in zip(compared, sides, strict=True)
+    )
     return GroupsReading(question, reference, data, groups, no_items, num_left_out)
 
 
-def _open(
-    side: Side, data: InspectedData, folder_of: Callable[[str], Path]
-) -> tuple[list[InspectedRun], int]:
-    """Return one run per seed of a side, and how many seeds could not be read."""
-    found: dict[int, InspectedRun] = {}
+def _open(side: Side, folder_of: Callable[[str], Path]) -> list[InspectedRun]:
+    """Return the runs of a side that can be read, at least one."""
+    found: list[InspectedRun] = []
     trouble: DasrecError = ExecutionError(
         f"No run of {side.name} has finished.", "Numbers by group are there when a run ends."
     )
     for run in side.runs:
-        if not run.status.is_final or run.config.seed in found:
-            continue
+        if run.status.is_final:
+            try:
+                found.append(open_run(folder_of(run.run_id)))
+            except DasrecError as error:
+                trouble = error
+    if not found:
+        raise trouble
+    return found
+
+
+def _fitting(runs: Sequence[InspectedRun], data: InspectedData) -> list[InspectedRun]:
+    """Return the first run of each seed that is of this data, at least one."""
+    found: dict[int, InspectedRun] = {}
+    trouble: DasrecError | None = None
+    for run in runs:
         try:
-            opened = open_run(folder_of(run.run_id))
-            check_fits(data, opened)
+            check_fits(data, run)
         except DasrecError as error:
             trouble = error
             continue
-        found[run.config.seed] = opened
-    if not found:
+        found.setdefault(run.config.seed, run)
+    if trouble is not None and not found:
         raise trouble
-    return list(found.values()), len(side.group.seeds) - len(found)
+    return list(found.values())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from stored_runs import StoredRun
 from test_compare_page import USERS, settle, two, words_on
 
+from dasrec_core.execution.run_folder import RunFolder
 from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.page import ComparePage
 from studio.services import Services
@@ -95,3 +96,18 @@ def test_a_data_set_that_is_gone_is_said_and_read_when_it_is_back(
     tab.states.currentWidget().findChild(QPushButton).click()
     settle(qtbot, services)
     assert tab.tables()
+
+
+def test_runs_without_lists_are_told_before_the_data_are_read(
+    qtbot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    data = write_data(tmp_path / "films")
+    runs = two_runs(services, data)
+    for run in services.home.runs.iterdir():
+        RunFolder(run).top_items_file.unlink()
+    page = open_page([], runs)
+    shutil.rmtree(data)
+    words = words_on(groups_of(qtbot, page, services))
+    assert "There are no numbers by group" in words
+    assert "top_items" in words
+    assert "films" not in words
