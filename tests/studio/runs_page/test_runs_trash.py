@@ -1,0 +1,100 @@
+"""Runs into the trash, back out of it, and deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from stored_runs import StoredRun
+
+from dasrec_core.store.records import RunStatus
+from studio.pages.runs.page import RunsPage
+from studio.services import Services
+from studio.widgets.confirm import Question
+from tests.helpers.runs_page_words import seeds, settle, shown_ids, three, words_on
+
+OpenPage = Callable[..., RunsPage]
+
+
+def test_trash_takes_a_run_away_and_undo_brings_it_back(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    page._table.select_runs(["r1", "r3"])
+    page._actions.trash.trigger()
+    settle(qtbot, services)
+    assert shown_ids(page) == ["r2"]
+    undo = next(b for b in page._toasts.findChildren(QPushButton) if b.text() == "Undo")
+    undo.click()
+    settle(qtbot, services)
+    assert {"r1", "r3"} < set(shown_ids(page))
+    assert {run.run_id for run in page._table.selected_runs()} == {"r1", "r3"}
+
+
+def test_the_trash_shows_what_was_thrown_away_and_puts_it_back(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    services.store.trash("r2")
+    page.header.trash.setChecked(True)
+    page._runs.read()
+    settle(qtbot, services)
+    assert shown_ids(page) == ["r2"]
+    assert page.title() == "Runs in the trash"
+    page._table.select_run("r2")
+    page._actions.restore.trigger()
+    settle(qtbot, services)
+    assert "The trash is empty" in words_on(page)
+    page._states.currentWidget().findChild(QPushButton).click()
+    assert page.title() == "Runs"
+
+
+def test_a_run_that_trains_cannot_be_thrown_away(open_page: OpenPage) -> None:
+    page = open_page([StoredRun(run_id="live", status=RunStatus.RUNNING)])
+    page._table.select_run("live")
+    assert not page._actions.trash.isEnabled()
+
+
+def test_undo_brings_back_what_went_to_the_trash(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    assert not page._undo.action.isEnabled()
+    page._table.select_run("r0")
+    page._actions.trash.trigger()
+    settle(qtbot, services)
+    page._undo.action.trigger()
+    settle(qtbot, services)
+    assert services.store.get("r0").trashed_at_ms is None
+    assert not page._undo.action.isEnabled()
+
+
+class Answers:
+    """Answers every question the same way."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer, self.questions = answer, []
+
+    def ask(self, parent: object, question: Question, answered: Callable[[str], object]) -> None:
+        self.questions.append(question)
+        answered(self.answer)
+
+
+@pytest.mark.parametrize(("answer", "left"), [("delete", 1), ("cancel", 2)])
+def test_only_what_is_in_the_trash_is_deleted_and_only_after_a_question(
+    qtbot, services: Services, open_page: OpenPage, answer: str, left: int
+) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    page._commands._confirm = Answers(answer)
+    page._table.select_run("r0")
+    assert not page._actions.delete.isEnabled()
+    services.store.trash("r0")
+    page.header.trash.click()
+    page._runs.read()
+    settle(qtbot, services)
+    page._table.select_run("r0")
+    page._actions.delete.trigger()
+    settle(qtbot, services)
+    assert len(page._commands._confirm.questions) == 1
+    assert len(services.store.list_runs(include_trashed=True)) == left
