@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from stored_runs import StoredRun, store_run
-from test_compare_page import USERS, chart_of, seeds, settle, two, words_on
 
 from dasrec_core.config.models.popularity import PopularityConfig
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import RECALL
 from studio.pages.new_run.payload import Ablate
 from studio.services import Services
+from tests.helpers.compare_page_words import USERS, chart_of, seeds, settle, two, words_on
 
 OpenPage = Callable[..., ComparePage]
 OFF = varied(model__use_attention=False)

@@ -10,12 +10,12 @@ from compared_runs import varied
 from film_runs import NUM_USERS, two_runs, write_data
 from PySide6.QtWidgets import QPushButton
 from stored_runs import StoredRun
-from test_compare_page import USERS, settle, two, words_on
 
 from dasrec_core.execution.run_folder import RunFolder
 from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.page import ComparePage
 from studio.services import Services
+from tests.helpers.compare_page_words import USERS, settle, two, words_on
 
 OpenPage = Callable[..., ComparePage]
 

@@ -1,0 +1,90 @@
+"""Curves over each other, and the best values below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from studio.pages.compare.page import ComparePage
+from studio.pages.compare.sides import LOSS, NDCG, RECALL
+from studio.services import Services
+from tests.helpers.compare_page_words import (
+    USERS,
+    chart_of,
+    column_of,
+    seeds,
+    settle,
+    two,
+    words_on,
+)
+
+OpenPage = Callable[..., ComparePage]
+
+
+def test_curves_lie_over_each_other_and_are_called_by_what_differs(open_page: OpenPage) -> None:
+    page = open_page(two())
+    entries = [chart_of(page, key).legend_entries() for key in (RECALL, NDCG, LOSS)]
+    assert [[entry.label for entry in chart] for chart in entries] == [
+        ["lr 0.001", "lr 0.0005"]
+    ] * 3
+    assert [len({entry.run for entry in chart}) for chart in entries] == [2, 2, 2]
+
+
+def test_seeds_of_a_group_are_one_curve_with_a_band(open_page: OpenPage) -> None:
+    page = open_page(
+        [
+            *seeds("a", {1: 0.10, 2: 0.12}),
+            *seeds("b", {1: 0.08, 2: 0.09}, training__learning_rate=5e-4),
+        ]
+    )
+    chart = chart_of(page, RECALL)
+    assert page.title() == "Compare 2 groups"
+    assert [chip.words() for chip in page.beside_title()] == ["4 runs, 2 seeds each"]
+    assert chart.points("a1")[1].tolist() == pytest.approx([0.01, 0.11])
+    assert set(chart._bands) == {"a1", "b1"}
+    assert column_of(page, 0) == ["lr 0.001 2 seeds", "lr 0.0005 2 seeds"]
+    assert column_of(page, 1)[0] == "0.1100 ± 0.0141"
+
+
+def test_runs_of_one_group_stand_side_by_side_and_are_said_to_differ_by_chance(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(seeds("a", {1: 0.10, 2: 0.12}))
+    assert page.title() == "Compare 2 runs"
+    assert "differ in nothing but the seed" in words_on(page)
+    assert column_of(page, 0) == ["seed 1", "seed 2"]
+
+
+def test_best_values_stand_with_their_difference_to_the_base(open_page: OpenPage) -> None:
+    page = open_page(two())
+    assert column_of(page, 1) == ["0.0800 @2", "0.0900 @3"]
+    assert column_of(page, 3) == ["", "+0.0100"]
+    assert "Same data and protocol: full ranking" in words_on(page)
+
+
+def test_a_tested_difference_has_its_standard_error(open_page: OpenPage) -> None:
+    assert column_of(open_page(two(), users=USERS), 3) == ["", "−0.2500 ± 0.1336"]
+
+
+def test_another_base_turns_the_differences(qtbot, open_page: OpenPage, services: Services) -> None:
+    page = open_page(two(), users=USERS)
+    page.choices.base_chosen.emit("b")
+    settle(qtbot, services)
+    assert column_of(page, 3) == ["+0.2500 ± 0.1336", ""]
+    assert page.tabs.tab("Significance").card.title() == "lr 0.0005 against lr 0.001"
+
+
+def test_one_crosshair_moves_in_all_charts_and_gives_values(open_page: OpenPage) -> None:
+    page = open_page(two())
+    chart_of(page, RECALL).hovered.emit(2.0)
+    assert chart_of(page, LOSS).crosshair_place() == 2.0
+    assert [e.value for e in chart_of(page, RECALL).legend_entries()] == [0.08, 0.06]
+    assert page.tabs.tab("Curves").curves.tools.place.text() == "Values at epoch 2"
+
+
+def test_curves_can_run_over_minutes(open_page: OpenPage) -> None:
+    page = open_page(two())
+    page.tabs.tab("Curves").curves.tools.axis_changed.emit(1)
+    places, _ = chart_of(page, RECALL).points("b")
+    assert places.tolist() == pytest.approx([31 / 60, 62 / 60, 93 / 60])
