@@ -16,15 +16,11 @@ from studio.pages.data.page import DataPage
 from studio.pages.data.report_view import ReportView
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
 from studio.pages.new_run.payload import UseData, UseSetting
+from tests.helpers.data_page_words import press
 
 
 def words_of(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel))
-
-
-def press(widget, name: str) -> None:
-    (found,) = [one for one in widget.findChildren(QAbstractButton) if one.accessibleName() == name]
-    found.click()
 
 
 def view(page):

@@ -17,6 +17,7 @@ from studio.pages.data.items_card import ItemsCard
 from studio.pages.data.payload import MapTitles
 from studio.pages.data.titles_view import TitlesView
 from studio.qtmodels.items_table import ItemsTableModel
+from tests.helpers.data_page_words import named
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
 
@@ -33,11 +34,6 @@ def listing(count: int) -> ItemListing:
 
 def shown(model) -> list[int]:
     return [int(model.index(row, 0).data().replace(",", "")) for row in range(model.rowCount())]
-
-
-def named(widget, kind, name):
-    (found,) = [one for one in widget.findChildren(kind) if one.accessibleName() == name]
-    return found
 
 
 def test_items_are_found_by_number_id_and_title(qtbot) -> None:

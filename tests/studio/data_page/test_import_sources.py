@@ -1,0 +1,81 @@
+"""Where an import may begin: a file, a data set, something dropped, a download."""
+
+from __future__ import annotations
+
+import hashlib
+
+from file_server import movielens, serve
+from page_services import write_folder
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox
+
+from dasrec_core.data.public.entries import public_set
+from studio.pages.data.importing.wizard import COLUMNS, SOURCE
+from tests.helpers.data_page_words import named, press, words_of
+
+
+def test_what_is_no_table_is_told_on_the_first_step(wizard, tmp_path, idle) -> None:
+    (tmp_path / "page.csv").write_text("<!doctype html>")
+    wizard.choose(tmp_path / "page.csv")
+    idle()
+    assert wizard.step == SOURCE
+    assert "This is a web page" in words_of(wizard)
+
+
+def test_a_data_set_chosen_for_import_is_opened_instead(qtbot, wizard, page, folder, services):
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        wizard.choose(folder)
+    assert page.title() == "toy"
+
+
+def drop(page, path) -> None:
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(path))])
+    at, copy = QPoint(5, 5), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.dropEvent(QDropEvent(at, copy, dropped, left, none))
+
+
+def test_a_dropped_table_starts_the_import(page, ratings, idle) -> None:
+    drop(page, ratings)
+    idle()
+    assert page.imports.wizard.step == COLUMNS
+    assert "plays.csv" in words_of(page)
+
+
+def test_a_dropped_table_of_a_data_set_opens_that(qtbot, page, tmp_path, services) -> None:
+    folder = write_folder(tmp_path / "toy")
+    (folder / "items.csv").write_text("item_id,title\n0,A\n")
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        drop(page, folder / "items.csv")
+    assert page.title() == "toy"
+
+
+def test_a_public_data_set_is_fetched_only_when_its_button_is_pressed(wizard, idle) -> None:
+    content = movielens()
+    with serve(content) as server:
+        entry = public_set("ml-100k").model_copy(
+            update={
+                "url": server.url,
+                "bytes": len(content),
+                "md5": hashlib.md5(content).hexdigest(),
+            }
+        )
+        assert server.ranges == []
+        wizard.fetch(entry)
+        idle()
+    assert wizard.step == COLUMNS
+    assert named(wizard, QComboBox, "User").currentText() == "column 1"
+    press(wizard, "Next")
+    idle()
+    assert len(wizard.session.plan.user_keys) == 9
+
+
+def test_a_download_that_fails_is_told_and_another_source_can_be_chosen(wizard, idle) -> None:
+    with serve(b"something else") as server:
+        wizard.fetch(public_set("ml-100k").model_copy(update={"url": server.url}))
+        idle()
+    assert wizard.step == SOURCE
+    assert "ended the connection" in words_of(wizard)
+    assert named(wizard, QAbstractButton, "Choose a file…").isEnabled()
