@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from fake_pages import FakePage, FakeSub
 from page_services import FakeQueue
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,7 @@ from dasrec_core.paths import Home
 from studio.bridges.task_pool import TaskPool
 from studio.main_window import MainWindow
 from studio.settings import Settings
+from studio.shell import commands
 from studio.widgets.confirm import CANCEL
 
 
@@ -69,6 +71,15 @@ class FakeServices:
     def close(self):
         self.is_closed = True
         return self.tasks.close()
+
+
+@pytest.fixture
+def fake_pages(monkeypatch):
+    """Pages that only take notes, in place of all that the window can show."""
+    fakes = dict.fromkeys(commands.PAGES, (FakePage.__module__, "FakePage"))
+    fakes["compare"] = (FakeSub.__module__, "FakeSub")
+    for module in ("studio.main_window", "studio.shell.page_factory"):
+        monkeypatch.setattr(f"{module}.PAGES", fakes)
 
 
 @pytest.fixture

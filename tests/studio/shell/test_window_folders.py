@@ -1,0 +1,53 @@
+"""Folders given to the window: chosen for data, chosen for results, dropped."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+pytestmark = pytest.mark.usefixtures("fake_pages")
+
+
+def test_the_chosen_folder_opens_on_the_data_page(window, files, tmp_path):
+    files.path = tmp_path
+    window.commands["file.open"].trigger()
+    assert window.current_page().shown == [tmp_path]
+
+
+def test_a_folder_without_results_is_refused_in_words(window, files, tmp_path):
+    files.path = tmp_path
+    window.commands["file.results"].trigger()
+    assert "There are no results" in window.toasts.words()[0]
+
+
+def test_a_folder_with_results_is_asked_for(window, files, tmp_path, qtbot):
+    (tmp_path / "results.db").touch()
+    files.path = tmp_path
+    with qtbot.waitSignal(window.home_wanted) as wanted:
+        window.commands["file.results"].trigger()
+    assert wanted.args == [tmp_path]
+
+
+def drop(window, path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+def test_a_dropped_folder_opens_on_the_data_page(window, tmp_path):
+    drop(window, tmp_path)
+    assert (window.place, window.current_page().shown) == ("data", [tmp_path])
+
+
+def test_a_dropped_file_opens_its_folder(window, tmp_path):
+    (tmp_path / "trnMat.pkl").touch()
+    drop(window, tmp_path / "trnMat.pkl")
+    assert window.current_page().shown == [tmp_path]
