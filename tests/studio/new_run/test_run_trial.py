@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from page_services import record
-from PySide6.QtWidgets import QLabel
 
 from dasrec_core.config.form_schema import default_values
 from dasrec_core.config.run import RunConfig
@@ -16,6 +15,7 @@ from dasrec_core.execution.estimate import Estimate
 from dasrec_core.store.records import RunStatus
 from studio.pages.new_run import run_trial
 from studio.pages.new_run.page import NewRunPage
+from tests.helpers.new_run_page_words import words_of
 
 FOUND = Estimate(
     seconds_by_phase={"recommend": 30.0},
@@ -50,11 +50,6 @@ class Asked:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_trial, "AFTER_MS", 1)
-
-
-def words_of(page: NewRunPage) -> str:
-    labels = [one for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
-    return "\n".join(label.text() for label in labels)
 
 
 def open_with(qtbot, services, asked: Asked) -> NewRunPage:

@@ -1,0 +1,112 @@
+"""From the form to a run: what bars it, what starts it, and what is foretold of it."""
+
+from __future__ import annotations
+
+import threading
+
+from page_services import record
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from studio.dataset_library import DatasetLibrary
+from studio.pages.new_run.page import NewRunPage
+from studio.qtmodels.plain_tip import plain_tip
+from tests.helpers.new_run_page_words import control, type_into, words_of
+
+
+def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, folder) -> None:
+    go_on = threading.Event()
+    services.library = DatasetLibrary(services.home, services.tasks, read=lambda _: go_on.wait(5))
+    services.library.open_folder(folder)
+    page = NewRunPage(services)
+    qtbot.addWidget(page)
+    assert not page.buttons.train.isEnabled()
+    assert page.buttons.train.toolTip() == plain_tip("toy is being read.")
+    go_on.set()
+    page.close_page()
+
+
+def test_a_reading_that_was_cancelled_is_not_begun_again(qtbot, services, folder) -> None:
+    go_on = threading.Event()
+    services.library = DatasetLibrary(services.home, services.tasks, read=lambda _: go_on.wait(5))
+    services.library.open_folder(folder)
+    page = NewRunPage(services)
+    qtbot.addWidget(page)
+    services.library.cancel(folder)
+    assert page.buttons.reason.text() == "toy is not read yet; open it on the Data page."
+    go_on.set()
+    page.close_page()
+
+
+def test_a_folder_that_is_gone_is_said_before_training(services, tmp_path, open_page) -> None:
+    services.library.open_folder(tmp_path / "gone")
+    page = open_page()
+    assert page.buttons.reason.text() == "The folder of gone is not there any more."
+    page.close_page()
+
+
+def test_train_starts_what_the_form_shows_and_opens_live(qtbot, page, services) -> None:
+    type_into(qtbot, page, "Epochs", "3")
+    with qtbot.waitSignal(page.open_place) as opened:
+        page.buttons.train.click()
+    assert opened.args == ["live", "run-1"]
+    (config,) = services.started
+    assert config.training.epochs == 3
+    assert config.dataset.fingerprint
+
+
+def test_the_keys_start_the_run_too(qtbot, page, services) -> None:
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow, timeout=2000)
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    control(page, "Epochs").setFocus()
+    qtbot.keyClick(control(page, "Epochs"), Qt.Key.Key_Return, modifiers)
+    assert len(services.started) == 1
+
+
+def test_a_wrong_value_bars_training_with_the_reason_in_sight(qtbot, page, services) -> None:
+    type_into(qtbot, page, "Epochs", "0")
+    assert not page.buttons.train.isEnabled()
+    assert page.buttons.train.toolTip() == plain_tip(page.buttons.reason.text())
+    assert "Must be a whole number from 1 to 100000." in words_of(page.form.basics)
+    assert page.buttons.reason.text() == "Epochs must be a whole number from 1 to 100000."
+    page.starter.train()
+    assert services.started == []
+
+
+def test_a_run_that_cannot_be_started_is_told_and_can_be_tried_again(qtbot, page, services) -> None:
+    services.trouble = ("The engine could not be started.", "Is the disk full?")
+    with qtbot.waitSignal(page.notice) as told:
+        page.starter.train()
+    assert told.args == ["The engine could not be started. Is the disk full?"]
+    assert page.buttons.train.isEnabled()
+
+
+def test_a_repeated_run_is_said_and_can_be_opened(qtbot, page, services) -> None:
+    services.store.records = [record(page.editor.resolved.config)]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: "were run before: DASRec, earlier" in words_of(page), timeout=3000)
+    with qtbot.waitSignal(page.open_place) as opened:
+        control(page, "Open it").click()
+    assert opened.args == ["runs", "run-7"]
+
+
+def test_the_time_is_foretold_from_stored_runs(qtbot, page, services) -> None:
+    config = page.editor.resolved.config
+    services.store.records = [record(config, seconds_per_epoch=60.0, status="failed")]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: "at most 50 min" in words_of(page), timeout=3000)
+
+
+def test_a_name_of_ones_own_goes_to_the_run(qtbot, page, services) -> None:
+    type_into(qtbot, page, "Name", "<b>mine</b>")
+    page.starter.train()
+    services.store.records = [record(page.editor.resolved.config, "run-1")]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: services.store.names == {"run-1": "<b>mine</b>"}, timeout=3000)
+
+
+def test_the_command_is_copied(page) -> None:
+    page.starter.copy_command()
+    assert QApplication.clipboard().text().startswith("python main.py train --data ")
