@@ -1,4 +1,4 @@
-r"""Restored interaction rows in low-rank form, constant, and their product with a table."""
+"""Restored interaction rows in low-rank form, constant, and their product with a table."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class RestoredRows:
 
     def times(self, table: Tensor) -> Tensor:
         r"""Return :math:`\hat x_0 T`, shape ``(R, D)``; gradient goes to the table only.
+
+        ``Denoiser.project`` is the same product while the network is trained.
 
         Args:
             table: :math:`T`, one row per item, float32 or float64, shape ``(I, D)``.

@@ -143,7 +143,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
 def _precision_note(found: StudyRuns) -> list[str]:
     if found.precision == "float32":
         return []
-    return [f"All of them in {found.precision}, the base too; the tables of all models do not."]
+    return [f"All of them in {found.precision}, the base too, unlike the tables of all models."]
 
 
 def begun_studies(

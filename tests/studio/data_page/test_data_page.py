@@ -7,8 +7,7 @@ import threading
 import numpy as np
 import pytest
 from page_services import write_folder
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from studio.dataset_library import DatasetLibrary
@@ -17,6 +16,7 @@ from studio.pages.data.report_view import ReportView
 from studio.pages.data.states import NothingOpen, Reading, Unreadable
 from studio.pages.new_run.payload import UseData, UseSetting
 from tests.helpers.data_page_words import press
+from tests.helpers.dropping_files import drop
 
 
 def words_of(widget) -> str:
@@ -63,17 +63,8 @@ def test_cancelling_the_dialog_changes_nothing(page) -> None:
 
 
 def test_a_dropped_file_opens_the_folder_it_lies_in(qtbot, page, folder, services) -> None:
-    dropped = QMimeData()
-    dropped.setUrls([QUrl.fromLocalFile(str(folder / "trnMat.pkl"))])
-    event = QDropEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        dropped,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
     with qtbot.waitSignal(services.library.checked, timeout=5000):
-        page.dropEvent(event)
+        drop(page, folder / "trnMat.pkl")
     assert view(page).entry.path == folder
 
 

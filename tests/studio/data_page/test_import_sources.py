@@ -6,13 +6,12 @@ import hashlib
 
 from file_server import movielens, serve
 from page_services import write_folder
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from dasrec_core.data.public.entries import public_set
 from studio.pages.data.importing.wizard import COLUMNS, SOURCE
 from tests.helpers.data_page_words import named, press, words_of
+from tests.helpers.dropping_files import drop
 
 
 def test_what_is_no_table_is_told_on_the_first_step(wizard, tmp_path, idle) -> None:
@@ -27,14 +26,6 @@ def test_a_data_set_chosen_for_import_is_opened_instead(qtbot, wizard, page, fol
     with qtbot.waitSignal(services.library.checked, timeout=5000):
         wizard.choose(folder)
     assert page.title() == "toy"
-
-
-def drop(page, path) -> None:
-    dropped = QMimeData()
-    dropped.setUrls([QUrl.fromLocalFile(str(path))])
-    at, copy = QPoint(5, 5), Qt.DropAction.CopyAction
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    page.dropEvent(QDropEvent(at, copy, dropped, left, none))
 
 
 def test_a_dropped_table_starts_the_import(page, ratings, idle) -> None:

@@ -14,12 +14,18 @@ from studio.qtmodels.plain_tip import plain_tip
 from tests.helpers.new_run_page_words import control, type_into, words_of
 
 
-def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, folder) -> None:
+def while_reading(qtbot, services, folder):
+    """Return the page, and what lets the reading of its data go on."""
     go_on = threading.Event()
     services.library = DatasetLibrary(services.home, services.tasks, read=lambda _: go_on.wait(5))
     services.library.open_folder(folder)
     page = NewRunPage(services)
     qtbot.addWidget(page)
+    return page, go_on
+
+
+def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, folder) -> None:
+    page, go_on = while_reading(qtbot, services, folder)
     assert not page.buttons.train.isEnabled()
     assert page.buttons.train.toolTip() == plain_tip("toy is being read.")
     go_on.set()
@@ -27,11 +33,7 @@ def test_while_the_data_is_read_training_waits_and_says_so(qtbot, services, fold
 
 
 def test_a_reading_that_was_cancelled_is_not_begun_again(qtbot, services, folder) -> None:
-    go_on = threading.Event()
-    services.library = DatasetLibrary(services.home, services.tasks, read=lambda _: go_on.wait(5))
-    services.library.open_folder(folder)
-    page = NewRunPage(services)
-    qtbot.addWidget(page)
+    page, go_on = while_reading(qtbot, services, folder)
     services.library.cancel(folder)
     assert page.buttons.reason.text() == "toy is not read yet; open it on the Data page."
     go_on.set()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 
 from dasrec_core.packing.files import packed_text
 from dasrec_core.paths import Home
@@ -15,6 +13,7 @@ from dasrec_core.store.runs import RunStore
 from studio.main_window import MainWindow
 from studio.pages.data.dropping import dropped_paths
 from studio.services import build
+from tests.helpers.dropping_files import dragged, drop
 from tests.helpers.page_services import FakeChooser
 from tests.helpers.trained_runs import train_here
 
@@ -52,12 +51,6 @@ def ids(window: MainWindow) -> list[str]:
     return [run.run_id for run in window.services.store.list_runs()]
 
 
-def dropped(file: Path) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(file))])
-    return mime
-
-
 def test_a_file_from_the_menu_is_added_once_and_shown(window, qtbot) -> None:
     window.commands["file.packed"].trigger()
     qtbot.waitUntil(lambda: ids(window) == [RUN_ID], timeout=5000)
@@ -71,18 +64,10 @@ def test_a_file_from_the_menu_is_added_once_and_shown(window, qtbot) -> None:
 
 def test_a_dropped_file_is_added_and_is_no_data_set(window, qtbot, packed) -> None:
     window.open_place("runs")
-    mime = dropped(packed)  # the event does not keep it
-    event = QDropEvent(
-        QPointF(50, 50),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(event)
+    drop(window, packed)
     qtbot.waitUntil(lambda: ids(window) == [RUN_ID], timeout=5000)
     assert window.place == "runs"
-    assert dropped_paths(mime) == []
+    assert dropped_paths(dragged(packed)) == []
 
 
 def test_a_damaged_file_is_told_and_adds_nothing(window, qtbot, tmp_path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+
+from tests.helpers.dropping_files import drop
 
 pytestmark = pytest.mark.usefixtures("fake_pages")
 
@@ -27,19 +27,6 @@ def test_a_folder_with_results_is_asked_for(window, files, tmp_path, qtbot):
     with qtbot.waitSignal(window.home_wanted) as wanted:
         window.commands["file.results"].trigger()
     assert wanted.args == [tmp_path]
-
-
-def drop(window, path):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(50, 50),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(event)
 
 
 def test_a_dropped_folder_opens_on_the_data_page(window, tmp_path):
