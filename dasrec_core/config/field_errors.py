@@ -46,7 +46,12 @@ def allowed(field: FormField) -> str:
             words = f"one of {', '.join(field.choices)}"
         case FieldKind.LIST:
             item = _WORDS[field.item_kind or FieldKind.TEXT]
-            words = f"a list with, for each item, {item}{_range(field)}"
+            start = (
+                f"a list of {field.least_items} or more, each"
+                if field.least_items
+                else "a list with, for each item,"
+            )
+            words = f"{start} {item}{_range(field)}"
         case FieldKind.TEXT if field.pattern:
             words = _PATTERN_WORDS.get(field.pattern, f"a text of the form {field.pattern}")
         case _:

@@ -29,6 +29,7 @@ class FormField:
         optional: ``None`` is allowed and means "not given".
         fixed: Has one allowed value only; shown, never edited.
         item_kind: Kind of a list's items.
+        least_items: How many a list must have.
         group: Heading it stands under.
         basic: Shown without unfolding.
         scale: ``"log"`` where steps should multiply, else ``"linear"``.
@@ -48,6 +49,7 @@ class FormField:
     optional: bool = False
     fixed: bool = False
     item_kind: FieldKind | None = None
+    least_items: int = 0
     unit: str = ""
     symbol: str = ""
     group: str = ""

@@ -125,7 +125,7 @@ def _literal_facts(arguments: tuple[object, ...]) -> dict[str, Any]:
 
 
 def _bounds(metadata: list[Any], annotation: object) -> dict[str, Any]:
-    """Return bounds and pattern; those of a list are those of its items."""
+    """Return bounds, pattern and least length; bounds of a list are those of its items."""
     facts: dict[str, Any] = {}
     for entry in [*metadata, *_item_metadata(annotation)]:
         for attribute, (key, exclusive) in _BOUNDS.items():
@@ -135,6 +135,8 @@ def _bounds(metadata: list[Any], annotation: object) -> dict[str, Any]:
                     facts[f"exclusive_{key}"] = True
         if pattern := getattr(entry, "pattern", None):
             facts["pattern"] = str(pattern)
+        if least := getattr(entry, "min_length", None):
+            facts["least_items"] = least
     return facts
 
 

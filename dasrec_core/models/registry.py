@@ -11,7 +11,8 @@ from dasrec_core.config.models.autorec import AutoRecConfig
 from dasrec_core.config.models.biasmf import BiasMFConfig
 from dasrec_core.config.models.bm3 import BM3Config
 from dasrec_core.config.models.clcrec import CLCRecConfig
-from dasrec_core.config.models.dasrec import DASRecAConfig, DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec import DASRecConfig
+from dasrec_core.config.models.dasrec_ablations import DASRecAConfig, DASRecNConfig
 from dasrec_core.config.models.dasrec_plus import DASRecPlusConfig
 from dasrec_core.config.models.diffmm import DiffMMConfig
 from dasrec_core.config.models.diffrec import DiffRecConfig

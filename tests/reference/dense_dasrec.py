@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dasrec_core.config.models.dasrec import DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec import DASRecConfig
+from dasrec_core.config.models.dasrec_ablations import DASRecNConfig
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.sampling.batch import Batch

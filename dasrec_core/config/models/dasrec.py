@@ -1,4 +1,4 @@
-"""Configuration of DASRec and its two ablations.
+"""Configuration of DASRec; its two ablations stand in ``dasrec_ablations.py``.
 
 Defaults: embedding size, batch size, timesteps, heads, noise intensity and threshold from the
 DASRec paper; what it leaves open has the TikTok value of DiffMM, its parent.
@@ -7,11 +7,22 @@ DASRec paper; what it leaves open has the TikTok value of DiffMM, its parent.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.denoiser import (
+    DenoiserDropout,
+    DenoiserHiddenDims,
+    KeepRate,
+    NumTimesteps,
+    RebuildK,
+    SamplingNoise,
+    SamplingSteps,
+    TimeEmbeddingDim,
+    check_diffusion,
+)
 from dasrec_core.config.models.graph_source import (
     DenoiserEpochs,
     DenoiserEvery,
@@ -21,8 +32,6 @@ from dasrec_core.config.models.graph_source import (
     PopularityCorrection,
     check_graph_source,
 )
-
-LayerSize = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class DASRecConfig(ModelConfigBase):
@@ -76,9 +85,7 @@ class DASRecConfig(ModelConfigBase):
         group="Propagation",
     )
 
-    num_timesteps: int = setting(
-        5, "Steps", "Diffusion timesteps.", ge=1, le=1000, symbol="T", group="Diffusion", basic=True
-    )
+    num_timesteps: NumTimesteps = 5
     noise_intensity: float = setting(
         0.3,
         "Noise intensity",
@@ -134,15 +141,9 @@ class DASRecConfig(ModelConfigBase):
         symbol="s_u",
         group="Diffusion",
     )
-    denoiser_hidden_dims: tuple[LayerSize, ...] = setting(
-        (1000,), "Denoiser layers", "Hidden layer sizes of each denoiser.", group="Diffusion"
-    )
-    time_embedding_dim: int = setting(
-        10, "Time embedding", "Numbers per timestep.", ge=2, le=1024, group="Diffusion"
-    )
-    denoiser_dropout: float = setting(
-        0.5, "Input dropout", "Share of the noisy row set to zero.", ge=0, lt=1, group="Diffusion"
-    )
+    denoiser_hidden_dims: DenoiserHiddenDims = (1000,)
+    time_embedding_dim: TimeEmbeddingDim = 10
+    denoiser_dropout: DenoiserDropout = 0.5
     loss_weighting: Literal["simple", "snr"] = setting(
         "simple",
         "Loss weighting",
@@ -165,33 +166,10 @@ class DASRecConfig(ModelConfigBase):
         group="Diffusion",
         scale="log",
     )
-    rebuild_k: int = setting(
-        1,
-        "Generated items",
-        "Items kept per user in a generated graph.",
-        ge=1,
-        le=100,
-        group="Generation",
-    )
-    sampling_steps: int = setting(
-        0,
-        "Start noise steps",
-        "Timesteps of noise added before generating; 0 starts from the clean row.",
-        ge=0,
-        le=1000,
-        group="Generation",
-    )
-    sampling_noise: bool = setting(
-        False, "Sampling noise", "Draw from the posterior, not its mean.", group="Generation"
-    )
-    keep_rate: float = setting(
-        0.5,
-        "Edge keep rate",
-        "Share of generated edges kept each epoch; 1 drops none.",
-        gt=0,
-        le=1,
-        group="Generation",
-    )
+    rebuild_k: RebuildK = 1
+    sampling_steps: SamplingSteps = 0
+    sampling_noise: SamplingNoise = False
+    keep_rate: KeepRate = 0.5
     graph_source: GraphSource = "denoiser"
     denoiser_epochs: DenoiserEpochs = 1
     denoiser_every: DenoiserEvery = 1
@@ -297,52 +275,17 @@ class DASRecConfig(ModelConfigBase):
             raise ValueError(
                 f"num_heads ({self.num_heads}) must divide embedding_dim ({self.embedding_dim})"
             )
-        if self.noise_min >= self.noise_max:
-            raise ValueError("noise_min must be below noise_max")
+        check_diffusion(
+            noise_min=self.noise_min,
+            noise_max=self.noise_max,
+            sampling_steps=self.sampling_steps,
+            num_timesteps=self.num_timesteps,
+        )
         if self.gamma_role == "max" and self.noise_intensity <= self.noise_min:
             raise ValueError("noise_intensity must be above noise_min when gamma_role is max")
-        if self.sampling_steps > self.num_timesteps:
-            raise ValueError("sampling_steps cannot exceed num_timesteps")
         check_graph_source(
             self.graph_source,
             exclude_history=self.exclude_history,
             popularity_correction=self.popularity_correction,
         )
         return self
-
-
-class DASRecNConfig(DASRecConfig):
-    """DASRec without the sparsity-aware diffusion (Table IV, DASRec-n)."""
-
-    info: ClassVar = ModelInfo(
-        title="DASRec-n",
-        paper="ablation of DASRec",
-        group="Multimodal, diffusion",
-        summary="DASRec without its dynamic sparse diffusion.",
-        needs_features=True,
-        variants=("removed", "static"),
-    )
-    name: Literal["dasrec-n"] = "dasrec-n"  # type: ignore[assignment]  # narrows the discriminator
-    variant: Literal["removed", "static"] = setting(
-        "removed",
-        "Variant",
-        "removed: no diffusion module, views from the training graph. static: s_u = 1.",
-        group="Diffusion",
-        basic=True,
-    )
-
-
-class DASRecAConfig(DASRecConfig):
-    """DASRec without modality attention and threshold (Table IV, DASRec-a)."""
-
-    info: ClassVar = ModelInfo(
-        title="DASRec-a",
-        paper="ablation of DASRec",
-        group="Multimodal, diffusion",
-        summary="DASRec without modality attention and similarity threshold.",
-        needs_features=True,
-    )
-    name: Literal["dasrec-a"] = "dasrec-a"  # type: ignore[assignment]  # narrows the discriminator
-    use_attention: Literal[False] = setting(
-        False, "Modality attention", "Always off in this ablation.", group="Attention"
-    )

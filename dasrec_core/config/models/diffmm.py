@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.denoiser import (
+    DenoiserDropout,
+    DenoiserHiddenDims,
+    KeepRate,
+    NumTimesteps,
+    RebuildK,
+    SamplingNoise,
+    SamplingSteps,
+    TimeEmbeddingDim,
+    check_diffusion,
+)
 from dasrec_core.config.models.graph_source import (
     DenoiserEpochs,
     DenoiserEvery,
@@ -17,8 +28,6 @@ from dasrec_core.config.models.graph_source import (
     PopularityCorrection,
     check_graph_source,
 )
-
-LayerSize = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class DiffMMConfig(ModelConfigBase):
@@ -72,9 +81,7 @@ class DiffMMConfig(ModelConfigBase):
         group="Propagation",
     )
 
-    num_timesteps: int = setting(
-        5, "Steps", "Diffusion timesteps.", ge=1, le=1000, symbol="T", group="Diffusion", basic=True
-    )
+    num_timesteps: NumTimesteps = 5
     noise_scale: float = setting(
         0.1,
         "Noise scale",
@@ -112,19 +119,9 @@ class DiffMMConfig(ModelConfigBase):
         "has no such rule.",
         group="Diffusion",
     )
-    denoiser_hidden_dims: tuple[LayerSize, ...] = setting(
-        (1000,),
-        "Denoiser layers",
-        "Hidden layer sizes of each denoiser.",
-        group="Diffusion",
-        min_length=1,
-    )
-    time_embedding_dim: int = setting(
-        10, "Time embedding", "Numbers per timestep.", ge=2, le=1024, group="Diffusion"
-    )
-    denoiser_dropout: float = setting(
-        0.5, "Input dropout", "Share of the noisy row set to zero.", ge=0, lt=1, group="Diffusion"
-    )
+    denoiser_hidden_dims: DenoiserHiddenDims = (1000,)
+    time_embedding_dim: TimeEmbeddingDim = 10
+    denoiser_dropout: DenoiserDropout = 0.5
     loss_weighting: Literal["snr", "simple"] = setting(
         "snr",
         "Loss weighting",
@@ -157,33 +154,10 @@ class DiffMMConfig(ModelConfigBase):
         "enter the graphs.",
         group="Diffusion",
     )
-    rebuild_k: int = setting(
-        1,
-        "Generated items",
-        "Items kept per user in a generated graph.",
-        ge=1,
-        le=100,
-        group="Generation",
-    )
-    sampling_steps: int = setting(
-        0,
-        "Start noise steps",
-        "Timesteps of noise added before generating; 0 starts from the clean row.",
-        ge=0,
-        le=1000,
-        group="Generation",
-    )
-    sampling_noise: bool = setting(
-        False, "Sampling noise", "Draw from the posterior, not its mean.", group="Generation"
-    )
-    keep_rate: float = setting(
-        0.5,
-        "Edge keep rate",
-        "Share of generated edges kept each epoch; 1 drops none.",
-        gt=0,
-        le=1,
-        group="Generation",
-    )
+    rebuild_k: RebuildK = 1
+    sampling_steps: SamplingSteps = 0
+    sampling_noise: SamplingNoise = False
+    keep_rate: KeepRate = 0.5
     graph_source: GraphSource = "denoiser"
     denoiser_epochs: DenoiserEpochs = 1
     denoiser_every: DenoiserEvery = 1
@@ -232,10 +206,12 @@ class DiffMMConfig(ModelConfigBase):
 
     @model_validator(mode="after")
     def _fits_together(self) -> DiffMMConfig:
-        if self.noise_min >= self.noise_max:
-            raise ValueError("noise_min must be below noise_max")
-        if self.sampling_steps > self.num_timesteps:
-            raise ValueError("sampling_steps cannot exceed num_timesteps")
+        check_diffusion(
+            noise_min=self.noise_min,
+            noise_max=self.noise_max,
+            sampling_steps=self.sampling_steps,
+            num_timesteps=self.num_timesteps,
+        )
         check_graph_source(
             self.graph_source,
             exclude_history=self.exclude_history,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
-
-LayerSize = Annotated[int, Field(ge=1, le=100_000)]
+from dasrec_core.config.models.denoiser import (
+    DenoiserHiddenDims,
+    NumTimesteps,
+    TimeEmbeddingDim,
+    check_diffusion,
+)
 
 
 class DiffRecConfig(ModelConfigBase):
@@ -39,9 +43,7 @@ class DiffRecConfig(ModelConfigBase):
         basic=True,
     )
 
-    num_timesteps: int = setting(
-        5, "Steps", "Diffusion timesteps.", ge=1, le=1000, symbol="T", group="Diffusion", basic=True
-    )
+    num_timesteps: NumTimesteps = 5
     noise_scale: float = setting(
         0.1,
         "Noise scale",
@@ -74,16 +76,8 @@ class DiffRecConfig(ModelConfigBase):
         group="Diffusion",
         scale="log",
     )
-    denoiser_hidden_dims: tuple[LayerSize, ...] = setting(
-        (1000,),
-        "Denoiser layers",
-        "Hidden layer sizes of the denoiser.",
-        group="Diffusion",
-        min_length=1,
-    )
-    time_embedding_dim: int = setting(
-        10, "Time embedding", "Numbers per timestep.", ge=2, le=1024, group="Diffusion"
-    )
+    denoiser_hidden_dims: DenoiserHiddenDims = (1000,)
+    time_embedding_dim: TimeEmbeddingDim = 10
     input_dropout: float = setting(
         0.5,
         "Input dropout",
@@ -158,10 +152,12 @@ class DiffRecConfig(ModelConfigBase):
 
     @model_validator(mode="after")
     def _fits_together(self) -> DiffRecConfig:
-        if self.noise_min >= self.noise_max:
-            raise ValueError("noise_min must be below noise_max")
-        if self.sampling_steps > self.num_timesteps:
-            raise ValueError("sampling_steps cannot exceed num_timesteps")
+        check_diffusion(
+            noise_min=self.noise_min,
+            noise_max=self.noise_max,
+            sampling_steps=self.sampling_steps,
+            num_timesteps=self.num_timesteps,
+        )
         if self.latent_dim % self.num_clusters:
             raise ValueError(
                 f"num_clusters ({self.num_clusters}) must divide latent_dim ({self.latent_dim})"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dasrec_core.config.models.dasrec import DASRecConfig, DASRecNConfig
+from dasrec_core.config.models.dasrec import DASRecConfig
+from dasrec_core.config.models.dasrec_ablations import DASRecNConfig
 from dasrec_core.diffusion.schedule import NoiseSchedule
 from dasrec_core.models.parts.contrast import ContrastSettings
 from dasrec_core.models.parts.fusion import FusionSettings

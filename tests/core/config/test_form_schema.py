@@ -97,6 +97,18 @@ def test_wrong_value_is_explained_at_its_own_setting(
     assert message in errors[0].message
 
 
+EVERY_DENOISER = ["dasrec", "dasrec-n", "dasrec-a", "diffmm", "diffrec"]
+
+
+@pytest.mark.parametrize("model", EVERY_DENOISER)
+def test_a_denoiser_without_a_hidden_layer_is_refused_before_a_run_starts(model: str) -> None:
+    values = default_values(model)
+    put(values, "model.denoiser_hidden_dims", [])
+    errors = validate(values)
+    assert isinstance(errors, tuple)
+    assert "must be a list of 1 or more" in errors[0].message
+
+
 @pytest.mark.parametrize("values", [{}, {"dataset": 5, "model": 7}, {"dataset": {}, "model": {}}])
 def test_values_that_are_no_configuration_at_all_are_explained(values: dict[str, object]) -> None:
     errors = validate(values)

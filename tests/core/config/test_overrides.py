@@ -51,6 +51,7 @@ BAD = [
     ("training.epochs=inf", "Epochs must be a whole number", "training.epochs=50"),
     ("model.use_attention=maybe", "must be true or false", "model.use_attention=true"),
     ("evaluation.cutoffs=[10", "Cut-offs must be a list", "evaluation.cutoffs=5,10,20,50"),
+    ("model.denoiser_hidden_dims=[1000", "a list of 1 or more, each a whole number", "=1000"),
     ("model.name=lightgcn", "not chosen with --set", "--model"),
 ]
 
