@@ -46,9 +46,11 @@ class BipartiteGraph:
         """Return users ``(U, D)`` and items ``(I, D)`` after one step over the graph."""
         return step(self.steps, users, items)
 
-    def layer_sum(self, users: Tensor, items: Tensor, *, num_layers: int) -> Nodes:
-        """Return users and items plus their 1 … L times propagated forms."""
-        return layer_sum(self.steps, users, items, num_layers=num_layers)
+    def layer_sum(
+        self, users: Tensor, items: Tensor, *, num_layers: int, scale: float = 1.0
+    ) -> Nodes:
+        """Return users and items plus their 1 … L times propagated forms, times ``scale``."""
+        return layer_sum(self.steps, users, items, num_layers=num_layers, scale=scale)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

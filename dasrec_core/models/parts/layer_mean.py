@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from dasrec_core.graphs.bipartite import BipartiteGraph
-from dasrec_core.graphs.sparse import SparseMatrix
-from dasrec_core.precision import at_least_float32
 
 
 def layer_mean(
@@ -29,54 +25,8 @@ def layer_mean(
         items: Layer 0, shape ``(I, D)``.
         num_layers: L.
     """
-    with torch.autocast(users.device.type, enabled=False):
-        return _LayerMean.apply(  # type: ignore[no-untyped-call,no-any-return]  # torch leaves it untyped
-            at_least_float32(users), at_least_float32(items), graph, num_layers
-        )
-
-
-class _LayerMean(torch.autograd.Function):
-    """A linear map, so its backward pass is the same recursion over the transposed graph.
-
-    As one function nothing is kept for the backward pass, and every product adds to what it is
-    added to at once: measured on Baby, a third of the time of a step goes to passes over tables.
-    """
-
-    @staticmethod
-    def forward(
-        ctx: Any,  # noqa: ANN401 - as torch declares it
-        users: Tensor,
-        items: Tensor,
-        graph: BipartiteGraph,
-        num_layers: int,
-    ) -> tuple[Tensor, Tensor]:
-        ctx.graph, ctx.num_layers = graph, num_layers
-        return _mean(graph.to_users, graph.to_items, (users, items), num_layers)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - as torch declares it
-        graph = ctx.graph
-        given = (gradients[0], gradients[1])
-        of_users, of_items = _mean(
-            graph.to_items.transposed, graph.to_users.transposed, given, ctx.num_layers
-        )
-        return of_users, of_items, None, None
-
-
-def _mean(
-    to_users: SparseMatrix, to_items: SparseMatrix, layer: tuple[Tensor, Tensor], num_layers: int
-) -> tuple[Tensor, Tensor]:
-    users, items = layer
-    user_sum, item_sum = users, items
     share = 1 / (num_layers + 1)
-    for left in range(num_layers, 0, -1):
-        # The last product brings in the share.
-        scale = share if left == 1 else 1.0
-        user_sum, item_sum = (
-            torch.addmm(users, to_users.csr, item_sum, beta=scale, alpha=scale),
-            torch.addmm(items, to_items.csr, user_sum, beta=scale, alpha=scale),
-        )
-    return (user_sum, item_sum) if num_layers else (users * 1.0, items * 1.0)
+    return graph.layer_sum(users, items, num_layers=num_layers, scale=share)
 
 
 def layer_mean_over(
