@@ -23,7 +23,12 @@ What the paper leaves open, and differences from the authors' published settings
   different clusters could not be compared.
 - Clusters come from the leading singular vectors of the normalised interactions, not from a
   LightGCN trained beforehand.
-- One learning rate for all parts; theirs has one for the autoencoder, one for the network.
+- The likelihood decodes :math:`z_0`, as the bound says; theirs decodes what the network restored,
+  so that its gradient reaches the network too.
+- Latent numbers are shared out equally and decoded per cluster; theirs by the size of clusters,
+  and without hidden layers by one decoder for all. Theirs has a tanh on means and log-variances.
+- One learning rate for all parts; theirs has one for the autoencoder, one for the network. γ and
+  λ are constant; theirs grow over the first steps.
 - The network is DiffMM's, which took it from here: tanh, time embedding of 10 numbers.
 - Noise before ranking, if any, depends on user and item alone, so a ranking can be repeated.
 - T-DiffRec, which weighs interactions by age, needs times of interactions and is left out.

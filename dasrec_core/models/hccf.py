@@ -28,8 +28,9 @@ paper and of their TensorFlow code. The others are:
 
 Differences from the authors' codes:
 
-- Contrasts are means over distinct nodes in every variant; the TensorFlow code sums them beside a
-  loss 40 times its mean. Its λ₁ times (distinct nodes of a batch) / 40 is ours.
+- Contrasts are means over distinct nodes, in ``sslrec`` over the rows of a batch as there; the
+  TensorFlow code sums them beside a loss 40 times its mean. Its λ₁ times (distinct nodes of a
+  batch) / 40 is ours, and its λ₂ / 40.
 - Adam's rate is constant; theirs falls by 4 % every 39 steps in the TensorFlow code. Triplets are
   drawn by the samplers that all models share.
 - No 1e-8 inside logarithms and before scaling to length 1, where ours need none. A node that lost

@@ -8,10 +8,10 @@ One layer, Eq 7, with :math:`\mathcal L = D^{-1/2} A D^{-1/2}` (Eq 8) and LeakyR
 Final embedding: layers 0 … L side by side (Eq 9); score: dot product (Eq 10); loss: BPR + λ‖Θ‖²
 (Eq 11).
 
-``variant = official`` is the published code instead, with another graph M that holds self-loops
-already (``official_graph``, by default :math:`(D + I)^{-1} (A + I)`), biases and an activation per
-branch; in the final embedding each layer above 0 has rows of length 1, but the next layer starts
-from the rows as they were:
+``variant = official``, the default, is the published code instead, with another graph M that holds
+self-loops already (``official_graph``, by default :math:`(D + I)^{-1} (A + I)`), biases and an
+activation per branch; in the final embedding each layer above 0 has rows of length 1, but the next
+layer starts from the rows as they were:
 
 .. math:: S = M E^{(l-1)}, \quad E^{(l)} = \mathrm{LeakyReLU}(S W_1 + b_1)
           + \mathrm{LeakyReLU}((E^{(l-1)} \odot S) W_2 + b_2)

@@ -25,6 +25,8 @@ The authors' code is the source of all settings. Differences from it:
   of training; theirs, the default, is the dot product.
 - Their ``fd`` and ``fm`` append layers of the first copy to the second's. For ``fm`` that mixes the
   masks; here each copy consists of its own layers.
+- Their dropout of ``fd`` acts on every propagated layer and spares layer 0; the paper drops out
+  features, which are layer 0. Their ``fd+fm`` is one task on copies both masked and dropped out.
 - Users and items that occur in a batch again count as negatives of themselves, as there;
   ``skip_same_ids`` leaves them out.
 - ``fac`` with other than image, audio and text: see its part. Without text there is no coarse

@@ -111,6 +111,16 @@ def check_space(axis: Span | tuple[Any, ...], field: FormField) -> None:
         )
 
 
+def holds(axis: Span | tuple[Any, ...], value: object) -> bool:
+    """Tell whether a search over the axis can propose ``value``."""
+    if not isinstance(axis, Span):
+        return value in axis
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    steps = (value - axis.low) / axis.step if axis.step is not None else 0.0
+    return axis.low <= value <= axis.high and abs(steps - round(steps)) < 1e-9
+
+
 def parse_axis(field: FormField, text: str) -> Span | tuple[Any, ...]:
     """Return the axis that a person wrote.
 

@@ -1,5 +1,6 @@
 """Proposes settings from what earlier trials scored on validation: TPE, with median pruning.
 
+The first trial is the base as it is, so that no search ends below the settings it set out from.
 Every trial is written down when it is proposed, at each evaluation and when it ends, so a search
 that was interrupted goes on with the trial it was in and proposes what it would have proposed.
 """
@@ -19,7 +20,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.events import EvaluationFinished, Event
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.sweeps.axis import Span, check_space
+from dasrec_core.sweeps.axis import Span, check_space, holds
 from dasrec_core.sweeps.definition import Search, SweepDefinition
 from dasrec_core.sweeps.members import Member, base_values, checked_path, make_member, only_variant
 from dasrec_core.sweeps.trials import Trial, TrialFile, read_trials
@@ -96,6 +97,13 @@ class SearchSource:
         done = [trial for trial in self.trials if trial.value is not None]
         return max(done, key=lambda trial: (trial.value or 0.0, -trial.number), default=None)
 
+    @property
+    def first(self) -> dict[str, Any] | None:
+        """Settings of the base, the first trial; ``None`` where one lies outside the space."""
+        space = self._search.space
+        own = {path: get(self._values, path) for path in space}
+        return own if all(holds(space[path], value) for path, value in own.items()) else None
+
     def next(self) -> Member | None:
         """Return an unfinished trial, a new one, or the best one with another seed."""
         if self._unfinished:
@@ -160,6 +168,8 @@ class SearchSource:
             if trial is not None:
                 self._study.enqueue_trial(trial.params)
             number = len(self.trials) if trial is None else trial.number
+            if trial is None and number == 0 and self.first is not None:
+                self._study.enqueue_trial(self.first)
             # Reseeded per trial, so that it does not matter where the search was interrupted.
             self._study.sampler = optuna.samplers.TPESampler(
                 seed=(self._search.seed * 100_003 + number) % 2**32

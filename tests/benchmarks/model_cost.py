@@ -1,6 +1,6 @@
 """What an epoch of a model costs, by phase: some steps of each, in a process of its own.
 
-    python -m tests.benchmarks.model_cost lightgcn baby [float32|bf16] [--steps N] [--set PATH=VALUE …]
+    python -m tests.benchmarks.model_cost lightgcn baby [float32|bf16] [--steps N] [--set X=Y …]
 
 A phase counts its median step times the number of steps, plus what comes before them.
 """

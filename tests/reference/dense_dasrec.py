@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import torch
 import torch.nn.functional as F
@@ -61,13 +61,23 @@ class DenseDASRec:
         terms = {"bpr": torch.stack(bpr).mean()}
         sides = ((0, batch.user_ids.tolist()), (1, batch.positive_item_ids.tolist()))
         pairs = list(combinations(range(self.num_modalities), 2))
+        share = 1.0
+        if config.contrast_pairs == "both_ways":
+            pairs, share = list(permutations(range(self.num_modalities), 2)), 0.5
         if config.contrast in ("both", "cross_modal") and pairs:
-            terms["contrast_modalities"] = config.contrastive_weight * sum(
-                self._cross(
-                    views[a][side], views[b][side], ids, (structures[a][side], structures[b][side])
+            terms["contrast_modalities"] = (
+                share
+                * config.contrastive_weight
+                * sum(
+                    self._cross(
+                        views[a][side],
+                        views[b][side],
+                        ids,
+                        (structures[a][side], structures[b][side]),
+                    )
+                    for side, ids in sides
+                    for a, b in pairs
                 )
-                for side, ids in sides
-                for a, b in pairs
             )
         if config.contrast in ("both", "main_view"):
             terms["contrast_main"] = config.contrastive_weight * sum(

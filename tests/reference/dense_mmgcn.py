@@ -49,7 +49,7 @@ class DenseMMGCN:
             if self.concat:
                 rows = leaky(self._affine(torch.cat([heard, bridge], 1), f"{part}.combine"))
             else:
-                rows = leaky(leaky(self._affine(heard, f"{part}.combine")) + bridge)
+                rows = leaky(self._affine(heard, f"{part}.combine") + bridge)
         return rows
 
     def final(self) -> tuple[Tensor, Tensor]:

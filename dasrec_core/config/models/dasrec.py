@@ -226,6 +226,14 @@ class DASRecConfig(ModelConfigBase):
         "(Eq 27).",
         group="Losses",
     )
+    contrast_pairs: Literal["once", "both_ways"] = setting(
+        "once",
+        "Contrast of a pair",
+        "once: first modality against second (DiffMM). both_ways: the mean of both directions; Eq "
+        "26 sums ordered pairs.",
+        group="Losses",
+        added_later=True,
+    )
     threshold_on_contrast: bool = setting(
         False,
         "Threshold on contrast",

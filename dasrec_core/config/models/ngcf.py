@@ -21,14 +21,14 @@ class NGCFConfig(ModelConfigBase):
         group="Collaborative filtering",
         summary="Propagates embeddings and their products with neighbours through learned layers.",
         needs_features=False,
-        variants=("paper", "official"),
+        variants=("official", "paper"),
     )
     name: Literal["ngcf"] = "ngcf"
-    variant: Literal["paper", "official"] = setting(
-        "paper",
+    variant: Literal["official", "paper"] = setting(
+        "official",
         "Variant",
-        "paper: Eq 7, symmetric graph, one activation over the sum, layers as they are. official: "
-        "the published code, another graph, biases, an activation per branch, layers of length 1.",
+        "official: the published code, whose graph has self-loops; biases, an activation per "
+        "branch, layers of length 1. paper: Eq 7, symmetric graph, one activation over the sum.",
         basic=True,
     )
     embedding_dim: int = setting(

@@ -43,6 +43,7 @@ class ContrastSettings:
         threshold: Pairs of modalities whose main-view representations agree less are left out
             for the node; none leaves out nothing.
         per_node: Agreement per node; otherwise the mean over nodes.
+        both_ways: Each pair of modalities counts half in either direction.
     """
 
     cross_modal: bool
@@ -51,6 +52,7 @@ class ContrastSettings:
     temperature: float
     threshold: float | None
     per_node: bool
+    both_ways: bool = False
 
     @property
     def any(self) -> bool:
@@ -85,7 +87,11 @@ def contrast_terms(settings: ContrastSettings, sides: Sequence[ContrastSide]) ->
         if settings.cross_modal:
             kept = _kept_pairs(settings, side, anchors)
             cross = cross_modal_contrast(
-                unit, anchors, temperature=settings.temperature, pair_kept=kept
+                unit,
+                anchors,
+                temperature=settings.temperature,
+                pair_kept=kept,
+                both_ways=settings.both_ways,
             )
             terms.setdefault("contrast_modalities", []).append(cross)
         if settings.main_view:
@@ -123,31 +129,35 @@ def cross_modal_contrast(
     *,
     temperature: float,
     pair_kept: Tensor | None = None,
+    both_ways: bool = False,
 ) -> Tensor:
-    """Return the contrast of all pairs of modalities on one side, first against second (Eq 26).
+    """Return the contrast of all pairs of modalities on one side (Eq 26).
 
-    The paper sums ordered pairs; as in DiffMM each pair counts once.
+    The paper sums ordered pairs. As in DiffMM each pair counts once, first against second, unless
+    ``both_ways``.
 
     Args:
         views: Per modality, rows of length 1, each ``(N, D)``; at least two.
         anchors: Nodes of the batch.
         temperature: Of the softmax.
         pair_kept: Which pairs count for which anchor, bool, shape ``(A, P)``; all if not given.
+        both_ways: The mean of first against second and second against first.
     """
     terms = []
     for pair, (first, second) in enumerate(combinations(views, 2)):
-        weights = anchors.weights
+        weights = anchors.weights / 2 if both_ways else anchors.weights
         if pair_kept is not None:
             weights = weights * pair_kept[:, pair]
-        terms.append(
-            cosine_info_nce(
-                first.index_select(0, anchors.ids),
-                second,
-                anchors.ids,
-                temperature=temperature,
-                weights=weights,
+        for one, other in [(first, second), (second, first)][: 1 + both_ways]:
+            terms.append(
+                cosine_info_nce(
+                    one.index_select(0, anchors.ids),
+                    other,
+                    anchors.ids,
+                    temperature=temperature,
+                    weights=weights,
+                )
             )
-        )
     return torch.stack(terms).sum()
 
 

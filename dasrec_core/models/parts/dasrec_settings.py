@@ -59,4 +59,5 @@ def contrast_settings(config: DASRecConfig, num_modalities: int) -> ContrastSett
         temperature=config.temperature,
         threshold=config.similarity_threshold if config.threshold_on_contrast else None,
         per_node=config.similarity_scope == "node",
+        both_ways=config.contrast_pairs == "both_ways",
     )

@@ -15,11 +15,20 @@ class BridgedLayer(nn.Module):
     r"""One layer.
 
     With :math:`h = \sigma(D^{-1} A X W_1)` and :math:`s = \sigma(X W_2 + b_2) + E`, the next rows
-    are :math:`\sigma(W_3 [h \Vert s] + b_3)`, or :math:`\sigma(\sigma(W_3 h + b_3) + s)` without
+    are :math:`\sigma(W_3 [h \Vert s] + b_3)`, or :math:`\sigma(W_3 h + b_3 + s)` without
     concatenation; :math:`\sigma` is LeakyReLU(0.01).
+
+    Args:
+        columns: Numbers per row of the layer before, C.
+        config: Of the model.
+        device: Of the weights.
+        first: Whether it is the first layer, whose :math:`W_3` the authors' code draws from the
+            Xavier normal distribution; that of the others is PyTorch's uniform default.
     """
 
-    def __init__(self, columns: int, config: MMGCNConfig, device: torch.device) -> None:
+    def __init__(
+        self, columns: int, config: MMGCNConfig, device: torch.device, *, first: bool
+    ) -> None:
         super().__init__()
         width = config.embedding_dim
         self._concat = config.concat
@@ -30,6 +39,8 @@ class BridgedLayer(nn.Module):
         )
         nn.init.xavier_normal_(self.messages.weight)
         nn.init.xavier_normal_(self.own.weight)
+        if first:
+            nn.init.xavier_normal_(self.combine.weight)
 
     def forward(
         self, graph: BipartiteGraph, rows: tuple[Tensor, Tensor], ego: tuple[Tensor, Tensor]
@@ -49,7 +60,7 @@ class BridgedLayer(nn.Module):
         heard, bridge = F.leaky_relu(heard), F.leaky_relu(self.own(rows)) + ego
         if self._concat:
             return F.leaky_relu(self.combine(torch.cat([heard, bridge], dim=1)))
-        return F.leaky_relu(F.leaky_relu(self.combine(heard)) + bridge)
+        return F.leaky_relu(self.combine(heard) + bridge)
 
 
 class ModalityGCN(nn.Module):
@@ -83,7 +94,10 @@ class ModalityGCN(nn.Module):
         else:
             self.register_buffer("preferences", preferences)
         widths = [columns] + [config.embedding_dim] * (config.num_layers - 1)
-        self.layers = nn.ModuleList(BridgedLayer(width, config, device) for width in widths)
+        self.layers = nn.ModuleList(
+            BridgedLayer(width, config, device, first=number == 0)
+            for number, width in enumerate(widths)
+        )
 
     def forward(self, graph: BipartiteGraph, ego: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         """Return users ``(U, D)`` and items ``(I, D)`` after the last layer, float32."""

@@ -24,6 +24,12 @@ VARIANTS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "global threshold": ("dasrec", 3, {"similarity_scope": "global"}),
     "threshold on contrast": ("dasrec", 2, {"threshold_on_contrast": True}),
     "modalities only": ("dasrec", 3, {"contrast": "cross_modal"}),
+    "pairs both ways": ("dasrec", 3, {"contrast_pairs": "both_ways"}),
+    "pairs both ways, threshold": (
+        "dasrec",
+        3,
+        {"contrast_pairs": "both_ways", "threshold_on_contrast": True},
+    ),
     "main view only": ("dasrec", 3, {"contrast": "main_view"}),
     "no generated graph": ("dasrec", 2, {"generated_graph_weight": 0.0}),
     "sharp contrast": ("dasrec", 2, {"temperature": 0.01}),

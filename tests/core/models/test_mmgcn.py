@@ -91,6 +91,17 @@ def test_projection_says_how_long_features_are(projection: str, expected: list[i
     assert [part.preferences.shape[1] for part in model.modalities] == expected
 
 
+def test_the_first_layer_starts_wider_than_the_default() -> None:
+    # Uniform to 1/sqrt(n) has a deviation of 1/sqrt(3 n), Xavier normal one of sqrt(2/(n + d)).
+    model = toy_model("mmgcn", inputs=toy_inputs(1), projection="image", projection_dim=256)
+    first, second, _ = (layer.combine.weight for layer in model.modalities[0].layers)
+    wide, size = first.shape[1], first.shape[0]
+    assert float(first.detach().std()) == pytest.approx((2 / (wide + size)) ** 0.5, rel=0.1)
+    limit = second.shape[1] ** -0.5
+    assert float(second.detach().abs().max()) <= limit
+    assert float(second.detach().std()) == pytest.approx(limit / 3**0.5, rel=0.1)
+
+
 def test_a_pass_is_over_interactions() -> None:
     (phase,) = toy_model("mmgcn").phases()
     assert phase.batches is BatchKind.INTERACTIONS

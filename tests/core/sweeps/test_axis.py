@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.errors import ConfigError
-from dasrec_core.sweeps.axis import Span, parse_axis, values_of
+from dasrec_core.sweeps.axis import Span, holds, parse_axis, values_of
 
 FIELDS = {field.path: field for field in fields_of("dasrec")}
 NOISE, LAYERS = FIELDS["model.noise_intensity"], FIELDS["model.num_layers"]
@@ -31,6 +31,20 @@ DENOISER = FIELDS["model.denoiser_hidden_dims"]
 )
 def test_written_axis_gives_its_values(field, text, values) -> None:
     assert values_of(parse_axis(field, text), field) == values
+
+
+@pytest.mark.parametrize(
+    ("axis", "inside", "outside"),
+    [
+        ((1, 2), [1, 2], [3, "1"]),
+        (Span(low=0.1, high=0.7), [0.1, 0.33, 0.7], [0.05, 0.8, None, "0.3", True]),
+        (Span(low=0.1, high=0.7, step=0.2), [0.1, 0.3, 0.7], [0.2]),
+        (Span(low=1e-4, high=1e-2, scale="log"), [1e-3], [0.0]),
+    ],
+)
+def test_a_search_can_propose_what_its_axis_holds(axis, inside, outside) -> None:
+    assert all(holds(axis, value) for value in inside)
+    assert not any(holds(axis, value) for value in outside)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""A search runs its budget, starts from the base, and never sees the test split."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sweep_cases import InstantLauncher, Watching, definition, make_runner
+
+from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.search import SearchSource
+
+SEARCH = {
+    "trials": 4,
+    "space": {"training.learning_rate": {"low": 1e-4, "high": 1e-1, "scale": "log"}},
+    "warmup_trials": 2,
+    "warmup_epochs": 0,
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    store = RunStore(f"sqlite:///{tmp_path}/results.db")
+    yield store
+    store.close()
+
+
+def near_best_rate(config) -> list[float]:
+    """Score by nearness to a learning rate of 0.01, the same at each of three epochs."""
+    return [1 / (1 + abs(math.log10(config.training.learning_rate) + 2))] * 3
+
+
+def source(file: Path, **changes) -> SearchSource:
+    sweep = definition(search=SEARCH | changes, seeds=[1, 2])
+    return SearchSource(sweep, dataset_name="tiny", file=file, bind=lambda config: config)
+
+
+def test_search_runs_its_budget_and_the_best_again_with_the_other_seed(
+    tmp_path: Path, store: RunStore
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "trials.json", prune=False)
+    make_runner(launcher, store).run(search)
+    best = search.best()
+    assert best is not None
+    assert [config.seed for config in launcher.submitted] == [1] * 4 + [2]
+    assert launcher.submitted[-1].training.learning_rate == best.params["training.learning_rate"]
+    assert best.value == max(trial.value or 0 for trial in search.trials)
+
+
+def test_the_first_trial_is_the_base_as_it_is(tmp_path: Path, store: RunStore) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    own = {"values": {"training.learning_rate": 0.02}}
+    sweep = definition(search=SEARCH | {"prune": False}, base=own)
+    search = SearchSource(sweep, dataset_name="t", file=tmp_path / "t.json", bind=lambda c: c)
+    make_runner(launcher, store).run(search)
+    rates = [config.training.learning_rate for config in launcher.submitted]
+    assert rates[0] == 0.02
+    assert len(set(rates)) == 4
+
+
+def test_a_base_outside_the_space_is_no_trial(tmp_path: Path) -> None:
+    outside = {"training.learning_rate": {"low": 0.05, "high": 0.1}}
+    assert source(tmp_path / "t.json", space=outside).first is None
+
+
+def test_trial_below_the_median_is_given_up(tmp_path: Path, store: RunStore) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "trials.json", trials=8)
+    outcomes = make_runner(launcher, store).run(search)
+    given_up = [trial for trial in search.trials if trial.state == "pruned"]
+    best = search.best()
+    assert given_up
+    assert best is not None
+    assert all(max(trial.scores.values()) < (best.value or 0) for trial in given_up)
+    assert len(outcomes) == 9
+
+
+def test_search_that_was_interrupted_proposes_what_it_would_have(
+    tmp_path: Path, store: RunStore
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    whole = source(tmp_path / "whole.json", prune=False)
+    make_runner(launcher, store).run(whole)
+
+    watching = Watching()
+    broken = source(tmp_path / "broken.json", prune=False)
+    other_store = RunStore(f"sqlite:///{tmp_path}/other.db")
+    runner = make_runner(InstantLauncher(tmp_path / "b", near_best_rate), other_store, watching)
+    watching.on_event = lambda: len(broken.trials) == 3 and runner.stop()
+    runner.run(broken)
+    resumed = source(tmp_path / "broken.json", prune=False)
+    again = InstantLauncher(tmp_path / "b", near_best_rate)
+    make_runner(again, other_store).run(resumed)
+    other_store.close()
+    assert len(again.resumed) == 1
+    assert [trial.params for trial in resumed.trials] == [trial.params for trial in whole.trials]
+
+
+def test_search_is_never_scored_on_test(tmp_path: Path) -> None:
+    sweep = definition(search=SEARCH, base={"values": {"evaluation.protocol": "paper"}})
+    with pytest.raises(ConfigError, match="must not see the test split"):
+        SearchSource(sweep, dataset_name="t", file=tmp_path / "t.json", bind=lambda c: c)
+
+
+def test_space_that_makes_no_run_is_refused_before_the_first(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"model\.num_layers"):
+        source(tmp_path / "t.json", space={"model.num_layers": [0, 1]})
+
+
+def test_damaged_notes_of_a_search_are_named(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text("{")
+    with pytest.raises(StoreError, match="cannot be read"):
+        source(tmp_path / "t.json")
