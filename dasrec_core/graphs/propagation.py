@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 
 from dasrec_core.graphs.sparse import SparseMatrix, product
-from dasrec_core.precision import at_least_float32
 
 Nodes = tuple[Tensor, Tensor]
 """Users ``(U, D)`` and items ``(I, D)``."""
@@ -85,16 +84,16 @@ class Steps:
 def step(steps: Steps, users: Tensor, items: Tensor) -> Nodes:
     """Return one step over the graph, float32; the graph is constant."""
     with torch.autocast(users.device.type, enabled=False):
-        return _Step.apply(at_least_float32(users), at_least_float32(items), steps)  # type: ignore[no-untyped-call,no-any-return]  # torch leaves it untyped
+        return _Step.apply(users.float(), items.float(), steps)  # type: ignore[no-untyped-call,no-any-return]  # torch leaves it untyped
 
 
 def layer_sum(
     steps: Steps, users: Tensor, items: Tensor, *, num_layers: int, scale: float = 1.0
 ) -> Nodes:
-    r"""Return ``scale`` times :math:`\sum_{l=0}^{L} \hat A^l X`; the graph is constant."""
+    r"""Return ``scale`` times :math:`\sum_{l=0}^{L} \hat A^l X`, float32; the graph is constant."""
     with torch.autocast(users.device.type, enabled=False):
         return _LayerSum.apply(  # type: ignore[no-untyped-call,no-any-return]  # torch leaves it untyped
-            at_least_float32(users), at_least_float32(items), steps, num_layers, scale
+            users.float(), items.float(), steps, num_layers, scale
         )
 
 

@@ -133,10 +133,16 @@ def epoch_of(phase: Phase, train: Interactions, *, seed: int, batch_size: int = 
 
 
 def train_epochs(
-    model: Recommender, epochs: range, *, learning_rate: float = 0.01, optimizers: Any = None
+    model: Recommender,
+    epochs: range,
+    *,
+    learning_rate: float = 0.01,
+    optimizers: Any = None,
+    train: Interactions | None = None,
+    batch_size: int = 64,
 ) -> Any:
     """A loop of the bare minimum; returns the optimisers, to go on with."""
-    phases = model.phases()
+    phases, train = model.phases(), train or toy_train()
     if optimizers is None:
         optimizers = [torch.optim.Adam(phase.parameters, lr=learning_rate) for phase in phases]
     for epoch in epochs:
@@ -145,7 +151,7 @@ def train_epochs(
             if phase.prepare is not None:
                 with torch.no_grad():
                     phase.prepare()
-            for batch in epoch_of(phase, toy_train(), seed=epoch):
+            for batch in epoch_of(phase, train, seed=epoch, batch_size=batch_size):
                 optimizer.zero_grad()
                 torch.stack(list(phase.loss_terms(batch).values())).sum().backward()
                 optimizer.step()

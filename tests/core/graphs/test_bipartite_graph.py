@@ -40,18 +40,20 @@ def test_gradient_of_a_step_is_the_transposed_product(self_loops: bool) -> None:
     )
 
 
-@pytest.mark.parametrize("num_layers", [0, 1, 3])
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+@pytest.mark.parametrize("num_layers", [0, 1, 2, 3])
 @pytest.mark.parametrize("self_loops", [False, True])
 def test_a_sum_of_layers_equals_the_dense_powers_and_so_does_its_gradient(
-    num_layers: int, self_loops: bool
+    num_layers: int, self_loops: bool, scale: float
 ) -> None:
     graph = interaction_graph(toy_train(), self_loops=self_loops, device=CPU)
     nodes = torch.randn(NUM_USERS + NUM_ITEMS, 5, requires_grad=True)
     upstream = torch.randn(NUM_USERS + NUM_ITEMS, 5)
-    total = torch.cat(graph.layer_sum(nodes[:NUM_USERS], nodes[NUM_USERS:], num_layers=num_layers))
+    users, items = nodes[:NUM_USERS], nodes[NUM_USERS:]
+    total = torch.cat(graph.layer_sum(users, items, num_layers=num_layers, scale=scale))
     total.backward(upstream)
     dense = symmetric_normalized(toy_links(), self_loops=self_loops)
-    powers = sum(torch.linalg.matrix_power(dense, layer) for layer in range(num_layers + 1))
+    powers = scale * sum(torch.linalg.matrix_power(dense, k) for k in range(num_layers + 1))
     close = {"atol": 1e-5, "rtol": 1e-5}
     torch.testing.assert_close(total.double(), powers @ nodes.double(), **close)
     torch.testing.assert_close(nodes.grad.double(), powers.T @ upstream.double(), **close)

@@ -51,6 +51,22 @@ def test_gradient_follows_the_entries_that_were_kept() -> None:
     torch.testing.assert_close(nodes.grad, as_dense(graph).T @ upstream)
 
 
+def test_a_sum_of_layers_and_its_gradient_follow_a_graph_that_is_not_symmetric() -> None:
+    torch.manual_seed(2)
+    kept = draw_kept(num_entries(NUM_EDGES, NUM_USERS, NUM_ITEMS), 0.5, torch.device("cpu"))
+    graph = toy_dropped(kept, 0.5)
+    dense = as_dense(graph)
+    assert not torch.equal(dense, dense.T)
+    powers = 0.25 * sum(torch.linalg.matrix_power(dense, layer) for layer in range(4))
+    nodes = torch.randn(NUM_USERS + NUM_ITEMS, 3, requires_grad=True)
+    upstream = torch.randn(NUM_USERS + NUM_ITEMS, 3)
+    users, items = nodes[:NUM_USERS], nodes[NUM_USERS:]
+    total = torch.cat(graph.layer_sum(users, items, num_layers=3, scale=0.25))
+    total.backward(upstream)
+    torch.testing.assert_close(total, powers @ nodes, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(nodes.grad, powers.T @ upstream, atol=1e-5, rtol=1e-5)
+
+
 def test_keep_rate_1_keeps_all_and_draws_nothing() -> None:
     state = torch.get_rng_state()
     assert draw_kept(10, 1.0, torch.device("cpu")).all()
