@@ -16,7 +16,7 @@ from dasrec_core.reporting.escaping import markdown_text
 from dasrec_core.reporting.published import PublishedSource, published_sources
 from dasrec_core.reporting.words import NONE, spread_text
 from dasrec_core.reproduction.cost_table import machine_text
-from dasrec_core.reproduction.counted_runs import preset_config
+from dasrec_core.reproduction.counted_runs import precision_of, preset_config
 from dasrec_core.reproduction.fences import read_fence, replace_fence
 from dasrec_core.reproduction.main_table import epochs_text
 from dasrec_core.reproduction.material import MAIN, Material
@@ -101,10 +101,12 @@ def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
     name = markdown_text(material.data.name)
     for preset in _presets(model, material):
         config = preset_config(model, material.data, preset)
-        group = material.counted.group(config, material.data, MAIN)
+        group = material.counted.widest(config, material.data, MAIN)
         shown = _GENERIC if preset == AUTO else preset
         if group is not None:
-            yield (name, shown, *_values(group, material))
+            precision = precision_of(group)
+            kind = "" if precision == config.training.precision else f", {precision}"
+            yield (name, shown + kind, *_values(group, material))
         elif _is_awaited(preset, material) and _can_run(model, material):
             yield (name, shown, NONE, NONE, _UNKNOWN, *("" for _ in range(4)))
 

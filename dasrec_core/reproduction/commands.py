@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.presets import preset_for_dataset, presets_for
+from dasrec_core.reproduction.counted_runs import precision_of, preset_config
 from dasrec_core.reproduction.material import Material
 from dasrec_core.reproduction.study_table import StudyRuns
 from dasrec_core.store.records import RunRecord
@@ -41,8 +42,11 @@ def study_commands(found: StudyRuns, material: Material) -> list[str]:
 
 def _lines(model: str, group: SeedGroup, material: Material) -> list[str]:
     by_machine: defaultdict[tuple[str, ...], list[RunRecord]] = defaultdict(list)
+    precision = precision_of(group)
+    usual = preset_config(model, material.data).training.precision
+    chosen = () if precision == usual else (f"--set=training.precision={precision}",)
     for run in group.runs:
-        by_machine[_machine_settings(run)].append(run)
+        by_machine[(*chosen, *_machine_settings(run))].append(run)
     lines = []
     for more, runs in by_machine.items():
         words = ["python", "main.py", "train", "--model", model, *_preset(model, material), *more]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.reporting.document import Column, Table
 from dasrec_core.reporting.paper_table import TableOptions, paper_rows, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, pivot
 from dasrec_core.reporting.published import PublishedSource, published_sources
+from dasrec_core.reproduction.counted_runs import precision_of
 from dasrec_core.reproduction.material import Material
 
 METRICS: Final = ("recall@20", "ndcg@20", "precision@20")
@@ -36,7 +39,7 @@ def main_table(material: Material) -> Table:
         body.append((name, len(group.runs), epochs_text(group), *values))
     columns = (head, *facts, *map(_shorter, others))
     title = f"All models on {material.data.name}"
-    return Table(title, columns, tuple(body), _notes(table))
+    return Table(title, columns, tuple(body), (*_notes(table), *_other_precisions(groups)))
 
 
 def source_for(dataset: str) -> PublishedSource | None:
@@ -85,6 +88,17 @@ def _shorter(column: Column) -> Column:
         metric = column.key.removesuffix(" published").rpartition(" ")[2]
         return replace(column, group="published", title=metric_title(metric))
     return replace(column, group=DISHONEST if _is_dishonest(column) else _OURS)
+
+
+def _other_precisions(groups: Mapping[str, SeedGroup]) -> Iterator[str]:
+    """Yield which models were run in another precision than most."""
+    by_precision: defaultdict[str, list[str]] = defaultdict(list)
+    for model, group in groups.items():
+        by_precision[precision_of(group)].append(MODEL_CONFIGS[model].info.title)
+    usual = max(by_precision, key=lambda one: len(by_precision[one]), default="")
+    for precision, titles in by_precision.items():
+        if precision != usual:
+            yield f"In {precision}, all others in {usual}: {', '.join(titles)}."
 
 
 def _notes(table: Table) -> tuple[str, ...]:

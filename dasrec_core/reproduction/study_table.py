@@ -18,13 +18,15 @@ from dasrec_core.reproduction.comparing import (
     obstacles,
     test_cells,
 )
-from dasrec_core.reproduction.counted_runs import on_data, preset_config
+from dasrec_core.reproduction.counted_runs import (
+    PRECISIONS,
+    in_precision,
+    on_data,
+    preset_config,
+)
 from dasrec_core.reproduction.material import Material
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import Study
-
-_AS_PRESET: Final = ""
-_PRECISIONS: Final = (_AS_PRESET, "bf16", "tf32")
 
 _READ_ON: Final = {
     "valid": "Variants are told apart on validation; test values are not looked at here.",
@@ -82,7 +84,7 @@ def study_runs(study: Study, material: Material) -> StudyRuns:
     names = list(dict.fromkeys(member.variant for member in members))
     found = [
         _in_precision(study, material, {name: configs[name] for name in names}, precision)
-        for precision in _PRECISIONS
+        for precision in PRECISIONS
     ]
     return max(found, key=lambda one: len(one.groups()))  # the first among equals
 
@@ -92,18 +94,13 @@ def _in_precision(
 ) -> StudyRuns:
     variants = []
     for name, preset in configs.items():
-        config = preset if precision == _AS_PRESET else _with_precision(preset, precision)
+        config = in_precision(preset, precision)
         group = material.counted.group(config, material.data, study.id)
         variants.append((preset, VariantRuns(name, config, group)))
     base = next((one for preset, one in variants if _is_base(one, preset, study, material)), None)
     base = base or variants[0][1]
     others = tuple(one for _, one in variants if one is not base)
     return StudyRuns(study, base, others, base.config.training.precision)
-
-
-def _with_precision(config: RunConfig, precision: str) -> RunConfig:
-    training = config.training.model_copy(update={"precision": precision})
-    return config.model_copy(update={"training": training})
 
 
 def study_table(found: StudyRuns, material: Material) -> Table:

@@ -68,6 +68,14 @@ def test_of_two_runs_of_a_seed_the_newest_counts(store: RunStore) -> None:
     assert counted(store) == ["lightgcn-1", "again", "lightgcn-3"]
 
 
+def test_a_model_counts_in_the_precision_of_most_seeds(store: RunStore) -> None:
+    narrow = [f"narrow-{seed}" for seed in range(1, 5)]
+    for seed, run_id in enumerate(narrow, 1):
+        assert counted(store) == ["lightgcn-1", "lightgcn-2", "lightgcn-3"]  # also with as many
+        add(store, run_id, seed, training__precision="bf16")
+    assert counted(store) == narrow
+
+
 def test_the_trash_does_not_count(store: RunStore) -> None:
     store.trash("lightgcn-2")
     assert counted(store) == ["lightgcn-1", "lightgcn-3"]
