@@ -16,6 +16,14 @@ class FrozenConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    def defaults_added_later(self) -> Iterator[str]:
+        """Yield the settings at their default that runs from before did not have."""
+        for name, info in type(self).model_fields.items():
+            extra = info.json_schema_extra
+            is_new = isinstance(extra, dict) and extra.get("added_later", False)
+            if is_new and getattr(self, name) == info.default:
+                yield name
+
 
 class ModelInfo(NamedTuple):
     """What the studio and ``models`` list about a model."""
@@ -40,14 +48,6 @@ class ModelConfigBase(FrozenConfig):
     info: ClassVar[ModelInfo]
     loss_titles: ClassVar[Mapping[str, str]] = MappingProxyType({})
     name: str
-
-    def defaults_added_later(self) -> Iterator[str]:
-        """Yield the settings at their default that runs from before did not have."""
-        for name, info in type(self).model_fields.items():
-            extra = info.json_schema_extra
-            is_new = isinstance(extra, dict) and extra.get("added_later", False)
-            if is_new and getattr(self, name) == info.default:
-                yield name
 
 
 def setting(

@@ -56,8 +56,9 @@ class RunConfig(FrozenConfig):
             for key in path[:-1]:
                 holder = holder[key]
             del holder[path[-1]]
-        for name in self.model.defaults_added_later():
-            del values["model"][name]
+        for section in ("model", "training"):
+            for name in getattr(self, section).defaults_added_later():
+                del values[section][name]
         if not with_seed:
             del values["seed"]
         canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))

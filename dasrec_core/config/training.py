@@ -6,6 +6,9 @@ from typing import Literal
 
 from dasrec_core.config.base import FrozenConfig, setting
 
+NegativeItems = Literal["all", "training_items"]
+"""Which items a triplet's negative is drawn from."""
+
 
 class TrainingConfig(FrozenConfig):
     """Optimisation, early stopping, precision and checkpoints."""
@@ -46,6 +49,13 @@ class TrainingConfig(FrozenConfig):
         le=1_000_000,
         symbol="B",
         basic=True,
+    )
+    negatives: NegativeItems = setting(
+        "all",
+        "Negatives",
+        "Of triplets. all: drawn from every item the user does not know. training_items: only from "
+        "those somebody has in training, as MMRec; items nobody has are then never pushed down.",
+        added_later=True,
     )
     evaluate_every: int = setting(
         1, "Evaluate every", "Epochs between evaluations.", ge=1, le=10_000, unit="epochs"

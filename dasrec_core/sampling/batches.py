@@ -9,9 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dasrec_core.config.training import NegativeItems
 from dasrec_core.data.interactions import IntArray, Interactions
 from dasrec_core.sampling.batch import Batch
-from dasrec_core.sampling.negatives import known_pair_keys, sample_negatives
+from dasrec_core.sampling.negative_pool import NegativePool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,17 +48,19 @@ class EpochBatches:
         return max(len(self.user_ids), len(self.positive_item_ids))
 
 
-def interaction_batches(
+def interaction_batches(  # noqa: PLR0913 - one per choice, all named
     train: Interactions,
     *,
     batch_size: int,
     generator: torch.Generator,
     device: torch.device,
     most_per_user: int = 0,
+    negatives: NegativeItems = "all",
 ) -> EpochBatches:
     """Return every training interaction once, in random order, with one fresh negative each.
 
-    Interactions of users who know every item are left out and counted: no negative exists.
+    Interactions of users who know every item to draw from are left out and counted: no negative
+    exists.
 
     Args:
         train: The interactions.
@@ -65,10 +68,11 @@ def interaction_batches(
         generator: Of all that is drawn.
         device: Where the batches lie.
         most_per_user: Interactions of one user at most, drawn anew for this epoch; 0 takes all.
+        negatives: Which items they are drawn from.
     """
-    user_ids = train.user_ids
-    usable = _pairs_with_negatives(train)
-    place = generator.device
+    user_ids, place = train.user_ids, generator.device
+    pool = NegativePool.of(train, negatives, place)
+    usable = _pairs_with_negatives(train, pool)
     rows = torch.from_numpy(usable).to(place)
     if most_per_user:
         rows = rows[
@@ -78,43 +82,45 @@ def interaction_batches(
     positives = torch.from_numpy(train.item_ids).to(place)[rows]
     # Drawn in the order of users and shuffled after: neighbours search in the same place of the
     # known pairs, which takes half the time.
-    negatives = sample_negatives(
-        users, known_pair_keys(train).to(place), num_items=train.num_items, generator=generator
-    )
+    drawn = pool.draw(users, generator)
     order = torch.randperm(len(rows), generator=generator, device=place)
     return EpochBatches(
         users[order].to(device),
         positives[order].to(device),
-        negatives[order].to(device),
+        drawn[order].to(device),
         batch_size,
         num_skipped=len(user_ids) - len(usable),
     )
 
 
 def user_triplet_batches(
-    train: Interactions, *, batch_size: int, generator: torch.Generator, device: torch.device
+    train: Interactions,
+    *,
+    batch_size: int,
+    generator: torch.Generator,
+    device: torch.device,
+    negatives: NegativeItems = "all",
 ) -> EpochBatches:
     """Return users drawn uniformly, each with one of its items and one fresh negative.
 
     There are as many rows as :func:`interaction_batches` has; every row is drawn on its own, with
     replacement. A user with one interaction is thus seen as often as one with hundreds, where
     :func:`interaction_batches` shows a user as often as it has interactions. Users without an
-    interaction are never drawn, nor are those who know every item, whose interactions are counted
-    as skipped.
+    interaction are never drawn, nor are those who know every item that negatives are drawn from,
+    whose interactions are counted as skipped. Arguments as of :func:`interaction_batches`.
     """
-    degrees = train.user_degrees
-    usable = np.flatnonzero((degrees > 0) & (degrees < train.num_items))
-    count = len(_pairs_with_negatives(train))
-    place = generator.device
+    degrees, place = train.user_degrees, generator.device
+    pool = NegativePool.of(train, negatives, place)
+    usable = np.flatnonzero((degrees > 0) & (degrees < pool.size))
+    count = len(_pairs_with_negatives(train, pool))
     users = torch.from_numpy(usable).to(place)
     if count:
         users = users[torch.randint(len(usable), (count,), generator=generator, device=place)]
-    known = known_pair_keys(train).to(place)
-    negatives = sample_negatives(users, known, num_items=train.num_items, generator=generator)
+    drawn = pool.draw(users, generator)
     return EpochBatches(
         users.to(device),
         _one_item_each(train, users, generator).to(device),
-        negatives.to(device),
+        drawn.to(device),
         batch_size,
         num_skipped=train.num_interactions - count,
     )
@@ -138,9 +144,9 @@ def item_batches(
     return EpochBatches(nothing, order, nothing, batch_size)
 
 
-def _pairs_with_negatives(train: Interactions) -> IntArray:
-    """Return which interactions are of users who do not know every item, ascending."""
-    return np.flatnonzero(train.user_degrees[train.user_ids] < train.num_items)
+def _pairs_with_negatives(train: Interactions, pool: NegativePool) -> IntArray:
+    """Return which interactions are of users who do not know the whole pool, ascending."""
+    return np.flatnonzero(train.user_degrees[train.user_ids] < pool.size)
 
 
 def _first_of_users(user_ids: Tensor, most: int, generator: torch.Generator) -> Tensor:

@@ -207,13 +207,16 @@ class EpochRunner:
         how = _How(
             batch_size=settings.config.batch_size, generator=generator, device=settings.device
         )
+        negatives = settings.config.negatives
         if phase.batches is BatchKind.USERS:
             return user_batches(settings.train.num_users, **how)
         if phase.batches is BatchKind.ITEMS:
             return item_batches(settings.train.num_items, **how)
         if phase.batches is BatchKind.USER_TRIPLETS:
-            return user_triplet_batches(settings.train, **how)
-        return interaction_batches(settings.train, most_per_user=phase.most_per_user, **how)
+            return user_triplet_batches(settings.train, negatives=negatives, **how)
+        return interaction_batches(
+            settings.train, most_per_user=phase.most_per_user, negatives=negatives, **how
+        )
 
     def _report_progress(self, phase: str, epoch: int, step: int, num_steps: int) -> bool:
         """Say where training is, a few times a second; return whether it was said."""

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.sampling.negatives import more_negatives
+from dasrec_core.sampling.negative_pool import NegativePool
 
 
 class WarmNegatives:
@@ -17,15 +17,9 @@ class WarmNegatives:
     """
 
     def __init__(self, train: Interactions, device: torch.device) -> None:
-        warm = np.flatnonzero(np.bincount(train.item_ids, minlength=train.num_items))
-        if len(warm) and train.user_degrees.max() >= len(warm):
-            warm = np.arange(train.num_items)
-        places = np.zeros(train.num_items, dtype=np.int64)
-        places[warm] = np.arange(len(warm))
-        # Items keep their order, so the keys stay ascending.
-        keys = train.user_ids * len(warm) + places[train.item_ids]
-        self._candidates = torch.from_numpy(warm).to(device)
-        self._known_keys = torch.from_numpy(keys).to(device)
+        warm = np.count_nonzero(train.item_degrees)
+        knows_all = bool(warm) and train.user_degrees.max() >= warm
+        self._pool = NegativePool.of(train, "all" if knows_all else "training_items", device)
 
     def draw(self, user_ids: Tensor, per_row: int) -> Tensor:
         """Return items, each drawn on its own, from torch's global generator.
@@ -37,7 +31,4 @@ class WarmNegatives:
         Returns:
             int64, shape ``(B, per_row)``.
         """
-        places = more_negatives(
-            user_ids, self._known_keys, num_items=len(self._candidates), per_row=per_row
-        )
-        return self._candidates[places]
+        return self._pool.draw_several(user_ids, per_row)
