@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,14 +193,33 @@ def _chosen(only: str, given: SweepDefinition) -> tuple[str, tuple[Variant, ...]
     """Return what ``--only`` names, in the order of the sweep: its base's name and its variants."""
     names = [given.base_name] if given.base_name else []
     names += [variant.name for variant in given.variants]
-    wanted = [name.strip().lower() for name in only.split(",")]
-    unknown = sorted(set(wanted) - {name.lower() for name in names})
-    if unknown:
-        raise ConfigError(
-            f"The sweep has no variant {unknown[0]!r}.", f"It has: {', '.join(names) or 'none'}."
-        )
-    base_name = given.base_name if given.base_name.lower() in wanted else ""
-    return base_name, tuple(one for one in given.variants if one.name.lower() in wanted)
+    wanted = _names_in(only, names)
+    base_name = given.base_name if given.base_name in wanted else ""
+    return base_name, tuple(one for one in given.variants if one.name in wanted)
+
+
+def _names_in(text: str, names: Sequence[str]) -> set[str]:
+    """Return the names that a text lists with commas; a name may have commas of its own.
+
+    Raises:
+        ConfigError: A part of the text is, alone or with those after it, no name.
+    """
+    known = {_parts(name): name for name in names}
+    parts, found = _parts(text), set()
+    while parts:
+        # The longest first: "a, b" is one variant even where "a" is another.
+        length = next((n for n in range(len(parts), 0, -1) if parts[:n] in known), 0)
+        if not length:
+            raise ConfigError(
+                f"The sweep has no variant {parts[0]!r}.", f"It has: {', '.join(names) or 'none'}."
+            )
+        found.add(known[parts[:length]])
+        parts = parts[length:]
+    return found
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().lower() for part in text.split(","))
 
 
 def _seeds(text: str) -> tuple[int, ...]:

@@ -87,7 +87,16 @@ def test_only_some_variants_are_run(cli, demo_folder) -> None:
     assert [one["variant"] for one in chosen] == ["DASRec", "DASRec-a"]
     unknown = cli(*study, "--only", "dasrec-x")
     assert unknown.code == 2
-    assert "It has: DASRec, DASRec-n, DASRec-a." in unknown.err
+    names = "DASRec, DASRec-n, DASRec-a, DASRec-n with static noise, DiffMM at size 128"
+    assert f"It has: {names}." in unknown.err
+
+
+def test_a_variant_with_a_comma_in_its_name_can_be_named(cli, demo_folder) -> None:
+    study = ("sweep", "--study", "readings", "--data", demo_folder, "--dry-run", "--json")
+    chosen = cli(*study, "--only", "sparsity, rank,no contrast,Sparsity,logarithm").document
+    names = ["no contrast", "sparsity, logarithm", "sparsity, rank"]
+    assert [one["variant"] for one in chosen["members"][::3]] == names
+    assert cli(*study, "--only", "sparsity").code == 2
 
 
 def test_the_base_of_a_study_is_run_when_it_is_named(cli, demo_folder) -> None:
