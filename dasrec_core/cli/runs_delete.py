@@ -10,6 +10,7 @@ from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import StoreError
+from dasrec_core.quantity import counted
 from dasrec_core.store.artifacts import remove_run_folder
 from dasrec_core.store.records import RunRecord
 
@@ -41,7 +42,9 @@ def delete(
                 store.trash(run.run_id)
     ids = [run.run_id for run in found]
     done = "deleted for good" if for_good else "moved to the trash; --for-good deletes them"
-    session.output.show({"deleted": ids, "for_good": for_good}, f"{len(ids)} runs {done}.")
+    session.output.show(
+        {"deleted": ids, "for_good": for_good}, f"{counted(len(ids), 'run')} {done}."
+    )
 
 
 def _refuse_live(run: RunRecord) -> None:

@@ -24,10 +24,10 @@ from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_
 from dasrec_core.cli.run_lookup import catch_up, chosen_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.export_file import write_export
 from dasrec_core.reporting.formats import format_of
 from dasrec_core.reporting.runs_table import runs_table
-from dasrec_core.reporting.words import counted
 from dasrec_core.reporting.writers.csv_text import write_csv
 from dasrec_core.store.records import RunRecord
 

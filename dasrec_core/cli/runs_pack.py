@@ -13,7 +13,7 @@ from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.packing.files import packed_text
 from dasrec_core.packing.pack import can_be_packed
-from dasrec_core.reporting.words import counted
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from dasrec_core.training.durable import write_atomically

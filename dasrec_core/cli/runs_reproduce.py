@@ -16,8 +16,9 @@ from dasrec_core.cli.session import Session, open_session
 from dasrec_core.errors import ConfigError, StoreError
 from dasrec_core.packing import SUFFIX
 from dasrec_core.paths import Home
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.export_file import write_export
-from dasrec_core.reporting.words import counted, listed
+from dasrec_core.reporting.words import listed
 from dasrec_core.reproduction.cards import write_cards
 from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.page import materials, write_page

@@ -10,7 +10,7 @@ import typer
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.session import open_session
 from dasrec_core.packing.files import unpack_files
-from dasrec_core.reporting.words import counted
+from dasrec_core.quantity import counted
 
 app = make_app()
 

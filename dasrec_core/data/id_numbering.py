@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.interactions import IntArray, sorted_distinct
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.quantity import counted, have
 
 # Gaps up to this factor are ids that happen to have no interaction; beyond, ids are names.
 _MAX_SPARSENESS = 4
@@ -61,16 +62,17 @@ def number_ids(
 
 def _refuse_negative(ids: NDArray[Any], what: str, file: str) -> None:
     negative = np.unique(ids[ids < 0])
-    if negative.size:
+    num_bad = int((ids < 0).sum())
+    if num_bad:
         raise UnusableFileError(
             Finding(
                 "ids_negative",
                 Severity.ERROR,
-                f"{int((ids < 0).sum()):,} rows have a negative {what} id.",
+                f"{counted(num_bad, 'row')} {have(num_bad)} a negative {what} id.",
                 file,
                 "Ids number the rows of tables from 0; a negative one points nowhere.",
                 "Correct these rows, or leave them out.",
-                count=int((ids < 0).sum()),
+                count=num_bad,
                 examples=tuple(map(str, negative[:5].tolist())),
             )
         )

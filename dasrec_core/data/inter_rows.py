@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.quantity import counted, have
 
 CONVENTION = "x_label says which split a row belongs to: 0 train, 1 validation, 2 test."
 _MAX_LINE = 2_000
@@ -126,7 +127,7 @@ def _refuse_irregular(numbered: list[tuple[int, str]], layout: Layout) -> None:
         raise table_problem(
             layout.file,
             "rows_ragged",
-            f"{len(bad):,} rows do not have {expected} columns as the header has.",
+            f"{counted(len(bad), 'row')} without the {expected} columns of the header.",
             "Correct these rows, or leave them out.",
             _Rows(len(bad), tuple(f"line {number}: {line[:40]!r}" for number, line in bad[:5])),
         )
@@ -136,7 +137,7 @@ def _missing_problem(file: str, lines: list[int]) -> UnusableFileError:
     return table_problem(
         file,
         "ids_missing",
-        f"{len(lines):,} rows have no user or no item.",
+        f"{counted(len(lines), 'row')} {have(len(lines))} no user or no item.",
         "Fill in these ids, or leave the rows out.",
         _Rows(len(lines), tuple(f"line {line}" for line in lines[:5])),
     )
@@ -190,7 +191,7 @@ def _label_problem(file: str, count: int, values: list[object]) -> UnusableFileE
     return table_problem(
         file,
         "split_label_unknown",
-        f"{count:,} rows have an x_label other than 0, 1 or 2.",
+        f"{counted(count, 'row')} {have(count)} an x_label other than 0, 1 or 2.",
         f"Correct these rows. {CONVENTION}",
         _Rows(count, tuple(str(value)[:40] for value in values[:5])),
     )

@@ -13,6 +13,7 @@ from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.inter_rows import CONVENTION, Layout, read_rows, table_problem
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.text_file import TextFile, read_text, sniff_delimiter
+from dasrec_core.quantity import counted
 
 _ALIASES = {
     "user": ("userid", "user_id", "user", "uid"),
@@ -127,14 +128,15 @@ def _report_ratings(body: str, layout: Layout, findings: list[Finding]) -> None:
     low, high = float(ratings.min()), float(ratings.max())
     if low == high == 1.0:
         return
-    below_middle = int((ratings < (low + high) / 2).sum())
+    middle = (low + high) / 2
+    below_middle = int((ratings < middle).sum())
     findings.append(
         Finding(
             "ratings_ignored",
             Severity.INFO,
             f"The ratings, {low:g} to {high:g}, are not used: every row counts as an interaction.",
             layout.file,
-            f"{below_middle:,} rows with a rating below {(low + high) / 2:g} count as liked, too.",
+            f"That takes in {counted(below_middle, 'row')} with a rating below {middle:g}.",
             "Leave low ratings out of the table if they should not count.",
             count=below_middle,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Column, Table
-from dasrec_core.reporting.words import counted
 from dasrec_core.store.records import Curves, RunRecord
 
 _COLUMNS: Final = (

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dasrec_core.analysis.sentence import effect_number
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.cell_users import Obstacle
 from dasrec_core.reporting.mark_tests import BETTER, LEVEL, WORSE, MarkTest, TableTests
 from dasrec_core.reporting.method_rows import MethodRow
@@ -20,7 +21,7 @@ from dasrec_core.reporting.paper_table import (
     distinct_titles,
 )
 from dasrec_core.reporting.pivot import Pivot, PivotColumn
-from dasrec_core.reporting.words import counted, listed
+from dasrec_core.reporting.words import listed
 
 TEST_NAME: Final = "paired sign-flip test over users, two-sided"
 

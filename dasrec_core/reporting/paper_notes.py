@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.pivot import Pivot
 from dasrec_core.reporting.pivot_warnings import choice_notes
-from dasrec_core.reporting.words import counted
 
 if TYPE_CHECKING:
     from dasrec_core.reporting.paper_table import TableOptions

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import benchmark_of, mixing_warnings
 from dasrec_core.reporting.pivot import Pivot, fits, is_usable
-from dasrec_core.reporting.words import counted, listed
+from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord, RunStatus
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.events import Metrics
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.document import Cell, Column, Table
-from dasrec_core.reporting.words import counted
 from dasrec_core.store.records import RunRecord
 
 _FACTS: Final = (

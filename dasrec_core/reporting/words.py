@@ -48,8 +48,3 @@ def cell_text(column: Column, cell: Cell) -> str:
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """Return ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return ``1 run`` or ``3 runs``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

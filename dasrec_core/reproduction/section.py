@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dasrec_core.analysis.sentence import paper_sentence
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.escaping import markdown_text
-from dasrec_core.reporting.words import counted
 from dasrec_core.reporting.writers.markdown import write_markdown
 from dasrec_core.reproduction.commands import main_commands, study_commands
 from dasrec_core.reproduction.comparing import METHOD, Compared, against_table, compare

@@ -57,7 +57,7 @@ class PackedRuns(QObject):
 
     @Slot(object)
     def _tell(self, done: Unpacked) -> None:
-        from dasrec_core.reporting.words import counted
+        from dasrec_core.quantity import counted
 
         words = f"{counted(len(done.added), 'run')} added."
         if done.known:

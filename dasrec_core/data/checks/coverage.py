@@ -6,18 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dasrec_core.data.checks.reports import (
-    SPLIT_TITLES,
-    counted,
-    have,
-    item_examples,
-    percent,
-    user_examples,
-)
+from dasrec_core.data.checks.reports import SPLIT_TITLES, item_examples, percent, user_examples
 from dasrec_core.data.checks.splits import Splits
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import Content, SplitName
 from dasrec_core.data.interactions import Interactions
+from dasrec_core.quantity import counted, have
 
 POPULARITY_SPIKE = 0.5  # share of all users that chose one item
 DENSE = 0.5

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.data.checks.reports import counted, have, item_examples, percent
+from dasrec_core.data.checks.reports import item_examples, percent
 from dasrec_core.data.dataset import Features
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import Content, FeatureFile
+from dasrec_core.quantity import counted, have
 
 # Embeddings of encoders have a root mean square of 0.05 to 3; raw VGGish codes one of 130.
 RAW_SCALE = 20.0

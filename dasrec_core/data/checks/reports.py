@@ -14,16 +14,6 @@ NUM_EXAMPLES = 5
 SPLIT_TITLES = {"train": "training", "valid": "validation", "test": "test"}
 
 
-def counted(number: int, singular: str, plural: str = "") -> str:
-    """Return ``1 item`` or ``7,050 items``."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def have(number: int) -> str:
-    """Return the verb for ``number`` things: has or have."""
-    return "has" if number == 1 else "have"
-
-
 def percent(part: int, whole: int) -> str:
     """Return a share such as ``7.3 %``."""
     share = 100 * part / whole if whole else 0.0

@@ -7,16 +7,11 @@ from itertools import combinations
 
 import numpy as np
 
-from dasrec_core.data.checks.reports import (
-    SPLIT_TITLES,
-    counted,
-    have,
-    percent,
-    user_examples,
-)
+from dasrec_core.data.checks.reports import SPLIT_TITLES, percent, user_examples
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import Content, RawSplit, SplitName
 from dasrec_core.data.interactions import IntArray, Interactions
+from dasrec_core.quantity import counted, have
 
 Splits = Mapping[SplitName, Interactions]
 

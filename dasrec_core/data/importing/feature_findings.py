@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.data.checks.reports import counted, have, percent
+from dasrec_core.data.checks.reports import percent
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.repairs import RepairId
+from dasrec_core.quantity import counted, have
 
 _ACTION = "Choose what shall be done, or correct the file."
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from dasrec_core.data.checks.reports import counted, have
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.interactions import RawInteractions
 from dasrec_core.data.importing.recipe import ImportRecipe
@@ -16,6 +15,7 @@ from dasrec_core.data.importing.repetition import KEEP_WORDS
 from dasrec_core.data.importing.split_findings import split_column_findings
 from dasrec_core.data.importing.table_rows import BadRows
 from dasrec_core.data.interactions import sorted_distinct
+from dasrec_core.quantity import counted, have
 
 _EARLIEST, _LATEST = 0.0, 4_102_444_800.0  # 1970 and 2100, in seconds
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dasrec_core.data.checks.reports import NUM_EXAMPLES, SPLIT_TITLES, counted
+from dasrec_core.data.checks.reports import NUM_EXAMPLES, SPLIT_TITLES
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import SPLITS, SplitName
 from dasrec_core.data.importing import splitting
@@ -16,6 +16,7 @@ from dasrec_core.data.importing.repetition import KEEP_WORDS
 from dasrec_core.data.importing.split_labels import SPLIT_VALUES
 from dasrec_core.data.importing.splitting import Labels
 from dasrec_core.data.interactions import IntArray
+from dasrec_core.quantity import counted
 
 
 def split_column_findings(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame
 
 from dasrec_core.data.modalities import ModalityKind
 from dasrec_core.data.statistics import DatasetSummary, ModalitySummary
+from dasrec_core.quantity import counted
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import Item, card, holder, icon, row, text
 from studio.widgets.table import Cell, Column, Table
@@ -70,7 +71,7 @@ def _row(one: ModalitySummary, num_items: int) -> list[Cell]:
 def result_words(one: ModalitySummary) -> str:
     """Return in words whether a table of features is complete."""
     if one.zero_rows:
-        return f"{one.zero_rows:,} rows are zero"
+        return f"{counted(one.zero_rows, 'row')} {'is' if one.zero_rows == 1 else 'are'} zero"
     is_unit = abs(one.mean_norm - 1) < _UNIT and one.std_norm < _UNIT
     return "Complete, length 1" if is_unit else "Complete"
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
-from dasrec_core.reporting.words import counted, listed
+from dasrec_core.quantity import counted
+from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.members import expand

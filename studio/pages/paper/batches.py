@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.published import published_sources
-from dasrec_core.reporting.words import counted
 from studio.pages.paper.batch import plan_missing, plan_study
 from studio.pages.paper.batch_dialog import Batch, BatchDialog
 from studio.pages.paper.content import PaperContent

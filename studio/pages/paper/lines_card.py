@@ -9,9 +9,10 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.figures.lines import Line, LineChart
 from dasrec_core.reporting.figures.varied import setting_title
-from dasrec_core.reporting.words import counted, number_text
+from dasrec_core.reporting.words import number_text
 from studio.pages.paper.content import PaperContent
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme.tokens import SIZE, SPACE

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from typing_extensions import override
 
 from dasrec_core.errors import DasrecError
-from dasrec_core.reporting.words import counted
+from dasrec_core.quantity import counted
 from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer
 from studio.pages.page import Page

@@ -9,12 +9,12 @@ from typing import Final
 
 from dasrec_core.packing.files import packed_text
 from dasrec_core.packing.pack import can_be_packed
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.curves_table import curves_table
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
 from dasrec_core.reporting.provenance import origin
 from dasrec_core.reporting.runs_table import runs_table
-from dasrec_core.reporting.words import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, packed_kind, table_kind
