@@ -35,6 +35,7 @@ class ModelInfo(NamedTuple):
     needs_features: bool  # trains only with at least one modality
     variants: tuple[str, ...] = ()
     trains: bool = True  # false: there is nothing to train, one evaluation is all
+    own: bool = False  # of this project, or an ablation of its model: last in tables
 
 
 class ModelConfigBase(FrozenConfig):

@@ -151,9 +151,12 @@ def is_usable(run: RunRecord) -> bool:
 
 
 def paper_order(row: MethodRow) -> tuple[int, int, str, str]:
-    """Sort key: as in the table of DASRec's paper, which ends with DASRec; other methods first."""
+    """Sort key: other methods, those of DASRec's paper as it has them, then this project's own."""
     methods = published_sources()[0].methods
     known = methods.index(row.model) if row.model in methods else -1
+    config = MODEL_CONFIGS.get(row.model)
+    if known < 0 and config is not None and config.info.own:
+        known = len(methods)
     order = {name: number for number, name in enumerate(reversed(MODEL_CONFIGS))}
     return known, order.get(row.model, -1), row.title, row.settings
 

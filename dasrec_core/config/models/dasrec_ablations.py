@@ -17,6 +17,7 @@ class DASRecNConfig(DASRecConfig):
         group="Multimodal, diffusion",
         summary="DASRec without its dynamic sparse diffusion.",
         needs_features=True,
+        own=True,
         variants=("removed", "static"),
     )
     name: Literal["dasrec-n"] = "dasrec-n"  # type: ignore[assignment]  # narrows the discriminator
@@ -38,6 +39,7 @@ class DASRecAConfig(DASRecConfig):
         group="Multimodal, diffusion",
         summary="DASRec without modality attention and similarity threshold.",
         needs_features=True,
+        own=True,
     )
     name: Literal["dasrec-a"] = "dasrec-a"  # type: ignore[assignment]  # narrows the discriminator
     use_attention: Literal[False] = setting(

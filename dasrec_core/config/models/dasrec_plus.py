@@ -18,6 +18,7 @@ class DASRecPlusConfig(ModelConfigBase):
         summary="Views of ids and modalities with one cosine score, trained by softmax over all "
         "items and over all users; no diffusion.",
         needs_features=True,
+        own=True,
     )
     loss_titles: ClassVar = MappingProxyType(
         {

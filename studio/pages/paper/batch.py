@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dasrec_core.config.model_union import model_config_class
+from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.quantity import counted
@@ -28,6 +31,7 @@ class BatchPlan:
 
     Attributes:
         todo: Runs that are neither done, nor training, nor waiting.
+        lines: What each of them is listed under; seeds share one.
         num_runs: All runs, those that are done included.
         remarks: What is left out and why, in sentences.
         time: Of ``todo``, one after the other.
@@ -36,6 +40,7 @@ class BatchPlan:
     """
 
     todo: tuple[RunConfig, ...] = ()
+    lines: tuple[str, ...] = ()
     num_runs: int = 0
     remarks: tuple[str, ...] = ()
     time: TotalEstimate = field(default_factory=lambda: TotalEstimate(0.0, 0))
@@ -98,6 +103,13 @@ def plan_missing(content: PaperContent, seeds: Sequence[int], stored: Stored) ->
     return _plan(configs, stored, problems)
 
 
+def seeds_in(content: PaperContent) -> tuple[int, ...]:
+    """Return the seeds that most cells of a table have, of several seeds; none where none have."""
+    cells = (cell.runs for cell in content.made.cells.values() if len(cell.runs) > 1)
+    found = Counter(tuple(sorted(run.config.seed for run in runs)) for runs in cells)
+    return max(found, key=lambda seeds: found[seeds], default=())
+
+
 def count_words(plan: BatchPlan) -> str:
     """Return how many runs there are and how many are left."""
     done = plan.num_runs - len(plan.todo)
@@ -136,7 +148,17 @@ def _plan(configs: Iterable[RunConfig], stored: Stored, remarks: Sequence[str]) 
         and standing(config, by_identity.get(identity, ())).need in (Need.START, Need.RESUME)
     )
     time = estimate_all(todo, stored.records)
-    return BatchPlan(todo, len(distinct), tuple(remarks), time)
+    return BatchPlan(todo, _lines(todo), len(distinct), tuple(remarks), time)
+
+
+def _lines(configs: Sequence[RunConfig]) -> tuple[str, ...]:
+    """Return names such as ``LightGCN on tiktok``; each is worked out once for all its seeds."""
+    named: dict[str, str] = {}
+    for config in configs:
+        key = config.identity(with_seed=False)
+        if key not in named:
+            named[key] = f"{describe(config)} on {Path(config.dataset.path).name}"
+    return tuple(named[config.identity(with_seed=False)] for config in configs)
 
 
 def _bound(config: RunConfig, facts: DataFacts) -> RunConfig:

@@ -10,8 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from dasrec_core.config.form_schema import fields_of
+from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.bridges.task_pool import Task
 from studio.data_facts import facts_of
 from studio.forms.command import as_line
@@ -19,6 +21,7 @@ from studio.forms.resolved import DataFacts
 from studio.forms.seeds import SEED, seeds_of
 from studio.pages.new_run.count_words import time_words
 from studio.pages.paper.batch import BatchPlan, Stored, count_words
+from studio.pages.paper.run_list import RunList
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -40,12 +43,14 @@ class Batch:
         about: One or two sentences.
         plan: Makes the runs.
         study: Id for the command line; empty where there is none, and where the data are fixed.
+        seeds: What is offered as seeds.
     """
 
     title: str
     about: str
     plan: MakePlan
     study: str = ""
+    seeds: str = USUAL_SEEDS
 
 
 class BatchDialog(QDialog):
@@ -65,10 +70,12 @@ class BatchDialog(QDialog):
         self._records: tuple[RunRecord, ...] = ()
         self._plan: BatchPlan | None = None
         self._planning: Task | None = None
+        self._timing: Task | None = None
         self.setWindowTitle(batch.title)
         self.setModal(True)
         self.data = choice(name="Data set")
-        self.seeds = entry(USUAL_SEEDS, "Such as 421, 1, 2")
+        self.seeds = entry(batch.seeds, "Such as 421, 1, 2")
+        self.list = RunList()
         self._counts = text("", "strong", wrap=True)
         self._more = text("", "small", "faint", wrap=True)
         self._problem = text("", "small", "danger", wrap=True)
@@ -78,6 +85,7 @@ class BatchDialog(QDialog):
         self._fill_data()
         self.data.currentIndexChanged.connect(self._read_data)
         self.seeds.textChanged.connect(self._replan)
+        self.list.changed.connect(self._take_choice)
         self.copy.clicked.connect(self._copy_command)
         self.agree.clicked.connect(self._queue)
         services.library.changed.connect(self._replan)
@@ -101,6 +109,7 @@ class BatchDialog(QDialog):
             pair,
             line(),
             self._counts,
+            self.list,
             self._more,
             self._problem,
             row(self.copy, None, cancel, self.agree),
@@ -159,15 +168,43 @@ class BatchDialog(QDialog):
 
     def _show(self, plan: BatchPlan) -> None:
         self._plan = plan
+        self.list.show_lines(plan.lines)
         self._counts.setText("" if plan.problem else count_words(plan))
-        takes = f"Time, one after the other: {time_words(plan.time)}." if plan.todo else ""
-        self._more.setText("\n".join([*([takes] if takes else []), *plan.remarks]))
         self._problem.setText(plan.problem)
+        self.copy.setEnabled(not plan.problem)
+        self._take_choice()
+
+    @Slot()
+    def _take_choice(self) -> None:
+        if (plan := self._plan) is None:
+            return
+        if self._timing is not None:
+            self._timing.cancel()
+            self._timing = None
+        kept, records = self._kept(plan), self._records
+        self.agree.setText(f" Queue {len(kept)}" if kept else " Queue")
+        self.agree.setEnabled(bool(kept))
+        if len(kept) in (0, len(plan.todo)):
+            self._tell_time(plan.time if kept else None)
+        else:
+            self._timing = self._services.tasks.run(
+                lambda: estimate_all(kept, records), done=self._tell_time, failed=self._fail
+            )
+
+    def _kept(self, plan: BatchPlan) -> tuple[RunConfig, ...]:
+        return tuple(
+            config
+            for config, line in zip(plan.todo, plan.lines, strict=True)
+            if self.list.keeps(line)
+        )
+
+    @Slot(object)
+    def _tell_time(self, time: TotalEstimate | None) -> None:
+        remarks = self._plan.remarks if self._plan is not None else ()
+        takes = [f"Time, one after the other: {time_words(time)}."] if time is not None else []
+        self._more.setText("\n".join([*takes, *remarks]))
         for label in (self._counts, self._more, self._problem):
             label.setVisible(bool(label.text()))
-        self.agree.setText(f" Queue {len(plan.todo)}" if plan.todo else " Queue")
-        self.agree.setEnabled(bool(plan.todo))
-        self.copy.setEnabled(not plan.problem)
 
     @Slot(str, str)
     def _fail(self, what: str, hint: str) -> None:
@@ -178,10 +215,11 @@ class BatchDialog(QDialog):
 
     @Slot()
     def _queue(self) -> None:
-        if self._plan is None or not self._plan.todo:
+        kept = self._kept(self._plan) if self._plan is not None else ()
+        if not kept:
             return
         self.agree.setEnabled(False)
-        runs = [(config, "") for config in self._plan.todo]
+        runs = [(config, "") for config in kept]
         self._services.queue.add(runs, done=self._tell_queued, failed=self._fail)
 
     @Slot(object)

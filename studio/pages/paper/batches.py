@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.published import published_sources
-from studio.pages.paper.batch import plan_missing, plan_study
-from studio.pages.paper.batch_dialog import Batch, BatchDialog
+from studio.pages.paper.batch import plan_missing, plan_study, seeds_in
+from studio.pages.paper.batch_dialog import USUAL_SEEDS, Batch, BatchDialog
 from studio.pages.paper.content import PaperContent
 from studio.pages.paper.published_dialog import PublishedDialog
 from studio.pages.paper.studies_row import known_studies
@@ -48,6 +48,7 @@ class Batches(QObject):
                 "Run what is missing",
                 "One run per empty cell and seed, each with the preset of its data set.",
                 lambda _facts, _folder, seeds, stored: plan_missing(content, seeds, stored),
+                seeds=", ".join(map(str, seeds_in(content))) or USUAL_SEEDS,
             )
         )
 

@@ -41,8 +41,16 @@ class PaperBody(QWidget):
         self.choices, self.preview = ChoicesCard(choices), PreviewCard()
         table_card = frame("card", column(self._table_place, self._legend, gap=0, margin=(1, 1)))
         low = beside(self.choices, self.preview, shares=(2, 3))
-        body = column(self._warnings, table_card, self.studies, self.lines, low, gap=SPACE.lg)
-        body.setStretch(4, 1)
+        body = column(
+            self._warnings,
+            self.choices.bar,
+            table_card,
+            low,
+            self.studies,
+            self.lines,
+            gap=SPACE.lg,
+        )
+        body.setStretch(5, 1)
         self.setLayout(body)
 
     def show_content(self, content: PaperContent) -> None:

@@ -18,7 +18,7 @@ from studio.pages.paper.content import PaperContent
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button, choice, field
 from studio.widgets.multi_choice import MultiChoice
-from studio.widgets.parts import card, chip, column, equal, icon, line, row, text
+from studio.widgets.parts import card, chip, column, equal, holder, icon, line, row, text
 
 _PROTOCOLS: Final = (
     ("valid", "Validation"),
@@ -36,6 +36,9 @@ _CHOICES: Final = (
 
 class ChoicesCard(QWidget):
     """What a person may choose.
+
+    Attributes:
+        bar: What is chosen most, to stand above the table; the rest stands in the card.
 
     Signals:
         changed: The new :class:`PaperChoices`.
@@ -70,17 +73,20 @@ class ChoicesCard(QWidget):
             text("A configuration is never chosen by its test values.", "small", wrap=True),
         )
         note.setStretch(1, 1)
+        self.bar = holder(
+            equal(
+                field("Data sets", self.data),
+                field("Metrics", self.metrics),
+                field("Epoch chosen on", self.protocol),
+                field("Published values", self.source),
+                gap=SPACE.md,
+            )
+        )
         whole = card(
             "Table",
-            equal(field("Data sets", self.data), field("Metrics", self.metrics), gap=SPACE.md),
             equal(
                 field("Rows", self.rows),
-                field("Epoch chosen on", self.protocol),
-                gap=SPACE.md,
-            ),
-            equal(
                 field("Of several configurations", self.choice),
-                field("Published values", self.source),
                 gap=SPACE.md,
             ),
             column(

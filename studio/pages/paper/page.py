@@ -135,7 +135,7 @@ class PaperPage(Page):
         missing = len(content.missing())
         self._run_missing.setEnabled(missing > 0)
         self.status_changed.emit(
-            f"{counted(len(content.rows), 'method')}, {counted(missing, 'run')} missing"
+            f"{counted(len(content.rows), 'method')}, {counted(missing, 'result')} missing"
             if missing
             else counted(len(content.rows), "method")
         )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from page_services import record, write_folder
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dasrec_core.sweeps.studies import studies
@@ -49,9 +49,9 @@ def test_what_is_missing_is_counted_and_queued(
     page._run_missing.click()
     dialog = page.window().findChild(BatchDialog)
     settle(qtbot, services)
-    # 13 of 15 methods on TikTok and 14 on Baby, three seeds each.
-    assert dialog._counts.text() == "81 runs"
-    assert dialog.agree.text() == " Queue 81"
+    # 13 of 15 methods on TikTok and 14 on Baby, with both seeds that the table has.
+    assert dialog._counts.text() == "54 runs"
+    assert dialog.agree.text() == " Queue 54"
     dialog.seeds.setText("7")
     settle(qtbot, services)
     services.queue.pause(True)
@@ -61,6 +61,41 @@ def test_what_is_missing_is_counted_and_queued(
     assert said.args[0].startswith("27 runs are queued")
     settle(qtbot, services)
     assert len(services.queue.state.waiting) == 27
+
+
+def test_what_is_missing_is_listed_and_can_be_left_out(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    page._run_missing.click()
+    dialog = page.window().findChild(BatchDialog)
+    settle(qtbot, services)
+    lines = dialog.list.findChildren(QCheckBox)
+    assert len(lines) == 27
+    assert lines[0].text().endswith(", 2 runs")
+    qtbot.mouseClick(lines[0], Qt.MouseButton.LeftButton, pos=QPoint(8, lines[0].height() // 2))
+    settle(qtbot, services)
+    assert dialog.agree.text() == " Queue 52"
+    dialog.seeds.setText("7, 8, 9")  # what is left out stays so
+    settle(qtbot, services)
+    assert dialog.agree.text() == " Queue 78"
+    for line in dialog.list.findChildren(QCheckBox)[1:]:
+        line.click()
+    settle(qtbot, services)
+    assert not dialog.agree.isEnabled()
+    dialog.reject()
+
+
+@pytest.mark.parametrize(("runs", "seeds"), [(some(), "1, 2"), (some()[:1], "421, 1, 2")])
+def test_the_seeds_of_the_table_are_offered_else_the_usual_ones(
+    qtbot: QtBot, open_page: OpenPage, services: Services, runs: list, seeds: str
+) -> None:
+    page = open_page(runs)
+    page._run_missing.click()
+    dialog = page.window().findChild(BatchDialog)
+    assert dialog.seeds.text() == seeds
+    settle(qtbot, services)
+    dialog.reject()
 
 
 def test_seeds_that_are_no_numbers_are_said(

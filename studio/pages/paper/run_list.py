@@ -1,0 +1,72 @@
+"""The runs of a batch, one line per settings and data set, each to be left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from dasrec_core.quantity import counted
+from studio.qtmodels.plain_tip import plain_tip
+from studio.theme import theme
+from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.parts import holder, scroll
+
+_MOST_SHOWN = 6  # lines in view; more scroll
+
+
+class RunList(QWidget):
+    """What is left out stays so while seeds or data change.
+
+    Signals:
+        changed: A line was ticked or cleared.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left_out: set[str] = set()
+        self._boxes: list[QCheckBox] = []
+        self._lines = QVBoxLayout()
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(SPACE.xs)
+        self._area = scroll(holder(self._lines))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """List what is to be run, one entry per run; equal ones share a line."""
+        counts = Counter(lines)
+        for box in self._boxes:
+            self._lines.removeWidget(box)
+            box.deleteLater()
+        self._boxes = [self._box(name, number) for name, number in counts.items()]
+        for box in self._boxes:
+            self._lines.addWidget(box)
+        row = theme.current().px(SIZE.control)
+        self._area.setFixedHeight(row * min(len(counts), _MOST_SHOWN) or 1)
+        self.setVisible(len(counts) > 1)
+
+    def keeps(self, line: str) -> bool:
+        """Tell whether the runs of a line are wanted."""
+        return line not in self._left_out
+
+    def _box(self, name: str, number: int) -> QCheckBox:
+        # An ampersand would become a shortcut.
+        words = f"{name}, {counted(number, 'run')}".replace("&", "&&")
+        box = QCheckBox(words)
+        box.setObjectName(name)
+        box.setToolTip(plain_tip(name))
+        box.setChecked(name not in self._left_out)
+        box.clicked.connect(self._take)
+        return box
+
+    @Slot()
+    def _take(self) -> None:
+        for box in self._boxes:
+            (self._left_out.discard if box.isChecked() else self._left_out.add)(box.objectName())
+        self.changed.emit()
