@@ -51,6 +51,19 @@ def is_missing(content: PaperContent, row: int, number: int) -> bool:
     return is_empty and not content.rows[row].settings
 
 
+def _is_first_missing(content: PaperContent, row: int, number: int) -> bool:
+    """Tell whether no cell before it waits for the same run: one run fills all its metrics."""
+    place = content.places[number]
+    return not any(
+        is_missing(content, row, earlier) and _same_run(content.places[earlier], place)
+        for earlier in range(1, number)
+    )
+
+
+def _same_run(first: PivotColumn | None, second: PivotColumn | None) -> bool:
+    return first is not None and second is not None and first.benchmark == second.benchmark
+
+
 def tip_of(content: PaperContent, row: int, number: int) -> str:
     """Return more about a cell; empty for none."""
     method, place = content.rows[row], content.places[number]
@@ -111,6 +124,8 @@ def _cell(content: PaperContent, row: int, number: int) -> Cell:
         is_own = content.rows[row].model == "dasrec"
         return Cell(str(value), weight=600 if is_own else None)
     if is_missing(content, row, number):
+        if not _is_first_missing(content, row, number):
+            return Cell("–", tone="faint")
         return Cell(
             "Run", tone="accent", role="small", weight=500, chip="accent_soft", glyph="play"
         )

@@ -70,7 +70,7 @@ def test_choices_change_the_table_and_are_kept(
     box.setCurrentIndex(0)
     box.activated.emit(0)
     settle(qtbot, services)
-    assert cells(page, "DASRec") == ["0.1120 ± 0.0014", "0.0493 ± 0.0006", "Run", "Run"]
+    assert cells(page, "DASRec") == ["0.1120 ± 0.0014", "0.0493 ± 0.0006", "Run", "–"]
     again = PaperPage(services)
     assert (again.reader.choices.source, again.reader.choices.published_rows) == ("", False)
     again.close_page()
@@ -208,7 +208,7 @@ def test_a_known_data_set_has_its_published_values_before_the_first_run(
     folder = write_folder(tmp_path / "TikTok")
     services.library.open_folder(folder)
     page = open_page()
-    assert cells(page, "DASRec") == ["Run", "0.1148 ?", "Run", "0.0483 ?"]
+    assert cells(page, "DASRec") == ["Run", "0.1148 ?", "–", "0.0483 ?"]
     assert page._offer() is None
     page.body.table.setCurrentIndex(place(page, "DASRec", 1))
     with qtbot.waitSignal(page.open_place) as asked:
