@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -55,6 +55,7 @@ class DatasetLibrary(QObject):
         super().__init__(parent)
         self._home, self._tasks, self._read = home, tasks, read
         self._checks: dict[Path, tuple[Task, DatasetEntry]] = {}
+        self._forgotten: list[Path] = []
         self._entries = {entry.path: entry for entry in self._restore()}
         self._entries.setdefault(home.demo, DatasetEntry(home.demo, "Demo", is_demo=True))
 
@@ -69,11 +70,25 @@ class DatasetLibrary(QObject):
     def open_folder(self, path: Path | str) -> DatasetEntry:
         """Put a folder on top of the list and read it."""
         folder = _normal(path)
+        self._forgotten = [other for other in self._forgotten if other != folder]
         entry = self._entries.pop(folder, None) or DatasetEntry(folder, folder.name or str(folder))
         self._entries = {folder: entry, **self._entries}
         self._forget_oldest()
         self.check(folder)
         return self._entries[folder]
+
+    def learn(self, folders: Iterable[Path | str]) -> None:
+        """List folders that are in use elsewhere, the newest first, below those opened here.
+
+        Nothing is read, and what was taken off the list stays off it.
+        """
+        found = dict.fromkeys(map(_normal, folders))
+        new = [one for one in found if one not in self._entries and one not in self._forgotten]
+        room = _REMEMBERED - sum(not entry.is_demo for entry in self._entries.values())
+        if new := new[: max(0, room)]:
+            self._entries |= {folder: DatasetEntry(folder, folder.name) for folder in new}
+            self._save()
+            self.changed.emit()
 
     def ensure_read(self, path: Path | str) -> None:
         """Read a folder unless that was done, or is being done; unknown ones are added."""
@@ -109,6 +124,7 @@ class DatasetLibrary(QObject):
             return
         self.cancel(folder)
         del self._entries[folder]
+        self._forgotten = [folder, *self._forgotten][:_REMEMBERED]
         self._save()
         self.changed.emit()
 
@@ -153,7 +169,9 @@ class DatasetLibrary(QObject):
         temporary = path.with_suffix(".tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps({"version": 1, "folders": rows}, indent=1), "utf-8")
+            forgotten = [str(folder) for folder in self._forgotten]
+            kept = {"version": 1, "folders": rows, "forgotten": forgotten}
+            temporary.write_text(json.dumps(kept, indent=1), "utf-8")
             temporary.replace(path)
         except OSError as error:
             # The list is a convenience; work goes on without it.
@@ -161,8 +179,9 @@ class DatasetLibrary(QObject):
 
     def _restore(self) -> list[DatasetEntry]:
         try:
-            rows = json.loads((self._home.path / _FILE).read_text("utf-8"))["folders"]
-            return [_entry_of(row) for row in rows]
+            kept = json.loads((self._home.path / _FILE).read_text("utf-8"))
+            self._forgotten = [_normal(str(folder)) for folder in kept.get("forgotten", ())]
+            return [_entry_of(row) for row in kept["folders"]]
         except FileNotFoundError:
             return []
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

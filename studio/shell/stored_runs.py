@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 
+from dasrec_core.quantity import counted
 from studio.shell.old_trash import delete_old
 
 if TYPE_CHECKING:
@@ -14,8 +16,19 @@ if TYPE_CHECKING:
     from studio.services import Services
 
 
+class Found(NamedTuple):
+    """What was found: runs deleted, runs that cannot be read, folders of data sets that exist."""
+
+    deleted: int
+    unreadable: int
+    folders: tuple[str, ...]
+
+
 class StoredRuns(QObject):
-    """Deletes what has lain in the trash for too long, and says which runs cannot be read."""
+    """Deletes what has lain in the trash for too long, and says which runs cannot be read.
+
+    Data sets that runs were trained on are listed, so that they can be looked at and used again.
+    """
 
     def __init__(self, window: MainWindow, services: Services) -> None:
         super().__init__(window)
@@ -26,24 +39,25 @@ class StoredRuns(QObject):
         """Begin; what is found is said in a toast, trouble by ``failed``."""
         store, runs, days = self._services.store, self._services.home.runs, self._days
 
-        def found() -> tuple[int, int]:
+        def found() -> Found:
             deleted = delete_old(store, runs, days) if days else 0
-            store.list_runs()
-            return deleted, store.num_unreadable
+            folders = dict.fromkeys(run.config.dataset.path for run in store.list_runs())
+            there = tuple(folder for folder in folders if folder and Path(folder).is_dir())
+            return Found(deleted, store.num_unreadable, there)
 
         self._services.tasks.run(found, done=self._tell, failed=failed)
 
     @Slot(object)
-    def _tell(self, found: tuple[int, int]) -> None:
-        deleted, unreadable = found
-        say = self._window.toasts.say
-        if deleted:
-            runs = "1 run" if deleted == 1 else f"{deleted} runs"
+    def _tell(self, found: Found) -> None:
+        self._services.library.learn(found.folders)
+        say, unreadable = self._window.toasts.say, found.unreadable
+        if found.deleted:
+            runs = counted(found.deleted, "run")
             say(f"{runs} in the trash for more than {self._days} days, now deleted.")
         if unreadable:
-            runs = "1 run is" if unreadable == 1 else f"{unreadable} runs are"
+            verb = "is" if unreadable == 1 else "are"
             say(
-                f"{runs} not listed: another version has stored settings that this one does not "
-                "know. Nothing of them was changed.",
+                f"{counted(unreadable, 'run')} {verb} not listed: another version has stored "
+                "settings that this one does not know. Nothing of them was changed.",
                 "warning",
             )

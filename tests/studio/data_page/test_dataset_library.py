@@ -71,6 +71,28 @@ def test_a_damaged_list_is_an_empty_list(services, text) -> None:
     assert [e.name for e in DatasetLibrary(services.home, services.tasks).entries()] == ["Demo"]
 
 
+def test_folders_in_use_elsewhere_are_listed_below_and_not_read(read, folder, library) -> None:
+    read(folder)
+    library.learn([folder.parent / "b", folder, folder.parent / "c", folder.parent / "b"])
+    assert [entry.name for entry in library.entries()] == ["toy", "b", "c", "Demo"]
+    assert library.entry(folder.parent / "b").state is EntryState.UNREAD
+
+
+def test_what_was_taken_off_the_list_stays_off_until_it_is_opened(
+    read, folder, library, services
+) -> None:
+    read(folder)
+    library.forget(folder)
+    library.learn([folder])
+    again = DatasetLibrary(services.home, services.tasks)
+    again.learn([folder])
+    assert library.entry(folder) is None
+    assert again.entry(folder) is None
+    again.open_folder(folder)
+    again.forget(folder.parent / "no such")
+    assert again.entry(folder) is not None
+
+
 def test_forgetting_a_folder_leaves_its_files(read, folder, library) -> None:
     read(folder)
     library.forget(folder)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dasrec_core.paths import Home
 from studio.bridges.task_pool import TaskPool
+from studio.dataset_library import DatasetLibrary
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.shell import commands
@@ -59,6 +60,7 @@ class FakeServices:
         self.recorder, self.launcher, self.tasks = FakeRecorder(), FakeLauncher(), TaskPool()
         self.store = SimpleNamespace(list_runs=lambda: list(self.runs), num_unreadable=0)
         self.queue, self.results_url = FakeQueue(), home.results_url
+        self.library = DatasetLibrary(home, self.tasks)
         self.executor = SimpleNamespace(attach=self._attach)
 
     @property

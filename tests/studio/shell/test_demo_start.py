@@ -16,6 +16,9 @@ class FakeLibrary:
     def ensure_read(self, path):
         self.read.append(path)
 
+    def learn(self, folders):
+        pass
+
 
 class Starter(QObject):
     """Starts runs by writing down their configuration."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from stored_runs import BASE
+
+from dasrec_core.store.records import RunStatus
 
 
 @pytest.mark.parametrize(
@@ -15,3 +20,16 @@ def test_runs_of_another_version_are_told_of(bare_window, services, qtbot, numbe
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
     told = [words for words in bare_window.toasts.words() if "another version" in words]
     assert [words.split(":")[0] for words in told] == said
+
+
+def test_data_sets_of_stored_runs_are_listed_if_they_exist(
+    bare_window, services, qtbot, tmp_path
+) -> None:
+    for folder in (tmp_path, tmp_path / "gone"):
+        dataset = BASE.dataset.model_copy(update={"path": str(folder)})
+        config = BASE.model_copy(update={"dataset": dataset})
+        services.runs.append(SimpleNamespace(config=config, run_id="r", status=RunStatus.DONE))
+    bare_window.attach(services)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
+    assert services.library.entry(tmp_path) is not None
+    assert services.library.entry(tmp_path / "gone") is None
