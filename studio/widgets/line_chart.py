@@ -10,10 +10,13 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
+from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import crosshair_pen
 from studio.widgets.curves_chart import CurvesChart
 from studio.widgets.series import value_at
+
+_WORDS_AT = 0.08  # share of the height, from the bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class LineChart(CurvesChart):
     def __init__(self, name: str, *, x_label: str = "", height: int = SIZE.chart) -> None:
         super().__init__(name, x_label=x_label, height=height)
         self._place: float | None = None
+        self.x_word = x_label  # before the number at the crosshair
         self._crosshair = pg.InfiniteLine(angle=90)
+        self._crosshair_words = pg.InfLineLabel(self._crosshair, position=_WORDS_AT)
         self._crosshair.hide()
-        self.add(self._crosshair, lambda: self._crosshair.setPen(crosshair_pen()))
+        self.add(self._crosshair, self._dress_crosshair)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scene().sigMouseMoved.connect(self._hover)
 
@@ -65,6 +70,19 @@ class LineChart(CurvesChart):
         self._crosshair.setVisible(x is not None and (x > 0 or not is_log))
         if x is not None and self._crosshair.isVisible():
             self._crosshair.setValue(np.log10(x) if is_log else x)
+            self._crosshair_words.setText(f"{self.x_word} {x:.5g}".strip())
+
+    def _dress_crosshair(self) -> None:
+        look = theme.current()
+        self._crosshair.setPen(crosshair_pen())
+        self._crosshair_words.setColor(look.color("muted"))
+        self._crosshair_words.fill = pg.mkBrush(look.color("surface"))  # over the curves
+        self._crosshair_words.setFont(look.font("small"))
+
+    def crosshair_words(self) -> str:
+        """What stands at the crosshair; empty while it is hidden."""
+        shown = self._crosshair.isVisible()
+        return str(self._crosshair_words.toPlainText()) if shown else ""
 
     def crosshair_place(self) -> float | None:
         """Where the crosshair stands."""

@@ -43,6 +43,7 @@ class ChartGrid(QWidget):
         super().__init__()
         self.look = charts = ChartSet(self)
         self._axis = Axis.EPOCH
+        charts.set_x_word(self._axis.word)
         self._story, self._run, self._batch_size = RunStory(), 0, 1
         self._model: type[ModelConfigBase] = ModelConfigBase
         self._shown: tuple[int, int, int] | None = None
@@ -102,6 +103,7 @@ class ChartGrid(QWidget):
     def set_axis(self, axis: int) -> None:
         """Choose what runs along the bottom; see :class:`Axis`."""
         self._axis = Axis(axis)
+        self.look.set_x_word(self._axis.word)
         self._redraw()
 
     @Slot(int)

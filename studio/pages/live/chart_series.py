@@ -25,6 +25,11 @@ class Axis(IntEnum):
     MINUTES = 1
     STEPS = 2
 
+    @property
+    def word(self) -> str:
+        """What a place on it is called."""
+        return {Axis.EPOCH: "epoch", Axis.MINUTES: "minute", Axis.STEPS: "step"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

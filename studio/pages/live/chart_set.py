@@ -27,6 +27,7 @@ class ChartSet(QObject):
         self._charts: dict[str, LineChart] = {}
         self._log_x = self._log_y = self._envelope = False
         self._smoothing, self._is_following = 0.0, True
+        self._x_word = ""
 
     def __getitem__(self, key: str) -> LineChart:
         return self._charts[key]
@@ -43,6 +44,7 @@ class ChartSet(QObject):
         chart.set_envelope(self._envelope)
         chart.set_smoothing(self._smoothing)
         chart.set_follow(self._is_following)
+        chart.x_word = self._x_word
         chart.follow_changed.connect(self._note_follow)
         chart.hovered.connect(self._show_crosshair)
         self._charts[key] = chart
@@ -53,6 +55,12 @@ class ChartSet(QObject):
         del self._charts[key]
 
     # Look
+
+    def set_x_word(self, word: str) -> None:
+        """Name what runs along the bottom; it stands at the crosshair."""
+        self._x_word = word
+        for chart in self._charts.values():
+            chart.x_word = word
 
     @Slot(bool)
     def set_log_y(self, on: bool) -> None:

@@ -36,6 +36,19 @@ def test_arrow_keys_move_the_crosshair_from_point_to_point(chart, qtbot):
         assert chart.crosshair_place() == expected
 
 
+def test_the_crosshair_says_where_it_stands(chart):
+    chart.set_series("a", [1, 50, 1000], [1, 2, 3])
+    chart.x_word = "epoch"
+    assert chart.crosshair_words() == ""
+    chart.show_crosshair(50)
+    assert chart.crosshair_words() == "epoch 50"
+    chart.set_log_x(True)
+    chart.show_crosshair(1000)
+    assert chart.crosshair_words() == "epoch 1000"
+    chart.show_crosshair(None)
+    assert chart.crosshair_words() == ""
+
+
 def test_one_crosshair_stands_in_all_charts_of_a_page(chart, qtbot):
     other = LineChart("Loss")
     qtbot.addWidget(other)
