@@ -68,9 +68,9 @@ def _packages(_: Session) -> Check:
 def _device(_: Session) -> Check:
     # In a process of its own: a broken CUDA installation may crash it.
     code = (
-        "import torch; c = torch.cuda.is_available(); "
-        "print(torch.cuda.get_device_name() if c else 'CPU, ' "
-        "+ str(torch.get_num_threads()) + ' threads; no CUDA device')"
+        "import torch; c = torch.cuda.is_available(); n = torch.get_num_threads(); "
+        "print(torch.cuda.get_device_name() if c else "
+        "f\"CPU, {n} thread{'s' * (n != 1)}; no CUDA device\")"
     )
     return _in_process("Device", code, "Install torch again; see its installation page.")
 
@@ -88,8 +88,9 @@ def _qt(_: Session) -> Check:
 def _display(_: Session) -> Check:
     if not sys.platform.startswith("linux"):
         return Check("Display", None, "there is one")
-    names = [name for name in ("DISPLAY", "WAYLAND_DISPLAY") if os.environ.get(name)]
-    return Check("Display", None, ", ".join(names) if names else "none; the command line works")
+    kinds = {"WAYLAND_DISPLAY": "Wayland", "DISPLAY": "X11"}
+    found = [f"{kind} {os.environ[name]}" for name, kind in kinds.items() if os.environ.get(name)]
+    return Check("Display", None, ", ".join(found) or "none; the command line works")
 
 
 def _home(session: Session) -> Check:
@@ -164,4 +165,4 @@ def _in_process(name: str, code: str, hint: str) -> Check:
 def _free(path: Path) -> str:
     import shutil
 
-    return f"{shutil.disk_usage(path).free / 2**30:.1f} GiB"
+    return f"{shutil.disk_usage(path).free / 1e9:.1f} GB"
