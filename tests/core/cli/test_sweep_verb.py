@@ -101,10 +101,10 @@ def test_a_variant_with_a_comma_in_its_name_can_be_named(cli, demo_folder) -> No
 
 def test_the_base_of_a_study_is_run_when_it_is_named(cli, demo_folder) -> None:
     study = ("sweep", "--study", "plus", "--data", demo_folder, "--dry-run", "--json")
-    alone = cli(*study, "--only", "no cap").document["members"]
-    assert {one["variant"] for one in alone} == {"no cap"}
-    both = cli(*study, "--only", "no cap,dasrec+").document["members"]
-    assert {one["variant"] for one in both} == {"DASRec+", "no cap"}
+    alone = cli(*study, "--only", "four interactions per user").document["members"]
+    assert {one["variant"] for one in alone} == {"four interactions per user"}
+    both = cli(*study, "--only", "four interactions per user,dasrec+").document["members"]
+    assert {one["variant"] for one in both} == {"DASRec+", "four interactions per user"}
 
 
 def test_what_to_do_about_models_without_features_is_said_once(cli, demo_folder) -> None:
