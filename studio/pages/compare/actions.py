@@ -47,7 +47,7 @@ class CompareActions(QObject):
         super().__init__(parent)
         self._compared: tuple[str, ...] = ()
         self.users = button(
-            "Users", "users", "ghost", tip="What users are recommended by the first two"
+            "Users", "users", "ghost", tip="What users are recommended by the base and another"
         )
         self.add = button("Add a run…", "plus", "ghost")
         self.copy = button("Copy", "copy", tip="Copy tables as text")

@@ -16,7 +16,7 @@ from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.exports import offer_of
 from studio.pages.compare.reader import CompareReader
-from studio.pages.compare.sides import Side
+from studio.pages.compare.sides import Side, measured_pair
 from studio.pages.compare.states import LEAST, MOST, CompareStates
 from studio.pages.compare.study import Study
 from studio.pages.compare.tabs import CompareTabs
@@ -268,10 +268,9 @@ class ComparePage(Page):
 
     @Slot()
     def _open_users(self) -> None:
-        sides = self._comparison.sides if self._comparison is not None else ()
-        ended = [side for side in sides if side.users is not None]
-        firsts = [side.runs[0].run_id for side in (ended or sides)[:2]]
-        self.open_place.emit("users", firsts if len(sides) > 1 else self._ids[:2])
+        if self._comparison is not None:
+            pair = measured_pair(self._comparison.sides, self._base_key, self.tabs.pair_key)
+            self.open_place.emit("users", [side.runs[0].run_id for side in pair])
 
     @Slot(str)
     def _add(self, run_id: str) -> None:

@@ -85,6 +85,20 @@ def make_sides(
     return tuple(sides)
 
 
+def measured_pair(sides: Sequence[Side], base_key: str, other_key: str) -> tuple[Side, ...]:
+    """Return the side the base is held against, then the base, for a page that shows two.
+
+    In this order second minus first is what the tests say: base minus other. Only sides with test
+    metrics, where any has them; it may be one alone.
+    """
+    tested = [side for side in sides if side.users is not None] or sides
+
+    def nearness(side: Side) -> tuple[bool, bool]:
+        return side.key != base_key, side.key != other_key
+
+    return tuple(reversed(sorted(tested, key=nearness)[:2]))
+
+
 def _are_single(groups: Sequence[SeedGroup]) -> bool:
     return all(len(group.runs) == 1 for group in groups)
 

@@ -106,8 +106,8 @@ class FinderBar(QWidget):
         self.user.setToolTip("Id of a user as in the data, then Return (Ctrl+F or /)")
         self.random = button("Random", "shuffle", tip="Show any user (R)")
         self.worst = button("Worst", "smiley-sad", tip="Walk from those for whom A found least")
-        self.gain = button("Largest gain", "trend-up", tip="Walk from those who gain most in B")
-        self.loss = button("Largest loss", "trend-down", tip="Walk from those who lose most in B")
+        self.gain = button("Largest gain", "trend-up")
+        self.loss = button("Largest loss", "trend-down")
         self.previous = button("K", "caret-left", "ghost", small=True, tip="Previous user (K)")
         self.next = button("J", "caret-right", "ghost", small=True, tip="Next user (J)")
         self.first, self.second = RunChoice("Run A"), RunChoice("Run B")
@@ -138,8 +138,10 @@ class FinderBar(QWidget):
         self.first.chosen.connect(self._choose)
         self.second.chosen.connect(self._choose)
 
-    def offer_runs(self, offers: Sequence[RunRecord], shown: Sequence[RunRecord]) -> None:
-        """Offer runs of the same data; ``shown`` are A and, if there is one, B."""
+    def offer_runs(
+        self, offers: Sequence[RunRecord], shown: Sequence[RunRecord], names: Sequence[str]
+    ) -> None:
+        """Offer runs of the same data; ``shown`` are A and B, if there is one, called ``names``."""
         words = [
             (run.run_id, _words(run)) for run in {r.run_id: r for r in (*shown, *offers)}.values()
         ]
@@ -147,8 +149,10 @@ class FinderBar(QWidget):
         second = shown[1].run_id if len(shown) > 1 else ""
         others = [pair for pair in words if pair[0] != shown[0].run_id]
         self.second.offer([("", NO_RUN), *others], second)
-        for push in (self.gain, self.loss):
+        for push, more in ((self.gain, "more"), (self.loss, "less")):
             push.setVisible(bool(second))
+            told = f"B, {names[-1]}, found {more} than A, {names[0]}"
+            push.setToolTip(plain_tip(f"Walk from those for whom {told}"))
 
     def show_user(self, words: str, place: str) -> None:
         """Show which user is in view, and where in the walk."""

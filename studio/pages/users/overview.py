@@ -78,7 +78,7 @@ class Overview(QWidget):
 
     def use(self, material: Material, styles: tuple[int, ...]) -> None:
         """Show other runs."""
-        self.users.show_two_runs(material.has_two)
+        self.users.show_runs(material.names)
         self._shown = (material, styles)
         if self.graph is not None:
             self.graph.use(material, styles)

@@ -42,12 +42,13 @@ def user_columns(material: Material, gains: UserGains) -> tuple[UserColumn, ...]
     nothing = np.full(dataset.num_users, np.nan)
     two = material.has_two
     shown = metric_title(gains.metric)
+    first, second = material.names[0], material.names[-1]
     tips = (
         "Training interactions",
         "Test items",
-        f"{shown} on test in run A",
-        f"{shown} on test in run B",
-        "How much more run B found; below zero, run A found more",
+        f"{shown} on test in run A, {first}",
+        f"{shown} on test in run B, {second}",
+        f"How much more B, {second}, found; below zero, A, {first}, found more",
     )
     values = (
         *(count.astype(np.float64) for count in counts),

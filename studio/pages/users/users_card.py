@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
@@ -10,6 +12,7 @@ from typing_extensions import override
 from studio.pages.users.user_numbers import COLUMNS, TWO_RUNS_FROM
 from studio.qtmodels.users_table import NAME_COLUMN, UsersTableModel
 from studio.theme.tokens import SPACE
+from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, chip, column, holder, row, text
 from studio.widgets.table import TableView
@@ -83,11 +86,18 @@ class UsersCard(QFrame):
         self._trouble = text("", "small", "danger", wrap=True)
         self._trouble.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
         self._trouble.hide()
-        inner = card("", holder(head), self._trouble, self.table, flush=True)
+        self.runs = ElidedLabel("", "small", where=Qt.TextElideMode.ElideMiddle)
+        self.runs.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
+        self.runs.hide()
+        inner = card("", holder(head), self._trouble, self.runs, self.table, flush=True)
         self.setLayout(column(inner, gap=0))
 
-    def show_two_runs(self, two: bool) -> None:
-        """Show the columns of run B and of the difference, or not."""
+    def show_runs(self, names: Sequence[str]) -> None:
+        """Show the columns of run B and of the difference, and which run is which, or not."""
+        two = len(names) > 1
+        self.runs.setVisible(two)
+        if two:
+            self.runs.setText(f"Above zero, B found more: {names[1]} (B) against {names[0]} (A)")
         for number in range(TWO_RUNS_FROM, 1 + len(COLUMNS)):
             self.table.setColumnHidden(number, not two)
 

@@ -135,7 +135,7 @@ class UsersViews(QWidget):
         """Show other runs from now on; ``styles`` are the colours of the runs."""
         self._material, self._styles = material, styles
         self.narrowing.forget()
-        self.finder.offer_runs(material.offers, material.records)
+        self.finder.offer_runs(material.offers, material.records, material.names)
         if self.built_desk is not None:
             self.built_desk.use(material, styles)
         self.overview.use(material, styles)

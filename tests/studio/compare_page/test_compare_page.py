@@ -36,11 +36,22 @@ def test_a_live_run_grows_on_the_page_and_is_not_tested_at_every_epoch(
     assert len(chart_of(page, RECALL).points("live")[0]) == 2
 
 
-def test_users_of_the_first_two_runs_are_a_click_away(open_page: OpenPage, qtbot) -> None:
+def test_users_are_a_click_away_and_the_base_is_run_b(open_page: OpenPage, qtbot) -> None:
     page = open_page([*two(), StoredRun(run_id="c")])
     with qtbot.waitSignal(page.open_place) as asked:
         page.header.users.click()
-    assert asked.args == ["users", ["a", "b"]]
+    assert asked.args == ["users", ["b", "a"]]  # B minus A, as the tests say base minus other
+
+
+def test_users_are_those_of_the_pair_that_is_looked_at(open_page: OpenPage, qtbot) -> None:
+    third = StoredRun(run_id="c", config=varied(model__num_layers=3))
+    users = {run_id: [0.1, 0.2, 0.3] for run_id in "abc"}
+    page = open_page([*two(), third], users=users)
+    page._set_base("b")
+    page.tabs.pair_key = "c"
+    with qtbot.waitSignal(page.open_place) as asked:
+        page.header.users.click()
+    assert asked.args == ["users", ["c", "b"]]
 
 
 def test_runs_of_others_do_not_make_the_page_read_again(

@@ -169,7 +169,7 @@ def test_users_are_opened_of_the_runs_that_have_ended(qtbot, open_page: OpenPage
     page = open_page([*two(), third], users={"b": USERS["b"], "c": USERS["a"]})
     with qtbot.waitSignal(page.open_place) as signal:
         page.header.users_wanted.emit()
-    assert signal.args == ["users", ["b", "c"]]
+    assert signal.args == ["users", ["c", "b"]]
 
 
 def named(tab: QWidget, words: str) -> QPushButton:

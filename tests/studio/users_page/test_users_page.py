@@ -90,6 +90,13 @@ def test_jumps_walk_from_the_user_they_name(two: UsersPage, jump: str, first: st
     assert two.views.finder.place.text() == f"1 of {NUM_USERS}"
 
 
+def test_run_b_is_named_where_gains_are_told(two: UsersPage) -> None:
+    first, second = two._material.names
+    said = two.views.overview.users.runs.text()
+    assert said == f"Above zero, B found more: {second} (B) against {first} (A)"
+    assert f"B, {second}, found more than A, {first}" in two.views.finder.gain.toolTip()
+
+
 def test_random_shows_a_user_of_the_table_only(two: UsersPage) -> None:
     two.views.overview.by_users.chart.choose(0)
     listed = table_of(two)
@@ -125,6 +132,7 @@ def test_one_run_shows_no_second_list_and_no_moves(
     assert lists.tops[0].isColumnHidden(4)
     assert page.views.overview.users.table.isColumnHidden(5)
     assert not page.views.finder.gain.isVisible()
+    assert not page.views.overview.users.runs.isVisible()
 
 
 def test_another_run_b_keeps_the_user_in_view(
