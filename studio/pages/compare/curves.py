@@ -32,6 +32,7 @@ CHARTS: Final = (
 _NEAR: Final = 0.85
 """Share of the least best value at which an axis near the best begins."""
 _HIDDEN: Final = 0.25
+_AT_BEST: Final = "Best values, and the last loss"
 _SMOOTHEST: Final = 95  # per cent; beyond, a curve no longer follows its points
 
 
@@ -60,7 +61,7 @@ class CurvesTools(QWidget):
         self.smoothing.valueChanged.connect(self._smooth)
         self._weight = text("0", "small")
         self._weight.setFixedWidth(theme.current().font_width("0.00", "small"))
-        self.place = text("", "small")
+        self.place = text(_AT_BEST, "small")
         words = text("Smoothing")
         words.setBuddy(self.smoothing)
         smoothing = row(words, self.smoothing, self._weight)
@@ -155,7 +156,7 @@ class CurvesView(QWidget):
     @Slot(object)
     def _tell_place(self, place: float | None) -> None:
         if place is None:
-            self.tools.place.setText("")
+            self.tools.place.setText(_AT_BEST)
         elif self._axis is Axis.EPOCH:
             self.tools.place.setText(f"Values at epoch {place:.0f}")
         else:
@@ -172,7 +173,7 @@ def offer_copies(chart: LineChart) -> None:
     chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
 
-def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = Axis.EPOCH) -> None:
+def draw_sides(chart: NearChart, key: str, sides: Sequence[Side], axis: Axis = Axis.EPOCH) -> None:
     """Draw the series ``key`` of all sides: mean, spread over seeds, and the best epoch."""
     kept = {side.key for side in sides}
     with chart.together():
@@ -180,6 +181,20 @@ def draw_sides(chart: LineChart, key: str, sides: Sequence[Side], axis: Axis = A
             chart.remove_series(gone)
         for side in sides:
             _draw_side(chart, key, side, axis)
+        chart.tell_best(best_values(key, sides))
+
+
+def best_values(key: str, sides: Sequence[Side]) -> dict[str, float]:
+    """Return the best value of each side as the table of best values has it, by its key.
+
+    Each run at its own best epoch, then the mean over seeds; the peak of the mean curve would be
+    lower. None of a loss, nor of a side whose runs have not been evaluated.
+    """
+    if key == LOSS:
+        return {}
+    split, _, metric = key.partition("/")
+    found = {side.key: side.result(metric, split) for side in sides}
+    return {name: result.mean for name, result in found.items() if result is not None}
 
 
 def floor_of(key: str, sides: Sequence[Side]) -> float | None:

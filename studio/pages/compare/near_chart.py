@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from typing_extensions import override
@@ -15,12 +16,16 @@ class NearChart(LineChart):
     Args:
         name: For screen readers.
         height: Least height in px at 100 %.
-        shows_best: Away from the crosshair the legend gives the ringed value, not the last one.
     """
 
-    def __init__(self, name: str, *, height: int, shows_best: bool = False) -> None:
-        self._shows_best = shows_best
+    def __init__(self, name: str, *, height: int) -> None:
+        self._told: dict[str, float] = {}
         super().__init__(name, height=height)
+
+    def tell_best(self, values: Mapping[str, float]) -> None:
+        """Let the legend give these, by series, where there is no crosshair; else the last."""
+        self._told = dict(values)
+        self.legend_changed.emit()
 
     def set_y_floor(self, floor: float | None) -> None:
         """Let a linear vertical axis begin at ``floor``, though curves go below it."""
@@ -30,9 +35,8 @@ class NearChart(LineChart):
     @override
     def legend_entries(self) -> tuple[LegendEntry, ...]:
         entries = super().legend_entries()
-        if not self._shows_best or self.crosshair_place() is not None:
+        if self.crosshair_place() is not None:
             return entries
         return tuple(
-            replace(entry, value=self._bests[entry.key].y) if entry.key in self._bests else entry
-            for entry in entries
+            replace(entry, value=self._told.get(entry.key, entry.value)) for entry in entries
         )

@@ -71,7 +71,7 @@ class CurvesCard(TitledCard):
     def _chart(self, key: str, title: str) -> NearChart:
         if key not in self.charts:
             name, height = f"{title} of all sides", SIZE.chart + SPACE.xl
-            chart = NearChart(name, height=height, shows_best=True)
+            chart = NearChart(name, height=height)
             chart.hovered.connect(chart.show_crosshair)
             offer_copies(chart)
             legend = ChartLegend(chart, three_digits if key == LOSS else four_decimals)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from compared_runs import varied
+from stored_runs import StoredRun
 
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import LOSS, NDCG, RECALL
@@ -81,6 +83,23 @@ def test_one_crosshair_moves_in_all_charts_and_gives_values(open_page: OpenPage)
     assert chart_of(page, LOSS).crosshair_place() == 2.0
     assert [e.value for e in chart_of(page, RECALL).legend_entries()] == [0.08, 0.06]
     assert page.tabs.tab("Curves").curves.tools.place.text() == "Values at epoch 2"
+
+
+def test_every_legend_gives_the_best_value_of_the_table(open_page: OpenPage) -> None:
+    early = StoredRun(run_id="a1", config=varied(seed=1), recalls=(0.10, 0.05))
+    late = StoredRun(run_id="a2", config=varied(seed=2), recalls=(0.05, 0.12))
+    page = open_page([early, late, *seeds("b", {1: 0.08, 2: 0.09}, model__num_layers=3)])
+    shown = page.tabs.tab("Overview").curves.charts[RECALL]
+    best = [entry.value for entry in shown.legend_entries()]
+    assert best == pytest.approx([0.11, 0.085])  # peaks of the mean curves are 0.085 and 0.085
+    assert [entry.value for entry in chart_of(page, RECALL).legend_entries()] == best
+    assert [words.split()[0] for words in column_of(page, 1)] == ["0.1100", "0.0850"]
+
+
+def test_a_single_run_is_told_by_its_best_value_not_its_last(open_page: OpenPage) -> None:
+    page = open_page(two())
+    values = [chart_of(page, key).legend_entries()[0].value for key in (RECALL, NDCG)]
+    assert values == pytest.approx([0.08, 0.08 * 0.44])
 
 
 def test_curves_can_run_over_minutes(open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ EPOCHS = np.arange(1.0, 11.0)
 
 @pytest.fixture
 def chart(qtbot) -> NearChart:
-    made = NearChart("Recall@20", height=112, shows_best=True)
+    made = NearChart("Recall@20", height=112)
     qtbot.addWidget(made)
     made.set_series("a", EPOCHS, EPOCHS)
     return made
@@ -39,7 +39,8 @@ def test_a_logarithmic_axis_has_no_floor(chart: NearChart) -> None:
 
 
 def test_the_legend_gives_best_values_away_from_the_crosshair(chart: NearChart) -> None:
-    chart.set_best("a", 1.0, 1.0)
-    assert [entry.value for entry in chart.legend_entries()] == [1.0]
+    assert [entry.value for entry in chart.legend_entries()] == [10.0]
+    chart.tell_best({"a": 10.5})
+    assert [entry.value for entry in chart.legend_entries()] == [10.5]
     chart.show_crosshair(2.0)
     assert [entry.value for entry in chart.legend_entries()] == [2.0]
