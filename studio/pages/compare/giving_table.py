@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from typing_extensions import override
 
 from studio.theme import theme
+from studio.theme.tokens import SIZE
 from studio.widgets.cells import Column
 from studio.widgets.table import Table
 
@@ -17,17 +18,24 @@ _LEAST_NAME: Final = 144  # px at 100 % that the first column keeps
 
 
 class GivingTable(Table):
-    """As tall as its rows; never scrolls sideways.
+    """Never scrolls sideways, and is as tall as its rows.
 
     Args:
         columns: The first takes what is left.
         gives: Numbers of the columns that go when it gets narrow, the first to go first.
         name: For screen readers.
+        row_height: In px at 100 %.
     """
 
-    def __init__(self, columns: Sequence[Column], gives: Sequence[int], name: str) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        gives: Sequence[int],
+        name: str,
+        row_height: int = SIZE.row,
+    ) -> None:
         self._gives = tuple(gives)
-        super().__init__(columns, [], fit=True, name=name)
+        super().__init__(columns, [], row_height, fit=True, name=name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _leave_out(self, room: int) -> None:

@@ -10,14 +10,15 @@ from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QWidget
 
 from dasrec_core.config.metric_titles import metric_title
+from studio.pages.compare.giving_table import GivingTable
 from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.tab import Pieces
 from studio.qtmodels.grouped import By, Grouped, group_columns
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.group_chart import GroupChart
 from studio.widgets.parts import column, holder, row
 from studio.widgets.runs_look import legend
-from studio.widgets.table import Table
 
 DIFFERENCE: Final = "Base − other"
 _TITLES: Final[dict[By, str]] = {"users": "history of the user", "items": "popularity of the item"}
@@ -27,6 +28,9 @@ _AXES: Final[dict[By, str]] = {
 }
 _NAME_LENGTH: Final = 18
 _SHARES: Final = (5, 6)
+_LEASTS: Final = (280, 604)
+"""Widths in px at 100 % below which the table goes under the bars: so it has all its columns."""
+_GIVES: Final = (1, 2, 3)  # what the bars show goes first, the difference stays
 
 
 class GroupsPanel(TitledCard):
@@ -41,11 +45,9 @@ class GroupsPanel(TitledCard):
         self._legend = holder(row())
         self._left = column(self._legend, gap=SPACE.sm)
         self._right = column(gap=0)
-        self._table: Table | None = None
-        both = row(holder(self._left), holder(self._right), gap=SPACE.lg)
-        for place, share in enumerate(_SHARES):
-            both.setStretch(place, share)
-        self.body.addLayout(both)
+        self._table: GivingTable | None = None
+        parts = holder(self._left), holder(self._right)
+        self.body.addLayout(beside(*parts, shares=_SHARES, leasts=_LEASTS))
 
     @cached_property
     def chart(self) -> GroupChart:
@@ -110,7 +112,8 @@ class GroupsPanel(TitledCard):
         names = [shortened(name, _NAME_LENGTH) for name in self._names]
         columns = group_columns(names, DIFFERENCE)
         name = f"{self._words()}, table"
-        self._table = Table(columns, grouped.cells(), SIZE.control_sm, fit=True, name=name)
+        self._table = GivingTable(columns, _GIVES, name, SIZE.control_sm)
+        self._table.set_rows(grouped.cells())
         self._table.clicked.connect(self._choose_bar)
         self._table.activated.connect(self._choose_bar)
         self._right.insertWidget(0, self._table)

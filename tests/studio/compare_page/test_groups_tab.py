@@ -6,18 +6,35 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pytest
 from compared_runs import varied
 from film_runs import NUM_USERS, two_runs, write_data
 from PySide6.QtWidgets import QPushButton
 from stored_runs import StoredRun
 
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.inspection.group_metrics import GroupRow, GroupTable, Interval
+from dasrec_core.inspection.grouping import equal_count_groups
+from studio.pages.compare.groups_panel import GroupsPanel
 from studio.pages.compare.groups_tab import GroupsTab
 from studio.pages.compare.page import ComparePage
+from studio.qtmodels.grouped import Grouped
 from studio.services import Services
+from studio.theme import theme
 from tests.helpers.compare_page_words import USERS, settle, two, words_on
 
 OpenPage = Callable[..., ComparePage]
+
+
+def grouped() -> Grouped:
+    """Three users in two groups, as two runs found them."""
+    grouping = equal_count_groups(np.array([1, 2, 3]), 2)
+    values = (Interval(0.4, 0.3, 0.5), Interval(0.5, 0.4, 0.6))
+    rows = tuple(
+        GroupRow(group, group.size, values, Interval(0.1, 0.0, 0.2)) for group in grouping.groups
+    )
+    return Grouped(GroupTable("users", "recall@20", "test", ("a", "b"), rows), grouping)
 
 
 def groups_of(qtbot, page: ComparePage, services: Services) -> GroupsTab:
@@ -56,6 +73,24 @@ def test_a_group_chosen_in_the_bars_is_chosen_in_the_table(
     panel._table.activated.emit(panel._table.model().index(0, 0))
     assert panel.chart.chosen == 0
     assert panel._table.selected_rows() == [0]
+
+
+@pytest.mark.parametrize(("width", "is_stacked"), [(1100, False), (720, True)])
+def test_the_table_has_all_its_columns_beside_the_bars_or_below_them(
+    qtbot, width: int, is_stacked: bool
+) -> None:
+    panel = GroupsPanel("users")
+    qtbot.addWidget(panel)
+    for piece in panel.show_groups(grouped(), ("LightGCN", "DASRec+"), (0, 1), ""):
+        piece()
+    panel.resize(theme.current().px(width), theme.current().px(520))
+    panel.show()
+    table, chart = panel._table, panel.chart
+    bottom = chart.mapTo(panel, chart.rect().bottomLeft()).y()
+    assert (table.mapTo(panel, table.rect().topLeft()).y() > bottom) == is_stacked
+    assert not any(table.isColumnHidden(number) for number in range(5))
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.columnWidth(0) >= theme.current().px(144)
 
 
 def test_without_results_per_user_the_tab_says_what_is_missing(
