@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame
 from typing_extensions import override
 
 from studio.pages.users.user_numbers import COLUMNS, TWO_RUNS_FROM
 from studio.qtmodels.users_table import NAME_COLUMN, UsersTableModel
+from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, chip, column, holder, row, text
 from studio.widgets.table import TableView
+
+_LEAST_NAME: Final = 72  # px at 100 % that ids keep
+_GIVES: Final = (2, 1)
+"""Numbers of the columns that go where there is no room, the first to go first."""
 
 
 class UsersTable(TableView):
@@ -26,10 +32,16 @@ class UsersTable(TableView):
     def __init__(self, model: UsersTableModel) -> None:
         super().__init__((NAME_COLUMN, *COLUMNS), name="Users", sortable=True)
         self.users = model
+        self._is_of_two = True
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.set_model(model)
         self.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.doubleClicked.connect(self._open)
+
+    def show_two_runs(self, two: bool) -> None:
+        """Show the columns of run B and of the difference, or not."""
+        self._is_of_two = two
+        self._leave_out()
 
     def go_to(self, user_id: int) -> None:
         """Make a user the current row and bring it into view; unknown ones change nothing."""
@@ -51,7 +63,26 @@ class UsersTable(TableView):
         if index.isValid():
             self.opened.emit(self.users.user_id(index.row()))
 
+    def _leave_out(self) -> None:
+        """Keep the name and the values readable: where it is narrow, the counts go first."""
+        px = theme.current().px
+        numbers = range(1, 1 + len(COLUMNS))
+        kept = {number for number in numbers if number < TWO_RUNS_FROM or self._is_of_two}
+        needed = px(_LEAST_NAME) + sum(px(COLUMNS[number - 1].width) for number in kept)
+        for number in _GIVES:
+            if needed > self.viewport().width():
+                needed -= px(COLUMNS[number - 1].width)
+                kept.discard(number)
+        for number in numbers:
+            if self.isColumnHidden(number) == (number in kept):
+                self.setColumnHidden(number, number not in kept)
+
     # Qt overrides
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -98,8 +129,7 @@ class UsersCard(QFrame):
         self.runs.setVisible(two)
         if two:
             self.runs.setText(f"Above zero, B found more: {names[1]} (B) against {names[0]} (A)")
-        for number in range(TWO_RUNS_FROM, 1 + len(COLUMNS)):
-            self.table.setColumnHidden(number, not two)
+        self.table.show_two_runs(two)
 
     def show_trouble(self, words: str) -> None:
         """Say why there are no numbers."""

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 
 from studio.pages.users.finder import RunChoice
 from studio.pages.users.page import UsersPage
+from studio.pages.users.users_card import UsersTable
 from studio.services import Services
+from studio.theme import theme
 from tests.helpers.users_page_words import shown_user, table_of, texts, words_on
 
 OpenPage = Callable[..., UsersPage]
@@ -88,6 +90,20 @@ def test_jumps_walk_from_the_user_they_name(two: UsersPage, jump: str, first: st
     getattr(two.views.finder, jump).click()
     assert shown_user(two) == first
     assert two.views.finder.place.text() == f"1 of {NUM_USERS}"
+
+
+@pytest.mark.parametrize(("width", "hidden"), [(480, []), (400, [2]), (330, [2, 1])])
+def test_counts_go_where_the_table_is_narrow_so_that_nothing_is_cut(
+    two: UsersPage, width: int, hidden: list[int]
+) -> None:
+    table = UsersTable(two.views._model)
+    table.show_two_runs(True)
+    table.resize(theme.current().px(width), theme.current().px(300))
+    table.show()
+    assert [number for number in (2, 1) if table.isColumnHidden(number)] == hidden
+    assert table.columnWidth(0) >= theme.current().px(72)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    table.deleteLater()
 
 
 def test_run_b_is_named_where_gains_are_told(two: UsersPage) -> None:
