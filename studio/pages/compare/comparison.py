@@ -49,6 +49,15 @@ class Comparison:
         shared = set.intersection(*found) if found else set()
         return tuple(sorted(shared, key=_metric_order))
 
+    def count_words(self) -> str:
+        """Return how many runs the sides are made of; empty where each is one run."""
+        if len(self.sides) == len(self.runs):
+            return ""
+        counts = sorted({len(side.group.seeds) for side in self.sides})
+        if len(counts) == 1:
+            return f"{len(self.runs)} runs, {counts[0]} seeds each"
+        return f"{len(self.runs)} runs, {counts[0]} to {counts[-1]} seeds"
+
 
 def read_comparison(
     store: RunStore, folder_of: Callable[[str], Path], run_ids: Sequence[str]

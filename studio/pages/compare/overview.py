@@ -102,6 +102,7 @@ class OverviewTab(CompareTab):
         self.setLayout(whole)
         self.differences.all_wanted.connect(self._show_differences)
         self.significance.run_wanted.connect(self.run_wanted)
+        self.significance.seeds_wanted.connect(self.seeds_wanted)
         self.significance.notice.connect(self.notice)
         self.unclean.run_wanted.connect(self.run_wanted)
         self.ablation.ablation_wanted.connect(self.ablation_wanted)

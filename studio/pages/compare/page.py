@@ -67,7 +67,7 @@ class ComparePage(Page):
 
     @override
     def beside_title(self) -> Sequence[Item]:
-        words = "" if self._comparison is None else _count_words(self._comparison)
+        words = "" if self._comparison is None else self._comparison.count_words()
         return (chip(words, "stack"),) if words else ()
 
     @override
@@ -134,6 +134,7 @@ class ComparePage(Page):
         self.tabs.removal_wanted.connect(self._remove)
         self.tabs.run_wanted.connect(self._prepare_run)
         self.tabs.ablation_wanted.connect(self._prepare_ablation)
+        self.tabs.seeds_wanted.connect(self._add_seeds)
         self.tabs.runs_wanted.connect(self._open_runs)
         self.tabs.notice.connect(self.notice)
 
@@ -276,6 +277,10 @@ class ComparePage(Page):
     def _add(self, run_id: str) -> None:
         self._compare([*self._ids, run_id])
 
+    @Slot(object)
+    def _add_seeds(self, run_ids: Sequence[str]) -> None:
+        self._compare([*self._ids, *run_ids])
+
     @Slot(str, str)
     def _say_trouble(self, what: str, hint: str) -> None:
         self.notice.emit(f"{what} {hint}".strip())
@@ -289,11 +294,3 @@ class ComparePage(Page):
     @Slot()
     def _say_copied(self) -> None:
         self.notice.emit("Copied.")
-
-
-def _count_words(comparison: Comparison) -> str:
-    if len(comparison.sides) == len(comparison.runs):
-        return ""
-    counts = sorted({len(side.group.seeds) for side in comparison.sides})
-    each = f"{counts[0]} seeds each" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} seeds"
-    return f"{len(comparison.runs)} runs, {each}"

@@ -24,9 +24,16 @@ _TICK_SHARES = (-0.8, -0.4, 0.0, 0.4, 0.8)  # of the reach; at its ends numbers 
 
 
 class SignificanceCard(TitledCard):
-    """Shows a pair. ``run_wanted`` asks for one more seed of the side that has fewest."""
+    """Shows a pair.
+
+    Signals:
+        run_wanted: One more seed of the side that has fewest shall be run.
+        seeds_wanted: Ids of stored runs with more seeds, to be compared too.
+        notice: One sentence for a toast.
+    """
 
     run_wanted = Signal(RunConfig)
+    seeds_wanted = Signal(object)
     notice = Signal(str)
 
     def __init__(self, chart_height: int = SIZE.chart) -> None:
@@ -42,7 +49,8 @@ class SignificanceCard(TitledCard):
         self._floor_icon = icon("info", "muted")
         self._floor = text("", "small", "muted", wrap=True)
         self._seed = button("Add a seed", "plus", "link", tip="Prepare a run with another seed")
-        floor = row(self._floor_icon, self._floor, self._seed)
+        self._stored = button("Add them", "plus", "link", tip="Compare the stored seeds too")
+        floor = row(self._floor_icon, self._floor, self._seed, self._stored)
         floor.setStretch(1, 1)
         facts = row(self._gained, self._same, self._lost, None, gap=SPACE.xl)
         self._pair = column(line(), facts, holder(floor), gap=SPACE.sm)
@@ -52,9 +60,11 @@ class SignificanceCard(TitledCard):
         self.body.addWidget(self._words)
         self.body.addWidget(self._details, 1)
         self._wanted: RunConfig | None = None
+        self._more: tuple[str, ...] = ()
         self._sentence = ""
         self._copy.clicked.connect(self._copy_sentence)
         self._seed.clicked.connect(self._ask_for_seed)
+        self._stored.clicked.connect(self._ask_for_stored)
         self.show_words("Significance", "")
 
     @cached_property
@@ -120,15 +130,18 @@ class SignificanceCard(TitledCard):
 
     def _show_floor(self, pair: Pair) -> None:
         floor = pair.comparison.floor
-        self._floor.setText("" if floor is None else floor.words())
+        wants = floor is not None and floor.wants_seeds
+        # Nothing need be trained for what is stored already.
+        self._more = pair.more_seeds if wants else ()
+        self._floor.setText("" if floor is None else floor.words() + _more_words(len(self._more)))
         uncertain = floor is not None and (floor.wants_seeds or not floor.is_above)
         self._floor_icon.set_icon(
             "warning" if uncertain else "check-circle", "warning" if uncertain else "success"
         )
-        wants = floor is not None and floor.wants_seeds
         groups = (pair.comparison.first, pair.comparison.second)
         self._wanted = _next_seed(min(groups, key=lambda g: len(g.seeds))) if wants else None
-        self._seed.setVisible(self._wanted is not None)
+        self._seed.setVisible(self._wanted is not None and not self._more)
+        self._stored.setVisible(bool(self._more))
 
     @Slot()
     def _copy_sentence(self) -> None:
@@ -139,6 +152,16 @@ class SignificanceCard(TitledCard):
     def _ask_for_seed(self) -> None:
         if self._wanted is not None:
             self.run_wanted.emit(self._wanted)
+
+    @Slot()
+    def _ask_for_stored(self) -> None:
+        self.seeds_wanted.emit(self._more)
+
+
+def _more_words(number: int) -> str:
+    if not number:
+        return ""
+    return f" {number} more {'is' if number == 1 else 'are'} stored already."
 
 
 def _next_seed(group: SeedGroup) -> RunConfig:

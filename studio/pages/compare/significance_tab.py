@@ -66,6 +66,7 @@ class SignificanceTab(CompareTab):
         self.table.clicked.connect(self._choose)
         self.table.activated.connect(self._choose)
         self.card.run_wanted.connect(self.run_wanted)
+        self.card.seeds_wanted.connect(self.seeds_wanted)
         self.card.notice.connect(self.notice)
         self.show_waiting()
 

@@ -23,6 +23,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.results import PerUser
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.sides import Side
+from studio.pages.compare.stored_seeds import stored_seeds
 from studio.qtmodels.run_filter import setting_text
 
 BINS: Final = 24
@@ -41,13 +42,19 @@ class Histogram:
 class Pair:
     """The base against one other side; differences are base minus other.
 
-    ``sentence`` is ready for a paper, or says why there is no test.
+    Attributes:
+        other: The other side.
+        comparison: The tests.
+        sentence: Ready for a paper, or says why there is no test.
+        histogram: Of the users that changed; ``None`` where there are none.
+        more_seeds: Ids of stored runs that would add seeds to either side.
     """
 
     other: Side
     comparison: GroupComparison
     sentence: str
     histogram: Histogram | None
+    more_seeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources)
     others = [side for side in sides if side is not base]
     users: dict[str, PerUser | None] = {side.key: side.users for side in sides}
     tested = _compare([(base.group, side.group) for side in others], users, metric, sources)
-    variations = find_variations(base.group, _known(sides, sources.list_runs()))
+    stored = sources.list_runs()
+    variations = find_variations(base.group, _known(sides, stored))
     read = {_ids(side.group): side.users for side in sides}
     for group in variations.groups():
         if not sources.is_wanted():
@@ -139,7 +147,7 @@ def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources)
     return Study(
         metric=metric,
         base=base,
-        pairs=tuple(_pair(base, other, comparison) for other, comparison in pairs),
+        pairs=tuple(_pair(base, other, comparison, stored) for other, comparison in pairs),
         effects=effects(variations, measured),
         num_ablations=variations.num_clean,
         unclean=tuple(_unclean(one, variations, shown) for one in variations.unclean),
@@ -191,7 +199,9 @@ def _known(sides: Sequence[Side], stored: Sequence[RunRecord]) -> list[RunRecord
     return [*shown, *(run for run in stored if run.run_id not in ids)]
 
 
-def _pair(base: Side, other: Side, comparison: GroupComparison) -> Pair:
+def _pair(
+    base: Side, other: Side, comparison: GroupComparison, stored: Sequence[RunRecord]
+) -> Pair:
     shape = None
     if comparison.over_users is not None and base.users is not None and other.users is not None:
         metric = comparison.metric
@@ -199,7 +209,7 @@ def _pair(base: Side, other: Side, comparison: GroupComparison) -> Pair:
     words = paper_sentence(comparison, base.name, other.name)
     if comparison.over_users is None:
         words = _untested(base, other, comparison)
-    return Pair(other, comparison, words, shape)
+    return Pair(other, comparison, words, shape, stored_seeds(base.group, other.group, stored))
 
 
 def _untested(base: Side, other: Side, comparison: GroupComparison) -> str:

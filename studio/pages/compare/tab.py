@@ -29,6 +29,7 @@ class CompareTab(QWidget):
         removal_wanted: Key of a side that shall go.
         run_wanted: Configuration of a run that would help, to be looked at in New run.
         ablation_wanted: Configuration of the base, to be ablated in New run.
+        seeds_wanted: Ids of stored runs with more seeds, to be compared too.
         runs_wanted: Other runs shall be chosen.
         notice: One sentence for a toast.
     """
@@ -39,6 +40,7 @@ class CompareTab(QWidget):
     removal_wanted = Signal(str)
     run_wanted = Signal(RunConfig)
     ablation_wanted = Signal(RunConfig)
+    seeds_wanted = Signal(object)
     runs_wanted = Signal()
     notice = Signal(str)
 

@@ -70,6 +70,7 @@ class CompareTabs(QWidget):
     removal_wanted = Signal(str)
     run_wanted = Signal(RunConfig)
     ablation_wanted = Signal(RunConfig)
+    seeds_wanted = Signal(object)
     runs_wanted = Signal()
     notice = Signal(str)
 
@@ -181,6 +182,7 @@ class CompareTabs(QWidget):
             made.removal_wanted.connect(self.removal_wanted)
             made.run_wanted.connect(self.run_wanted)
             made.ablation_wanted.connect(self.ablation_wanted)
+            made.seeds_wanted.connect(self.seeds_wanted)
             made.runs_wanted.connect(self.runs_wanted)
             made.notice.connect(self.notice)
             relax(made)

@@ -78,6 +78,23 @@ def test_more_seeds_are_asked_for_with_one_click(qtbot, open_page: OpenPage) -> 
     assert (place, config.seed) == ("new_run", 2)
 
 
+def test_seeds_that_are_stored_are_added_before_any_is_trained(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    for run in seeds("a", {2: 0.10, 3: 0.11}):
+        store_run(services.store, run)
+    page = open_page(two(), users=USERS)
+    card = page.tabs.tab("Significance").card
+    page.tabs.show_tab("Significance")
+    assert card._floor.text().endswith("of each to tell. 2 more are stored already.")
+    assert not card._seed.isVisible()
+    card._stored.click()
+    settle(qtbot, services)
+    assert [chip.words() for chip in page.beside_title()] == ["4 runs, 1 to 3 seeds"]
+    assert not card._stored.isVisible()
+    assert card._seed.isVisible()  # the other side has one
+
+
 def test_three_seeds_are_enough_and_are_tested_too(open_page: OpenPage) -> None:
     runs = [
         *seeds("a", {1: 0.10, 2: 0.11, 3: 0.12}),
