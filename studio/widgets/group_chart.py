@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,6 +18,7 @@ from studio.widgets.chart import Chart
 
 NONE = -1
 """No group is chosen."""
+_WHISKER, _OUTLINE = 1, 3  # px; one of the outline is to be seen on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +128,18 @@ class GroupChart(Chart):
         known = ~np.isnan(low)
         if not known.any():
             return 0.0
-        reach = pg.ErrorBarItem(
-            x=np.asarray(x)[known],
-            y=means[known],
-            top=(high - means)[known],
-            # The axis begins at zero; an interval may begin below.
-            bottom=(means - low.clip(min=0))[known],
-            beam=width * 0.3,
-        )
-        self.add(reach, lambda: reach.setData(pen=pg.mkPen(theme.current().color("text"), width=1)))
+        # The ground first, as an outline: text colour alone is lost on bars that are nearly as
+        # light (1.2:1 on sky in dark).
+        for role, thickness in (("surface", _OUTLINE), ("text", _WHISKER)):
+            reach = pg.ErrorBarItem(
+                x=np.asarray(x)[known],
+                y=means[known],
+                top=(high - means)[known],
+                # The axis begins at zero; an interval may begin below.
+                bottom=(means - low.clip(min=0))[known],
+                beam=width * 0.3,
+            )
+            self.add(reach, partial(_dress, reach, role, thickness))
         return float(high[known].max())
 
     def _say(self) -> None:
@@ -175,3 +180,7 @@ class GroupChart(Chart):
                 self.choose(NONE)
             case _:
                 super().keyPressEvent(ev)
+
+
+def _dress(reach: pg.ErrorBarItem, role: str, thickness: int) -> None:
+    reach.setData(pen=pg.mkPen(theme.current().color(role), width=thickness))

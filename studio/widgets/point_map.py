@@ -75,12 +75,12 @@ class PointMap(QWidget):
     def class_color(self, place: int) -> QColor:
         """Return the colour of a class."""
         look = theme.current()
-        share = 0.4 + 0.6 * (place / max(1, self._num_classes - 1))
-        ground, ink = look.color("surface"), look.color("accent")
+        share = place / (self._num_classes - 1) if self._num_classes > 1 else 0.5
+        low, high = look.color("ramp_low"), look.color("ramp_high")
         return QColor(
-            round(ground.red() + (ink.red() - ground.red()) * share),
-            round(ground.green() + (ink.green() - ground.green()) * share),
-            round(ground.blue() + (ink.blue() - ground.blue()) * share),
+            round(low.red() + (high.red() - low.red()) * share),
+            round(low.green() + (high.green() - low.green()) * share),
+            round(low.blue() + (high.blue() - low.blue()) * share),
         )
 
     def places(self) -> NDArray[np.float64]:

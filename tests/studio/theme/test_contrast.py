@@ -7,7 +7,7 @@ apart by their dash and need no distance.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -57,6 +57,15 @@ def linear(color):
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
+def channels_of(color):
+    """The channels as they are written, 0 to 255; ramps are mixed from these."""
+    return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def hexed(channels):
+    return "#" + "".join(f"{round(channel):02x}" for channel in channels)
+
+
 def contrast(one, other):
     low, high = sorted(float(XYZ[1] @ linear(color)) for color in (one, other))
     return (high + 0.05) / (low + 0.05)
@@ -91,6 +100,16 @@ def test_focus_outlines_are_seen_on_every_ground(mode):
 @pytest.mark.parametrize("style", RUN_STYLES, ids=lambda style: style.name)
 def test_curves_are_seen_on_a_card(mode, style):
     assert contrast(getattr(style, mode), PALETTES[mode].surface) >= 3.0
+
+
+@pytest.mark.parametrize("mode", PALETTES)
+def test_all_classes_of_a_ramp_are_seen_on_a_card(mode):
+    palette = PALETTES[mode]
+    ends = [channels_of(color) for color in (palette.ramp_low, palette.ramp_high)]
+    steps = [hexed(ends[0] + (ends[1] - ends[0]) * share) for share in np.linspace(0, 1, 5)]
+    assert min(contrast(step, palette.surface) for step in steps) >= 3.0
+    apart = [np.linalg.norm(lab(a, "full") - lab(b, "full")) for a, b in pairwise(steps)]
+    assert min(apart) >= 8.0
 
 
 @pytest.mark.parametrize("vision", VISION)

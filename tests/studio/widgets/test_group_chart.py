@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from pyqtgraph import ErrorBarItem
 from PySide6.QtCore import QPoint, Qt
 
+from studio.theme import theme
 from studio.widgets.group_chart import GroupBar, GroupChart
 
 NAMES = ("cold", "1–4", "5–9")
@@ -34,6 +36,17 @@ def _point(group: int):
     from PySide6.QtCore import QPointF
 
     return QPointF(group, 0.1)
+
+
+def test_intervals_have_an_outline_of_the_ground_so_that_light_bars_do_not_hide_them(
+    chart: GroupChart,
+) -> None:
+    items = chart.getPlotItem().items
+    outline, whisker = [item.opts["pen"] for item in items if isinstance(item, ErrorBarItem)][:2]
+    look = theme.current()
+    assert outline.color().name() == look.color("surface").name()
+    assert whisker.color().name() == look.color("text").name()
+    assert outline.width() > whisker.width() + 1
 
 
 def test_arrows_choose_groups_and_escape_none(chart: GroupChart, qtbot) -> None:

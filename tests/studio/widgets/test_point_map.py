@@ -49,6 +49,12 @@ def test_a_point_has_the_colour_of_its_class_until_it_is_selected(points: PointM
     assert color_at(points, 0) == points.class_color(0).name()
 
 
+def test_classes_run_from_one_end_of_the_ramp_to_the_other(points: PointMap) -> None:
+    look = theme.current()
+    ends = [points.class_color(place).name() for place in (0, 1)]
+    assert ends == [look.color("ramp_low").name(), look.color("ramp_high").name()]
+
+
 def test_colours_follow_the_theme(points: PointMap, qapp) -> None:
     before = color_at(points, 1)
     theme.apply(qapp, "dark")
