@@ -52,9 +52,7 @@ class UserHeader(QObject):
 
     def title(self, view: UserView) -> str:
         """The user, by the key in the data."""
-        from studio.pages.users.list_rows import parted
-
-        return f"User {parted(view.user_key)}"
+        return f"User {view.user_key}"
 
     def beside(self, view: UserView | None, numbers: Numbers | None) -> Sequence[Item]:
         """The chip that says how much is known of a user; nothing without one."""

@@ -35,15 +35,8 @@ RANK_COLUMN_OF_B: Final = 2
 
 
 def item_name(item: ItemReference) -> str:
-    """Return what to call an item: its title, else its key; numbers with thousands parted."""
-    return item.title or parted(item.key)
-
-
-def parted(key: str) -> str:
-    """Return a key as it is shown: a plain number with its thousands parted."""
-    # A leading zero is part of a key, and no number is longer than the ids of real data.
-    is_number = key.isascii() and key.isdecimal() and str(int(key[:18])) == key
-    return f"{int(key):,}" if is_number else key
+    """Return what to call an item: its title, else its key, written as in the data."""
+    return item.title or item.key
 
 
 def popularity_words(item: ItemReference) -> str:

@@ -15,8 +15,9 @@ from studio.pages.users.list_rows import item_name, item_words
 from studio.pages.users.modality_look import GLYPHS
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.adaptive import beside
 from studio.widgets.cells import Cell, Column
-from studio.widgets.parts import column, line, row, text
+from studio.widgets.parts import column, holder, line, text
 
 NEAR: Final = 6
 """Near items in view."""
@@ -42,8 +43,10 @@ class NearItems(QWidget):
         self.table.activated.connect(self._ask)
         self.table.clicked.connect(self._ask)
         self._note = text("", "small", "faint", wrap=True)
-        head = row(text("Near by", "body", "muted"), self._by)
-        self.setLayout(column(line(), head, self._note, self.table, gap=SPACE.sm))
+        words = text("Near by", "body", "muted")
+        # Below its words where names of features would be cut beside them.
+        head = beside(words, self._by, shares=(0, 1), leasts=(0, SIZE.list), gap=SPACE.xs)
+        self.setLayout(column(line(), holder(head), self._note, self.table, gap=SPACE.sm))
 
     def show_neighbours(self, neighbours: Mapping[str, Sequence[NearItem]]) -> None:
         """Show what is near an item, by name of features; hidden without any."""

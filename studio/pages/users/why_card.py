@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dasrec_core.inspection.explanation import Explanation, HistoryContribution
@@ -25,10 +25,11 @@ _MOST_PARTS: Final = 8  # of each kind; the rest is summed
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One contribution: its name and its size in units of the score."""
+    """One contribution: its name and its size in units of the score; items may be shortened."""
 
     name: str
     contribution: float
+    is_item: bool = False
 
 
 class SignedBar(QWidget):
@@ -167,7 +168,7 @@ def _groups(found: Explanation, name_of: Callable[[int], str]) -> list[tuple[str
 
 
 def _parts(found: Sequence[HistoryContribution], name_of: Callable[[int], str]) -> list[Part]:
-    return [Part(name_of(one.item_id), one.contribution) for one in found]
+    return [Part(name_of(one.item_id), one.contribution, is_item=True) for one in found]
 
 
 def _table(score: float, groups: Sequence[tuple[str, Sequence[Part]]]) -> QWidget:
@@ -180,7 +181,8 @@ def _table(score: float, groups: Sequence[tuple[str, Sequence[Part]]]) -> QWidge
         whole.addWidget(heading)
         for part in parts[:_MOST_PARTS]:
             value = _number(part.contribution, decimals, signed=True)
-            whole.addLayout(_line(part.name, value, part.contribution / largest))
+            line_of = _line if part.is_item else _two_lines
+            whole.addLayout(line_of(part.name, value, part.contribution / largest))
         rest = parts[_MOST_PARTS:]
         if rest:
             total = _number(sum(part.contribution for part in rest), decimals, signed=True)
@@ -189,21 +191,37 @@ def _table(score: float, groups: Sequence[tuple[str, Sequence[Part]]]) -> QWidge
 
 
 def _line(name: str, value: str, share: float | None, role: str = "small") -> QHBoxLayout:
-    number = text(value, role, "text")
-    number.setAlignment(Qt.AlignmentFlag.AlignRight)
-    number.setFixedWidth(theme.current().font_width("−00.0000", "small"))
+    number = _number_label(value, role)
     # In the middle: what tells parts apart stands at both ends of their names.
     words = ElidedLabel(name, role, "text", where=Qt.TextElideMode.ElideMiddle)
     if share is None:
         pair = row(words, number)
         pair.setStretch(0, 1)
         return pair
-    bar = SignedBar(share)
-    bar.setAccessibleName(f"{name}: {value}")
-    pair = row(words, bar, number)
+    pair = row(words, _bar(name, value, share), number)
     pair.setStretch(0, 3)
     pair.setStretch(1, 2)
     return pair
+
+
+def _two_lines(name: str, value: str, share: float) -> QVBoxLayout:
+    """A part whose name says what is explained: all of it is to be read, over the bar."""
+    below = row(_bar(name, value, share), _number_label(value, "small"))
+    below.setStretch(0, 1)
+    return column(text(name, "small", "text", wrap=True), below, gap=0)
+
+
+def _bar(name: str, value: str, share: float) -> SignedBar:
+    bar = SignedBar(share)
+    bar.setAccessibleName(f"{name}: {value}")
+    return bar
+
+
+def _number_label(value: str, role: str) -> QLabel:
+    number = text(value, role, "text")
+    number.setAlignment(Qt.AlignmentFlag.AlignRight)
+    number.setFixedWidth(theme.current().font_width("−00.0000", "small"))
+    return number
 
 
 def _decimals(largest: float) -> int:

@@ -12,7 +12,7 @@ from film_runs import (
     two_runs,
     write_data,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.pages.data.payload import MapTitles
+from studio.pages.users.near_items import NearItems
 from studio.pages.users.page import UsersPage
 from studio.services import Services
+from studio.theme import theme
+from studio.theme.tokens import SIZE
 from tests.helpers.users_page_words import shown_user, words_on
 
 OpenPage = Callable[..., UsersPage]
@@ -180,3 +183,19 @@ def test_popularity_gives_way_to_titles_in_a_narrow_list(two: UsersPage) -> None
     table.resize(300, 300)
     assert table.isColumnHidden(2)
     assert "2 users" in table.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(203, True), (420, False)])
+def test_the_choice_of_features_goes_below_its_words_where_it_would_be_cut(
+    qtbot, width: int, is_below: bool
+) -> None:
+    near = NearItems()
+    qtbot.addWidget(near)
+    near.show_neighbours({"all-MiniLM-L6-v2": ()})
+    near.resize(theme.current().px(width), theme.current().px(300))
+    near.show()
+    (words,) = (label for label in near.findChildren(QLabel) if label.text() == "Near by")
+    top = near._by.mapTo(near, QPoint(0, 0)).y()
+    assert (top >= words.mapTo(near, QPoint(0, words.height())).y()) == is_below
+    name = near._by.fontMetrics().horizontalAdvance("all-MiniLM-L6-v2")
+    assert near._by.width() > name + theme.current().px(SIZE.icon + SIZE.icon_xl)

@@ -3,23 +3,11 @@ from __future__ import annotations
 import pytest
 
 from dasrec_core.inspection.inspected import ItemReference
-from studio.pages.users.list_rows import item_name, item_words, parted, score_text
+from studio.pages.users.list_rows import item_name, item_words, score_text
 
 
-@pytest.mark.parametrize(
-    ("key", "shown"),
-    [
-        ("1532", "1,532"),
-        ("0", "0"),
-        ("007", "007"),
-        ("B00X", "B00X"),
-        ("９９", "９９"),
-        ("", ""),
-        ("1" * 5000, "1" * 5000),
-    ],
-)
-def test_only_plain_numbers_get_their_thousands_parted(key: str, shown: str) -> None:
-    assert parted(key) == shown
+def test_a_key_that_is_a_number_is_no_quantity_and_keeps_its_digits_together() -> None:
+    assert item_name(ItemReference(1532, "1532", "", 131, 0.08)) == "1532"
 
 
 def test_an_item_is_called_by_its_title_and_found_by_its_key() -> None:

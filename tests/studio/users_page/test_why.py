@@ -15,6 +15,9 @@ from dasrec_core.inspection.explanation import (
 )
 from studio.pages.users import item_desk
 from studio.pages.users.page import UsersPage
+from studio.pages.users.why_card import WhyCard
+from studio.theme import theme
+from studio.widgets.elided_label import ElidedLabel
 
 Settle = Callable[[UsersPage], None]
 
@@ -94,6 +97,19 @@ def test_reasons_are_computed_on_demand_for_the_item_in_view(
     words = words_on(why)
     assert {"image features", "+1.500", "Film 0", "−0.250", "1 more"} <= set(words)
     assert why.words() == "The parts sum to the score. Weights are held."
+
+
+def test_names_of_sources_are_wrapped_where_the_card_is_narrow_not_cut(qtbot) -> None:
+    card = WhyCard()
+    qtbot.addWidget(card)
+    card.show_explanation(explanation(), str)
+    card.resize(theme.current().px(200), theme.current().px(700))
+    card.show()
+    labels = {label.text(): label for label in card.findChildren(QLabel)}
+    for source in explanation().sources:
+        shown = labels[source.name]
+        assert not isinstance(shown, ElidedLabel)
+        assert shown.heightForWidth(shown.width()) <= shown.height()
 
 
 def test_reasons_that_were_computed_are_shown_again_at_once(
