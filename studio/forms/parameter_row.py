@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSpacerItem, QWidget
@@ -68,7 +70,8 @@ class ParameterRow(QWidget):
     def show_resolved(self, resolved: Resolved) -> None:
         """Show the setting as it stands in a draft."""
         note, typed = note_of(self.field, resolved), resolved.texts[self.field.path]
-        base = f"{base_word(resolved)} {shown(resolved.base[self.field.path])}"
+        value = shown(resolved.base[self.field.path])
+        base = f"{base_word(resolved)} {value}"
         state = (note, typed, base)
         if state == self._shown:
             return
@@ -78,7 +81,7 @@ class ParameterRow(QWidget):
         self._editor.mark(changed=note.is_changed, wrong=note.is_wrong)
         self._editor.say(note.words if note.is_wrong else "")
         self._show_error(note)
-        self._show_way_back(note, base)
+        self._show_way_back(note, base, value)
 
     def error(self) -> str:
         """Return what is wrong, in the words under the line; or nothing."""
@@ -92,7 +95,7 @@ class ParameterRow(QWidget):
             self._error.setText(note.words if note.is_wrong else "")
             self._error.setVisible(note.is_wrong)
 
-    def _show_way_back(self, note: FieldNote, base: str) -> None:
+    def _show_way_back(self, note: FieldNote, base: str, value: str) -> None:
         if self._undo is None and note.is_changed:
             self._undo = button("", "arrow-u-up-left", "link", small=True, tip="Set back")
             self._undo.setFixedWidth(theme.current().px(NOTE_WIDTH))
@@ -100,7 +103,7 @@ class ParameterRow(QWidget):
             self._line.addWidget(self._undo)
         if self._undo is not None:
             room = theme.current().px(NOTE_WIDTH - SIZE.icon - SPACE.md)
-            self._undo.setText(_fitting(self._undo, base, room))
+            self._undo.setText(_fitting(self._undo, (base, value, "Set back"), room))
             self._undo.setToolTip(plain_tip(f"Set back to {base}"))
             self._undo.setAccessibleName(f"Set {self.field.title} back to {base}")
             self._undo.setVisible(note.is_changed)
@@ -113,7 +116,7 @@ class ParameterRow(QWidget):
     def _make_unit(self) -> QLabel:
         unit = text("", "caption", "faint")
         unit.setFixedWidth(theme.current().px(NOTE_WIDTH))
-        unit.setText(_fitting(unit, self.field.unit, unit.width()))
+        unit.setText(_elided(unit, self.field.unit, unit.width()))
         self._line.addWidget(unit)
         return unit
 
@@ -134,5 +137,12 @@ class ParameterRow(QWidget):
         painter.drawLine(0, 0, self.width(), 0)
 
 
-def _fitting(place: QWidget, words: str, room: int) -> str:
+def _fitting(place: QWidget, phrases: Sequence[str], room: int) -> str:
+    """Return the first that fits whole: a number that ends in an ellipsis reads as another."""
+    place.ensurePolished()  # before, its font is that of the application, which is wider
+    metrics = place.fontMetrics()
+    return next((one for one in phrases if metrics.horizontalAdvance(one) <= room), phrases[-1])
+
+
+def _elided(place: QWidget, words: str, room: int) -> str:
     return place.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)

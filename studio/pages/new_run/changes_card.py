@@ -72,4 +72,8 @@ class ChangesCard(QWidget):
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    if len(value) <= _LONGEST:
+        return value
+    # A list ends after a whole entry: a number that is cut reads as another.
+    start, comma, _ = value[: _LONGEST - 1].rpartition(", ")
+    return f"{start}{comma}…" if comma else value[: _LONGEST - 1] + "…"

@@ -14,6 +14,7 @@ from studio.forms.field_box import FieldBox
 from studio.forms.field_grid import FieldGrid
 from studio.forms.parameter_list import ParameterList, grouped
 from studio.forms.two_line_choice import Option, TwoLineChoice
+from studio.pages.new_run.changes_card import _short
 
 FIELDS = {field.path: field for field in fields_of("dasrec")}
 
@@ -155,6 +156,32 @@ def test_an_error_stands_under_its_line(listing, editor) -> None:
     assert listing._rows["seed"].error() == wanted
     editor.reset("seed")
     assert listing._rows["seed"].error() == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "words"),
+    [
+        ("training.batch_size", "512", "default 1024"),
+        ("training.learning_rate", "0.01", "default 0.001"),
+        ("training.epochs", "2", "default 50"),
+        ("evaluation.cutoffs", "5, 20", "5, 10, 20, 50"),
+    ],
+)
+def test_the_way_back_never_cuts_the_value_it_names(listing, editor, path, typed, words) -> None:
+    editor.type_entry(path, typed)
+    assert listing._rows[path]._undo.text() == words
+
+
+def test_the_way_back_names_no_value_where_none_fits(listing, editor, monkeypatch) -> None:
+    monkeypatch.setattr("studio.forms.parameter_row.NOTE_WIDTH", 90)
+    editor.type_entry("evaluation.cutoffs", "5, 20")
+    undo = listing._rows["evaluation.cutoffs"]._undo
+    assert undo.text() == "Set back"
+    assert "Set back to default 5, 10, 20, 50" in undo.toolTip()
+
+
+def test_a_long_list_that_was_changed_ends_after_a_whole_number() -> None:
+    assert _short("1, 2, 3, 4, 5, 6, 7, 8, 1024, 2048") == "1, 2, 3, 4, 5, 6, 7, 8, …"
 
 
 def test_a_setting_with_one_allowed_value_cannot_be_edited(keep) -> None:
