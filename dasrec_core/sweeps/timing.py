@@ -1,4 +1,4 @@
-"""How long runs may take, from stored runs of the same model on the same data.
+"""About how long runs take, from stored runs of the same model on the same data.
 
 ``execution.estimate`` needs no earlier run: it tries a few steps.
 """
@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from math import ceil
+from typing import Final
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunRecord
 
+START_S: Final = 3.0
+"""Seconds from the start of the process until the data are loaded, which no epoch counts: 2.5 in
+the median of 118 runs on two CPU cores, 2.0 to 5.5 with how busy they were."""
+
+_NEWEST: Final = 3  # usually the seeds of one variant; older ones tell of another state of things
+
 
 @dataclass(frozen=True, slots=True)
 class EstimateFromRuns:
-    """How long a run may take, at most: early stopping can end it sooner.
+    """About how long a run takes if nothing stops it early; no bound: the machine may be busier.
 
     Attributes:
-        seconds: For all epochs with their evaluations.
-        num_runs: Stored runs of the same model on the same data it is taken from.
+        seconds: For the start and all epochs with their evaluations.
+        num_runs: Newest runs of the same model on the same data, the slowest of which it is.
         peak_memory_bytes: The most that any of them took; ``None`` where none says.
     """
 
@@ -30,7 +37,7 @@ class EstimateFromRuns:
 
 @dataclass(frozen=True, slots=True)
 class TotalEstimate:
-    """How long many runs may take one after another, at most.
+    """About how long many runs take one after another if nothing stops them early.
 
     Attributes:
         seconds: Of those runs that can be estimated.
@@ -42,7 +49,7 @@ class TotalEstimate:
 
 
 def estimate(config: RunConfig, records: Sequence[RunRecord]) -> EstimateFromRuns | None:
-    """Return the time a run may take; ``None`` when no stored run tells."""
+    """Return the time a run takes; ``None`` when no stored run tells."""
     return Estimator(records).of(config)
 
 
@@ -58,7 +65,7 @@ class Estimator:
         self._known: dict[tuple[object, ...], EstimateFromRuns | None] = {}
 
     def of(self, config: RunConfig) -> EstimateFromRuns | None:
-        """Return the time a run may take; ``None`` when no stored run tells."""
+        """Return the time a run takes; ``None`` when no stored run tells."""
         key = (
             config.model.name,
             config.dataset.fingerprint,
@@ -74,28 +81,46 @@ class Estimator:
         alike = [
             record
             for record in self._records
-            if record.seconds_per_epoch
+            if record.seconds_per_epoch is not None
             and record.config.model.name == config.model.name
             and _same_data(record.config, config)
         ]
         if not alike:
             return None
-        epochs = config.training.epochs if type(config.model).info.trains else 1
-        seconds = epochs * median(record.seconds_per_epoch or 0.0 for record in alike)
-        per_evaluation = [record.seconds_per_evaluation or 0.0 for record in alike]
-        seconds += epochs / config.training.evaluate_every * median(per_evaluation)
+        newest = sorted(alike, key=lambda record: -record.created_at_ms)[:_NEWEST]
+        seconds = START_S + max(_all_epochs(config, record) for record in newest)
         memory = max((record.peak_memory_bytes or 0 for record in alike), default=0)
-        return EstimateFromRuns(seconds, len(alike), memory or None)
+        return EstimateFromRuns(seconds, len(newest), memory or None)
 
 
 def estimate_all(
     configs: Iterable[RunConfig], records: Sequence[RunRecord], *, num_at_once: int = 1
 ) -> TotalEstimate:
-    """Return the time many runs may take, ``num_at_once`` side by side."""
+    """Return the time many runs take, ``num_at_once`` side by side."""
     estimator = Estimator(records)
     found = [estimator.of(config) for config in configs]
     seconds = sum(one.seconds for one in found if one is not None)
     return TotalEstimate(seconds / num_at_once, found.count(None))
+
+
+def can_stop_early(config: RunConfig) -> bool:
+    """Tell whether training can end before its last epoch for lack of gain."""
+    patience = config.training.patience
+    # The first evaluation is a gain, so that the least to stop after is one more than patience.
+    return 0 < patience < _evaluations(config) - 1 and type(config.model).info.trains
+
+
+def _all_epochs(config: RunConfig, like: RunRecord) -> float:
+    epochs = config.training.epochs if type(config.model).info.trains else 1
+    per_evaluation = like.seconds_per_evaluation or 0.0
+    return epochs * (like.seconds_per_epoch or 0.0) + _evaluations(config) * per_evaluation
+
+
+def _evaluations(config: RunConfig) -> int:
+    """Return how many there are at most; the last epoch is always evaluated."""
+    if not type(config.model).info.trains:
+        return 1
+    return ceil(config.training.epochs / config.training.evaluate_every)
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:

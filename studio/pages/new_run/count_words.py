@@ -23,9 +23,15 @@ def count_words(many: ManyRuns) -> str:
     return f"{' × '.join(many.parts)} = {runs_text(many.count)}"
 
 
+def about_words(seconds: float, *, can_end_sooner: bool) -> str:
+    """Return a time that is foretold; no bound, for the machine may be busier than it was."""
+    sooner = "up to " if can_end_sooner else ""
+    return f"{sooner}about {duration_text(seconds)}"
+
+
 def time_words(time: TotalEstimate) -> str:
     """Return how long runs may take one after the other."""
-    known = f"at most {duration_text(time.seconds)}" if time.seconds else ""
+    known = about_words(time.seconds, can_end_sooner=True) if time.seconds else ""
     if not time.num_unknown:
         return known or "none, all are done or waiting"
     if not known:

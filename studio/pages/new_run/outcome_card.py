@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunRecord
-from dasrec_core.sweeps.timing import estimate
+from dasrec_core.sweeps.timing import START_S, can_stop_early, estimate
 from studio.forms.many_runs import ManyRuns
 from studio.forms.resolved import DATASET, DataFacts, Resolved
-from studio.pages.new_run.count_words import runs_text, time_words
+from studio.pages.new_run.count_words import about_words, runs_text, time_words
 from studio.pages.new_run.outcome import earlier_run
 from studio.pages.new_run.plan import Plan
 from studio.pages.new_run.run_trial import RunTrial
@@ -82,7 +82,7 @@ class OutcomeCard(QWidget):
         if known is not None or not type(config.model).info.trains:
             return
         if found is not None:
-            self._facts["Time"].setText(f"at most {duration_text(found.longest_s)}")
+            self._facts["Time"].setText(_time(found.longest_s + START_S, config))
             epoch = duration_text(found.seconds_per_epoch)
             self._basis.setText(f"From a few steps tried on this machine: {epoch} per epoch.")
         elif trial.is_trying:
@@ -141,15 +141,11 @@ class OutcomeCard(QWidget):
             self._facts["Time"].setText("–")
             return
         trains = type(config.model).info.trains
-        epochs, patience = config.training.epochs, config.training.patience
-        early = f", stops after {patience} without gain" if patience else ""
-        self._facts["Epochs"].setText(f"{epochs}{early}" if trains else "none, it has no training")
+        self._facts["Epochs"].setText(_epochs(config) if trains else "none, it has no training")
         known = estimate(config, records)
-        self._facts["Time"].setText(
-            f"at most {duration_text(known.seconds)}" if known else "not known yet"
-        )
+        self._facts["Time"].setText(_time(known.seconds, config) if known else "not known yet")
         self._basis.setText(
-            f"Estimated from {_runs(known.num_runs)} of this model on this data."
+            f"As long as {_runs(known.num_runs)} of this model on this data."
             if known
             else "No estimate yet: this is the first run of this model on this data."
         )
@@ -174,8 +170,22 @@ class OutcomeCard(QWidget):
         self.open_run.emit(self._earlier_id)
 
 
+def _epochs(config: RunConfig) -> str:
+    """Return how many there are, and when training ends before the last of them."""
+    training = config.training
+    if not can_stop_early(config):
+        return f"{training.epochs}"
+    return (
+        f"{training.epochs}, stops after {training.patience * training.evaluate_every} without gain"
+    )
+
+
+def _time(seconds: float, config: RunConfig) -> str:
+    return about_words(seconds, can_end_sooner=can_stop_early(config))
+
+
 def _runs(number: int) -> str:
-    return "one stored run" if number == 1 else f"{number} stored runs"
+    return "the newest run" if number == 1 else f"the slowest of the {number} newest runs"
 
 
 def _left_out(plan: Plan) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
+from dasrec_core.sweeps.timing import START_S
 from studio.pages.live.job_rows import jobs_of, seconds_to_end
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
@@ -39,7 +40,7 @@ def starts(jobs):
 
 def test_waiting_runs_start_one_after_the_other():
     live = [running()]
-    assert starts(jobs_of(live, state(2, 3), live)) == [60, 60, 160]
+    assert starts(jobs_of(live, state(2, 3), live)) == [60, 60, 160 + START_S]
 
 
 def test_two_at_once_take_the_slot_that_is_free_first():
@@ -61,7 +62,7 @@ def test_unknown_time_before_it_leaves_the_start_unknown():
 
 def test_all_is_done_when_the_last_one_ends():
     live = [running()]
-    assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260
+    assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260 + 2 * START_S
 
 
 def test_paused_queue_says_why_it_waits():

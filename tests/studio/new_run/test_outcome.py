@@ -6,7 +6,7 @@ import pytest
 from page_services import record
 
 from dasrec_core.store.records import RunStatus
-from dasrec_core.sweeps.timing import estimate
+from dasrec_core.sweeps.timing import START_S, can_stop_early, estimate
 from studio.pages.new_run.outcome import earlier_run
 
 
@@ -19,11 +19,45 @@ def test_without_stored_runs_nothing_is_foretold(config) -> None:
     assert estimate(config, []) is None
 
 
-def test_the_time_is_the_median_per_epoch_times_the_epochs(config) -> None:
-    runs = [record(config, seconds_per_epoch=s, seconds_per_evaluation=1.0) for s in (2.0, 4.0, 60)]
+def test_the_time_is_that_of_the_start_and_of_all_epochs(config) -> None:
+    runs = [record(config, seconds_per_epoch=4.0, seconds_per_evaluation=1.0)]
+    assert estimate(config, runs).seconds == START_S + 50 * (4.0 + 1.0)
+
+
+def test_the_slowest_of_the_newest_runs_tells_the_time(config) -> None:
+    seconds = (60.0, 2.0, 4.0, 3.0)  # the first is the oldest
+    runs = [
+        record(config, seconds_per_epoch=s, created_at_ms=at) for at, s in enumerate(seconds, 1)
+    ]
     known = estimate(config, runs)
-    assert known.seconds == 50 * (4.0 + 1.0)
+    assert known.seconds == START_S + 50 * 4.0
     assert known.num_runs == 3
+
+
+def test_the_last_epoch_is_evaluated_also_between_two_evaluations(config) -> None:
+    training = config.training.model_copy(update={"epochs": 5, "evaluate_every": 2})
+    short = config.model_copy(update={"training": training})
+    runs = [record(config, seconds_per_epoch=0.0, seconds_per_evaluation=1.0)]
+    assert estimate(short, runs).seconds == START_S + 3
+
+
+def test_the_time_of_a_model_without_training_is_known_from_its_evaluation(editor) -> None:
+    editor.choose_model("popularity")
+    config = editor.resolved.config
+    runs = [record(config, seconds_per_epoch=0.0, seconds_per_evaluation=0.5)]
+    assert estimate(config, runs).seconds == START_S + 0.5
+
+
+@pytest.mark.parametrize(
+    ("epochs", "every", "is_possible"),
+    [(50, 1, True), (11, 1, False), (2, 1, False), (50, 5, False)],
+)
+def test_training_can_stop_early_only_where_epochs_outlast_patience(
+    config, epochs, every, is_possible
+) -> None:
+    update = {"epochs": epochs, "evaluate_every": every, "patience": 10}
+    training = config.training.model_copy(update=update)
+    assert can_stop_early(config.model_copy(update={"training": training})) is is_possible
 
 
 def test_other_data_and_other_models_tell_nothing(config, editor) -> None:

@@ -68,6 +68,7 @@ def test_a_first_run_is_tried_and_its_time_and_memory_are_said(qtbot, services, 
     qtbot.waitUntil(lambda: "From a few steps tried on this machine" in words_of(page))
     assert "1.3 GB" in words_of(page)
     assert "30 s per epoch" in words_of(page)
+    assert "up to about 26 min" in words_of(page)
     page.close_page()
 
 

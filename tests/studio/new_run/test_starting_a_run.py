@@ -98,7 +98,22 @@ def test_the_time_is_foretold_from_stored_runs(qtbot, page, services) -> None:
     config = page.editor.resolved.config
     services.store.records = [record(config, seconds_per_epoch=60.0, status="failed")]
     services.recorder.runs_changed.emit()
-    qtbot.waitUntil(lambda: "at most 50 min" in words_of(page), timeout=3000)
+    qtbot.waitUntil(lambda: "up to about 50 min" in words_of(page), timeout=3000)
+
+
+def test_too_few_epochs_to_stop_early_are_not_said_to_stop(qtbot, page, services) -> None:
+    config = page.editor.resolved.config
+    services.store.records = [record(config, seconds_per_epoch=60.0, status="failed")]
+    services.recorder.runs_changed.emit()
+    assert "50, stops after 10 without gain" in words_of(page)
+    page.editor.type_entry("training.epochs", "2")
+    qtbot.waitUntil(lambda: "\nabout 2 min\n" in words_of(page), timeout=3000)
+    assert "without gain" not in words_of(page.form.outcome)
+
+
+def test_patience_is_said_in_epochs(page) -> None:
+    page.editor.type_entry("training.evaluate_every", "2")
+    assert "50, stops after 20 without gain" in words_of(page)
 
 
 def test_a_name_of_ones_own_goes_to_the_run(qtbot, page, services) -> None:
