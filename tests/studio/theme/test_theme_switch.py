@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.theme import fonts, theme
 from studio.theme.tokens import PALETTES
-from studio.widgets.controls import Switch, button
+from studio.widgets.controls import Switch, button, choice
 from studio.widgets.parts import chip, icon, text
 
 
@@ -148,3 +148,16 @@ def test_the_files_of_glyphs_go_with_the_process(tmp_path):
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
     assert list(tmp_path.glob("dasrec-glyphs*")) == []
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_list_of_a_drop_down_has_an_edge_all_round(qapp, window, mode) -> None:
+    theme.apply(qapp, mode)
+    box = choice("one", "two", name="Number")
+    window.layout().addWidget(box)
+    box.showPopup()
+    popup = box.view().window().grab().toImage()
+    box.hidePopup()
+    right, bottom = popup.width() - 1, popup.height() - 1
+    middles = [(right // 2, 0), (right // 2, bottom), (0, bottom // 2), (right, bottom // 2)]
+    assert {popup.pixelColor(x, y).name() for x, y in middles} == {PALETTES[mode].field.lower()}
