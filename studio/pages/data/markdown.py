@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.statistics import DatasetSummary
 from studio.dataset_entry import DatasetEntry
@@ -17,14 +19,14 @@ def as_markdown(entry: DatasetEntry) -> str:
     lines = [f"# {_plain(entry.name)}", ""]
     if report is not None and report.summary is not None:
         lines += [f"Format {report.format}, fingerprint `{report.fingerprint}`.", ""]
-        lines += _counts(report.summary)
+        lines += _counts(report.summary, report.findings)
     if report is not None and report.findings:
         lines += ["", "## Findings", ""]
         lines += [_finding(finding) for finding in report.findings]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _counts(summary: DatasetSummary) -> list[str]:
+def _counts(summary: DatasetSummary, findings: Sequence[Finding]) -> list[str]:
     lines = [
         "| Users | Items | Interactions | Density, train | Train | Validation | Test |",
         "|---:|---:|---:|---:|---:|---:|---:|",
@@ -40,7 +42,8 @@ def _counts(summary: DatasetSummary) -> list[str]:
         lines += ["|---|---|---:|---|---:|---:|---|"]
     return lines + [
         f"| {_plain(one.name)} | {one.kind.value} | {summary.num_items:,} × {one.dim:,} | "
-        f"{one.stored_as or '–'} | {one.zero_rows:,} | {one.mean_norm:.4g} | {result_words(one)} |"
+        f"{one.stored_as or '–'} | {one.zero_rows:,} | {one.mean_norm:.4g} | "
+        f"{result_words(one, findings)} |"
         for one in summary.modalities
     ]
 

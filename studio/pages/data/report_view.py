@@ -41,7 +41,7 @@ class ReportView(QWidget):
             top = beside(
                 summary_card(report.summary), self.findings, shares=(0, 1), leasts=(0, _FINDINGS)
             )
-            items += [top, *_plots(report), modalities_card(report.summary)]
+            items += [top, *_plots(report), modalities_card(report.summary, report.findings)]
             if report.items is not None:
                 listed = ItemsCard(report.items)
                 listed.map_asked.connect(self.map_asked)
