@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.widgets.chart_axis import epoch_step, log_ticks, shown
+from studio.widgets.chart_axis import distinct, epoch_step, log_ticks, shown
 from studio.widgets.series import envelope, extent, positive_only, smooth, value_at
 
 finite = st.floats(-1e6, 1e6)
@@ -102,6 +104,31 @@ def test_one_decade_is_marked_at_1_2_5_and_10():
 
 def test_many_decades_are_marked_at_powers_of_ten():
     assert log_ticks(-4, 0) == [-4, -3, -2, -1, 0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.41, 0.445, ["0.41", "0.42", "0.43", "0.44"]),
+        (0.21, 0.4, ["0.25", "0.3", "0.35", "0.4"]),
+        (0.69295, 0.69315, ["0.69295", "0.693", "0.69305", "0.6931", "0.69315"]),
+        (2.1, 4.9, ["3", "4"]),
+    ],
+)
+def test_a_short_logarithmic_axis_is_marked_evenly(low, high, words):
+    ticks = log_ticks(math.log10(low) - 1e-12, math.log10(high) + 1e-12)
+    assert distinct([10**at for at in ticks]) == words
+
+
+@given(st.floats(-8, 8), st.floats(1e-3, 3))
+def test_a_logarithmic_axis_has_two_to_eight_marks_inside(low, length):
+    ticks = log_ticks(low, low + length)
+    assert 2 <= len(ticks) <= 8
+    assert all(low - 1e-9 <= tick <= low + length + 1e-9 for tick in ticks)
+
+
+def test_an_axis_without_length_has_no_mark():
+    assert log_ticks(0.1, 0.1) == []
 
 
 @pytest.mark.parametrize(("last", "step"), [(5, 1), (10, 2), (50, 10), (60, 10), (1000, 200)])
