@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from dasrec_core.config.form_field import FieldKind, FormField
-from studio.forms.field_text import text_of
+from studio.forms.field_text import NONE, NOT_GIVEN, choice_word, text_of
 from studio.theme import theme
 from studio.widgets.controls import Switch
 
@@ -53,7 +53,7 @@ class TextEditor(Editor):
         self._line.setMaxLength(_LONGEST)
         self._line.setMinimumWidth(1)
         is_list = field.kind is FieldKind.LIST
-        empty = "not given" if field.optional else "none" if is_list else ""
+        empty = NOT_GIVEN if field.optional else NONE if is_list else ""
         self._line.setPlaceholderText(empty)
         self._line.setProperty("inplace", str(in_place).lower())
         if in_place and field.kind in _NUMBERS:
@@ -76,7 +76,7 @@ class ChoiceEditor(Editor):
         self._box.setMinimumWidth(1)
         self._box.setProperty("inplace", str(in_place).lower())
         for one in field.choices:
-            self._box.addItem(one.replace("_", " "), one)
+            self._box.addItem(choice_word(field, one), one)
         self._box.activated.connect(self._report)
 
     @override

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dasrec_core.config.field_errors import allowed
 from dasrec_core.config.form_field import FormField
-from studio.forms.field_text import shown
+from studio.forms.field_text import shown_for
 from studio.forms.resolved import Resolved
 
 
@@ -26,9 +26,14 @@ def note_of(field: FormField, resolved: Resolved) -> FieldNote:
     if error := resolved.errors.get(field.path):
         return FieldNote(error, "danger", is_changed, is_wrong=True)
     if is_changed:
-        base = f"{base_word(resolved)} {shown(resolved.base[field.path])}"
+        base = f"{base_word(resolved)} {shown_for(field, resolved.base[field.path])}"
         return FieldNote(base, "accent", is_changed=True)
-    return FieldNote("" if field.unit == field.title.lower() else field.unit, "faint")
+    return FieldNote(unit_of(field), "faint")
+
+
+def unit_of(field: FormField) -> str:
+    """Return the unit of a setting, where its name does not say it already."""
+    return "" if field.unit == field.title.lower() else field.unit
 
 
 def base_word(resolved: Resolved) -> str:
@@ -38,6 +43,6 @@ def base_word(resolved: Resolved) -> str:
 
 def tooltip(field: FormField) -> str:
     """Return the help of a setting as plain text, with bounds, default and path."""
-    default = shown(field.default)
+    default = shown_for(field, field.default)
     facts = f"{allowed(field)[:1].upper()}{allowed(field)[1:]}. Default: {default}."
     return "\n".join(part for part in (field.help, facts, field.path) if part)

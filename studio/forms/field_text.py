@@ -7,6 +7,9 @@ from dasrec_core.config.form_field import FieldKind, FormField
 from dasrec_core.config.overrides import parse_value
 from dasrec_core.errors import ConfigError
 
+NOT_GIVEN = "not given"
+NONE = "none"
+_CHOICES = {"evaluation.protocol": {"valid": "Validation", "paper": "Test"}}
 _PLAIN_FROM = 1e-6  # smaller numbers are shorter with an exponent
 
 
@@ -27,7 +30,19 @@ def text_of(value: object) -> str:
 
 def shown(value: object) -> str:
     """Return a value as a summary names it, where an empty one needs a word."""
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else text_of(value) or "–"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return text_of(value) or (NOT_GIVEN if value is None else NONE)
+
+
+def shown_for(field: FormField, value: object) -> str:
+    """Return a value of ``field`` as a summary names it."""
+    return choice_word(field, value) if isinstance(value, str) and field.choices else shown(value)
+
+
+def choice_word(field: FormField, value: str) -> str:
+    """Return how one of the allowed values of a choice reads."""
+    return _CHOICES.get(field.path, {}).get(value, value.replace("_", " "))
 
 
 def value_of(field: FormField, text: str) -> object:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSpacerItem, QWidget
 from typing_extensions import override
 
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import editor_for
-from studio.forms.field_note import FieldNote, base_word, note_of, tooltip
-from studio.forms.field_text import shown
+from studio.forms.field_note import FieldNote, base_word, note_of, tooltip, unit_of
+from studio.forms.field_text import shown_for
 from studio.forms.resolved import Resolved
 from studio.forms.symbol_label import symbol_label
 from studio.qtmodels.plain_tip import plain_tip
@@ -24,6 +24,8 @@ from studio.widgets.parts import Item, column, row, text
 
 EDITOR_WIDTH = 112
 NOTE_WIDTH = 108
+_GAP_WIDTH = NOTE_WIDTH + SPACE.sm  # a spacer has no distance to the control; a label has
+_NAME_WIDTH = 116  # what a list in three columns leaves for name and symbol
 
 
 class ParameterRow(QWidget):
@@ -44,15 +46,14 @@ class ParameterRow(QWidget):
         self._shown: tuple[object, ...] = ()
         self._editor = editor_for(field, in_place=True)
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
-        label = ElidedLabel(field.title)  # or the longest name would push the units out of sight
-        label.setToolTip("")
+        label = self._make_label()
         label.setBuddy(self._editor.widget)
         symbol: list[Item] = [symbol_label(field)] if field.symbol else []
         self._line = row(label, *symbol, None, self._editor.widget, gap=SPACE.sm)
         self._line.addStrut(px(SIZE.row))
-        self._gap = QSpacerItem(px(NOTE_WIDTH), 1)
+        self._gap = QSpacerItem(px(_GAP_WIDTH), 1)
         self._line.addItem(self._gap)
-        self._unit = self._make_unit() if field.unit else None
+        self._unit = self._make_unit() if unit_of(field) else None
         self._undo: QPushButton | None = None
         self._error: QLabel | None = None
         self._lines = column(self._line, gap=0, margin=(SPACE.lg, 1))
@@ -70,7 +71,7 @@ class ParameterRow(QWidget):
     def show_resolved(self, resolved: Resolved) -> None:
         """Show the setting as it stands in a draft."""
         note, typed = note_of(self.field, resolved), resolved.texts[self.field.path]
-        value = shown(resolved.base[self.field.path])
+        value = shown_for(self.field, resolved.base[self.field.path])
         base = f"{base_word(resolved)} {value}"
         state = (note, typed, base)
         if state == self._shown:
@@ -110,13 +111,21 @@ class ParameterRow(QWidget):
         if self._unit is not None:
             self._unit.setVisible(not note.is_changed)
         is_empty = not note.is_changed and self._unit is None
-        self._gap.changeSize(theme.current().px(NOTE_WIDTH) if is_empty else 0, 1)
+        self._gap.changeSize(theme.current().px(_GAP_WIDTH) if is_empty else 0, 1)
         self._line.invalidate()
 
+    def _make_label(self) -> QLabel:
+        look, field = theme.current(), self.field
+        symbol = look.font_width(field.symbol, "small") + look.px(SPACE.sm) if field.symbol else 0
+        if look.font_width(field.title) + symbol > look.px(_NAME_WIDTH):
+            return text(field.title, wrap=True)
+        label = ElidedLabel(field.title)  # or in a narrow list units would go out of sight
+        label.setToolTip("")
+        return label
+
     def _make_unit(self) -> QLabel:
-        unit = text("", "caption", "faint")
+        unit = text(unit_of(self.field), "caption", "faint", wrap=True)
         unit.setFixedWidth(theme.current().px(NOTE_WIDTH))
-        unit.setText(_elided(unit, self.field.unit, unit.width()))
         self._line.addWidget(unit)
         return unit
 
@@ -142,7 +151,3 @@ def _fitting(place: QWidget, phrases: Sequence[str], room: int) -> str:
     place.ensurePolished()  # before, its font is that of the application, which is wider
     metrics = place.fontMetrics()
     return next((one for one in phrases if metrics.horizontalAdvance(one) <= room), phrases[-1])
-
-
-def _elided(place: QWidget, words: str, room: int) -> str:
-    return place.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.forms.field_note import base_word
-from studio.forms.field_text import shown
+from studio.forms.field_text import shown_for
 from studio.forms.resolved import Change, Resolved
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
@@ -61,9 +61,9 @@ class ChangesCard(QWidget):
         name = text(change.field.title, wrap=True)
         line = row(
             name,
-            text(_short(shown(change.base)), "body", "faint"),
+            text(_short(shown_for(change.field, change.base)), "body", "faint"),
             icon("arrow-right", "faint"),
-            text(_short(shown(change.value)), "strong", "accent"),
+            text(_short(shown_for(change.field, change.value)), "strong", "accent"),
             undo,
         )
         line.setStretch(0, 1)

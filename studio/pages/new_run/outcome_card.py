@@ -136,6 +136,8 @@ class OutcomeCard(QWidget):
         self._count.setText("1 run" if config else "Nothing yet")
         self._rule.setVisible(config is not None)
         self._basis.setVisible(config is not None)
+        self._facts["Memory"].setText("–")
+        self._lines["Memory"].setVisible(config is None)  # or until it is known, see show_trial
         if config is None:
             self._facts["Epochs"].setText("–")
             self._facts["Time"].setText("–")

@@ -8,12 +8,12 @@ from typing_extensions import override
 
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import Editor
+from studio.forms.field_text import choice_word
 from studio.theme.tokens import SPACE
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import column, holder, notice
 
 PATH = "evaluation.protocol"
-_WORDS = {"valid": "Validation", "paper": "Test, as in the paper"}
 _LEAK = (
     "The test data chooses the epoch, so the test numbers are too good. Use it only to compare "
     "with published tables."
@@ -26,9 +26,9 @@ class ProtocolEditor(Editor):
     def __init__(self, field: FormField) -> None:
         super().__init__(QWidget(), field)
         self._group = QButtonGroup(self)
-        self._buttons = {one: QRadioButton(_WORDS.get(one, one)) for one in field.choices}
+        self._buttons = {one: QRadioButton(_words(field, one)) for one in field.choices}
         for number, (value, one) in enumerate(self._buttons.items()):
-            one.setAccessibleName(f"{field.title}: {_WORDS.get(value, value)}")
+            one.setAccessibleName(f"{field.title}: {_words(field, value)}")
             self._group.addButton(one, number)
         self._leak: QFrame = notice("warning", "warning", _LEAK)
         self._leak.hide()
@@ -47,3 +47,8 @@ class ProtocolEditor(Editor):
     @Slot(int)
     def _report(self, number: int) -> None:
         self.edited.emit(list(self._buttons)[number])
+
+
+def _words(field: FormField, value: str) -> str:
+    paper = ", as in the paper" if value == "paper" else ""
+    return f"{choice_word(field, value)}{paper}"

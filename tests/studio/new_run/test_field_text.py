@@ -65,4 +65,5 @@ def test_an_optional_setting_may_be_left_empty() -> None:
 
 
 def test_a_switch_reads_on_and_off_in_a_summary() -> None:
-    assert (shown(True), shown(False), shown(())) == ("on", "off", "–")
+    assert (shown(True), shown(False)) == ("on", "off")
+    assert (shown(()), shown(None)) == ("none", "not given")

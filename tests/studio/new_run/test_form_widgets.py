@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton, QWidget
 
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS
@@ -15,6 +15,7 @@ from studio.forms.field_grid import FieldGrid
 from studio.forms.parameter_list import ParameterList, grouped
 from studio.forms.two_line_choice import Option, TwoLineChoice
 from studio.pages.new_run.changes_card import _short
+from studio.pages.new_run.protocol_editor import ProtocolEditor
 
 FIELDS = {field.path: field for field in fields_of("dasrec")}
 
@@ -182,6 +183,55 @@ def test_the_way_back_names_no_value_where_none_fits(listing, editor, monkeypatc
 
 def test_a_long_list_that_was_changed_ends_after_a_whole_number() -> None:
     assert _short("1, 2, 3, 4, 5, 6, 7, 8, 1024, 2048") == "1, 2, 3, 4, 5, 6, 7, 8, …"
+
+
+@pytest.fixture
+def wide_listing(listing):
+    """The list as wide as it stands in the page with three columns."""
+    listing.resize(391, 2300)
+    listing.show()
+    yield listing
+    listing.hide()
+
+
+def test_values_end_at_one_place_with_and_without_a_unit_or_a_way_back(
+    wide_listing, editor
+) -> None:
+    editor.type_entry("training.batch_size", "512")
+    QApplication.processEvents()
+    rows = wide_listing._rows.values()
+    assert len({row._editor.widget.geometry().right() for row in rows}) == 1
+
+
+def test_names_and_units_that_are_long_take_a_second_line(wide_listing) -> None:
+    rows = wide_listing._rows.values()
+    long = next(row for row in rows if row.field.title == "Generated graph weight")
+    words = (long._line.itemAt(0).widget(), wide_listing._rows["training.patience"]._unit)
+    for label in words:
+        assert label.heightForWidth(label.width()) <= label.height()
+        assert label.wordWrap()
+
+
+def test_a_unit_that_the_name_says_is_not_repeated(listing) -> None:
+    assert listing._rows["training.epochs"]._unit is None
+    assert listing._rows["training.evaluate_every"]._unit.text() == "epochs"
+
+
+def test_a_choice_reads_alike_in_the_list_and_among_the_basics(listing, editor) -> None:
+    editor.type_entry("evaluation.protocol", "paper")
+    row = listing._rows["evaluation.protocol"]
+    assert row._editor.widget.currentText() == "Test"
+    assert row._undo.text() == "Validation"
+    basics = ProtocolEditor(FIELDS["evaluation.protocol"])
+    words = [one.text() for one in basics.widget.findChildren(QRadioButton)]
+    basics.widget.deleteLater()
+    assert words == ["Validation", "Test, as in the paper"]
+
+
+def test_what_is_empty_has_one_word(listing, editor) -> None:
+    editor.type_entry("dataset.standardize", "image")
+    assert listing._rows["dataset.standardize"]._undo.text() == "default none"
+    assert listing._rows["dataset.fill_missing"]._editor.widget.placeholderText() == "none"
 
 
 def test_a_setting_with_one_allowed_value_cannot_be_edited(keep) -> None:

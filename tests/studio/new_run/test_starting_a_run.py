@@ -111,6 +111,18 @@ def test_too_few_epochs_to_stop_early_are_not_said_to_stop(qtbot, page, services
     assert "without gain" not in words_of(page.form.outcome)
 
 
+def test_memory_is_a_dash_too_where_a_value_is_wrong(qtbot, page, services) -> None:
+    config = page.editor.resolved.config
+    known = record(config, seconds_per_epoch=60.0, peak_memory_bytes=344_000_000)
+    services.store.records = [known]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: "Memory\n344 MB" in words_of(page), timeout=3000)
+    page.editor.type_entry("training.learning_rate", "abc")
+    assert "Epochs\n–\nTime\n–\nMemory\n–" in words_of(page)
+    page.editor.type_entry("training.learning_rate", "0.1")
+    assert "Memory\n344 MB" in words_of(page)
+
+
 def test_patience_is_said_in_epochs(page) -> None:
     page.editor.type_entry("training.evaluate_every", "2")
     assert "50, stops after 20 without gain" in words_of(page)
