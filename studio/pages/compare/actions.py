@@ -51,7 +51,7 @@ class CompareActions(QObject):
         )
         self.add = button("Add a run…", "plus", "ghost")
         self.copy = button("Copy", "copy", tip="Copy tables as text")
-        self._add_menu = AddMenu(services)
+        self._add_menu = AddMenu(services, self.add)
         self.copy_menu = CopyMenu(tables)
         self.copy.setMenu(self.copy_menu)
         self._exporter = Exporter(parent, services, offer)

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QWidget
 
 from dasrec_core.store.records import RunRecord
-from studio.qtmodels.run_columns import SELECTION, display_name
+from studio.qtmodels.run_columns import SELECTION, comparable
 from studio.qtmodels.run_format import metric_text
 from studio.services import Services
-
-_OFFERED: Final = 15  # more would not fit a small screen
-_NAME_LENGTH: Final = 60
+from studio.shell.run_menu import RunMenu
 
 
-class AddMenu(QMenu):
-    """Offers the newest runs with results. Not a child: what it holds are no commands."""
+class AddMenu(RunMenu):
+    """Offers runs with results, those first that can be compared with what is on the page."""
 
-    chosen = Signal(str)  # run id
     failed = Signal(str, str)  # what happened, what the user can do
 
-    def __init__(self, services: Services) -> None:
-        super().__init__()
+    def __init__(self, services: Services, anchor: QWidget) -> None:
+        super().__init__(anchor, _result, "No other run has results")
         self._services = services
         self._place = QPoint()
         self._shown: frozenset[str] = frozenset()
-        self.triggered.connect(self._choose)
 
     def offer(self, place: QPoint, shown: Collection[str]) -> None:
         """Read the runs and pop up at ``place``, without the runs that are ``shown`` already."""
@@ -39,18 +33,11 @@ class AddMenu(QMenu):
 
     @Slot(object)
     def _pop_up(self, runs: list[RunRecord]) -> None:
-        self.clear()
-        offered = [run for run in runs if run.run_id not in self._shown and run.best_epoch]
-        for run in offered[:_OFFERED]:
-            value = metric_text(run.best_test.get(SELECTION))
-            name = display_name(run)[:_NAME_LENGTH]
-            words = f"{name}, {run.dataset_name}, seed {run.config.seed}   {value}"
-            self.addAction(words.replace("&", "&&")).setData(run.run_id)
-        if not offered:
-            self.addAction("No other run has results").setEnabled(False)
+        compared = [run for run in runs if run.run_id in self._shown]
+        others = [run for run in runs if run.run_id not in self._shown and run.best_epoch]
+        self.fill(others, lambda run: any(comparable(run, one) for one in compared))
         self.popup(self._place)
 
-    @Slot(QAction)
-    def _choose(self, action: QAction) -> None:
-        if action.data():
-            self.chosen.emit(action.data())
+
+def _result(run: RunRecord) -> str:
+    return metric_text(run.best_test.get(SELECTION))

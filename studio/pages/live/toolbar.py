@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QMenu, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
 from dasrec_core.store.records import RunRecord
 from studio.pages.live.chart_series import Axis
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import metric_text
+from studio.shell.run_menu import RunMenu
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, segments
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import Chip, chip, holder, row, text
-
-MOST_OFFERED = 15
-"""Reference runs in the menu; more would not fit a small screen."""
 
 _LETTERS = 24  # of the name of a reference run; more would push the toolbar out of the window
 _AXES = (Axis.EPOCH, Axis.STEPS, Axis.MINUTES)  # in the order of the segments
@@ -84,7 +81,8 @@ class ChartToolbar(QWidget):
         self.add = button("Add reference…", "plus", "ghost", small=True)
         self.add.setToolTip("Draw a finished run in grey behind this one")
         self.add.clicked.connect(self.references_wanted)
-        self._menu = QMenu(self)
+        self._menu = RunMenu(self.add, _result, "No finished run on this data yet")
+        self._menu.chosen.connect(self.reference_chosen)
         self._reference: Chip | None = None
         words = text("Smoothing")
         words.setBuddy(self.smoothing)
@@ -118,16 +116,7 @@ class ChartToolbar(QWidget):
 
     def offer_references(self, runs: Sequence[RunRecord]) -> None:
         """Open the menu with finished runs to choose from."""
-        self._menu.clear()
-        for run in runs[:MOST_OFFERED]:
-            best = metric_text(run.best_valid.get("recall@20"))
-            action = QAction(f"{run.name}, seed {run.config.seed}   {best}", self._menu)
-            action.setData(run.run_id)
-            self._menu.addAction(action)
-        if not runs:
-            none = self._menu.addAction("No finished run on this data yet")
-            none.setEnabled(False)
-        self._menu.triggered.connect(self._choose, Qt.ConnectionType.UniqueConnection)
+        self._menu.fill(runs)
         self._menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height())))
 
     def show_reference(self, name: str) -> None:
@@ -159,10 +148,10 @@ class ChartToolbar(QWidget):
         self._weight.setText(f"{per_cent / 100:g}")
         self.smoothing_changed.emit(per_cent / 100)
 
-    @Slot(QAction)
-    def _choose(self, action: QAction) -> None:
-        self.reference_chosen.emit(action.data())
-
     @Slot()
     def _take_reference_off(self) -> None:
         self.reference_chosen.emit("")
+
+
+def _result(run: RunRecord) -> str:
+    return metric_text(run.best_valid.get("recall@20"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunRecord
@@ -15,15 +14,14 @@ from studio.forms.two_line_choice import TwoLineChoice
 from studio.pages.new_run.options import DEFAULTS, fitting_preset, preset_options
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_format import moment_text
+from studio.shell.run_menu import RunMenu
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.controls import button
 from studio.widgets.parts import Chip, holder, row, text
 
-_MENU_ROWS = 15
 _PRESET_WIDTH = 280
-_LONGEST = 60
 
 
 class StartRow(QWidget):
@@ -43,11 +41,12 @@ class StartRow(QWidget):
         self._suggest.clicked.connect(self._take_suggestion)
         self._suggested = ""
         self._stored = button("A stored run", "clock-counter-clockwise")
-        self._menu = QMenu(self._stored)
+        self._menu = RunMenu(self._stored, self._moment, "There is no stored run yet")
+        self._menu.chosen.connect(self._take_run)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._stored.setMenu(self._menu)
         self._records: tuple[RunRecord, ...] = ()
-        self._now_ms = 0
+        self._now_ms, self._fingerprint = 0, ""
         file = button("A file…", "file-text", tip="Load the config.json of a run")
         file.clicked.connect(self.file_asked)
         self._saved = Chip("Draft saved", "check", "success")
@@ -59,6 +58,7 @@ class StartRow(QWidget):
 
     def show_resolved(self, resolved: Resolved, data: DataFacts) -> None:
         """Show where a draft starts from, and whether another preset fits its data better."""
+        self._fingerprint = data.fingerprint or ""
         model = resolved.draft.model
         chosen = resolved.preset.name if resolved.preset else DEFAULTS
         options = preset_options(model, data)
@@ -71,9 +71,9 @@ class StartRow(QWidget):
         self._suggest.setVisible(bool(self._suggested))
 
     def show_records(self, records: Sequence[RunRecord], now_ms: int) -> None:
-        """Offer the newest of these runs."""
+        """Offer these runs, the newest first."""
         newest = sorted(records, key=lambda record: -record.created_at_ms)
-        self._records, self._now_ms = tuple(newest[:_MENU_ROWS]), now_ms
+        self._records, self._now_ms = tuple(newest), now_ms
         self._stored.setEnabled(bool(records))
         self._stored.setToolTip("" if records else "There is no stored run yet.")
 
@@ -102,13 +102,16 @@ class StartRow(QWidget):
 
     @Slot()
     def _fill_menu(self) -> None:
-        self._menu.clear()
-        metrics = self._menu.fontMetrics()
-        room = theme.current().px(SPACE.xxl * 8)
-        for record in self._records:
-            where = f"{record.dataset_name}, seed {record.config.seed}"
-            when = moment_text(record.created_at_ms, self._now_ms)
-            words = f"{record.name[:_LONGEST]}   {where}   {when}"
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
-            action = self._menu.addAction(shown.replace("&", "&&"))
-            action.triggered.connect(partial(self.config_chosen.emit, record.config))
+        self._menu.fill(self._records, self._is_on_this_data)
+
+    @Slot(str)
+    def _take_run(self, run_id: str) -> None:
+        found = next((one for one in self._records if one.run_id == run_id), None)
+        if found is not None:
+            self.config_chosen.emit(found.config)
+
+    def _is_on_this_data(self, record: RunRecord) -> bool:
+        return record.config.dataset.fingerprint == self._fingerprint
+
+    def _moment(self, record: RunRecord) -> str:
+        return moment_text(record.created_at_ms, self._now_ms)

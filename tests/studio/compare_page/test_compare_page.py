@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from compared_runs import varied
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTabBar, QTableView
 from stored_runs import StoredRun, store_run
@@ -132,3 +132,17 @@ def test_evil_names_stay_plain_text(open_page: OpenPage, services: Services) -> 
 
 def _clipboard() -> str:
     return QGuiApplication.clipboard().text()
+
+
+def test_runs_that_can_be_compared_are_offered_before_newer_ones(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    elsewhere = varied(dataset__fingerprint="0" * 64)
+    runs = [*two(), StoredRun(run_id="alike"), StoredRun(run_id="other", config=elsewhere)]
+    menu = open_page(runs, ids=["a", "b"]).header._add_menu
+    menu.offer(QPoint(), ["a", "b"])
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()
+    offered = [action.data() for action in menu.actions()]
+    assert [run.run_id for run in services.store.list_runs()].index("other") == 0
+    assert offered == ["alike", "other"]

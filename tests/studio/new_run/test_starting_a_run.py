@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from page_services import record
 from PySide6.QtCore import Qt
@@ -139,3 +140,23 @@ def test_a_name_of_ones_own_goes_to_the_run(qtbot, page, services) -> None:
 def test_the_command_is_copied(page) -> None:
     page.starter.copy_command()
     assert QApplication.clipboard().text().startswith("python main.py train --data ")
+
+
+def test_a_stored_run_on_this_data_is_offered_first_and_fills_the_form(
+    qtbot, page, services
+) -> None:
+    config = page.editor.resolved.config
+    other = config.dataset.model_copy(update={"fingerprint": "0" * 64})
+    training = config.training.model_copy(update={"epochs": 7})
+    services.store.records = [
+        record(config.model_copy(update={"dataset": other}), "new", name="new", created_at_ms=2),
+        record(config.model_copy(update={"training": training}), "old", name="old"),
+    ]
+    services.store.records[1] = replace(services.store.records[1], created_at_ms=1)
+    services.recorder.runs_changed.emit()
+    menu = page.form.start_row._menu
+    qtbot.waitUntil(lambda: len(page._records) == 2)
+    menu.aboutToShow.emit()
+    assert [one.text().split(",")[0] for one in menu.actions()] == ["old", "new"]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: page.editor.resolved.config.training.epochs == 7)
