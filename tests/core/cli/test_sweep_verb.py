@@ -11,6 +11,7 @@ from store_cases import Stream, make_config
 from dasrec_core.paths import home
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.timing import START_S
 
 GRID = """
 [base]
@@ -50,7 +51,7 @@ def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_
     estimated = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json").document
     epochs = 50
     assert document["estimated_seconds"] is None
-    assert estimated["estimated_seconds"] == pytest.approx(2 * epochs * (2.0 + 0.25))
+    assert estimated["estimated_seconds"] == pytest.approx(2 * (START_S + epochs * (2.0 + 0.25)))
 
 
 @pytest.mark.parametrize(
