@@ -11,6 +11,7 @@ from dasrec_core.store.series_statistics import SeriesStatistics
 from studio.qtmodels.run_column import RowContext, RunColumn
 from studio.qtmodels.run_columns import SELECTION
 from studio.qtmodels.run_filter import haystack
+from studio.qtmodels.seed_results import counted_runs
 
 _NONE: Mapping[str, SeriesStatistics] = MappingProxyType({})
 
@@ -65,8 +66,10 @@ class RunData:
         if base is not None and grouped:
             values = [
                 run.best_test[SELECTION]
-                for run in self.runs
-                if run.group_identity == base.group_identity and SELECTION in run.best_test
+                for run in counted_runs(
+                    run for run in self.runs if run.group_identity == base.group_identity
+                )
+                if SELECTION in run.best_test
             ]
             self._baseline_value = fmean(values) if values else None
 

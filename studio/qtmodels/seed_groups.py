@@ -1,26 +1,27 @@
 r"""Runs that differ in nothing but the seed, as one row: number, mean and spread.
 
 The spread is the sample standard deviation, :math:`s = \sqrt{\sum (x_i - \bar x)^2 / (n - 1)}`,
-over the runs of a group that have a value; with one of them there is none.
+over the runs of a group that have a result; with one of them there is none.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import fmean, stdev
 from typing import Final
 
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, display_name
 from studio.qtmodels.run_format import NONE, number_text, signed_text
 from studio.qtmodels.run_states import state_look
+from studio.qtmodels.seed_results import counted_runs, left_out_words, state_word
 from studio.widgets.cells import Cell
 
 Member = tuple[RunRecord, RowContext]
-NO_RESULT: Final = frozenset({RunStatus.FAILED, RunStatus.DIVERGED, RunStatus.DISCARDED})
-"""States whose numbers are no results, so that they stay out of mean and spread."""
 _CHANGE: Final = COLUMNS[COLUMN_NUMBERS["change"]]
 _ALL_ALIKE: Final = frozenset({"model", "dataset"})
 
@@ -39,7 +40,7 @@ def group_cell(column: RunColumn, members: Sequence[Member], *, is_open: bool) -
 def group_key(column: RunColumn, members: Sequence[Member]) -> SortKey:
     """Return what a seed group sorts by: the mean of what was measured, or the largest value."""
     if column.key == "seed":
-        return float(len(members))
+        return float(len(counted_runs(_runs(members))))
     if column.form is not None:
         values = measured(column, members)
         return fmean(values) if values else None
@@ -50,21 +51,33 @@ def group_key(column: RunColumn, members: Sequence[Member]) -> SortKey:
 
 
 def measured(column: RunColumn, members: Sequence[Member]) -> list[float]:
-    """Values of the runs that have one and did not fail."""
-    keys = [column.sort_key(run, at) for run, at in members if run.status not in NO_RESULT]
+    """Values of the runs that ended with a result, one per seed."""
+    contexts = {run.run_id: context for run, context in members}
+    counted = counted_runs(_runs(members))
+    keys = [column.sort_key(run, contexts[run.run_id]) for run in counted]
     return [float(key) for key in keys if key is not None and math.isfinite(float(key))]
 
 
 def group_tip(column: RunColumn, members: Sequence[Member]) -> str:
     """Return how many runs a mean is over, and which runs are left out."""
+    runs = _runs(members)
     if column.key == "name":
-        return f"{display_name(members[0][0])}\n{len(members)} seeds of the same settings"
+        return f"{display_name(runs[0])}\n{len(runs)} runs of the same settings"
+    if column.key == "state":
+        counts = Counter(state_word(run.status) for run in runs)
+        return ", ".join(f"{number} {word}" for word, number in counts.items())
+    left_out = left_out_words(runs)
+    more = f"; left out: {left_out}" if left_out else ""
+    if column.key == "seed":
+        return f"{counted(len(counted_runs(runs)), 'run')} with a result{more}"
     if column.form is None or not (values := measured(column, members)):
-        return ""
-    left_out = len(members) - len(values)
-    more = f"; {left_out} without a result left out" if left_out else ""
+        return f"No result yet{more}" if column.form is not None else ""
     shown = f"{column.form(fmean(values))} {_spread(column, values)}".strip()
-    return f"{shown}: mean and spread of {len(values)} runs{more}"
+    return f"{shown}: mean and spread of {counted(len(values), 'run')}{more}"
+
+
+def _runs(members: Sequence[Member]) -> list[RunRecord]:
+    return [run for run, _ in members]
 
 
 def _mean_cell(column: RunColumn, members: Sequence[Member]) -> Cell:
@@ -107,14 +120,16 @@ def _change(members: Sequence[Member], is_open: bool) -> Cell:
 
 
 def _seeds(members: Sequence[Member], is_open: bool) -> Cell:
-    return Cell(f"n={len(members)}")
+    return Cell(f"n={len(counted_runs(_runs(members)))}")
 
 
 def _state(members: Sequence[Member], is_open: bool) -> Cell:
-    """The liveliest state of the group, since that is where one looks next."""
+    """The liveliest state, since that is where one looks next; of ended runs how many are done."""
     states = [run.status for run, _ in members]
     status = min(states, key=lambda each: (each.is_final, _STATE_ORDER[each]))
-    look, number = state_look(status), states.count(status)
+    look, number, done = state_look(status), states.count(status), states.count(RunStatus.DONE)
+    if status.is_final and 0 < done < len(states):
+        return Cell(f"{done} of {len(states)} done", tone=look.tone, glyph=look.glyph)
     note = f"{number} of {len(states)}" if number < len(states) else ""
     return Cell(look.word, note, tone=look.tone, glyph=look.glyph)
 

@@ -17,7 +17,7 @@ from studio.qtmodels.run_format import (
     memory_text,
     metric_text,
 )
-from studio.qtmodels.seed_groups import NO_RESULT
+from studio.qtmodels.seed_results import counted_runs, left_out_words
 
 Fact = tuple[str, str]
 
@@ -82,17 +82,19 @@ def seed_summary(runs: Sequence[RunRecord]) -> str:
     if len(runs) < 2 or len({run.group_identity for run in runs}) > 1:
         return ""
     values = [
-        value
-        for run in runs
-        if run.status not in NO_RESULT and (value := run.best_test.get("recall@20")) is not None
+        value for run in counted_runs(runs) if (value := run.best_test.get("recall@20")) is not None
     ]
+    left_out = left_out_words(runs)
+    left = f" Left out: {left_out}." if left_out else ""
     if len(values) < 2:
-        return f"{len(runs)} seeds of the same settings; no spread before two of them have results."
+        return (
+            f"{len(runs)} runs of the same settings; no spread before two seeds have results.{left}"
+        )
     spread = metric_text(stdev(values))
     return (
         f"{len(values)} seeds of the same settings: Recall@20 on test "
-        f"{metric_text(fmean(values))} ± {spread}. Differences below {spread} are within the noise "
-        "of the seeds."
+        f"{metric_text(fmean(values))} ± {spread}.{left} Differences below {spread} are within the "
+        "noise of the seeds."
     )
 
 

@@ -209,7 +209,7 @@ def test_a_persistent_index_of_a_group_follows_it(model: RunsTableModel, make_ru
     kept = QPersistentModelIndex(model.index(row, COLUMN_NUMBERS["seed"]))
     model.sort(COLUMN_NUMBERS["best"], UP if row == 0 else DOWN)
     model.toggle_group(model.group_row_of("run-0007"))
-    assert kept.data() == "n=4"
+    assert kept.data() == "n=1"
 
 
 def test_failed_runs_stay_out_of_mean_and_spread(model: RunsTableModel, make_run: MakeRun) -> None:
@@ -222,9 +222,9 @@ def test_failed_runs_stay_out_of_mean_and_spread(model: RunsTableModel, make_run
     )
     model.set_grouped(True)
     assert shown(model, 0, "best") == "0.1500 ± 0.0707"
-    assert "1 without a result left out" in model.index(0, COLUMN_NUMBERS["best"]).data(
-        Qt.ItemDataRole.ToolTipRole
-    )
+    assert "mean and spread of 2 runs; left out: 1 diverged" in model.index(
+        0, COLUMN_NUMBERS["best"]
+    ).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_group_is_compared_with_the_mean_of_the_baseline(qapp: object, make_run: MakeRun) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 
+from dasrec_core.store.records import RunStatus
 from studio.pages.runs.page import RunsPage
 from studio.services import Services
 from tests.helpers.runs_page_words import seeds, settle, texts
@@ -81,3 +84,33 @@ def test_a_colour_is_given_to_all_seeds(qtbot, services: Services, open_page: Op
     page._actions.colors[4].trigger()
     settle(qtbot, services)
     assert {services.store.get(run).color_index for run in ("r0", "r1")} == {4}
+
+
+@pytest.mark.parametrize("status", [RunStatus.INTERRUPTED, RunStatus.RUNNING])
+def test_a_run_that_has_not_ended_well_stays_out_of_mean_and_spread(
+    open_page: OpenPage, status: RunStatus
+) -> None:
+    *done, last = seeds(0.08, 0.10, 0.02)
+    page = open_page([*done, replace(last, status=status, num_epochs=50)])
+    page._group.click()
+    assert texts(page, "best") == ["0.0900 ± 0.0141"]
+    assert texts(page, "seed") == ["n=2"]
+    page._table.selectRow(0)
+    said = page._inspector._nothing.text()
+    assert "2 seeds of the same settings: Recall@20 on test 0.0890 ± 0.0141" in said
+    assert f"Left out: 1 {status}." in said
+
+
+def test_the_state_of_a_group_says_how_many_of_its_runs_are_done(open_page: OpenPage) -> None:
+    *done, last = seeds(0.08, 0.10, 0.02)
+    page = open_page([*done, replace(last, status=RunStatus.INTERRUPTED)])
+    page._group.click()
+    assert texts(page, "state") == ["2 of 3 done"]
+
+
+def test_a_group_without_a_result_shows_no_mean(open_page: OpenPage) -> None:
+    runs = [replace(run, status=RunStatus.INTERRUPTED) for run in seeds(0.08, 0.10)]
+    page = open_page(runs)
+    page._group.click()
+    assert texts(page, "best") == ["–"]
+    assert texts(page, "state") == ["Interrupted"]
