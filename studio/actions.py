@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,8 @@ class ActionSpec:
         glyph: Phosphor icon; empty for none.
         section: Entries of a menu with another section are parted by a line.
         checkable: Whether it is switched on and off.
+        shows_keys_only: Whether the menu only shows the keys, because what has the keyboard
+            answers to them itself.
     """
 
     id: str
@@ -33,6 +35,7 @@ class ActionSpec:
     glyph: str = ""
     section: int = 0
     checkable: bool = False
+    shows_keys_only: bool = False
 
 
 class ActionRegistry(QObject):
@@ -58,6 +61,9 @@ class ActionRegistry(QObject):
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
         action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
+        if spec.shows_keys_only:
+            # The window itself never has the keyboard, so the keys stay with field and page.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if spec.glyph:
             action.setIcon(theme.current().icon(spec.glyph))
             action.setIconVisibleInMenu(True)

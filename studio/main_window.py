@@ -107,7 +107,8 @@ class MainWindow(QMainWindow):
         self.rail, self.top_bar, self.status = body.rail, body.top_bar, body.status
         self.inner, self.log_dock = body.inner, body.log_dock
         body.rail.chosen.connect(self._rail_chosen)
-        body.top_bar.run_menu.aboutToShow.connect(self.acts.fill_run_menu)
+        body.top_bar.menu("Edit").aboutToShow.connect(self.acts.look_at_steps)
+        body.top_bar.menu("Run").aboutToShow.connect(self.acts.fill_run_menu)
         body.status.run_pressed.connect(self._show_live)
         body.status.queue_pressed.connect(self._show_jobs)
         body.stack.place_wanted.connect(self.open_place)

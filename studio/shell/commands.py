@@ -39,6 +39,19 @@ def _spec(
     return ActionSpec(id=action_id, text=text, menu=menu, shortcuts=keys, glyph=glyph)
 
 
+def _edit_spec(name: str, text: str, keys: str, glyph: str, section: int) -> ActionSpec:
+    """An entry of the Edit menu; the keys are those that fields have from Qt."""
+    return ActionSpec(
+        id=f"edit.{name}",
+        text=text,
+        menu="Edit",
+        shortcuts=(keys,),
+        glyph=glyph,
+        section=section,
+        shows_keys_only=True,
+    )
+
+
 SPECS: Final = (
     _spec("file.open", "Open a data set…", "File", ("Ctrl+O",), "folder-open"),
     _spec("file.results", "Open earlier results…", "File", ("Ctrl+Shift+O",), "archive-box"),
@@ -53,13 +66,12 @@ SPECS: Final = (
         section=1,
     ),
     ActionSpec(id="file.quit", text="Quit", menu="File", shortcuts=("Ctrl+Q",), section=2),
-    # Text fields have their keys from Qt; an action with the same keys would take them away.
-    _spec("edit.undo", "Undo", "Edit", (), "arrow-u-up-left"),
-    _spec("edit.redo", "Redo", "Edit", (), "arrow-u-up-right"),
-    ActionSpec(id="edit.cut", text="Cut", menu="Edit", glyph="scissors", section=1),
-    ActionSpec(id="edit.copy", text="Copy", menu="Edit", glyph="copy", section=1),
-    ActionSpec(id="edit.paste", text="Paste", menu="Edit", glyph="clipboard", section=1),
-    ActionSpec(id="edit.select_all", text="Select all", menu="Edit", section=1),
+    _edit_spec("undo", "Undo", "Ctrl+Z", "arrow-u-up-left", 0),
+    _edit_spec("redo", "Redo", "Ctrl+Shift+Z", "arrow-u-up-right", 0),
+    _edit_spec("cut", "Cut", "Ctrl+X", "scissors", 1),
+    _edit_spec("copy", "Copy", "Ctrl+C", "copy", 1),
+    _edit_spec("paste", "Paste", "Ctrl+V", "clipboard", 1),
+    _edit_spec("select_all", "Select all", "Ctrl+A", "", 1),
     _spec("run.new", "New run", "Run", ("Ctrl+N",), "plus-circle"),
     _spec("run.show_live", "Show the run that trains", "Run", (), "activity"),
     *(

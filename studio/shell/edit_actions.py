@@ -59,13 +59,21 @@ class EditActions(QObject):
         elif isinstance(focused, TableView):
             focused.selectAll()
 
+    def can_step(self, what: str) -> bool:
+        """Whether there is something to ``undo`` or ``redo``."""
+        return self._deed(what) is not None
+
     def _step(self, what: str) -> None:
+        if (deed := self._deed(what)) is not None:
+            deed()
+
+    def _deed(self, what: str) -> Callable[[], object] | None:
+        """Undo or redo of the field with the keyboard, else of the page, if there is a step."""
         field, page = _text_field(), self._page()
-        action = _page_action(page, what) if page is not None else None
         if field is not None and _can(field, what):
-            getattr(field, what)()
-        elif action is not None and action.isEnabled():
-            action.trigger()
+            return field.undo if what == "undo" else field.redo
+        action = _page_action(page, what) if page is not None else None
+        return action.trigger if action is not None and action.isEnabled() else None
 
 
 def _text_field() -> QLineEdit | QPlainTextEdit | None:

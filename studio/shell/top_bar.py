@@ -34,7 +34,6 @@ class TopBar(QFrame):
         # Qt would rather hide the last menu behind an arrow than make the search narrower.
         self.menus.setMinimumWidth(_menus_width())
         self._give_keys()
-        self.run_menu: QMenu = self.menus.actions()[MENUS.index("Run")].menu()  # type: ignore[assignment]
         self.search = _search_button(actions["view.palette"])
         self._load = text("", "small")
         self._memory = text("", "small")
@@ -50,6 +49,10 @@ class TopBar(QFrame):
         self.setLayout(bar)
         self.setFixedHeight(look.px(SIZE.topbar))
         self.show_gpus(())
+
+    def menu(self, name: str) -> QMenu:
+        """Return the menu called ``name``."""
+        return self.menus.actions()[MENUS.index(name)].menu()  # type: ignore[return-value]
 
     def show_gpus(self, cards: tuple[Gpu, ...]) -> None:
         """Show the load of the first card, or that there is none."""

@@ -76,9 +76,15 @@ class WindowActions(QObject):
         }
 
     @Slot()
+    def look_at_steps(self) -> None:
+        """Offer Undo and Redo only where there is something to undo or redo."""
+        for what in ("undo", "redo"):
+            self._window.commands[f"edit.{what}"].setEnabled(self._edit.can_step(what))
+
+    @Slot()
     def fill_run_menu(self) -> None:
         """Put the actions of the page in front under those of the window."""
-        menu = self._window.top_bar.run_menu
+        menu = self._window.top_bar.menu("Run")
         own = {action for _, action in self._window.commands.of_menu("Run")}
         for action in menu.actions():
             if action not in own:
@@ -96,6 +102,7 @@ class WindowActions(QObject):
         from studio.shell.palette_entries import page_entries, run_entries, window_entries
 
         window = self._window
+        self.look_at_steps()
         page = window.current_page()
         runs = run_entries(window.deeds.runs(), _OpenRun(window))
         entries = [*page_entries(page), *window_entries(window.commands), *runs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from stored_runs import StoredRun
 
@@ -67,6 +68,21 @@ def test_undo_brings_back_what_went_to_the_trash(
     page._undo.action.trigger()
     settle(qtbot, services)
     assert services.store.get("r0").trashed_at_ms is None
+    assert not page._undo.action.isEnabled()
+
+
+def test_the_key_of_undo_takes_moves_to_the_trash_back_one_by_one(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    for run_id in ("r0", "r1"):
+        page._table.select_run(run_id)
+        page._actions.trash.trigger()
+        settle(qtbot, services)
+    for left in ({"r1"}, {"r0", "r1"}):
+        qtbot.keyClick(page._table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        settle(qtbot, services)
+        assert set(shown_ids(page)) == left
     assert not page._undo.action.isEnabled()
 
 

@@ -43,12 +43,12 @@ def test_actions_and_buttons_of_the_page_are_in_the_palette(window):
 
 def test_the_run_menu_shows_the_actions_of_the_page_in_front(window):
     window.open_place("runs")
-    window.top_bar.run_menu.aboutToShow.emit()
-    words = [action.text() for action in window.top_bar.run_menu.actions()]
+    window.top_bar.menu("Run").aboutToShow.emit()
+    words = [action.text() for action in window.top_bar.menu("Run").actions()]
     assert "Reload what is shown" in words
     window.open_place("welcome")
-    window.top_bar.run_menu.aboutToShow.emit()
-    assert "Reload what is shown" not in [a.text() for a in window.top_bar.run_menu.actions()]
+    window.top_bar.menu("Run").aboutToShow.emit()
+    assert "Reload what is shown" not in [a.text() for a in window.top_bar.menu("Run").actions()]
 
 
 def test_two_actions_never_share_a_key():
