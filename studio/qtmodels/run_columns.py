@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.row_name import row_name
 from studio.qtmodels.run_column import RowContext, RunColumn
 from studio.qtmodels.run_filter import run_seconds
 from studio.qtmodels.run_format import (
@@ -46,7 +47,7 @@ def comparable(one: RunRecord, other: RunRecord) -> bool:
 
 def _name(run: RunRecord, context: RowContext) -> Cell:
     note = "baseline" if run.is_baseline else ""
-    return Cell(display_name(run), note, run=run.color_index)
+    return Cell(row_name(display_name(run), run), note, run=run.color_index)
 
 
 def _metric(value: float | None, note: str = "", weight: int | None = None) -> Cell:

@@ -14,6 +14,7 @@ from typing import Final
 
 from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.row_name import row_name
 from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, display_name
 from studio.qtmodels.run_format import NONE, number_text, signed_text
@@ -106,7 +107,8 @@ def _tone(column: RunColumn, members: Sequence[Member]) -> str:
 def _name(members: Sequence[Member], is_open: bool) -> Cell:
     note = "baseline" if any(run.is_baseline for run, _ in members) else ""
     run = members[0][0]
-    return Cell(display_name(run), note, run=run.color_index, expanded=is_open)
+    name = row_name(display_name(run), run)
+    return Cell(name, note, run=run.color_index, expanded=is_open)
 
 
 def _change(members: Sequence[Member], is_open: bool) -> Cell:
