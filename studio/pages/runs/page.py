@@ -63,6 +63,7 @@ class RunsPage(Page):
         )
         self._group = Switch("Group seeds")
         self._group.setToolTip("Gather runs that differ in nothing but the seed (G)")
+        self._group.setChecked(self._table.runs.is_grouped)  # as it was left the last time
         self._filter = FilterBar([self._views.button, self._group, self._columns.button])
         self.header = RunsHeader(self, self._table)
         self._inspector = RunInspector(self._actions)

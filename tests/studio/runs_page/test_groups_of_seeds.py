@@ -114,3 +114,10 @@ def test_a_group_without_a_result_shows_no_mean(open_page: OpenPage) -> None:
     page._group.click()
     assert texts(page, "best") == ["–"]
     assert texts(page, "state") == ["Interrupted"]
+
+
+def test_a_page_that_opens_grouped_has_its_switch_on(open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    page._group.click()
+    page._table._keeper._save()
+    assert open_page()._group.isChecked()
