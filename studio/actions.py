@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.theme import theme
+
+_MENU: Final = "windowMenu"
+_SUBMENU: Final = "windowSubmenu"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,17 @@ class ActionRegistry(QObject):
     def of_menu(self, menu: str) -> list[tuple[ActionSpec, QAction]]:
         """Actions of one menu in the order in which they were added."""
         return [(spec, action) for spec, action in self if spec.menu == menu]
+
+
+def put_in_menu(action: QAction, menu: str, submenu: str = "") -> None:
+    """Say in which menu of the window an action of a page stands, and below what there."""
+    action.setProperty(_MENU, menu)
+    action.setProperty(_SUBMENU, submenu)
+
+
+def menu_of(action: QAction) -> tuple[str, str]:
+    """Return menu and submenu of an action of a page: the Run menu itself unless it says other."""
+    return action.property(_MENU) or "Run", action.property(_SUBMENU) or ""
 
 
 def commands_of(page: QWidget) -> list[QAction]:

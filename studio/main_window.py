@@ -22,6 +22,7 @@ from studio.shell.dropped import dropped_data, packed_files
 from studio.shell.hint_guide import HintGuide
 from studio.shell.packed_runs import PackedRuns
 from studio.shell.page_factory import PageFactory
+from studio.shell.page_menus import PageMenus
 from studio.shell.service_actions import ServiceActions
 from studio.shell.window_actions import WindowActions
 from studio.shell.window_body import WindowBody
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.commands = ActionRegistry(self)
         self.acts = WindowActions(self)
         self.acts.register(self.commands)
+        self.page_menus = PageMenus(self)
         self.hints = HintGuide(self)
         self._put_body(WindowBody(self.commands, self.factory.make))
         self.toasts = ToastStack(self)
@@ -108,7 +110,8 @@ class MainWindow(QMainWindow):
         self.inner, self.log_dock = body.inner, body.log_dock
         body.rail.chosen.connect(self._rail_chosen)
         body.top_bar.menu("Edit").aboutToShow.connect(self.acts.look_at_steps)
-        body.top_bar.menu("Run").aboutToShow.connect(self.acts.fill_run_menu)
+        body.top_bar.menu("Run").aboutToShow.connect(self.page_menus.fill_run_menu)
+        body.top_bar.menu("View").aboutToShow.connect(self.page_menus.fill_view_menu)
         body.status.run_pressed.connect(self._show_live)
         body.status.queue_pressed.connect(self._show_jobs)
         body.stack.place_wanted.connect(self.open_place)

@@ -76,6 +76,12 @@ class EditActions(QObject):
         return action.trigger if action is not None and action.isEnabled() else None
 
 
+def is_step(action: QAction, *what: str) -> bool:
+    """Whether an action of a page is its ``undo`` or ``redo``; without words: one of them."""
+    words = action.text().replace("&", "").casefold()
+    return words.startswith(what or ("undo", "redo"))
+
+
 def _text_field() -> QLineEdit | QPlainTextEdit | None:
     focused = QApplication.focusWidget()
     return focused if isinstance(focused, QLineEdit | QPlainTextEdit) else None
@@ -90,5 +96,4 @@ def _can(field: QLineEdit | QPlainTextEdit, what: str) -> bool:
 
 def _page_action(page: QWidget, what: str) -> QAction | None:
     """The page's own action of that name: a form keeps a history of all its fields."""
-    named = (a for a in commands_of(page) if a.text().replace("&", "").casefold().startswith(what))
-    return next(named, None)
+    return next((a for a in commands_of(page) if is_step(a, what)), None)

@@ -82,20 +82,6 @@ class WindowActions(QObject):
             self._window.commands[f"edit.{what}"].setEnabled(self._edit.can_step(what))
 
     @Slot()
-    def fill_run_menu(self) -> None:
-        """Put the actions of the page in front under those of the window."""
-        menu = self._window.top_bar.menu("Run")
-        own = {action for _, action in self._window.commands.of_menu("Run")}
-        for action in menu.actions():
-            if action not in own:
-                menu.removeAction(action)
-        page = self._window.current_page()
-        found = commands_of(page) if page is not None else []
-        if found:
-            menu.addSection(page.title() if page is not None else "")
-            menu.addActions(found)
-
-    @Slot()
     def show_palette(self) -> None:
         """Open the command palette under its field in the top bar."""
         # Here and not above: records of runs bring pydantic, which the window must not wait for.

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from studio.actions import put_in_menu
 from studio.pages.runs.run_actions import LEAST_COMPARED, MOST_COMPARED
 from studio.widgets.controls import button
 
@@ -48,5 +49,6 @@ def _action(page: QWidget, words: str, *keys: str) -> QAction:
     action = QAction(words, page)
     action.setShortcuts([QKeySequence(key) for key in keys])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    put_in_menu(action, "View")
     page.addAction(action)
     return action

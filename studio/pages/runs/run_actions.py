@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dasrec_core.store.records import RunRecord
+from studio.actions import put_in_menu
 from studio.pages.runs.run_facts import can_resume
 from studio.theme import theme
 from studio.theme.tokens import RUN_STYLES
@@ -55,6 +56,7 @@ class RunActions(QObject):
         action = QAction(swatch_icon(number), f"Colour: {name}", self._page)
         action.setIconVisibleInMenu(True)
         action.setData(number)
+        put_in_menu(action, "Run", "Colour")
         return action
 
     def update_for(self, runs: Sequence[RunRecord], *, in_trash: bool) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from stored_runs import StoredRun
 
 from dasrec_core.store.records import RunStatus
+from studio.actions import menu_of
 from studio.pages.runs.page import RunsPage
 from studio.services import Services
 from tests.helpers.runs_page_words import three
@@ -97,3 +98,13 @@ def test_the_menu_offers_what_makes_sense(open_page: OpenPage) -> None:
     words = [action.text() for action in menu.actions() if action.text()]
     assert "Run again" in words
     assert "Resume" not in words
+
+
+def test_colours_stand_below_one_entry_and_ways_to_look_in_the_view_menu(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(three())
+    header = page.header
+    assert {menu_of(color) for color in page._actions.colors} == {("Run", "Colour")}
+    looks = (header.toggle_inspector, header.find, header.group, header.add_columns)
+    assert {menu_of(look) for look in looks} == {("View", "")}
