@@ -40,6 +40,8 @@ class ColumnsMenu(QObject):
             action.setCheckable(True)
             action.setChecked(column.key in layout.keys)
             action.setEnabled(column.key != NAME)
+            if self._table.is_put_away(column.key):
+                action.setToolTip("Put away while the table is narrow. A pinned column stays.")
             # Menus are used on the UI thread only.
             action.toggled.connect(lambda on, key=column.key: self._table.set_column_shown(key, on))
         self._menu.addSeparator()

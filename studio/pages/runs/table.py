@@ -15,6 +15,7 @@ from dasrec_core.store.records import RunRecord
 from studio.pages.runs.layout_keeper import LayoutKeeper
 from studio.pages.runs.name_column import NUMBER, NameColumn
 from studio.pages.runs.runs_delegate import RunsDelegate
+from studio.pages.runs.spare_columns import SpareColumns
 from studio.pages.runs.table_layout import FRESH, NAME, TableLayout
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
@@ -51,7 +52,8 @@ class RunsTable(TableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._settle = self._timer(SETTLE_MS, self._tell_rows_in_view)
         self._pinning = self._timer(0, self._put_pins_first)
-        self._name = NameColumn(self)
+        self._spare = SpareColumns(self, self._kept_columns)
+        self._name = NameColumn(self, self._spare)
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
@@ -109,13 +111,14 @@ class RunsTable(TableView):
         """Return which columns are shown now, and how rows are ordered."""
         header, scale = self.horizontalHeader(), theme.current().scale
         order = [header.logicalIndex(place) for place in range(header.count())]
-        columns = self.runs.columns
+        columns, away = self.runs.columns, self._spare.away
         section, direction = self.runs.sorted_by
+        widths = {at: away.get(at, self.columnWidth(at)) for at in order}
         return TableLayout(
             columns=tuple(
-                (columns[at].key, 0 if at == NUMBER else round(self.columnWidth(at) / scale))
+                (columns[at].key, 0 if at == NUMBER else round(widths[at] / scale))
                 for at in order
-                if not self.isColumnHidden(at)
+                if at in away or not self.isColumnHidden(at)
             ),
             pinned=self._pinned,
             sort_key=columns[section].key,
@@ -126,6 +129,7 @@ class RunsTable(TableView):
     def apply_layout(self, layout: TableLayout) -> None:
         """Show the columns of ``layout``, and order and gather rows as it says."""
         self._is_applying = True
+        self._spare.forget()
         self._pinned, selected = layout.pinned, self.selected_rows()
         self.runs.set_extra_columns(layout.extra)
         self.select(selected)  # a selection does not grow with the columns by itself
@@ -169,6 +173,20 @@ class RunsTable(TableView):
     def is_column_shown(self, key: str) -> bool:
         """Whether a column is shown."""
         return key in self.table_layout().keys
+
+    def _kept_columns(self) -> set[str]:
+        """Keys of those that are never put away: pinned ones, and the one that rows follow.
+
+        Newest first is the usual order, for which nobody needs to see the column.
+        """
+        section, direction = self.runs.sorted_by
+        key, is_down = self.runs.columns[section].key, direction == Qt.SortOrder.DescendingOrder
+        is_usual = (key, is_down) == (FRESH.sort_key, FRESH.descending)
+        return {*self._pinned} if is_usual else {*self._pinned, key}
+
+    def is_put_away(self, key: str) -> bool:
+        """Whether a shown column makes room for names now."""
+        return COLUMN_NUMBERS.get(key) in self._spare.away
 
     @Slot()
     def reset_columns(self) -> None:

@@ -147,3 +147,57 @@ def test_columns_of_another_version_are_left_out_of_a_layout() -> None:
 def test_what_is_no_layout_is_refused(values: object) -> None:
     with pytest.raises(ValueError, match="table layout"):
         layout_from(values)
+
+
+def seen(page: RunsPage) -> set[str]:
+    """Which of the columns that can make room are on the screen."""
+    keys = ("curve", "time", "started")
+    return {key for key in keys if not page._table.isColumnHidden(COLUMN_NUMBERS[key])}
+
+
+def narrow(qtbot, page: RunsPage, width: int) -> None:
+    page.header.inspector.setChecked(False)
+    page._inspector.hide()
+    page.window().resize(width, 800)
+    qtbot.waitUntil(lambda: not page._table._name._timer.isActive())
+
+
+def test_some_columns_make_room_for_names_while_the_table_is_narrow(
+    qtbot, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08))
+    narrow(qtbot, page, 1000)
+    assert seen(page) == set()
+    assert page._table.columnWidth(COLUMN_NUMBERS["name"]) >= 300
+    narrow(qtbot, page, 1400)
+    qtbot.waitUntil(lambda: seen(page) == {"curve", "time", "started"})
+
+
+def test_what_makes_room_for_names_stays_in_the_layout(qtbot, open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08))
+    before = page._table.table_layout()
+    narrow(qtbot, page, 900)
+    assert seen(page) != {"curve", "time", "started"}
+    assert page._table.table_layout() == before
+
+
+def test_a_pinned_column_makes_no_room(qtbot, open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08))
+    page._table.set_column_pinned("time", True)
+    narrow(qtbot, page, 900)
+    assert seen(page) == {"time"}
+
+
+def test_a_column_that_rows_are_sorted_by_makes_no_room(qtbot, open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08))
+    page._table.sortByColumn(COLUMN_NUMBERS["time"], Qt.SortOrder.AscendingOrder)
+    narrow(qtbot, page, 900)
+    assert seen(page) == {"time"}
+
+
+def test_the_menu_of_columns_says_which_ones_are_put_away(qtbot, open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08))
+    narrow(qtbot, page, 900)
+    tips = {each.text(): each.toolTip() for each in page._columns.menu().actions()}
+    assert tips["Curve"].startswith("Put away while the table is narrow")
+    assert "Put away" not in tips["State"]

@@ -1,0 +1,55 @@
+"""Columns that make room for the names of runs while the table is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtWidgets import QTableView
+
+from studio.qtmodels.run_columns import COLUMN_NUMBERS
+
+SPARE: Final = ("curve", "time", "started")
+"""Those that are put away, in this order: none of them tells one run from another."""
+
+
+class SpareColumns:
+    """Puts columns away and brings them back; the layout of the table has them all the same.
+
+    Args:
+        table: Its columns.
+        kept: Returns the keys of columns that stay, pinned ones for instance.
+    """
+
+    def __init__(self, table: QTableView, kept: Callable[[], Collection[str]]) -> None:
+        self._table, self._kept = table, kept
+        self._away: dict[int, int] = {}
+
+    @property
+    def away(self) -> Mapping[int, int]:
+        """Number of each column that is put away, and its width in px when it is not."""
+        return MappingProxyType(self._away)
+
+    def forget(self) -> None:
+        """What is hidden from now on is decided by somebody else."""
+        self._away = {}
+
+    def fit(self, taken: int, room: int) -> None:
+        """Put away as many as needed for what is shown to fit.
+
+        Args:
+            taken: Px that the shown columns take, those of names apart.
+            room: Px that they may take.
+        """
+        taken += sum(self._away.values())
+        kept, before, away = self._kept(), self._away, dict[int, int]()
+        for key in SPARE:
+            at = COLUMN_NUMBERS[key]
+            width = before.get(at) or self._table.columnWidth(at)
+            if taken > room and width and key not in kept:
+                away[at] = width
+                taken -= width
+        self._away = away  # first: hiding one tells whoever keeps the layout
+        for at in before.keys() ^ away.keys():
+            self._table.setColumnHidden(at, at in away)
