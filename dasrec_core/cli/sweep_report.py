@@ -104,7 +104,7 @@ def dry_run_parts(
     needs = [standing(member.config, records).need for member in prepared.members]
     seconds, unknown = _estimate(prepared, records, needs, jobs)
     to_run = prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared)
-    time = f"at most {duration(seconds)}" if seconds else "unknown time"
+    time = f"up to about {duration(seconds)}" if seconds else "unknown time"
     if seconds and unknown:
         time += f" and {unknown} runs of unknown time"
     first = " (first runs on this data)" if unknown and not seconds else ""
