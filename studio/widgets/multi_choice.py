@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 from typing_extensions import override
+
+from studio.theme import theme
+
+_BESIDE: Final = 44  # px at 100 % of padding and arrow beside the words
 
 
 class _StayingMenu(QMenu):
@@ -96,7 +101,7 @@ class MultiChoice(QPushButton):
 
     def _show_words(self) -> None:
         words = self.words() or "None"
-        room = max(24, self.width() - 44)
+        room = max(24, self.width() - theme.current().px(_BESIDE))
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         # Spaces: Qt ignores the padding of a button whose words stand left of a menu's arrow.
         self.setText("  " + shown.replace("&", "&&"))
