@@ -169,7 +169,7 @@ def test_some_columns_make_room_for_names_while_the_table_is_narrow(
     narrow(qtbot, page, 1000)
     assert seen(page) == set()
     assert page._table.columnWidth(COLUMN_NUMBERS["name"]) >= 300
-    narrow(qtbot, page, 1400)
+    page.window().resize(1800, 800)  # room for all, beside the inspector too
     qtbot.waitUntil(lambda: seen(page) == {"curve", "time", "started"})
 
 
