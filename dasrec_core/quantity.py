@@ -11,3 +11,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 def have(number: int) -> str:
     """Return the verb for ``number`` things: has or have."""
     return "has" if number == 1 else "have"
+
+
+def are(number: int) -> str:
+    """Return the verb for ``number`` things: is or are."""
+    return "is" if number == 1 else "are"

@@ -12,6 +12,7 @@ from dasrec_core.config.form_field import FormField
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
+from dasrec_core.quantity import counted
 from dasrec_core.sweeps.axis import Span, check_space, parse_axis, values_of
 from dasrec_core.sweeps.definition import DEFAULTS, Base, Search, SweepDefinition
 from dasrec_core.sweeps.members import MOST_MEMBERS
@@ -167,7 +168,7 @@ def _parts(
     counts: Mapping[str, int],
     trials: int | None,
 ) -> tuple[str, ...]:
-    seeds = "1 seed" if num_seeds == 1 else f"{num_seeds} seeds"
+    seeds = counted(num_seeds, "seed")
     if trials is not None:
         more = "1 more seed" if num_seeds == 2 else f"{num_seeds - 1} more seeds"
         return (f"{trials} trials", *([f"the best with {more}"] if num_seeds > 1 else []))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Slot
 
-from dasrec_core.quantity import counted
+from dasrec_core.quantity import are, counted
 from studio.shell.old_trash import delete_old
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ class StoredRuns(QObject):
             runs = counted(found.deleted, "run")
             say(f"{runs} in the trash for more than {self._days} days, now deleted.")
         if unreadable:
-            verb = "is" if unreadable == 1 else "are"
             say(
-                f"{counted(unreadable, 'run')} {verb} not listed: another version has stored "
-                "settings that this one does not know. Nothing of them was changed.",
+                f"{counted(unreadable, 'run')} {are(unreadable)} not listed: another version has "
+                "stored settings that this one does not know. Nothing of them was changed.",
                 "warning",
             )

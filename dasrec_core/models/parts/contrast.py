@@ -144,8 +144,10 @@ def cross_modal_contrast(
         both_ways: The mean of first against second and second against first.
     """
     terms = []
+    if both_ways:
+        anchors = anchors.weighted(0.5)
     for pair, (first, second) in enumerate(combinations(views, 2)):
-        weights = anchors.weights / 2 if both_ways else anchors.weights
+        weights = anchors.weights
         if pair_kept is not None:
             weights = weights * pair_kept[:, pair]
         for one, other in [(first, second), (second, first)][: 1 + both_ways]:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.cells import Column
+from studio.widgets.giving_way import given_way
 from studio.widgets.table import Table
 
 _LEAST_NAME: Final = 144  # px at 100 % that the first column keeps
@@ -42,12 +43,10 @@ class GivingTable(Table):
         look = theme.current()
         widths = [look.px(column.width) for column in self._columns]
         needed = sum(widths) + look.px(_LEAST_NAME)
+        gone = given_way(needed, [(number, widths[number]) for number in self._gives], room)
         for number in self._gives:
-            is_hidden = needed > room
-            if is_hidden:
-                needed -= widths[number]
-            if self.isColumnHidden(number) != is_hidden:
-                self.setColumnHidden(number, is_hidden)
+            if self.isColumnHidden(number) != (number in gone):
+                self.setColumnHidden(number, number in gone)
 
     # Qt overrides
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.quantity import have
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.heads import TitledCard
@@ -165,8 +166,7 @@ class ScatterTab(CompareTab):
         else:
             chart.getPlotItem().getAxis("bottom").setTicks(None)  # its own
         left_out = int((~known).sum())
-        verb = "has" if left_out == 1 else "have"
-        return f"{left_out} of the runs {verb} no place here." if left_out else ""
+        return f"{left_out} of the runs {have(left_out)} no place here." if left_out else ""
 
     def _name(self, chart: Chart, named: Sequence[_Named], everyone: tuple[Values, Values]) -> None:
         """Put the name of each side beside its rightmost point, and over no other."""

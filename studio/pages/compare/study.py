@@ -21,6 +21,7 @@ from dasrec_core.config.diff import Difference
 from dasrec_core.config.nested import put
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.results import PerUser
+from dasrec_core.quantity import have
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.sides import Side
 from studio.pages.compare.stored_seeds import stored_seeds
@@ -217,7 +218,7 @@ def _untested(base: Side, other: Side, comparison: GroupComparison) -> str:
     lacking = [side.name for side in (base, other) if side.users is None]
     if not lacking:
         return comparison.obstacle
-    verb = "has" if len(lacking) == 1 else "have"
+    verb = have(len(lacking))
     return f"{' and '.join(lacking)} {verb} no metrics per user: they are written when a run ends."
 
 

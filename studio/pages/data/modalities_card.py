@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.modalities import ModalityKind
 from dasrec_core.data.statistics import DatasetSummary, ModalitySummary
-from dasrec_core.quantity import counted
+from dasrec_core.quantity import are, counted
 from studio.theme.tokens import SPACE
 from studio.widgets.parts import Item, card, holder, icon, row, text
 from studio.widgets.table import Cell, Column, Table
@@ -86,9 +86,7 @@ def result_words(one: ModalitySummary, findings: Sequence[Finding]) -> str:
     """Return in words whether a table of features is complete, and what was found in it."""
     parts = []
     if one.zero_rows:
-        parts.append(
-            f"{counted(one.zero_rows, 'row')} {'is' if one.zero_rows == 1 else 'are'} zero"
-        )
+        parts.append(f"{counted(one.zero_rows, 'row')} {are(one.zero_rows)} zero")
     for finding in _concerns(one, findings):
         if finding.code != "features_empty_rows" or not one.zero_rows:
             parts.append(_WORDS.get(finding.code, "see Findings"))

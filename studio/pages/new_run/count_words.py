@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from dasrec_core.quantity import counted
 from dasrec_core.sweeps.timing import TotalEstimate
 from studio.forms.many_runs import ManyRuns
 from studio.qtmodels.run_format import duration_text
-
-
-def runs_text(number: int) -> str:
-    """Return ``"1 run"`` or ``"9 runs"``."""
-    return "1 run" if number == 1 else f"{number:,} runs"
 
 
 def count_words(many: ManyRuns) -> str:
@@ -17,10 +13,10 @@ def count_words(many: ManyRuns) -> str:
     if many.errors:
         return "Something is wrong with the values."
     if many.is_search:
-        return f"At most {runs_text(many.count)}: {', '.join(many.parts)}"
+        return f"At most {counted(many.count, 'run')}: {', '.join(many.parts)}"
     if len(many.parts) < 2:
-        return runs_text(many.count)
-    return f"{' × '.join(many.parts)} = {runs_text(many.count)}"
+        return counted(many.count, "run")
+    return f"{' × '.join(many.parts)} = {counted(many.count, 'run')}"
 
 
 def about_words(seconds: float, *, can_end_sooner: bool) -> str:
@@ -36,4 +32,4 @@ def time_words(time: TotalEstimate) -> str:
         return known or "none, all are done or waiting"
     if not known:
         return "not known yet"
-    return f"{known}, {runs_text(time.num_unknown)} unknown"
+    return f"{known}, {counted(time.num_unknown, 'run')} unknown"

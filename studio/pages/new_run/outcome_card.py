@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.run import RunConfig
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.timing import START_S, can_stop_early, estimate
 from studio.forms.many_runs import ManyRuns
 from studio.forms.resolved import DATASET, DataFacts, Resolved
-from studio.pages.new_run.count_words import about_words, runs_text, time_words
+from studio.pages.new_run.count_words import about_words, time_words
 from studio.pages.new_run.outcome import earlier_run
 from studio.pages.new_run.plan import Plan
 from studio.pages.new_run.run_trial import RunTrial
@@ -100,7 +101,7 @@ class OutcomeCard(QWidget):
             return
         self._earlier.show_words("")
         most = "At most " if many.is_search else ""
-        self._count.setText(f"{most}{runs_text(many.count)}")
+        self._count.setText(f"{most}{counted(many.count, 'run')}")
         if plan is None:
             self._facts["Time"].setText("being counted…")
             return
@@ -111,7 +112,7 @@ class OutcomeCard(QWidget):
         if many.is_search:
             self._basis.setText("Each trial follows from those before; the test split stays out.")
             return
-        self._count.setText(runs_text(len(plan.todo)))
+        self._count.setText(counted(len(plan.todo), "run"))
         self._facts["Left out"].setText(_left_out(plan))
         self._lines["Left out"].setVisible(bool(_left_out(plan)))
         self._basis.setText(

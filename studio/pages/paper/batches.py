@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.quantity import counted
+from dasrec_core.quantity import are, counted
 from dasrec_core.reporting.published import published_sources
 from studio.pages.paper.batch import plan_missing, plan_study, seeds_in
 from studio.pages.paper.batch_dialog import USUAL_SEEDS, Batch, BatchDialog
@@ -62,5 +62,5 @@ class Batches(QObject):
 
     @Slot(int)
     def _tell_queued(self, number: int) -> None:
-        verb = "is" if number == 1 else "are"
-        self.notice.emit(f"{counted(number, 'run')} {verb} queued; the table fills as they finish.")
+        runs = f"{counted(number, 'run')} {are(number)}"
+        self.notice.emit(f"{runs} queued; the table fills as they finish.")

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QTableView
 
 from studio.qtmodels.run_columns import COLUMN_NUMBERS
+from studio.widgets.giving_way import given_way
 
 SPARE: Final = ("curve", "time", "started")
 """Those that are put away, in this order: none of them tells one run from another."""
@@ -42,14 +43,11 @@ class SpareColumns:
             taken: Px that the shown columns take, those of names apart.
             room: Px that they may take.
         """
-        taken += sum(self._away.values())
-        kept, before, away = self._kept(), self._away, dict[int, int]()
-        for key in SPARE:
-            at = COLUMN_NUMBERS[key]
-            width = before.get(at) or self._table.columnWidth(at)
-            if taken > room and width and key not in kept:
-                away[at] = width
-                taken -= width
+        kept, before = self._kept(), self._away
+        places = [COLUMN_NUMBERS[key] for key in SPARE if key not in kept]
+        widths = {at: before.get(at) or self._table.columnWidth(at) for at in places}
+        gives = [(at, width) for at, width in widths.items() if width]
+        away = given_way(taken + sum(before.values()), gives, room)
         self._away = away  # first: hiding one tells whoever keeps the layout
         for at in before.keys() ^ away.keys():
             self._table.setColumnHidden(at, at in away)

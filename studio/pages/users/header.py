@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.quantity import counted
 from studio.pages.users.list_length import LENGTHS
 from studio.widgets.controls import button, segments
 from studio.widgets.parts import Chip, Item, chip
@@ -80,5 +81,5 @@ class UserHeader(QObject):
 
 
 def _history_words(view: UserView, numbers: Numbers | None) -> str:
-    words = "1 interaction" if view.degree == 1 else f"{view.degree:,} interactions"
+    words = counted(view.degree, "interaction")
     return words if numbers is None else f"{words}, {numbers.history_words(view.user_id)}"

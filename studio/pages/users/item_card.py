@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel
 
 from dasrec_core.inspection.item_card import ItemCard
+from dasrec_core.quantity import counted
 from studio.pages.users.item_facts import ItemFacts
 from studio.pages.users.list_rows import item_name
 from studio.pages.users.near_items import NearItems
@@ -154,8 +155,8 @@ class ItemCardView(QFrame):
                 gone.hide()
                 gone.deleteLater()
         number = shown.num_recommended
-        people = "1 user" if number == 1 else f"{number:,} users"
-        self._users_words.setText(f"{run} recommends it to {people if number else 'nobody'}.")
+        people = counted(number, "user") if number else "nobody"
+        self._users_words.setText(f"{run} recommends it to {people}.")
         for one in shown.recommended_to[:LISTED]:
             place = f"rank {one.rank}{', a hit' if one.is_hit else ''}"
             go = button(one.user_key, "star" if one.is_hit else "", "link", small=True)

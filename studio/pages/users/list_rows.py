@@ -7,6 +7,7 @@ from typing import Final
 
 from dasrec_core.inspection.inspected import ItemReference
 from dasrec_core.inspection.user_view import HeldOutItem, RecommendedItem, UserList, UserView
+from dasrec_core.quantity import counted
 from studio.pages.users.item_table import ItemRow
 from studio.qtmodels.run_format import MINUS, NONE
 from studio.widgets.cells import Cell, Column
@@ -41,10 +42,9 @@ def item_name(item: ItemReference) -> str:
 
 def popularity_words(item: ItemReference) -> str:
     """Return how popular an item is, such as ``131 users, top 8 %``."""
-    users = "1 user" if item.popularity == 1 else f"{item.popularity:,} users"
     if not item.popularity:
         return "in nobody's history"
-    return f"{users}, top {max(1, round(100 * item.popularity_share))} %"
+    return f"{counted(item.popularity, 'user')}, top {max(1, round(100 * item.popularity_share))} %"
 
 
 def item_words(item: ItemReference, more: str = "") -> str:

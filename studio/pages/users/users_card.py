@@ -15,6 +15,7 @@ from studio.qtmodels.users_table import NAME_COLUMN, UsersTableModel
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.giving_way import given_way
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, chip, column, holder, row, text
 from studio.widgets.table import TableView
@@ -68,11 +69,10 @@ class UsersTable(TableView):
         px = theme.current().px
         numbers = range(1, 1 + len(COLUMNS))
         kept = {number for number in numbers if number < TWO_RUNS_FROM or self._is_of_two}
-        needed = px(_LEAST_NAME) + sum(px(COLUMNS[number - 1].width) for number in kept)
-        for number in _GIVES:
-            if needed > self.viewport().width():
-                needed -= px(COLUMNS[number - 1].width)
-                kept.discard(number)
+        widths = {number: px(COLUMNS[number - 1].width) for number in kept}
+        needed = px(_LEAST_NAME) + sum(widths.values())
+        gives = [(number, widths[number]) for number in _GIVES]
+        kept -= given_way(needed, gives, self.viewport().width()).keys()
         for number in numbers:
             if self.isColumnHidden(number) == (number in kept):
                 self.setColumnHidden(number, number not in kept)

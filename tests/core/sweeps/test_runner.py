@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +20,6 @@ from dasrec_core.sweeps.sources import Listed
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.summary import summarize
 from dasrec_core.training.cores import default_threads
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RunStore]:
-    store = RunStore(f"sqlite:///{tmp_path}/results.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

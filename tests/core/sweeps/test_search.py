@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ SEARCH = {
     "warmup_trials": 2,
     "warmup_epochs": 0,
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RunStore]:
-    store = RunStore(f"sqlite:///{tmp_path}/results.db")
-    yield store
-    store.close()
 
 
 def near_best_rate(config) -> list[float]:

@@ -23,6 +23,13 @@ from tests.helpers.paper_page_words import place, settle, some
 OpenPage = Callable[..., PaperPage]
 
 
+def asked_for_missing(qtbot: QtBot, page: PaperPage, services: Services) -> BatchDialog:
+    page._run_missing.click()
+    dialog = page.window().findChild(BatchDialog)
+    settle(qtbot, services)
+    return dialog
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key) -> None:
     page = open_page(some())
@@ -46,9 +53,7 @@ def test_what_is_missing_is_counted_and_queued(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    page._run_missing.click()
-    dialog = page.window().findChild(BatchDialog)
-    settle(qtbot, services)
+    dialog = asked_for_missing(qtbot, page, services)
     # 13 of 15 methods on TikTok and 14 on Baby, with both seeds that the table has.
     assert dialog._counts.text() == "54 runs"
     assert dialog.agree.text() == " Queue 54"
@@ -67,9 +72,7 @@ def test_what_is_missing_is_listed_and_can_be_left_out(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    page._run_missing.click()
-    dialog = page.window().findChild(BatchDialog)
-    settle(qtbot, services)
+    dialog = asked_for_missing(qtbot, page, services)
     lines = dialog.list.findChildren(QCheckBox)
     assert len(lines) == 27
     assert lines[0].text().endswith(", 2 runs")
@@ -102,9 +105,7 @@ def test_seeds_that_are_no_numbers_are_said(
     qtbot: QtBot, open_page: OpenPage, services: Services
 ) -> None:
     page = open_page(some())
-    page._run_missing.click()
-    dialog = page.window().findChild(BatchDialog)
-    settle(qtbot, services)
+    dialog = asked_for_missing(qtbot, page, services)
     dialog.seeds.setText("one")
     assert "Must be whole numbers" in dialog._problem.text()
     assert not dialog.agree.isEnabled()
