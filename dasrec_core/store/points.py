@@ -6,27 +6,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from dasrec_core.store.records import Curve, Curves
 from dasrec_core.store.schema import PointRow, SeriesKeyRow
 
+_DELETE_POINT = delete(PointRow).where(
+    PointRow.run == bindparam("run"),
+    PointRow.key == bindparam("key"),
+    PointRow.epoch == bindparam("epoch"),
+)
 
-def add_points(session: Session, run: int, epoch: int, values: Mapping[str, float]) -> None:
-    """Store the values of one epoch by key; a value that is there already is replaced."""
-    if not values:
-        return
-    numbers = _key_numbers(session, values)
-    session.execute(
-        delete(PointRow).where(
-            PointRow.run == run, PointRow.epoch == epoch, PointRow.key.in_(numbers.values())
-        )
-    )
+
+def add_points(
+    session: Session, run: int, values_by_epoch: Mapping[int, Mapping[str, float]]
+) -> None:
+    """Store values by epoch and key; one that is there already is replaced."""
+    numbers = _key_numbers(session, {key for of in values_by_epoch.values() for key in of})
     rows = [
         {"run": run, "key": numbers[key], "epoch": epoch, "value": float(value)}
+        for epoch, values in values_by_epoch.items()
         for key, value in values.items()
     ]
+    if not rows:
+        return
+    # Both statements take all rows at once; one pair of statements per epoch made taking in a
+    # stored run of 100 epochs four times slower.
+    session.connection().execute(_DELETE_POINT, rows)
     session.execute(insert(PointRow), rows)
 
 
@@ -69,7 +76,7 @@ def _name(row: Any) -> str:  # noqa: ANN401 - a result row
 
 
 def _key_numbers(session: Session, names: Iterable[str]) -> dict[str, int]:
-    wanted = list(names)
+    wanted = sorted(names)
     query = select(SeriesKeyRow).where(SeriesKeyRow.name.in_(wanted))
     numbers = {row.name: row.number for row in session.scalars(query)}
     if missing := [name for name in wanted if name not in numbers]:

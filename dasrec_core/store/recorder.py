@@ -79,24 +79,29 @@ class Recorder:
 
 
 def _apply(session: Session, row: RunRow, events: Sequence[Event]) -> None:
+    points: dict[int, dict[str, float]] = {}  # not yet written, by epoch and key
     dirty = False  # points changed since the summaries were made
     for event in events:
         if (event.attempt, event.seq) <= (row.attempt, row.last_seq):
             continue
         row.attempt, row.last_seq, row.last_event_at_ms = event.attempt, event.seq, event.at_ms
         touch(row)
-        if isinstance(event, _CHANGES_POINTS):
+        if isinstance(event, EpochFinished | EvaluationFinished):
+            points.setdefault(event.epoch, {}).update(_values(event))
             dirty = True
-        elif isinstance(event, RunFinished) and dirty:
+            continue
+        # What ends or starts again reads, or voids, the points before it.
+        add_points(session, row.number, points)
+        points.clear()
+        dirty = dirty or isinstance(event, RunStarted)
+        if isinstance(event, RunFinished) and dirty:
             # Before its own figures, which stand above those made from points.
             summarize(session, row)
             dirty = False
         _record(session, row, event)
+    add_points(session, row.number, points)
     if dirty:
         summarize(session, row)
-
-
-_CHANGES_POINTS = (RunStarted, EpochFinished, EvaluationFinished)
 
 
 def _record(session: Session, row: RunRow, event: Event) -> None:
@@ -105,10 +110,6 @@ def _record(session: Session, row: RunRow, event: Event) -> None:
             _start(session, row, event)
         case DatasetLoaded():
             row.dataset_name = event.name
-        case EpochFinished():
-            add_points(session, row.number, event.epoch, _epoch_values(event))
-        case EvaluationFinished():
-            add_points(session, row.number, event.epoch, _evaluation_values(event))
         case RunFinished():
             _finish(row, event)
         case RunFailed():
@@ -129,14 +130,11 @@ def _start(session: Session, row: RunRow, event: RunStarted) -> None:
         mark_row(row, RunStatus.RUNNING)
 
 
-def _epoch_values(event: EpochFinished) -> dict[str, float]:
-    losses = {f"loss/{term}": value for term, value in event.losses.items()}
-    diagnostics = {f"diagnostics/{name}": value for name, value in event.diagnostics.items()}
-    times = {"train_s": event.train_s, "memory_bytes": event.memory_bytes}
-    return losses | diagnostics | times
-
-
-def _evaluation_values(event: EvaluationFinished) -> dict[str, float]:
+def _values(event: EpochFinished | EvaluationFinished) -> dict[str, float]:
+    if isinstance(event, EpochFinished):
+        losses = {f"loss/{term}": value for term, value in event.losses.items()}
+        diagnostics = {f"diagnostics/{name}": value for name, value in event.diagnostics.items()}
+        return losses | diagnostics | {"train_s": event.train_s, "memory_bytes": event.memory_bytes}
     valid = {f"valid/{metric}": value for metric, value in event.valid.items()}
     test = {f"test/{metric}": value for metric, value in event.test.items()}
     return valid | test | {"evaluate_s": event.evaluate_s}
