@@ -12,15 +12,13 @@ from dasrec_core.analysis.seed_groups import SeedGroup, group_runs
 from dasrec_core.config.diff import Difference, differences
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.run import NOT_IDENTITY
-from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.records import RunRecord
 
 MOST_FACTORS: Final = 3
 """A run that differs in more is another experiment, not an ablation gone wrong."""
 
 MOST_ABLATIONS: Final = 24
 """Ablations that are tested; a search over one setting makes hundreds."""
-
-_WITH_RESULTS: Final = frozenset({RunStatus.DONE, RunStatus.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def find_variations(base: SeedGroup, runs: Iterable[RunRecord]) -> Variations:
     alike = [
         run
         for run in runs
-        if run.status in _WITH_RESULTS
+        if run.status.has_result
         and run.best_epoch
         and run.config.model.name == one.config.model.name
         and run.group_identity != one.group_identity

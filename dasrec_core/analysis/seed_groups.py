@@ -16,9 +16,14 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class SeedGroup:
-    """Runs that are taken together; ``runs`` are in the order in which they were given."""
+    """Runs that are taken together; ``runs`` are in the order in which they were given.
+
+    Attributes:
+        left_out: Runs of it that have no result, beside others that have one.
+    """
 
     runs: tuple[RunRecord, ...]
+    left_out: tuple[RunRecord, ...] = ()
 
     @property
     def key(self) -> str:
@@ -81,9 +86,15 @@ def group_runs(runs: Iterable[RunRecord]) -> tuple[SeedGroup, ...]:
 
 
 def sides_of(runs: Sequence[RunRecord]) -> tuple[SeedGroup, ...]:
-    """Return what stands beside each other: seed groups, or single runs where all are of one."""
+    """Return what stands beside each other: seed groups, or single runs where all are of one.
+
+    A run that was interrupted or still trains has the value of an early epoch, which would pass for
+    noise of the seeds; so it is left out of a group whose other runs have a result.
+    """
     groups = group_runs(runs)
-    return groups if len(groups) > 1 else tuple(SeedGroup((run,)) for run in runs)
+    if len(groups) == 1:
+        return tuple(SeedGroup((run,)) for run in runs)
+    return tuple(_with_results(group) for group in groups)
 
 
 def mean_std(values: Mapping[int, float]) -> MeanStd | None:
@@ -116,6 +127,13 @@ def curve_band(curves: Sequence[Curve]) -> CurveBand | None:
     squares = np.where(np.isnan(table), 0.0, (table - mean) ** 2).sum(axis=0)
     std = np.sqrt(squares / np.maximum(1, counts - 1))
     return CurveBand(epochs.astype(np.int64), mean, mean - std, mean + std, counts)
+
+
+def _with_results(group: SeedGroup) -> SeedGroup:
+    ended = tuple(run for run in group.runs if run.status.has_result)
+    if not ended:
+        return group
+    return SeedGroup(ended, tuple(run for run in group.runs if not run.status.has_result))
 
 
 def _metrics_of(run: RunRecord, split: str) -> Mapping[str, float]:

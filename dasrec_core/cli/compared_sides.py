@@ -42,6 +42,14 @@ def tests_between(
     return compare_to_each(first, others, users, metric)
 
 
+def left_out_words(runs: Sequence[RunRecord]) -> str:
+    """Return which of ``runs`` the tests leave out, and why; empty where none is."""
+    left_out = [run.run_id for side in sides_of(runs) for run in side.left_out]
+    if not left_out:
+        return ""
+    return f"Without a result, so left out of the mean of their seeds: {', '.join(left_out)}."
+
+
 def comparability_document(verdict: Comparability) -> dict[str, Any]:
     """Return whether the runs may be compared, for JSON."""
     return {"comparable": not verdict.reasons, **asdict(verdict)}

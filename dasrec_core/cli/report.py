@@ -135,7 +135,7 @@ def next_steps(run: RunRecord) -> str:
         f"main.py runs compare {run_id} OTHER": "what differs from another run",
         "main.py": "the studio, on a machine with a display",
     }
-    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
+    if run.status.has_result:
         commands = {f"main.py recommend {run_id} --user 0": "what one user gets"} | commands
     if run.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
         commands = {f"main.py resume {run_id}": "go on from the last checkpoint"} | commands

@@ -9,6 +9,7 @@ import typer
 from dasrec_core.analysis.protocol import comparability
 from dasrec_core.cli.compared_sides import (
     comparability_document,
+    left_out_words,
     significance_document,
     significance_parts,
     tests_between,
@@ -59,6 +60,8 @@ def compare(
         else "The settings are the same.",
     ]
     session.output.note(verdict.sentence(found))
+    if words := left_out_words(found):
+        session.output.note(words)
     document = _document(found, rows)
     document["comparability"] = comparability_document(verdict)
     document["significance"] = significance_document(tests, metric)

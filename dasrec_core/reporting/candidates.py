@@ -9,12 +9,10 @@ from statistics import fmean
 from typing import Literal
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
-from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.records import RunRecord
 
 Choice = Literal["validation", "seeds", "newest"]
 """How one of several configurations is chosen; never by its test values."""
-
-USABLE = frozenset({RunStatus.DONE, RunStatus.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_labels, benchmark_of
-from dasrec_core.reporting.candidates import USABLE, Candidates, Choice, choose, seed_groups
+from dasrec_core.reporting.candidates import Candidates, Choice, choose, seed_groups
 from dasrec_core.reporting.document import Place
 from dasrec_core.reporting.method_rows import MethodRow, Rows, row_of
 from dasrec_core.reporting.published import published_sources
@@ -147,7 +147,7 @@ def fits(run: RunRecord, protocol: Protocol) -> bool:
 
 def is_usable(run: RunRecord) -> bool:
     """Return whether a run has ended with results that count."""
-    return run.status in USABLE and run.trashed_at_ms is None and bool(run.best_test)
+    return run.status.has_result and run.trashed_at_ms is None and bool(run.best_test)
 
 
 def paper_order(row: MethodRow) -> tuple[int, int, str, str]:

@@ -30,6 +30,11 @@ class RunStatus(StrEnum):
         """Whether nothing more will come unless the run is resumed."""
         return self not in _LIVE
 
+    @property
+    def has_result(self) -> bool:
+        """Whether it ended with a value that counts: one of an early epoch would not."""
+        return self in (RunStatus.DONE, RunStatus.STOPPED)
+
 
 _LIVE = frozenset(
     {

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from dasrec_core.reporting.candidates import USABLE, seed_groups
+from dasrec_core.reporting.candidates import seed_groups
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.qtmodels.run_states import state_look
 
 
 def counted_runs(runs: Iterable[RunRecord]) -> list[RunRecord]:
     """Return the runs of one seed group that its mean is over, by seed."""
-    groups = seed_groups(run for run in runs if run.status in USABLE)
+    groups = seed_groups(run for run in runs if run.status.has_result)
     return [run for group in groups for run in group.runs]
 
 
@@ -26,7 +26,8 @@ def left_out_words(runs: Sequence[RunRecord]) -> str:
     counted = {run.run_id for run in counted_runs(runs)}
     left = [run for run in runs if run.run_id not in counted]
     states = Counter(
-        "older of the same seed" if run.status in USABLE else state_word(run.status) for run in left
+        "older of the same seed" if run.status.has_result else state_word(run.status)
+        for run in left
     )
     return ", ".join(f"{number} {word}" for word, number in states.items())
 

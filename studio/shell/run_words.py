@@ -9,7 +9,7 @@ from studio.qtmodels.run_states import state_look
 def end_words(run: RunRecord) -> tuple[str, str]:
     """One sentence about a run that has ended, and its tone."""
     name = f"{run.name or run.run_id}, seed {run.config.seed}"
-    if run.status in (RunStatus.DONE, RunStatus.STOPPED):
+    if run.status.has_result:
         best = run.best_valid.get("recall@20")
         word = "is done" if run.status is RunStatus.DONE else "was stopped and kept"
         value = f": best Recall@20 {best:.4f} at epoch {run.best_epoch}" if best is not None else ""

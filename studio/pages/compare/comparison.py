@@ -11,6 +11,7 @@ from dasrec_core.analysis.protocol import Comparability, comparability
 from dasrec_core.analysis.seed_groups import group_runs, sides_of
 from dasrec_core.execution.environment import read_environment
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
@@ -53,10 +54,12 @@ class Comparison:
         """Return how many runs the sides are made of; empty where each is one run."""
         if len(self.sides) == len(self.runs):
             return ""
+        left_out = sum(len(side.group.left_out) for side in self.sides)
         counts = sorted({len(side.group.seeds) for side in self.sides})
-        if len(counts) == 1:
-            return f"{len(self.runs)} runs, {counts[0]} seeds each"
-        return f"{len(self.runs)} runs, {counts[0]} to {counts[-1]} seeds"
+        least, most = counts[0], counts[-1]
+        seeds = f"{counted(least, 'seed')} each" if least == most else f"{least} to {most} seeds"
+        words = f"{counted(len(self.runs) - left_out, 'run')}, {seeds}"
+        return f"{words}; {left_out} without a result left out" if left_out else words
 
 
 def read_comparison(

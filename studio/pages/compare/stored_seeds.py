@@ -27,7 +27,7 @@ def stored_seeds(
     found: dict[tuple[int, str], str] = {}
     for run in stored:
         group = groups.get(run.group_identity)
-        has_ended = run.status.is_final and bool(run.best_test)
-        if group is not None and has_ended and run.config.seed not in group.seeds:
+        counts = run.status.has_result and bool(run.best_test)
+        if group is not None and counts and run.config.seed not in group.seeds:
             found.setdefault((run.config.seed, run.group_identity), run.run_id)
     return tuple(found[key] for key in sorted(found))

@@ -12,7 +12,7 @@ _NO_RESULT = frozenset({RunStatus.FAILED, RunStatus.DIVERGED, RunStatus.DISCARDE
 
 
 def earlier_run(config: RunConfig, records: Sequence[RunRecord]) -> RunRecord | None:
-    """Return the newest stored run that computes the very same thing, if there is one."""
+    """Return the newest stored run that computes the very same thing, one with a result first."""
     identity = config.identity()
     same = [
         record
@@ -21,4 +21,4 @@ def earlier_run(config: RunConfig, records: Sequence[RunRecord]) -> RunRecord | 
         and record.trashed_at_ms is None
         and record.status not in _NO_RESULT
     ]
-    return max(same, key=lambda record: record.created_at_ms, default=None)
+    return max(same, key=lambda run: (run.status.has_result, run.created_at_ms), default=None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from dasrec_core.analysis.seed_groups import (
 )
 from dasrec_core.analysis.user_metrics import mean_over_seeds, read_test_users
 from dasrec_core.execution.results import PerUser
-from dasrec_core.store.records import Curve
+from dasrec_core.store.records import Curve, RunStatus
 
 SLOW = {"training__learning_rate": 5e-4}
 
@@ -36,6 +37,20 @@ def test_runs_are_grouped_by_all_but_the_seed() -> None:
 def test_seeds_of_one_group_alone_stand_beside_each_other() -> None:
     runs = [finished("a1", seed=1), finished("a2", seed=2)]
     assert ids_of(sides_of(runs)) == [["a1"], ["a2"]]
+
+
+def test_a_run_without_a_result_is_left_out_beside_those_with_one() -> None:
+    died = replace(finished("a3", seed=3), status=RunStatus.INTERRUPTED)
+    runs = [finished("a1", seed=1), died, finished("a2", seed=2), finished("b1", **SLOW)]
+    first, second = sides_of(runs)
+    assert ids_of((first, second)) == [["a1", "a2"], ["b1"]]
+    assert [run.run_id for run in first.left_out] == ["a3"]
+    assert not second.left_out
+
+
+def test_runs_without_a_result_stand_for_themselves_where_none_has_one() -> None:
+    died = replace(finished("a1"), status=RunStatus.INTERRUPTED)
+    assert ids_of(sides_of([died, finished("b1", **SLOW)])) == [["a1"], ["b1"]]
 
 
 def test_a_seed_that_was_run_twice_counts_once() -> None:

@@ -8,6 +8,7 @@ import pytest
 from compared_runs import varied
 from stored_runs import StoredRun
 
+from dasrec_core.store.records import RunStatus
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import LOSS, NDCG, RECALL
 from studio.services import Services
@@ -94,6 +95,17 @@ def test_every_legend_gives_the_best_value_of_the_table(open_page: OpenPage) -> 
     assert best == pytest.approx([0.11, 0.085])  # peaks of the mean curves are 0.085 and 0.085
     assert [entry.value for entry in chart_of(page, RECALL).legend_entries()] == best
     assert [words.split()[0] for words in column_of(page, 1)] == ["0.1100", "0.0850"]
+
+
+def test_an_interrupted_seed_is_left_out_of_mean_and_band_and_said(open_page: OpenPage) -> None:
+    died = StoredRun(
+        run_id="a3", config=varied(seed=3), recalls=(0.01, 0.02), status=RunStatus.INTERRUPTED
+    )
+    page = open_page([*seeds("a", {1: 0.10, 2: 0.12}), died, *two()[1:]])
+    assert [chip.words() for chip in page.beside_title()] == [
+        "3 runs, 1 to 2 seeds; 1 without a result left out"
+    ]
+    assert column_of(page, 1)[0] == "0.1100 ± 0.0141"
 
 
 def test_a_single_run_is_told_by_its_best_value_not_its_last(open_page: OpenPage) -> None:

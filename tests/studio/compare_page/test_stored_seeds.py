@@ -33,7 +33,8 @@ def test_of_two_runs_of_a_seed_the_first_is_offered() -> None:
 def test_runs_without_results_are_not_offered() -> None:
     live = replace(finished("live", seed=2), status=RunStatus.RUNNING)
     failed = replace(finished("failed", seed=3), status=RunStatus.FAILED, best_test={})
-    assert stored_seeds(BASE, DEEP, [live, failed]) == ()
+    died = replace(finished("died", seed=4), status=RunStatus.INTERRUPTED)
+    assert stored_seeds(BASE, DEEP, [live, failed, died]) == ()
 
 
 def test_between_seeds_of_one_group_nothing_is_offered() -> None:

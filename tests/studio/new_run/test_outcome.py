@@ -79,5 +79,12 @@ def test_a_run_without_result_is_no_duplicate(config, status) -> None:
     assert earlier_run(config, [record(config, status=status)]) is None
 
 
+def test_a_run_with_a_result_is_named_before_a_newer_one_without(config) -> None:
+    done = record(config, run_id="done", created_at_ms=1)
+    died = record(config, run_id="died", created_at_ms=2, status=RunStatus.INTERRUPTED)
+    assert earlier_run(config, [died, done]).run_id == "done"
+    assert earlier_run(config, [died]).run_id == "died"
+
+
 def test_another_seed_is_another_run(config) -> None:
     assert earlier_run(config.model_copy(update={"seed": 1}), [record(config)]) is None
