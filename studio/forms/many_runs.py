@@ -177,7 +177,7 @@ def _parts(
         parts.append(f"{num_variants} variants")
     if counts:
         points = math.prod(counts.values())
-        parts.append("1 grid point" if points == 1 else f"{points} grid points")
+        parts.append(counted(points, "grid point"))
     return (*parts, seeds)
 
 
