@@ -1,4 +1,4 @@
-"""Which runs stand for a method: seed groups, and the one configuration that is shown."""
+"""Which configuration stands for a method, among those that were run."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Choice = Literal["validation", "seeds", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
-class SeedGroup:
-    """Runs that differ in nothing but the seed, one per seed.
+class Candidate:
+    """A configuration of a method: its runs, which differ in nothing but the seed, one per seed.
 
     Attributes:
         identity: Of the configuration without the seed.
@@ -42,10 +42,10 @@ class SeedGroup:
 class Candidates:
     """All configurations of a method on one benchmark, the chosen one first."""
 
-    groups: tuple[SeedGroup, ...]
+    groups: tuple[Candidate, ...]
 
     @property
-    def chosen(self) -> SeedGroup:
+    def chosen(self) -> Candidate:
         """The configuration that stands for the method."""
         return self.groups[0]
 
@@ -55,15 +55,15 @@ class Candidates:
         return len(self.groups)
 
 
-def seed_groups(runs: Iterable[RunRecord]) -> list[SeedGroup]:
-    """Return the seed groups of ``runs``; of runs with one seed the newest counts."""
+def candidates_among(runs: Iterable[RunRecord]) -> list[Candidate]:
+    """Return the configurations of ``runs``; of runs with one seed the newest counts."""
     by_identity: defaultdict[str, list[RunRecord]] = defaultdict(list)
     for run in runs:
         by_identity[run.group_identity].append(run)
     return [_group(identity, same) for identity, same in by_identity.items()]
 
 
-def choose(groups: Sequence[SeedGroup], choice: Choice = "validation") -> Candidates:
+def choose(groups: Sequence[Candidate], choice: Choice = "validation") -> Candidates:
     """Return ``groups`` with the one to show first; test values play no part in it.
 
     Args:
@@ -77,7 +77,7 @@ def choose(groups: Sequence[SeedGroup], choice: Choice = "validation") -> Candid
     if not groups:
         raise ValueError("there is no configuration to choose from")
 
-    def merit(group: SeedGroup) -> tuple[float | str, ...]:
+    def merit(group: Candidate) -> tuple[float | str, ...]:
         validation = group.validation
         seeds = len(group.runs)
         newest = max(run.created_at_ms for run in group.runs)
@@ -88,7 +88,7 @@ def choose(groups: Sequence[SeedGroup], choice: Choice = "validation") -> Candid
     return Candidates(tuple(sorted(groups, key=merit, reverse=True)))
 
 
-def _group(identity: str, runs: list[RunRecord]) -> SeedGroup:
+def _group(identity: str, runs: list[RunRecord]) -> Candidate:
     newest: dict[int, RunRecord] = {}
     repeats = []
     for run in sorted(runs, key=lambda one: (one.created_at_ms, one.run_id), reverse=True):
@@ -97,4 +97,4 @@ def _group(identity: str, runs: list[RunRecord]) -> SeedGroup:
         else:
             newest[run.config.seed] = run
     kept = tuple(newest[seed] for seed in sorted(newest))
-    return SeedGroup(identity, kept, tuple(repeats))
+    return Candidate(identity, kept, tuple(repeats))

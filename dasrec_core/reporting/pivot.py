@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_labels, benchmark_of
-from dasrec_core.reporting.candidates import Candidates, Choice, choose, seed_groups
+from dasrec_core.reporting.candidates import Candidates, Choice, candidates_among, choose
 from dasrec_core.reporting.document import Place
 from dasrec_core.reporting.method_rows import MethodRow, Rows, row_of
 from dasrec_core.reporting.published import published_sources
@@ -185,7 +185,7 @@ def _candidates(
     found: defaultdict[tuple[Protocol, Benchmark], dict[MethodRow, Candidates]]
     found = defaultdict(dict)
     for (protocol, benchmark, row), same in sorted_in.items():
-        found[protocol, benchmark][row] = choose(seed_groups(same), request.choice)
+        found[protocol, benchmark][row] = choose(candidates_among(same), request.choice)
     return found
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from dasrec_core.reporting.candidates import seed_groups
+from dasrec_core.reporting.candidates import candidates_among
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.qtmodels.run_states import state_look
 
 
 def counted_runs(runs: Iterable[RunRecord]) -> list[RunRecord]:
     """Return the runs of one seed group that its mean is over, by seed."""
-    groups = seed_groups(run for run in runs if run.status.has_result)
+    groups = candidates_among(run for run in runs if run.status.has_result)
     return [run for group in groups for run in group.runs]
 
 

@@ -12,7 +12,7 @@ from dasrec_core.config.diff import flatten
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
-from dasrec_core.reporting.candidates import seed_groups
+from dasrec_core.reporting.candidates import candidates_among
 from dasrec_core.reporting.escaping import one_line
 from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
 from dasrec_core.reporting.figures.varied import setting_title
@@ -213,7 +213,7 @@ class _Family:
 
 
 def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
-    (group,) = seed_groups(replace(run, group_identity="") for run in runs)
+    (group,) = candidates_among(replace(run, group_identity="") for run in runs)
     return group.runs
 
 
