@@ -46,7 +46,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot = self.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        plot.layout.setContentsMargins(0, look.px(SPACE.xs), look.px(SPACE.sm), 0)
+        # To the right, room for half of the last epoch's number, of up to four digits.
+        plot.layout.setContentsMargins(0, look.px(SPACE.xs), look.px(SPACE.lg), 0)
         for side in ("left", "bottom", "top", "right"):
             # Also of the two that are hidden: they would write their label anew at each range.
             plot.getAxis(side).enableAutoSIPrefix(False)

@@ -236,8 +236,8 @@ class Stat(QWidget):
 
     def __init__(self, value: str, label: str, tone: str = "") -> None:
         super().__init__()
-        self._value = text(value, "value", tone or "text")
-        self.setLayout(column(text(label, "caption"), self._value, gap=2))
+        self._label, self._value = text(label, "caption"), text(value, "value", tone or "text")
+        self.setLayout(column(self._label, self._value, gap=2))
 
     def set_value(self, value: str, tone: str = "") -> None:
         """Show another value."""
@@ -246,9 +246,18 @@ class Stat(QWidget):
         if self._value.property("tone") != (tone or "text"):
             theme.restyle(self._value, tone=tone or "text")
 
+    def set_label(self, label: str) -> None:
+        """Name it otherwise."""
+        if label != self._label.text():
+            self._label.setText(label)
+
     def value(self) -> str:
         """What it shows."""
         return self._value.text()
+
+    def label(self) -> str:
+        """How it is named."""
+        return self._label.text()
 
 
 def stat(value: str, label: str, tone: str = "") -> Stat:

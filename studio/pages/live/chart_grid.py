@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.run import RunConfig
 from studio.pages.live.chart_cards import (
     draw_cards,
     load_card,
@@ -17,6 +17,7 @@ from studio.pages.live.chart_cards import (
 from studio.pages.live.chart_series import Axis, Timeline
 from studio.pages.live.chart_set import ChartSet
 from studio.pages.live.diagnostic_cards import DiagnosticCards
+from studio.pages.live.epochs_ahead import epochs_ahead
 from studio.pages.live.metric_card import MetricCard, Reference
 from studio.pages.live.run_story import RunStory
 from studio.theme.tokens import SPACE
@@ -44,8 +45,8 @@ class ChartGrid(QWidget):
         self.look = charts = ChartSet(self)
         self._axis = Axis.EPOCH
         charts.set_x_word(self._axis.word)
-        self._story, self._run, self._batch_size = RunStory(), 0, 1
-        self._model: type[ModelConfigBase] = ModelConfigBase
+        self._story, self._run = RunStory(), 0
+        self._config: RunConfig | None = None
         self._shown: tuple[int, int, int] | None = None
         self._reference: Reference | None = None
         loss = loss_card(charts)
@@ -77,21 +78,19 @@ class ChartGrid(QWidget):
         self,
         story: RunStory,
         run: int,
-        batch_size: int = 1,
-        model: type[ModelConfigBase] = ModelConfigBase,
+        config: RunConfig,
     ) -> None:
         """Draw what has happened, if it is new.
 
         Args:
             story: What the run has told.
             run: Colour index of the run.
-            batch_size: Of its training, for steps where it has told of none.
-            model: Class of its model's configuration, which has words for its losses.
+            config: Its settings.
         """
         shown = (id(story), story.version, run)
         if shown != self._shown:
             self._shown, self._story, self._run = shown, story, run
-            self._batch_size, self._model = batch_size, model
+            self._config = config
             self._redraw()
 
     def show_reference(self, reference: Reference | None) -> None:
@@ -126,13 +125,16 @@ class ChartGrid(QWidget):
 
     def _draw(self) -> None:
         story = self._story
-        steps = story.steps_per_epoch(self._batch_size)
+        if self._config is None:
+            return
+        steps = story.steps_per_epoch(self._config.training.batch_size)
         timeline = Timeline(self._axis, story.seconds, steps)
-        draw_cards(self.look, story, timeline, self._model)
+        draw_cards(self.look, story, timeline, type(self._config.model))
         for card in self.metrics.values():
             card.draw(story, timeline, self._reference, self._run)
         self._diagnostics.draw(story, timeline)
         # Room for what is still to come; a run that has ended may fill the chart.
-        last = story.epochs_done if story.ended is not None else story.num_epochs
+        has_ended = story.ended is not None
+        last = story.epochs_done if has_ended else epochs_ahead(story, self._config)
         is_known = self._axis is not Axis.MINUTES and last > 0
         self.look.set_x_end(timeline.place(last) if is_known else None)

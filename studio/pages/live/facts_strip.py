@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunStatus
+from studio.pages.live.epochs_ahead import soonest_end
 from studio.pages.live.run_story import RunStory
 from studio.qtmodels.run_format import NONE, duration_text, metric_text
 from studio.theme import theme
@@ -37,7 +38,6 @@ class FactsStrip(QWidget):
         self.left = stat(NONE, "Time left")
         self.best = stat(NONE, "Best Recall@20")
         self.without_gain = stat(NONE, "Evaluations without gain")
-        self.left.setToolTip("Until the last epoch; early stopping may end the run sooner.")
         self.phase = text("", "small", "faint")
         self.bar = meter(0)
         self.bar.setAccessibleName("Progress of the run")
@@ -60,6 +60,7 @@ class FactsStrip(QWidget):
         is_ending = status is RunStatus.STOPPING
         self.left.set_value(NONE if is_ending else duration_text(story.seconds_left))
         self.left.setVisible(not status.is_final)
+        self._show_bound(story, config)
         best = story.best(SELECTED_BY[config.evaluation.protocol])
         shown = f"{metric_text(best.value)} at {best.epoch}" if best else NONE
         self.best.set_value(shown, "accent" if best else "")
@@ -72,6 +73,13 @@ class FactsStrip(QWidget):
         tone = _TONES.get(status, "accent")
         if self.bar.property("tone") != tone:
             theme.restyle(self.bar, tone=tone)
+
+    def _show_bound(self, story: RunStory, config: RunConfig) -> None:
+        end = soonest_end(story, config) if story.started else None
+        self.left.set_label("Time left" if end is None else "Time left, at most")
+        until = f"Until epoch {story.num_epochs}, the last."
+        sooner = f" Early stopping ends the run after epoch {end} if nothing is gained until then."
+        self.left.setToolTip(until if end is None else until + sooner)
 
 
 def clock_text(seconds: float) -> str:

@@ -23,6 +23,10 @@ from studio.widgets.table import Table
 
 SHOWN_ROWS: Final = 5
 """More rows scroll: the panel lies under charts."""
+LOW_ROWS: Final = 2
+"""So many on a page that is too low for a row of charts beside more."""
+LOW_PAGE: Final = 680
+"""Height in pixels at 100 % below which a page is low."""
 
 
 class JobsPanel(QFrame):
@@ -131,8 +135,9 @@ class JobsPanel(QFrame):
         self.table.select(n for n, job in enumerate(self.jobs) if job.job_id in run_ids)
 
     def _fit(self) -> None:
-        look = theme.current()
-        rows = max(1, min(SHOWN_ROWS, len(self.jobs)))
+        look, page = theme.current(), self.parentWidget()
+        is_low = page is not None and page.height() < look.px(LOW_PAGE)
+        rows = max(1, min(LOW_ROWS if is_low else SHOWN_ROWS, len(self.jobs)))
         header = self.table.horizontalHeader().height() if self.jobs else 0
         self._states.setFixedHeight(header + look.px(SIZE.row) * rows + look.px(SPACE.xs))
 

@@ -88,9 +88,7 @@ class RunView(QWidget):
             self.until.show_story(watch.story, watch.config, watch.color_index)
         else:
             self.toolbar.offer_cutoffs(watch.config.evaluation.cutoffs)
-            batch_size = watch.config.training.batch_size
-            model = type(watch.config.model)
-            self.charts.show_story(watch.story, watch.color_index, batch_size, model)
+            self.charts.show_story(watch.story, watch.color_index, watch.config)
 
     def show_progress(self, watch: RunWatch) -> None:
         """Show how far a run is; cheap enough for ten times a second."""

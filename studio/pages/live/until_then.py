@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import FailureKind, RunFailed
 from studio.pages.live.chart_series import Axis, Timeline
+from studio.pages.live.epochs_ahead import epochs_ahead
 from studio.pages.live.facts_strip import SELECTED_BY
 from studio.pages.live.run_story import RunStory
 from studio.qtmodels.run_format import metric_text
@@ -57,7 +58,7 @@ class UntilThen(QWidget):
                 x, y = np.append(x, failed_at), np.append(y, np.nan)
             self.chart.set_series("this run", x, y, run=run, label=line.label)
             self.chart.set_best("this run", best.epoch, best.value, metric_text(best.value))
-        self.chart.set_x_end(float(story.num_epochs) or None)
+        self.chart.set_x_end(float(epochs_ahead(story, config)) or None)
 
     @Slot(object)
     def show_log(self, tail: str) -> None:

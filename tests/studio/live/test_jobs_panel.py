@@ -6,6 +6,7 @@ import pytest
 from fake_runs import run_config
 from page_services import record
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunStatus
@@ -14,6 +15,8 @@ from dasrec_core.sweeps.timing import START_S
 from studio.pages.live.job_rows import jobs_of, seconds_to_end
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
+from studio.theme import theme
+from studio.theme.tokens import SIZE
 
 
 def running(run_id="r1", *, done=4, seed=1, per_epoch: float | None = 10.0):
@@ -83,6 +86,19 @@ def test_empty_panel_says_how_to_fill_it(panel):
     assert "Ctrl+Enter on New run queues one" in panel._empty.layout().itemAt(0).widget().text()
     assert panel._empty.isVisible()
     assert not panel.head.remove.isVisible()
+
+
+def test_a_low_page_keeps_more_room_for_its_charts(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    panel = JobsPanel()
+    panel.setParent(page)
+    heights = []
+    for height in (1000, 600):
+        page.resize(1200, height)
+        panel.show_jobs([], state(2, 3, 4, 5), [], "")
+        heights.append(panel._states.height())
+    assert heights[0] - heights[1] == 2 * theme.current().px(SIZE.row)
 
 
 def test_waiting_rows_have_words_for_their_state(panel):
