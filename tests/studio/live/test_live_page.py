@@ -22,7 +22,7 @@ def test_without_a_run_the_page_says_so_and_leads_to_a_new_one(qtbot, page):
 def test_run_that_another_program_started_appears_by_itself(qtbot, page, engine, script):
     run = engine.submit(run_config())
     run.write(script.started(), *script.epochs(1, 2))
-    qtbot.waitUntil(lambda: page.run_id == run.run_id, timeout=8000)
+    qtbot.waitUntil(lambda: page.run_id == run.run_id, timeout=20_000)
     qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2])
 
 
@@ -191,7 +191,7 @@ def test_second_live_run_can_be_switched_to(qtbot, page, services, engine):
         run.write((s := Script(run.run_id)).started(), *s.epochs(1, number))
         services.recorder.watch(run.run_id)
     page.show_run("run-1")
-    qtbot.waitUntil(page._jobs.isVisible, timeout=8000)
+    qtbot.waitUntil(page._jobs.isVisible, timeout=20_000)
     row = [job.job_id for job in page._jobs.jobs].index("run-2")
     place = page._jobs.table.visualRect(page._jobs.table.model().index(row, 0)).center()
     qtbot.mouseClick(page._jobs.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
