@@ -55,7 +55,10 @@ class Event:
 class RunStarted(Event):
     """The engine process is up. ``first_epoch`` > 1 when it resumed from a checkpoint.
 
-    Whatever earlier attempts reported of epochs >= ``first_epoch`` is void and will come again.
+    Whatever earlier attempts reported of epochs >= ``first_epoch`` is void and will come again. So
+    are evaluations of epochs >= ``first_evaluation``: a run that is stopped between two evaluations
+    is measured once more, which the checkpoint does not know. 0, as in events from before this
+    field, stands for ``first_epoch``.
     """
 
     pid: int
@@ -63,6 +66,7 @@ class RunStarted(Event):
     device: str
     num_epochs: int
     first_epoch: int
+    first_evaluation: int = 0
     environment: Mapping[str, str]
 
 

@@ -81,3 +81,7 @@ class TrainingConfig(FrozenConfig):
         "Keep",
         "After a run is done: the best epoch only, or also the last state, to train on later.",
     )
+
+    def is_evaluated(self, epoch: int) -> bool:
+        """Whether an epoch, from 1, is one that every run measures, stopped or not."""
+        return epoch % self.evaluate_every == 0 or epoch >= self.epochs

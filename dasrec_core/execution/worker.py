@@ -142,6 +142,7 @@ class _Attempt:
                 device=expected_device(config.device),
                 num_epochs=config.training.epochs if config.model.info.trains else 1,
                 first_epoch=self._epoch + 1,
+                first_evaluation=self._epoch + config.training.is_evaluated(self._epoch),
                 environment=environment,
             )
         )

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
-from dasrec_core.store.records import Curve, Curves
+from dasrec_core.store.records import EVALUATION_KEYS, Curve, Curves
 from dasrec_core.store.schema import PointRow, SeriesKeyRow
 
 _DELETE_POINT = delete(PointRow).where(
@@ -23,14 +23,14 @@ def add_points(
     session: Session, run: int, values_by_epoch: Mapping[int, Mapping[str, float]]
 ) -> None:
     """Store values by epoch and key; one that is there already is replaced."""
+    if not values_by_epoch:  # most events carry none
+        return
     numbers = _key_numbers(session, {key for of in values_by_epoch.values() for key in of})
     rows = [
         {"run": run, "key": numbers[key], "epoch": epoch, "value": float(value)}
         for epoch, values in values_by_epoch.items()
         for key, value in values.items()
     ]
-    if not rows:
-        return
     # Both statements take all rows at once; one pair of statements per epoch made taking in a
     # stored run of 100 epochs four times slower.
     session.connection().execute(_DELETE_POINT, rows)
@@ -40,6 +40,18 @@ def add_points(
 def void_epochs(session: Session, run: int, first_epoch: int) -> None:
     """Remove what was reported of epochs from ``first_epoch`` on."""
     session.execute(delete(PointRow).where(PointRow.run == run, PointRow.epoch >= first_epoch))
+
+
+def void_evaluations(session: Session, run: int, first_epoch: int) -> None:
+    """Remove what evaluations from ``first_epoch`` on reported."""
+    measured = select(SeriesKeyRow.number).where(
+        or_(*(SeriesKeyRow.name.startswith(start) for start in EVALUATION_KEYS))
+    )
+    session.execute(
+        delete(PointRow).where(
+            PointRow.run == run, PointRow.epoch >= first_epoch, PointRow.key.in_(measured)
+        )
+    )
 
 
 def read_curves(session: Session, run: int, run_id: str, keys: Sequence[str] | None) -> Curves:

@@ -25,7 +25,7 @@ from dasrec_core.events import (
     RunFinished,
     RunStarted,
 )
-from dasrec_core.store.points import add_points, void_epochs
+from dasrec_core.store.points import add_points, void_epochs, void_evaluations
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.row_changes import RunNotFoundError, mark_row, row_of, touch
 from dasrec_core.store.runs import RunStore
@@ -120,6 +120,7 @@ def _record(session: Session, row: RunRow, event: Event) -> None:
 
 def _start(session: Session, row: RunRow, event: RunStarted) -> None:
     void_epochs(session, row.number, event.first_epoch)
+    void_evaluations(session, row.number, event.first_evaluation or event.first_epoch)
     row.pid, row.process_started_s = event.pid, event.process_started_s
     row.device, row.num_epochs = event.device, event.num_epochs
     row.started_at_ms = row.started_at_ms or event.at_ms

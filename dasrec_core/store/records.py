@@ -9,6 +9,9 @@ from enum import StrEnum
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import FailureKind, Metrics
 
+EVALUATION_KEYS = ("valid/", "test/", "evaluate_s")
+"""How the keys of series that an evaluation reports start."""
+
 
 class RunStatus(StrEnum):
     """Life of a run. ``STALLED`` is not stored: it is what a reader sees of a silent process."""

@@ -164,6 +164,17 @@ class CheckpointFolder:
             raise _unusable(folder, str(error)) from error
         return Checkpoint(folder, manifest)
 
+    def point_to_best(self, name: str) -> None:
+        """Take ``name`` for the best weights; an empty one: none are known yet.
+
+        Raises:
+            DiskError: The disk is full or gone.
+        """
+        if name:
+            write_atomically(self.path / _POINTERS["best"], name)
+        else:
+            (self.path / _POINTERS["best"]).unlink(missing_ok=True)
+
     def prune(self, *, keep_last: int = _KEPT_LAST) -> None:
         """Delete what is not among the newest ``keep_last`` states, what they need, or ``BEST``."""
         kept = {self._pointed("best")}

@@ -133,12 +133,16 @@ class Checkpoints:
         """Delete the states for resuming; the run is complete."""
         self._folder.prune(keep_last=0)
 
-    def load_needed(self, checkpoint: Checkpoint) -> tuple[Weights, int] | None:
+    def return_to_best_of(self, checkpoint: Checkpoint) -> tuple[Weights, int] | None:
         """Return the best weights a state refers to, and their epoch, if any.
+
+        Those of a later epoch, found before the run ended, count no longer.
 
         Raises:
             CheckpointError: They are damaged.
+            DiskError: The disk is full or gone.
         """
+        self._folder.point_to_best(checkpoint.manifest.needs)
         if not checkpoint.manifest.needs:
             return None
         needed = self._folder.verify(checkpoint.manifest.needs)

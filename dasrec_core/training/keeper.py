@@ -47,11 +47,12 @@ class Keeper:
 
         Raises:
             CheckpointError: It cannot be read or does not fit the model.
+            DiskError: The disk is full or gone.
         """
         weights, state = load(checkpoint)
         weights.restore(self._model)
         self._saved_last = checkpoint.manifest.epoch
-        best = self._checkpoints.load_needed(checkpoint)
+        best = self._checkpoints.return_to_best_of(checkpoint)
         if best is not None:
             self._best, self._best_epoch = best
             self._saved_best = (self._best_epoch, checkpoint.manifest.needs)

@@ -117,7 +117,7 @@ class Trainer:
 
     def _is_evaluation_due(self) -> bool:
         epoch = self._progress.epoch
-        return epoch % self._config.evaluate_every == 0 or epoch >= self._num_epochs
+        return self._config.is_evaluated(epoch) or epoch >= self._num_epochs
 
     def _train(self) -> None:
         if not self._epochs.has_phases:

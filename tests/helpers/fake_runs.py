@@ -63,7 +63,9 @@ class Script:
         self.attempt += 1
         self._elapsed_s = 0.0
 
-    def started(self, *, num_epochs: int = 10, first_epoch: int = 1) -> RunStarted:
+    def started(
+        self, *, num_epochs: int = 10, first_epoch: int = 1, first_evaluation: int = 0
+    ) -> RunStarted:
         return RunStarted(
             **self._stamp(),
             pid=4711,
@@ -71,6 +73,7 @@ class Script:
             device="cpu",
             num_epochs=num_epochs,
             first_epoch=first_epoch,
+            first_evaluation=first_evaluation,
             environment={"torch": "2.13.0"},
         )
 

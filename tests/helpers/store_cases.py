@@ -35,7 +35,7 @@ class Stream:
         self.attempt = 0
         self._seq = count()
 
-    def started(self, first_epoch: int = 1, pid: int = 7) -> Event:
+    def started(self, first_epoch: int = 1, pid: int = 7, first_evaluation: int = 0) -> Event:
         self.attempt += 1
         return RunStarted(
             **self._common(),
@@ -44,6 +44,7 @@ class Stream:
             device="cpu",
             num_epochs=9,
             first_epoch=first_epoch,
+            first_evaluation=first_evaluation,
             environment={},
         )
 

@@ -21,6 +21,7 @@ from dasrec_core.events import (
     RunFinished,
     RunStarted,
 )
+from dasrec_core.store.records import EVALUATION_KEYS
 from studio.pages.live.points import Points
 from studio.pages.live.usage import Usage
 
@@ -161,6 +162,9 @@ class RunStory:
     def _begin(self, event: RunStarted) -> None:
         for points in (*self.series.values(), self.seconds):
             points.cut(event.first_epoch)
+        for key, points in self.series.items():
+            if key.startswith(EVALUATION_KEYS):
+                points.cut(event.first_evaluation or event.first_epoch)
         self.without_gain = 0
         self._seconds_before = self.seconds.values[-1] if self.seconds.values else 0.0
         self.usage.cut(self._seconds_before)

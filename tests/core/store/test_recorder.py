@@ -63,6 +63,18 @@ def test_resumed_run_forgets_what_later_epochs_reported(store: RunStore) -> None
     assert store.curves("r1", ["loss/total"])["loss/total"].epochs == (1,)
 
 
+def test_resumed_run_forgets_the_evaluation_that_its_stop_added(store: RunStore) -> None:
+    stream = Stream()
+    before = [stream.started(), *(stream.epoch(epoch) for epoch in (1, 2, 3))]
+    extra = [stream.evaluation(2, 0.5, 0.5), stream.evaluation(3, 0.9, 0.9)]
+    Recorder(store).apply([*before, *extra, stream.started(4, first_evaluation=3)])
+    run = store.get("r1")
+    assert (run.epochs_done, run.best_epoch, run.best_valid["recall@20"]) == (3, 2, 0.5)
+    curves = store.curves("r1", None)
+    assert curves["valid/recall@20"].epochs == curves["evaluate_s"].epochs == (2,)
+    assert curves["train_s"].epochs == (1, 2, 3)
+
+
 def test_finished_run_shows_the_figures_of_its_last_event(store: RunStore) -> None:
     Recorder(store).apply(whole_run())
     run = store.get("r1")

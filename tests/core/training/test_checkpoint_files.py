@@ -42,7 +42,7 @@ def loaded_epoch(path: Path) -> int:
     found = folder.latest().found
     assert found is not None
     weights, state = load(found)
-    best = Checkpoints(folder, STAMP).load_needed(found)
+    best = Checkpoints(folder, STAMP).return_to_best_of(found)
     assert best is not None
     epochs = {state["at"], int(weights.tensors["w"][0]), found.manifest.epoch}
     assert epochs == {state["at"]}

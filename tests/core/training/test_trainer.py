@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -25,7 +26,7 @@ from dasrec_core.models.base import Recommender
 from dasrec_core.seeding import derive_seed
 from dasrec_core.training.cancellation import CancelToken, Control, DiscardedError
 from dasrec_core.training.checkpoint_folder import CheckpointFolder, Manifest
-from dasrec_core.training.checkpoints import Checkpoints
+from dasrec_core.training.checkpoints import Checkpoints, load
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.keeper import Keeper
 from dasrec_core.training.outlet import Outlet
@@ -159,6 +160,31 @@ def test_best_epoch_before_a_pause_is_still_restored_after_it(tmp_path: Path) ->
     resumed.resume_and_fit()
     assert best_epoch < 8
     assert torch.equal(resumed.model.users, whole.model.users)
+
+
+def test_the_evaluation_at_a_stop_leaves_no_best_weights_to_the_resumed_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recalls = {2: 0.5, 3: 0.9, 4: 0.1}  # epoch 3 is measured only because the run was stopped
+    settings = {"epochs": 4, "evaluate_every": 2, "patience": 0}
+
+    def scripted(bench: Bench) -> Bench:
+        def evaluate(*_args: object, **_kinds: object) -> SimpleNamespace:
+            values = {"recall@20": recalls[bench.trainer._progress.epoch]}
+            return SimpleNamespace(valid=values, test=values)
+
+        monkeypatch.setattr(bench.trainer._with.evaluator, "evaluate", evaluate)
+        return bench
+
+    stopped = scripted(Bench(tmp_path, **settings))
+    stopped.stop_after(3)
+    assert stopped.fit().progress.best_valid.epoch == 3
+    resumed = scripted(Bench(tmp_path, **settings))
+    assert resumed.resume_and_fit().progress.best_valid.epoch == 2
+    resumed.trainer._with.keeper._checkpoints.drop_last()
+    found = resumed.folder.best().found
+    assert found.manifest.epoch == 2
+    assert torch.equal(load(found)[0].tensors["users"], resumed.model.users)
 
 
 def test_model_ends_with_the_weights_of_the_best_epoch(tmp_path: Path) -> None:

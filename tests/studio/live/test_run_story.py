@@ -31,6 +31,14 @@ def test_epochs_that_come_again_after_a_resume_replace_the_old_ones(story, scrip
     assert story.series["valid/recall@20"].epochs == [1, 2, 3, 4, 5]
 
 
+def test_the_evaluation_that_a_stop_added_is_forgotten_by_the_resumed_run(story, script):
+    story.take([script.started(), *script.epochs(1, 3)])
+    script.resume()
+    story.take([script.started(first_epoch=4, first_evaluation=3)])
+    assert story.series["valid/recall@20"].epochs == [1, 2]
+    assert story.series["loss/total"].epochs == [1, 2, 3]
+
+
 def test_time_goes_on_where_the_resumed_epoch_began(story, script):
     story.take([script.started(), *script.epochs(1, 4)])
     script.resume()
