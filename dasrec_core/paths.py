@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import platformdirs
 
@@ -21,6 +22,10 @@ class Home:
     def runs(self) -> Path:
         """Folder with one folder per run."""
         return self.path / "runs"
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether the folder of a run is here; a shared database also knows runs of others."""
+        return (self.runs / run_id).is_dir()
 
     @property
     def sweeps(self) -> Path:
@@ -40,7 +45,8 @@ class Home:
     @property
     def results_url(self) -> str:
         """SQLAlchemy URL of the default results database."""
-        return f"sqlite:///{(self.path / 'results.db').as_posix()}"
+        # Quoted: in a URL, % and ? of a folder's name would mean something else.
+        return f"sqlite:///{quote((self.path / 'results.db').as_posix(), safe='/:')}"
 
 
 def home(given: Path | None = None) -> Home:

@@ -45,6 +45,7 @@ class Verbs(LazyGroup):
             "data",
             "models",
             "presets",
+            "bench",
             "doctor",
         )
     }

@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -26,6 +27,9 @@ CANCELLED = 130
 
 app = make_app()
 
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for wrong usage of any kind; it exports only this kind of it."""
+
 
 @app.callback(cls=Verbs)
 def _verbs() -> None:
@@ -38,10 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in given
     try:
         _check_verb(given)
-        # Always ends in SystemExit, also for wrong usage, which typer words itself.
-        typer.main.get_command(app).main(given, prog_name="main.py")
+        # Ends in SystemExit, also for wrong usage, which typer words itself; with JSON that is
+        # raised instead, because stdout must get a document all the same.
+        command = typer.main.get_command(app)
+        ended = command.main(given, prog_name="main.py", standalone_mode=not as_json)
+        return ended if isinstance(ended, int) else DONE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
+    except _UsageError as error:
+        complain(ConfigError(_words(error), "`VERB --help` lists its options."), as_json=as_json)
+        return BAD_INPUT
     except DasrecError as error:
         complain(error, as_json=as_json)
         return BAD_INPUT
@@ -50,7 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the process ends here, with words
         complain(_defect(error, given), as_json=as_json)
         return FAILED
-    return DONE
 
 
 def _check_verb(given: Sequence[str]) -> None:
@@ -63,8 +72,13 @@ def _check_verb(given: Sequence[str]) -> None:
         )
 
 
+def _words(usage: Exception) -> str:
+    words: str = usage.format_message()  # type: ignore[attr-defined]  # see _UsageError
+    return words.strip() or "Wrong usage."
+
+
 def _defect(error: Exception, given: Sequence[str]) -> DasrecError:
-    report = _report_file()
+    report = _report_file(given)
     try:
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text(f"{' '.join(given)}\n{traceback.format_exc()}", "utf-8")
@@ -74,5 +88,8 @@ def _defect(error: Exception, given: Sequence[str]) -> DasrecError:
     return DasrecError(f"A defect of this program: {type(error).__name__}: {error}.", where)
 
 
-def _report_file() -> Path:
-    return home().path / "last-error.txt"
+def _report_file(given: Sequence[str]) -> Path:
+    """Return where the report goes: into the home that was named, before or after the verb."""
+    named = [word for before, word in pairwise(given) if before == "--home"]
+    named += [word.removeprefix("--home=") for word in given if word.startswith("--home=")]
+    return home(Path(named[-1]) if named else None).path / "last-error.txt"

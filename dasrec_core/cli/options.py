@@ -19,6 +19,8 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")
 ]
 
+USER_OR_ITEM = "Id in the data, or a number from 0 where the data has no ids."
+
 DataOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")]
 EpochsOption = Annotated[str | None, typer.Option(metavar="N", help="At most so many.")]
 DeviceOption = Annotated[str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")]

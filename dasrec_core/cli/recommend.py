@@ -8,7 +8,13 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import (
+    USER_OR_ITEM,
+    HomeOption,
+    JsonOption,
+    ResultsOption,
+    make_app,
+)
 from dasrec_core.cli.output import Output, number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
@@ -40,7 +46,7 @@ def recommend(  # noqa: PLR0913 - one parameter per option
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
     user: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY", help="Id in the data, or number from 0; may be repeated."),
+        typer.Option(metavar="KEY", help=f"{USER_OR_ITEM} May be repeated."),
     ] = None,
     users: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Text file with one such id per line.")

@@ -136,7 +136,9 @@ def next_steps(run: RunRecord) -> str:
         "main.py": "the studio, on a machine with a display",
     }
     if run.status.has_result:
-        commands = {f"main.py recommend {run_id} --user 0": "what one user gets"} | commands
+        commands = {
+            f"main.py recommend {run_id} --user ID": "what a user of the data gets"
+        } | commands
     if run.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
         commands = {f"main.py resume {run_id}": "go on from the last checkpoint"} | commands
     lines = [f"  python {command}\n      {what}" for command, what in commands.items()]

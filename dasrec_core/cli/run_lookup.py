@@ -77,4 +77,4 @@ def catch_up(session: Session, store: RunStore) -> None:
     for run in live:
         log = RunFolder(session.home.runs / run.run_id).events_file
         recorder.apply(read_events(log, recorder.last_seq(run.run_id)))
-    settle(store, is_alive=is_running)
+    settle(store, is_alive=is_running, is_here=session.home.has_run)

@@ -7,7 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import (
+    USER_OR_ITEM,
+    HomeOption,
+    JsonOption,
+    ResultsOption,
+    make_app,
+)
 from dasrec_core.cli.output import facts, number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
@@ -23,8 +29,8 @@ app = make_app()
 @app.command()
 def explain(  # noqa: PLR0913 - one parameter per option
     run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
-    user: Annotated[str, typer.Option(metavar="KEY", help="Id in the data, or number from 0.")],
-    item: Annotated[str, typer.Option(metavar="KEY", help="Id in the data, or number from 0.")],
+    user: Annotated[str, typer.Option(metavar="KEY", help=USER_OR_ITEM)],
+    item: Annotated[str, typer.Option(metavar="KEY", help=USER_OR_ITEM)],
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,

@@ -16,7 +16,7 @@ from dasrec_core.packing.pack import can_be_packed
 from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
-from dasrec_core.training.durable import write_atomically
+from dasrec_core.training.durable import make_folder, write_atomically
 
 app = make_app()
 
@@ -39,7 +39,7 @@ def pack_runs(  # noqa: PLR0913 - one parameter per option
         catch_up(session, store)
         chosen = _chosen(store, runs, dataset, tag)
         text = packed_text(store, chosen, session.home.runs.joinpath)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_atomically(file, text)
     session.output.show(
         {"file": str(file), "runs": [run.run_id for run in chosen]},

@@ -24,7 +24,7 @@ def recover(
     session = open_session(home, results, json)
     with session.store() as store:
         done = rebuild(store, session.home.runs, read_events=_read_events)
-        interrupted = settle(store, is_alive=is_running, grace_ms=0)
+        interrupted = settle(store, is_alive=is_running, is_here=session.home.has_run, grace_ms=0)
     document = {
         "added": list(done.added),
         "updated": list(done.updated),

@@ -24,7 +24,7 @@ from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.page import materials, write_page
 from dasrec_core.sweeps.studies import studies
 from dasrec_core.sweeps.trials import runs_of_searches
-from dasrec_core.training.durable import write_atomically
+from dasrec_core.training.durable import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from dasrec_core.store.runs import RunStore
@@ -76,7 +76,7 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
         card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
     _write(out, page.text)
     for file in page.files:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_export(folder / file.name, file.content, file.made)
     if cards is not None:
         _write(cards, card_text)
@@ -184,5 +184,5 @@ def _read(file: Path) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_atomically(file, text)

@@ -122,7 +122,10 @@ def _prepare_search(
     base = base_values(definition, only_variant(definition), name, assignments)
     first = make_member("base", base, {}, definition.seeds[0])
     dataset = binder.dataset_of(first.config)
-    sweep_id = _digest([definition.digest(), dataset.fingerprint, *assignments])
+    # With what the search starts from: a preset may have changed, or be another's by now, and
+    # trials under other settings must not be taken for its own.
+    start = first.config.identity()
+    sweep_id = _digest([definition.digest(), dataset.fingerprint, start, *assignments])
     folder = session.home.sweeps / sweep_id
     search = SearchSource(
         definition,

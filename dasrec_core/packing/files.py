@@ -93,7 +93,8 @@ def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> U
 
 def _runs_of(file: Path) -> list[PackedRun]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        # Not splitlines: it also cuts at signs that JSON leaves as they are within a note.
+        lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{file.name} cannot be read: {error}.", "Give a file that `runs pack` wrote."

@@ -48,7 +48,7 @@ class CellUsers:
             title: What the method is called in an obstacle.
         """
         if others := [run for run in cell.runs if _is_of_another_epoch(run, column)]:
-            reason = "metrics per user are kept at the epoch chosen on validation only"
+            reason = "metrics per user are kept only at the epoch that the run itself chose"
             return Obstacle(reason, _names(title, others))
         found = [(run, self._users(run.run_id)) for run in cell.runs]
         if lacking := [run for run, users in found if not _has(users, column.metric)]:
@@ -85,7 +85,8 @@ def _has(users: PerUser | None, metric: str) -> bool:
 
 
 def _is_of_another_epoch(run: RunRecord, column: PivotColumn) -> bool:
-    return column.protocol == "paper" and run.best_epoch != run.best_test_epoch
+    of_protocol = {"valid": run.best_epoch, "paper": run.best_test_epoch}
+    return of_protocol[run.config.evaluation.protocol] != of_protocol[column.protocol]
 
 
 def _add_up(run: RunRecord, users: PerUser, column: PivotColumn) -> bool:

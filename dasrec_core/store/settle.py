@@ -15,12 +15,16 @@ _WAITING = (RunStatus.STARTING, RunStatus.RUNNING, RunStatus.STOPPING)
 # From the launch of a process to its first event: the import of torch takes 1.4 s warm, and
 # up to half a minute from a cold disk on a busy machine.
 START_GRACE_MS = 120_000
+# A run whose folder is not here may be that of another machine on the same database, where its
+# process cannot be looked for. Its epochs are recorded as they end; few take an hour.
+ELSEWHERE_GRACE_MS = 3_600_000
 
 
 def settle(
     store: RunStore,
     *,
     is_alive: Callable[[int, float], bool],
+    is_here: Callable[[str], bool],
     at_ms: int | None = None,
     grace_ms: int = START_GRACE_MS,
 ) -> list[str]:
@@ -32,6 +36,8 @@ def settle(
         store: Where the runs are.
         is_alive: Tells from a process id and its start (seconds since 1970) whether that very
             process runs; a recycled id must not count.
+        is_here: Tells from a run id whether its folder is on this machine; only then its process
+            can be looked for.
         at_ms: Wall time of the check, for tests.
         grace_ms: How long a run that was launched may stay silent.
     """
@@ -43,10 +49,20 @@ def settle(
             return []  # the usual case takes no write lock
     with store.database.writing() as session:
         for row in session.scalars(select(RunRow).where(RunRow.status.in_(_WAITING))):
-            if _is_gone(row, is_alive, now - grace_ms):
+            is_gone = (
+                _is_gone(row, is_alive, now - grace_ms)
+                if is_here(row.run_id)
+                else is_silent(row.last_event_at_ms or row.status_at_ms, now)
+            )
+            if is_gone:
                 mark_row(row, RunStatus.INTERRUPTED)
                 settled.append(row.run_id)
     return settled
+
+
+def is_silent(last_sign_at_ms: int, now: int) -> bool:
+    """Whether a run that is not on this machine has been silent for too long to be alive."""
+    return last_sign_at_ms <= now - ELSEWHERE_GRACE_MS
 
 
 def _is_gone(row: RunRow, is_alive: Callable[[int, float], bool], silent_since: int) -> bool:

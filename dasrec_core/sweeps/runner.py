@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 from dasrec_core.config.run import RunConfig
@@ -16,10 +17,12 @@ from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
+from dasrec_core.store.settle import START_GRACE_MS
 from dasrec_core.sweeps.members import Member
 from dasrec_core.sweeps.sources import Source
-from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.standing import Need, Standing, standing
 
 _LOOK_EVERY_S = 0.5
 
@@ -108,6 +111,7 @@ class SweepRunner:
         self._executor, self._store, self._make_sink = executor, store, make_sink
         self._watcher, self._settings = watcher, settings
         self._live: dict[str, RunHandle] = {}
+        self._beginning = Lock()
         self.is_stopping = False
 
     def run(self, source: Source) -> list[Outcome]:
@@ -150,22 +154,39 @@ class SweepRunner:
 
     def _one(self, member: Member, source: Source) -> Outcome:
         """Bring one member to its end; errors that a user can act on become its outcome."""
-        found = standing(member.config, self._store.list_runs())
-        if found.need is Need.NOTHING:
-            return Outcome(member, found.need, found.run)
-        try:
+        # One at a time: of two members that are the same run, the second must find the first's.
+        with self._beginning:
+            found = self._standing(member.config)
+            if found.need is Need.NOTHING:
+                return Outcome(member, found.need, found.run)
             self._watcher.began(member, found.need)
-            handle, after_seq = self._begin(member, found.need, found.run)
+            try:
+                handle, after_seq = self._begin(member, found.need, found.run)
+            except DasrecError as error:
+                return Outcome(member, found.need, found.run, error)
+        try:
             run, is_pruned = self._follow(member, source, handle, after_seq)
             return Outcome(member, found.need, run, is_pruned=is_pruned)
         except DasrecError as error:
             return Outcome(member, found.need, found.run, error)
 
+    def _standing(self, config: RunConfig) -> Standing:
+        """Return how far a member is, from the runs that have a result or lie on this machine.
+
+        Others without a folder may train on another machine that shares the database.
+        """
+        identity, usable = config.identity(), []
+        for run in self._store.list_runs():
+            if run.identity != identity:
+                continue
+            if run.status in (RunStatus.DONE, RunStatus.DIVERGED) or self._has_folder(run.run_id):
+                usable.append(run)
+            elif run.last_event_at_ms is None and run.created_at_ms < now_ms() - START_GRACE_MS:
+                # A program died between the row and the folder: there is nothing to go on with.
+                self._store.delete(run.run_id)
+        return standing(config, usable)
+
     def _begin(self, member: Member, need: Need, run: RunRecord | None) -> tuple[RunHandle, int]:
-        if run is not None and not self._has_folder(run.run_id):
-            # The program died between the row and the folder: there is nothing to go on with.
-            self._store.delete(run.run_id)
-            run = None
         if run is None:
             return self._start(member.config), -1
         if need is Need.WATCH:
@@ -210,7 +231,8 @@ class SweepRunner:
                     handle.stop()
             sink.finish()
         finally:
-            del self._live[handle.run_id]
+            # Two members may be one run, and both follow it.
+            self._live.pop(handle.run_id, None)
         # Its process has ended; a run that still looks alive had no last word.
         self._store.mark(handle.run_id, RunStatus.INTERRUPTED)
         run = self._store.get(handle.run_id)

@@ -83,6 +83,16 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; one that is there is no error.
+
+    Raises:
+        DiskError: It cannot be made.
+    """
+    with disk_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """Translate what a full, lost or read-only disk raises, naming ``path``.

@@ -16,6 +16,8 @@ from dasrec_core.events import Event, RunDiscarded, RunFailed, RunFinished, RunS
 from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.row_changes import now_ms
+from dasrec_core.store.settle import is_silent
 from studio.bridges.event_tail import EventTail, is_progress
 from studio.bridges.run_database import RunDatabase
 
@@ -158,9 +160,12 @@ class Recording:
         try:
             handle = self._attach(run_id)
         except DasrecError as error:
-            log.warning("run %s cannot be followed: %s", run_id, error)
-            self._database.mark_interrupted(run_id)
-            return
+            record = self._known.get(run_id)
+            last_sign = (record.last_event_at_ms or record.created_at_ms) if record else 0
+            if is_silent(last_sign, now_ms()):
+                log.warning("run %s cannot be followed: %s", run_id, error)
+                self._database.mark_interrupted(run_id)
+            return  # else it may train on another machine that shares the database
         tail = EventTail(RunFolder(handle.folder).events_file, self._database.last_seq(run_id))
         self._watched[run_id] = _Watched(handle, tail, heard_at=now)
 

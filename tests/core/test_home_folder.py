@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dasrec_core.paths import HOME_VARIABLE, default_home, home, remember_home, remembered_home
+from dasrec_core.store.runs import RunStore
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,13 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_chose_nothing_works_in_the_data_folder_of_the_user() -> None:
     assert home().path == default_home().resolve()
+
+
+@pytest.mark.parametrize("name", ["50%41", "what?now", "a b", "a%20b", "größe#1"])
+def test_the_database_lies_in_the_home_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    RunStore(home(path).results_url).close()
+    assert [file.name for file in path.iterdir()] == ["results.db"]
 
 
 def test_a_remembered_folder_is_used_at_the_next_start(tmp_path: Path) -> None:

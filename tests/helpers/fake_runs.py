@@ -232,6 +232,8 @@ class FakeExecutor:
 @dataclass(frozen=True)
 class FakeRecord:
     status: RunStatus
+    created_at_ms: int = 0
+    last_event_at_ms: int | None = None
 
 
 class FakeDatabase:

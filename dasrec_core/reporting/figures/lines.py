@@ -82,7 +82,9 @@ def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChar
             f"They have: {', '.join(known)}." if known else "They have no series at all yet.",
         )
     lines = []
-    for same in groups.values():
+    for members in groups.values():
+        kept = {run.run_id for run in _one_per_seed([run for run, _ in members])}
+        same = [(run, points) for run, points in members if run.run_id in kept]
         shared = sorted(set.intersection(*(set(points) for _, points in same)))
         columns = [[points[epoch] for _, points in same] for epoch in shared]
         runs = tuple(run for run, _ in same)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from compared_runs import finished, per_user
@@ -57,6 +59,15 @@ def test_runs_of_another_protocol_are_not_tested() -> None:
     found = compare_groups(FIRST, other, USERS, "recall@20")
     assert found.difference is None
     assert found.obstacle.startswith("Not comparable: best epoch chosen on")
+
+
+def test_runs_of_the_paper_protocol_are_compared_at_the_epoch_chosen_on_test() -> None:
+    def at_test(run_id: str, recall: float) -> SeedGroup:
+        run = finished(run_id, 0.0, evaluation__protocol="paper", model__num_layers=len(run_id))
+        return SeedGroup((replace(run, test_at_best_test_epoch={"recall@20": recall}),))
+
+    found = compare_groups(at_test("a1", 0.3), at_test("b12", 0.1), USERS, "recall@20")
+    assert found.difference == pytest.approx(0.2)
 
 
 def test_sentence_has_all_a_reviewer_asks_for() -> None:

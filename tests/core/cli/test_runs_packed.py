@@ -93,6 +93,26 @@ def test_an_unpacked_run_has_the_same_numbers(
         assert read_kept_popularity(other / "runs" / run_id)
 
 
+def test_a_note_may_hold_any_sign(trained: list[str], cli: Callable, tmp_path: Path) -> None:
+    note = "one\u2028two\u2029three\x85four\rfive"
+    with closing(RunStore(home().results_url)) as store:
+        store.set_note(trained[0], note)
+    file, other = tmp_path / "packed.jsonl", tmp_path / "other"
+    assert cli("runs", "pack", file).code == 0
+    assert cli("runs", "unpack", file, "--home", other).code == 0
+    with closing(RunStore(f"sqlite:///{other / 'results.db'}")) as there:
+        assert there.get(trained[0]).note == note
+
+
+def test_a_packed_file_in_an_impossible_place_is_an_error_in_words(
+    trained: list[str], cli: Callable
+) -> None:
+    done = cli("runs", "pack", "/dev/null/x/packed.jsonl")
+    assert done.code == 2
+    assert "/dev/null/x" in done.err
+    assert "defect" not in done.err
+
+
 def test_what_is_there_already_stays_and_packing_again_gives_the_same_file(
     trained: list[str], cli: Callable, tmp_path: Path
 ) -> None:

@@ -117,6 +117,17 @@ def test_what_to_do_about_models_without_features_is_said_once(cli, demo_folder)
     assert "Add feature files" in done.err
 
 
+def test_a_search_from_other_settings_is_another_search(cli, demo_folder, monkeypatch) -> None:
+    study = ("sweep", "--study", "tuning", "--data", demo_folder, "--only", "BiasMF")
+    before = cli(*study, "--dry-run", "--json").document["sweep_id"]
+
+    def with_other_preset(values: dict[str, object], *_: object) -> dict[str, object]:
+        return values | {"training": {"patience": 3}}
+
+    monkeypatch.setattr("dasrec_core.sweeps.members.apply_preset", with_other_preset)
+    assert cli(*study, "--dry-run", "--json").document["sweep_id"] != before
+
+
 def test_a_study_of_searches_lists_each_of_them(cli, demo_folder) -> None:
     arguments = ("--data", demo_folder, "--only", "BiasMF,LightGCN", "--dry-run", "--json")
     done = cli("sweep", "--study", "tuning", *arguments)

@@ -6,6 +6,7 @@ import json
 import os
 import runpy
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,6 +45,50 @@ def test_error_with_json_is_the_one_document(cli) -> None:
     called = cli("runs", "show", "x", "--json")
     assert set(called.document) == {"error", "hint"}
     assert called.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["models", "--bogus"], "--bogus"),
+        (["runs", "list", "--limit", "many"], "'--limit'"),
+        (["runs", "show"], "'RUN'"),
+    ],
+)
+def test_wrong_usage_with_json_is_the_one_document(cli, arguments: list[str], message: str) -> None:
+    called = cli(*arguments, "--json")
+    assert called.code == 2
+    assert message in called.document["error"]
+
+
+def test_help_with_json_is_help(cli) -> None:
+    called = cli("models", "--help", "--json")
+    assert (called.code, called.out.split()[0]) == (0, "Usage:")
+
+
+def test_defect_of_ours_is_reported_in_the_home_that_was_named(
+    cli, monkeypatch, tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a defect made for this test")
+
+    monkeypatch.setattr("dasrec_core.cli.models.open_session", fail)
+    assert cli("models", "--home", tmp_path / "named").code == 1
+    assert "made for this test" in (tmp_path / "named" / "last-error.txt").read_text()
+
+
+def test_benchmarks_get_what_they_are_asked_for(cli, monkeypatch, tmp_path: Path) -> None:
+    asked = []
+
+    def measure(command: list[str], **_: object) -> SimpleNamespace:
+        asked.extend(command[1:])
+        Path(command[command.index("--out") + 1]).write_text('{"figures": {}}')
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("subprocess.run", measure)
+    out = tmp_path / "figures.json"
+    assert cli("bench", "--part", "models", "--out", out, "--json").document == {"figures": {}}
+    assert asked == ["-m", "tests.benchmarks", "--part", "models", "--out", str(out)]
 
 
 def test_defect_of_ours_is_reported_without_a_traceback(cli, monkeypatch) -> None:

@@ -54,6 +54,15 @@ def test_a_line_is_the_mean_over_epochs_that_every_seed_has() -> None:
     assert second.spreads == (None, None)
 
 
+def test_a_seed_that_was_run_twice_counts_once_in_a_curve() -> None:
+    repeated = [finished(seed=1, created_at_ms=at) for at in (1, 2)]
+    runs = [*repeated, finished(seed=2)]
+    pairs = [with_curve(run, value) for run, value in zip(runs, (0.9, 0.1, 0.2), strict=True)]
+    (line,) = curve_chart(pairs, KEY).lines
+    assert (line.values, len(line.runs)) == (pytest.approx((0.15,)), 2)
+    assert line.label.endswith(", 2 seeds")
+
+
 def test_a_series_that_nobody_has_is_explained() -> None:
     with pytest.raises(ConfigError) as caught:
         curve_chart([with_curve(finished(), 0.1)], "valid/recall@7")

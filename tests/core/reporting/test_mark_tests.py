@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -172,7 +173,16 @@ def test_other_cut_offs_and_unknown_data_are_not_tested(bench, tmp_path: Path) -
 
 def test_values_of_another_epoch_than_the_arrays_are_not_tested(bench, tmp_path: Path) -> None:
     made = pivot(bench(SURE), PivotRequest(metrics=("recall@20",), protocols=("paper",)))
-    assert "kept at the epoch chosen on validation only" in words(made, run_tests(made, tmp_path))
+    assert "kept only at the epoch that the run itself chose" in words(
+        made, run_tests(made, tmp_path)
+    )
+
+
+def test_runs_that_chose_their_epoch_on_test_are_tested_there(bench, tmp_path: Path) -> None:
+    runs = bench(SURE, evaluation__protocol="paper")
+    at_test = [replace(run, best_epoch=1, test_at_best_test_epoch=run.best_test) for run in runs]
+    made = pivot(at_test, PivotRequest(metrics=("recall@20",), protocols=("paper",)))
+    assert "the run itself chose" not in words(made, run_tests(made, tmp_path))
 
 
 def test_metrics_without_a_better_and_single_methods_are_not_tested(bench, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from dasrec_core.store.recovery import recover
 from dasrec_core.store.runs import RunStore
 from dasrec_core.store.settle import settle
 
+GONE = {"is_alive": lambda *_: False, "is_here": lambda _: True}
+
 
 @pytest.fixture
 def empty(tmp_path: Path) -> RunStore:
@@ -84,28 +86,46 @@ def test_recovery_without_a_runs_folder_finds_nothing(empty: RunStore, tmp_path:
 def test_run_whose_process_is_gone_is_interrupted(store: RunStore) -> None:
     stream = Stream()
     Recorder(store).apply([stream.started(pid=7), stream.epoch(1)])
-    assert settle(store, is_alive=lambda pid, started: (pid, started) == (7, 1.5)) == []
-    assert settle(store, is_alive=lambda *_: False) == ["r1"]
+    assert (
+        settle(
+            store, is_alive=lambda pid, started: (pid, started) == (7, 1.5), is_here=lambda _: True
+        )
+        == []
+    )
+    assert settle(store, **GONE) == ["r1"]
     run = store.get("r1")
     assert (run.status, run.ended_at_ms) == (RunStatus.INTERRUPTED, 1_001)
 
 
 def test_run_that_ended_is_not_settled(store: RunStore) -> None:
     Recorder(store).apply(whole_run())
-    assert settle(store, is_alive=lambda *_: False) == []
+    assert settle(store, **GONE) == []
 
 
 def test_run_that_never_spoke_gets_time_to_start(store: RunStore) -> None:
     soon = store.get("r1").created_at_ms + 60_000
-    assert settle(store, is_alive=lambda *_: False, at_ms=soon) == []
-    assert settle(store, is_alive=lambda *_: False, at_ms=soon + 120_000) == ["r1"]
+    assert settle(store, **GONE, at_ms=soon) == []
+    assert settle(store, **GONE, at_ms=soon + 120_000) == ["r1"]
 
 
 def test_resumed_run_gets_time_to_start_whatever_its_old_process(store: RunStore) -> None:
     stream = Stream()
     Recorder(store).apply([stream.started(pid=7), stream.failed()])
     store.mark("r1", RunStatus.STARTING)
-    assert settle(store, is_alive=lambda *_: False) == []
+    assert settle(store, **GONE) == []
+
+
+def test_run_of_another_machine_is_interrupted_only_after_an_hour_of_silence(
+    store: RunStore,
+) -> None:
+    Recorder(store).apply([Stream().started()])
+    heard = store.get("r1").last_event_at_ms
+
+    def settled(at_ms: int) -> list[str]:
+        return settle(store, at_ms=at_ms, **GONE | {"is_here": lambda _: False})
+
+    assert settled(heard + 3_000_000) == []
+    assert settled(heard + 3_600_000) == ["r1"]
 
 
 def test_run_folder_is_removed_with_everything_in_it(runs: Path) -> None:

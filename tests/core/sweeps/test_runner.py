@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_runs import Script
 from sweep_cases import InstantLauncher, Watching, definition, make_runner
 
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.liveness import started_at
+from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.lock import only_runner
@@ -61,10 +63,31 @@ def test_row_without_a_folder_is_replaced_by_a_run(
     launcher: InstantLauncher, store: RunStore
 ) -> None:
     """As a program leaves it that died between the two."""
-    store.create("lost", members(1)[0].config, dataset_name="tiny")
+    store.create("lost", members(1)[0].config, dataset_name="tiny", created_at_ms=1)
     outcome = make_runner(launcher, store).run(Listed(members(1)))[0]
     assert outcome.is_done
     assert [run.status for run in store.list_runs()] == [RunStatus.DONE]
+
+
+def test_run_of_another_machine_is_neither_deleted_nor_waited_for(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    config = members(1)[0].config
+    store.create("theirs", config, dataset_name="tiny", created_at_ms=1)
+    Recorder(store).apply([Script("theirs").started()])
+    store.create("just created", config, dataset_name="tiny")
+    assert make_runner(launcher, store).run(Listed(members(1)))[0].is_done
+    assert {run.run_id for run in store.list_runs()} > {"theirs", "just created"}
+    assert len(launcher.submitted) == 1
+
+
+def test_members_that_are_one_run_train_once_side_by_side(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    twins = members(1) * 3
+    outcomes = make_runner(launcher, store, at_once=3).run(Listed(twins))
+    assert [one.is_done for one in outcomes] == [True] * 3
+    assert len(launcher.submitted) == 1
 
 
 def test_stop_lets_the_live_member_end_and_starts_no_other(

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from fake_runs import FakeDatabase, FakeExecutor, Script, run_config
+from fake_runs import FakeDatabase, FakeExecutor, FakeRecord, Script, run_config
 
 from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunStatus
+from dasrec_core.store.row_changes import now_ms
 from studio.bridges.recording import AWAY_S, GONE_FOR_S, STALLED_AFTER_S, Recording
 
 
@@ -52,6 +53,18 @@ def test_progress_inside_an_epoch_changes_no_table(recording, run, database):
     run.write(script.progress(1, 3))
     assert recording.tick(3.0).changed == frozenset()
     assert list(database.events["run-1"]) == [0]
+
+
+@pytest.mark.parametrize(
+    ("silent_for_ms", "status"), [(60_000, "running"), (3_600_001, "interrupted")]
+)
+def test_a_run_without_a_folder_here_may_train_elsewhere_until_it_is_silent_for_an_hour(
+    recording, database, silent_for_ms, status
+):
+    heard_at = now_ms() - silent_for_ms
+    database.rows["theirs"] = FakeRecord(RunStatus.RUNNING, last_event_at_ms=heard_at)
+    recording.tick(0.0)
+    assert database.status["theirs"] == status
 
 
 def test_what_another_program_changed_is_told_at_the_next_look(recording, database):
