@@ -31,6 +31,10 @@ def as_seconds(column: pa.Array) -> NDArray[np.float64]:
         numbers: NDArray[np.float64] = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         return _from_text(column)
+    return _from_numbers(numbers)
+
+
+def _from_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     size, seconds = np.abs(numbers), numbers.copy()
     for least, factor in _UNITS:
         at = size >= least
@@ -50,5 +54,5 @@ def _from_text(column: pa.Array) -> NDArray[np.float64]:
     )
     seconds = (stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
     merged = seconds.to_numpy(dtype=np.float64, na_value=np.nan)
-    plain = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    plain = _from_numbers(numbers.to_numpy(dtype=np.float64, na_value=np.nan))
     return np.where(np.isnan(merged), plain, merged)

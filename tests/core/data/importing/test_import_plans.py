@@ -60,6 +60,13 @@ def test_a_faulty_row_stops_the_import_until_it_is_left_out_on_purpose(
     assert len(made.user_ids) == 16
 
 
+def test_leaving_out_a_row_without_time_keeps_milliseconds_of_the_rest(write_ratings, plan) -> None:
+    rows = "".join(f"u{n},i{n},{881250949000 + n}\n" for n in range(9))
+    path = write_ratings(f"user,item,timestamp\n{rows}u0,i8,\n")
+    made = plan(path, repairs=("drop_missing_times",))
+    assert by_code(made)["time_range"].what == "The times run from 1997-12-04 to 1997-12-04."
+
+
 def test_a_rating_that_is_not_used_needs_no_repair(write_ratings, plan) -> None:
     assert errors(plan(write_ratings(FAULTY + "u0,i8,good,1\n"))) == set()
 

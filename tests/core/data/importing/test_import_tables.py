@@ -142,6 +142,17 @@ def test_times_in_any_unit_are_the_same_second(stored) -> None:
     assert as_seconds(pa.array([stored])).tolist() == [881250949.0]
 
 
+@pytest.mark.parametrize("unreadable", ["", "soon", "inf"])
+def test_a_time_that_cannot_be_read_leaves_the_unit_of_the_others_alone(unreadable) -> None:
+    import pyarrow as pa
+
+    stored = ["881250949", "881250949000", "881250949000000", "881250949000000000", "1997-12-04"]
+    seconds = as_seconds(pa.array([*stored, unreadable]))
+    assert seconds[:4].tolist() == [881250949.0] * 4
+    assert seconds[4] == 881193600.0
+    assert np.isnan(seconds[5])
+
+
 def test_times_that_cannot_be_read_are_missing() -> None:
     import pyarrow as pa
 
