@@ -149,7 +149,8 @@ def align(rows: FeatureRows, item_keys: tuple[str, ...], repairs: tuple[RepairId
     if is_faulty.any():
         finding = not_finite(rows.modality, rows.file, is_faulty, item_keys)
         findings.append(settled(finding, filled_words(repairs)))
-        table = _filled(table, repairs)
+        # Only rows that are there: the zeros of absent items would count for the mean.
+        table[~is_absent] = _filled(table[~is_absent], repairs)
     if is_absent.any():
         finding = items_absent(rows.modality, rows.file, is_absent, item_keys)
         findings.append(settled(finding, filled_words(repairs)))

@@ -149,6 +149,14 @@ def test_a_fault_of_features_is_dealt_with_only_as_chosen(
     assert made.features["image"][1].tolist() == expected
 
 
+def test_a_filled_mean_counts_neither_items_without_features_nor_broken_numbers(
+    with_features, plan
+) -> None:
+    path = with_features({"i0": [np.nan, 1.0], "i1": [4.0, np.inf], "i2": [6.0, 3.0]})
+    made = plan(path, repairs=("mean_fill_features",))
+    assert made.features["image"].tolist() == [[5, 1], [4, 2], [6, 3], [5, 2], [5, 2]]
+
+
 def test_items_without_features_can_be_left_out_before_anything_is_counted(
     with_features, plan
 ) -> None:
