@@ -85,7 +85,7 @@ def _read_ids(path: Path) -> tuple[str, ...]:
         ids = read_npy(path).reshape(-1)
         return tuple(str(value) for value in ids.tolist())
     if is_table(path) and path.suffix.lower() != ".txt":
-        table = open_table(path)
+        table = open_table(path, min_columns=1)
         column = guess_column(table.columns, "item") or table.columns[0]
         pieces = (piece[0].to_pylist() for piece in batches(table, [column], BadRows()))
         return tuple(str(key or "") for piece in pieces for key in piece)

@@ -61,15 +61,18 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)
 
 
-def open_table(path: Path, *, has_header: bool | None = None) -> TableFile:
+def open_table(
+    path: Path, *, has_header: bool | None = None, min_columns: Literal[1, 2] = 2
+) -> TableFile:
     """Return what a file holds, after a look at all of its bytes but not at its rows.
 
     Args:
         path: A CSV, TSV or Parquet file, or an atomic file of RecBole.
         has_header: Whether the first line names the columns; told from the line if ``None``.
+        min_columns: 1 for a list such as one of ids; interactions and items need 2.
 
     Raises:
-        UnusableFileError: It is no table, is binary, has one column or repeated names.
+        UnusableFileError: It is no table, is binary, has too few columns or repeated names.
     """
     file, _ = open_data_file(path)
     with file:
@@ -80,7 +83,7 @@ def open_table(path: Path, *, has_header: bool | None = None) -> TableFile:
         names = ", ".join(repr(name[:40]) for name in repeated[:5])
         what = f"The header names {len(repeated):,} columns more than once: {names}."
         raise table_fault(path, "columns_repeated", what, "Give each column a name of its own.")
-    if len(table.columns) < 2:
+    if len(table.columns) < min_columns:
         what = f"The table has one column only, {table.columns[0][:60]!r}."
         action = "Users and items need two; check what stands between the columns."
         raise table_fault(path, "table_one_column", what, action)

@@ -106,6 +106,15 @@ def test_features_are_put_in_the_order_of_the_items(with_features, plan) -> None
     assert made.features["image"].tolist() == list(ALL.values())
 
 
+@pytest.mark.parametrize("header", ["item_id", "item_id,note", "note,item_id"])
+def test_a_csv_of_ids_needs_no_column_but_the_ids(with_features, plan, header) -> None:
+    path = with_features(dict(reversed(ALL.items())))
+    (path.parent / "image_ids.txt").unlink()
+    lines = [header] + [header.replace("item_id", key) for key in reversed(ALL)]
+    (path.parent / "image_ids.csv").write_text("\n".join(lines) + "\n")
+    assert plan(path).features["image"].tolist() == list(ALL.values())
+
+
 @pytest.mark.parametrize(
     ("rows", "code", "repair", "expected"),
     [
