@@ -163,7 +163,8 @@ def _as_text(column: Any) -> Any:  # noqa: ANN401 - arrays of any type in, of te
         if pc.all(is_whole, skip_nulls=True).as_py() is not False:
             column = whole  # user 12.0 is user 12
     if pa.types.is_timestamp(kind):
-        column = pc.cast(column.cast(pa.timestamp("ms"), safe=False), pa.int64())
+        # As dates in UTC: the unit of a bare number would be guessed from its size later on.
+        column = column.cast(pa.timestamp(kind.unit))
     return pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
 
 

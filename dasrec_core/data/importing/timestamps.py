@@ -52,7 +52,8 @@ def _from_text(column: pa.Array) -> NDArray[np.float64]:
     stamps = pd.to_datetime(
         texts.where(numbers.isna(), None), errors="coerce", utc=True, format="ISO8601"
     )
-    seconds = (stamps - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)
+    # In nanoseconds, the unit without as_unit, the year 9999 that stands for "never" overflows.
+    seconds = (stamps - pd.Timestamp(0, tz="UTC").as_unit("s")).dt.total_seconds()
     merged = seconds.to_numpy(dtype=np.float64, na_value=np.nan)
     plain = _from_numbers(numbers.to_numpy(dtype=np.float64, na_value=np.nan))
     return np.where(np.isnan(merged), plain, merged)

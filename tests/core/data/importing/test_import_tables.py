@@ -174,6 +174,32 @@ def test_parquet_columns_of_any_type_are_ids(write_ratings, tmp_path) -> None:
     assert keys(tmp_path / "x.parquet") == [("3", "b"), ("1", "a")]
 
 
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize(("unit", "per_second"), [("s", 1), ("ms", 1e3), ("us", 1e6), ("ns", 1e9)])
+def test_parquet_times_are_seconds_however_early_or_fine(tmp_path, unit, per_second, zone) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    seconds = [-86400.0, 0.0, 1.5 if per_second > 1 else 1.0, 63072000.0, 1577836800.0]
+    whole = [int(second * per_second) for second in seconds]
+    when = pa.array([*whole, None], pa.timestamp(unit, zone))
+    row = pa.array(range(len(when)))
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.table({"user": row, "item": row, "when": when}), path)
+    columns = Columns(user="user", item="item", timestamp="when")
+    times = read_interactions(open_table(path), columns).times
+    assert np.array_equal(times, [*seconds, np.nan], equal_nan=True)
+
+
+def test_dates_that_mean_never_stay_far_away_and_stop_nothing() -> None:
+    import pyarrow as pa
+
+    seconds = as_seconds(pa.array(["9999-12-31 00:00:00.000", "2020-01-01", "12345678-01-01"]))
+    assert np.isnan(seconds[0]) or seconds[0] == 253402214400.0
+    assert seconds[1] == 1577836800.0
+    assert np.isnan(seconds[2])
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
