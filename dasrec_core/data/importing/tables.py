@@ -84,7 +84,8 @@ def open_table(
         what = f"The header names {len(repeated):,} columns more than once: {names}."
         raise table_fault(path, "columns_repeated", what, "Give each column a name of its own.")
     if len(table.columns) < min_columns:
-        what = f"The table has one column only, {table.columns[0][:60]!r}."
+        names = f"one column only, {table.columns[0][:60]!r}" if table.columns else "no columns"
+        what = f"The table has {names}."
         action = "Users and items need two; check what stands between the columns."
         raise table_fault(path, "table_one_column", what, action)
     return table

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -211,3 +213,10 @@ def test_any_bytes_are_read_or_refused_in_words(write_ratings, content) -> None:
         assert len(read.user_ids) + read.bad_rows.count + read.rows_without_ids.count == (
             read.num_rows
         )
+
+
+def test_a_parquet_file_without_columns_is_an_error_in_words(tmp_path) -> None:
+    path = tmp_path / "empty.parquet"
+    pq.write_table(pa.table({}), path)
+    with pytest.raises(UnusableFileError, match="The table has no columns"):
+        open_table(path)
