@@ -285,7 +285,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._closing and self.deeds.asks_before_closing():
+        if not self._closing and self.deeds.closing.asks():
             event.ignore()
             return
         self._closing = True

@@ -1,13 +1,65 @@
-"""Closing the window while runs train: nothing is lost without being asked."""
+"""Closing the window over unfinished work or runs that train: nothing is lost unasked."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from studio.widgets.confirm import Option, Question
+from PySide6.QtCore import QTimer
+
+from studio.pages.leaving import Leaving
+from studio.widgets.confirm import CANCEL, Confirm, Option, Question
+
+if TYPE_CHECKING:
+    from studio.main_window import MainWindow
 
 KEEP: Final = "keep"
 STOP: Final = "stop"
+
+
+class CloseGuard:
+    """Asks before the window closes; the answers close it."""
+
+    def __init__(self, window: MainWindow, confirm: Confirm, leaving: Leaving) -> None:
+        self._window, self._confirm, self._leaving = window, confirm, leaving
+
+    def asks(self) -> bool:
+        """Ask about unfinished work and live runs; return whether there are any.
+
+        Work first: who goes on with it is not asked about runs.
+        """
+        if self._window.unfinished():
+            return self._leaving.then(self._close_unless_runs)
+        return self._asks_about_runs()
+
+    def _close_unless_runs(self) -> None:
+        if not self._asks_about_runs():
+            self._close_soon()
+
+    def _asks_about_runs(self) -> bool:
+        live = self._window.deeds.live_runs()
+        if not live:
+            return False
+        self._confirm.ask(
+            self._window, question(len(live), self._num_waiting()), self._close_or_stay
+        )
+        return True
+
+    def _num_waiting(self) -> int:
+        services = self._window.services
+        return len(services.queue.state.waiting) if services is not None else 0
+
+    def _close_or_stay(self, answer: str) -> None:
+        if answer == CANCEL:
+            return
+        services = self._window.services
+        if answer == STOP and services is not None:
+            for run in self._window.deeds.live_runs():
+                services.executor.attach(run.run_id).stop()
+        self._close_soon()
+
+    def _close_soon(self) -> None:
+        # Not at once: the answer may come while Qt still handles the first wish to close.
+        QTimer.singleShot(0, self._window.close_for_good)
 
 
 def question(num_live: int, num_waiting: int = 0) -> Question:

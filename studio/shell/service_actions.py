@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from dasrec_core.paths import Home, remember_home
+from studio.pages.leaving import Leaving
 from studio.pages.welcome import WelcomePage, read_checks
-from studio.shell import close_guard
+from studio.shell.close_guard import CloseGuard
 from studio.shell.computer import Check, Gpu, gpus, torch_build
 from studio.shell.desktop_notices import DesktopNotices
-from studio.widgets.confirm import CANCEL, Confirm
+from studio.widgets.confirm import Confirm
 from studio.widgets.file_chooser import FileChooser
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class ServiceActions(QObject):
 
     def __init__(self, window: MainWindow, confirm: Confirm, files: FileChooser) -> None:
         super().__init__(window)
-        self._window, self._confirm, self._files = window, confirm, files
+        self._window, self._files = window, files
+        self._leaving = Leaving(confirm, window, window.unfinished)
+        self.closing = CloseGuard(window, confirm, self._leaving)
         self._services: Services | None = None
         self._cards: tuple[Gpu, ...] = ()
         self._demo: DemoStart | None = None
@@ -128,6 +131,17 @@ class ServiceActions(QObject):
     @Slot(object)
     def change_home(self, folder: Path) -> None:
         """Keep results and settings in another folder, now and from the next start on."""
+        if folder == self._window.home.path:
+            self._remember(folder)
+        else:
+            self._leaving.then(lambda: self._move_to(folder))
+
+    def _move_to(self, folder: Path) -> None:
+        if self._remember(folder):
+            self._window.settings.take_along(Home(folder))
+            self._window.home_wanted.emit(folder)
+
+    def _remember(self, folder: Path) -> bool:
         try:
             remember_home(folder)
         except OSError as error:
@@ -135,10 +149,8 @@ class ServiceActions(QObject):
                 f"The choice cannot be remembered: {error.strerror or error}.",
                 "Start the studio with --home and the folder instead.",
             )
-            return
-        if folder != self._window.home.path:
-            self._window.settings.take_along(Home(folder))
-            self._window.home_wanted.emit(folder)
+            return False
+        return True
 
     @Slot()
     def start_demo(self) -> None:
@@ -160,7 +172,7 @@ class ServiceActions(QObject):
 
     def _open_results(self, folder: Path) -> None:
         if holds_results(folder):
-            self._window.home_wanted.emit(folder)
+            self._leaving.then(lambda: self._window.home_wanted.emit(folder))
             return
         self.tell_trouble(
             f"There are no results in {folder.name or folder}.",
@@ -223,30 +235,6 @@ class ServiceActions(QObject):
     @Slot(bool, str)
     def _show_database(self, _ok: bool, trouble: str) -> None:
         self._window.status.show_database(trouble)
-
-    # Closing
-
-    def asks_before_closing(self) -> bool:
-        """Ask what shall become of live runs, if there are any; the answer closes the window."""
-        live = self.live_runs()
-        if not live:
-            return False
-        self._confirm.ask(
-            self._window, close_guard.question(len(live), self._num_waiting()), self._close_or_stay
-        )
-        return True
-
-    def _num_waiting(self) -> int:
-        return len(self._services.queue.state.waiting) if self._services is not None else 0
-
-    def _close_or_stay(self, answer: str) -> None:
-        if answer == CANCEL:
-            return
-        if answer == close_guard.STOP and self._services is not None:
-            for run in self.live_runs():
-                self._services.executor.attach(run.run_id).stop()
-        # Not at once: the answer may come while Qt still handles the first wish to close.
-        QTimer.singleShot(0, self._window.close_for_good)
 
     # This computer
 

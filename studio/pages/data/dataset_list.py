@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFocusEvent, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QListWidget,
     QListWidgetItem,
@@ -129,7 +130,8 @@ class DatasetList(QFrame):
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
         item = self._list.itemAt(place)
-        if item is None:
+        # The press has chosen the data set, and it may be asked now what becomes of an import.
+        if item is None or QApplication.activeModalWidget() is not None:
             return
         self._list.setCurrentItem(item)
         one = self._current()

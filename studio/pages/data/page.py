@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -22,9 +22,11 @@ from studio.pages.data.report_buttons import ReportButtons
 from studio.pages.data.report_view import head_words
 from studio.pages.data.titles_view import TitlesView
 from studio.pages.data.views import DataViews
+from studio.pages.leaving import Leaving
 from studio.pages.new_run.payload import UseData, UseSetting
 from studio.pages.page import Page
 from studio.services import Services
+from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item
 
@@ -34,7 +36,12 @@ class DataPage(Page):
 
     place = "data"
 
-    def __init__(self, services: Services, files: FileChooser | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        files: FileChooser | None = None,
+        confirm: Confirm | None = None,
+    ) -> None:
         super().__init__()
         self._services = services
         self._library = services.library
@@ -46,6 +53,7 @@ class DataPage(Page):
         self.views = DataViews(self)
         self.buttons = ReportButtons(self)
         self.imports = CurrentImport(services, self._files, self)
+        self._leaving = Leaving(confirm or DialogConfirm(), self, self.unfinished)
         self._drop = DropSign(self)
         self.setLayout(self.views.layout)
         self.setFocusProxy(self._list)
@@ -79,16 +87,17 @@ class DataPage(Page):
     @override
     def activate(self, payload: object = None) -> None:
         if isinstance(payload, MapTitles):
-            self.open_folder(payload.folder)
-            self._wants_titles = self._current
+            self._leaving.then(lambda: self._open_for_titles(payload.folder))
         elif isinstance(payload, str | Path) and str(payload):
             self.open_path(Path(payload))
 
     @override
     def unfinished(self) -> str:
-        if self.imports.wizard is not None:
-            return "an import"
-        return "a list of titles" if isinstance(self.views.current, TitlesView) else ""
+        view = self.views.current
+        if isinstance(view, TitlesView) and view.has_begun:
+            return "a list of titles"
+        wizard = self.imports.wizard
+        return "an import" if wizard is not None and wizard.has_begun else ""
 
     @override
     def close_page(self) -> None:
@@ -98,21 +107,13 @@ class DataPage(Page):
 
     def open_path(self, path: Path) -> None:
         """Open a data set, or begin to import what is none."""
-        if wants_import(path):
-            self.import_path(path)
-        else:
-            self.open_folder(path)
+        self._leaving.then(lambda: self._take_paths(path))
 
     @Slot()
     def begin_import(self) -> None:
-        """Ask what shall be imported."""
-        self.imports.begin()
-        self._refresh()
-
-    def import_path(self, path: Path) -> None:
-        """Begin to import a file or folder."""
-        self.begin_import()
-        self.imports.begin(path)
+        """Ask what shall be imported; an import that is under way stays."""
+        if self.imports.wizard is None:
+            self._leaving.then(self._begin_import)
 
     @Slot()
     def ask_folder(self) -> None:
@@ -122,18 +123,14 @@ class DataPage(Page):
 
     def open_folder(self, folder: Path) -> None:
         """Put a folder on the list, read it, and show it."""
-        self._drop_work()
-        entry = self._library.open_folder(folder)
-        self._current = str(entry.path)
-        self._refresh()
+        self._leaving.then(lambda: self._open_folder(folder))
 
     @Slot(str)
     def show_folder(self, folder: str) -> None:
         """Show a data set of the list; read it if that was not done yet."""
-        self._drop_work()
-        self._current = folder
-        self._library.ensure_read(folder)
-        self._refresh()
+        if self._leaving.then(lambda: self._show_folder(folder)):
+            # Later: the list is still about to select what was clicked.
+            QTimer.singleShot(0, self, self._refresh)
 
     @Slot()
     def copy_summary(self) -> None:
@@ -190,6 +187,31 @@ class DataPage(Page):
             self._wants_titles = ""
             self._map_titles()
 
+    def _take_paths(self, *paths: Path) -> None:
+        for path in paths:
+            take = self._begin_import if wants_import(path) else self._open_folder
+            take(path)
+
+    def _begin_import(self, path: Path | None = None) -> None:
+        self.imports.begin(path)
+        self._refresh()
+
+    def _open_folder(self, folder: Path) -> None:
+        self._drop_work()
+        entry = self._library.open_folder(folder)
+        self._current = str(entry.path)
+        self._refresh()
+
+    def _show_folder(self, folder: str) -> None:
+        self._drop_work()
+        self._current = folder
+        self._library.ensure_read(folder)
+        self._refresh()
+
+    def _open_for_titles(self, folder: Path) -> None:
+        self._open_folder(folder)
+        self._wants_titles = self._current
+
     @Slot()
     def _map_titles(self) -> None:
         entry = self._shown
@@ -215,7 +237,7 @@ class DataPage(Page):
     @Slot(str)
     def _take_imported(self, folder: str) -> None:
         self.notice.emit(f"{Path(folder).name} is ready.")
-        self.open_folder(Path(folder))
+        self._open_folder(Path(folder))
 
     @Slot()
     def _open_demo(self) -> None:
@@ -269,8 +291,8 @@ class DataPage(Page):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        for path in reversed(self._drop.take(event)):
-            self.open_path(path)
+        paths = self._drop.take(event)
+        self._leaving.then(lambda: self._take_paths(*reversed(paths)))
 
 
 def _is_unmade(entry: DatasetEntry) -> bool:

@@ -97,6 +97,11 @@ class TitlesView(QWidget):
         self._examples.hide()
         self._save.setEnabled(False)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a table was chosen, so that something would be lost."""
+        return self._found is not None or (self._task is not None and not self._task.is_settled)
+
     def choose(self, path: Path) -> None:
         """Look at a table."""
         self._file.setText(path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from fake_confirm import FakeConfirm
 from page_services import FakeChooser, PageServices, write_folder
 from PySide6.QtWidgets import QComboBox
 
@@ -36,8 +37,13 @@ def chooser():
 
 
 @pytest.fixture
-def page(qtbot, services, chooser):
-    page = DataPage(services, chooser)
+def confirm():
+    return FakeConfirm()
+
+
+@pytest.fixture
+def page(qtbot, services, chooser, confirm):
+    page = DataPage(services, chooser, confirm)
     qtbot.addWidget(page)
     return page
 

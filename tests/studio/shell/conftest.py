@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from fake_confirm import FakeConfirm
 from fake_pages import FakePage, FakeSub
 from page_services import FakeQueue
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,6 @@ from studio.dataset_library import DatasetLibrary
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.shell import commands
-from studio.widgets.confirm import CANCEL
 
 
 class FakeRecorder(QObject):
@@ -26,17 +26,6 @@ class FakeRecorder(QObject):
 
 class FakeLauncher(QObject):
     launched = Signal(str)
-
-
-class FakeConfirm:
-    """Answers questions with what a test has set."""
-
-    def __init__(self):
-        self.asked, self.answer = [], CANCEL
-
-    def ask(self, parent, question, answered):
-        self.asked.append(question)
-        answered(self.answer)
 
 
 class FakeFiles:

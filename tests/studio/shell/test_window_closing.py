@@ -9,6 +9,8 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
 from dasrec_core.events import FailureKind
 from dasrec_core.store.records import Failure, RunRecord, RunStatus
+from studio.pages.leaving import LEAVE
+from studio.pages.page import Page
 from studio.shell import close_guard
 from studio.shell.run_words import end_words
 from studio.widgets.confirm import CANCEL
@@ -72,6 +74,39 @@ def test_the_question_says_what_is_kept(busy, confirm):
     assert asked.title == "A run is training"
     assert "keeps all results so far" in asked.words
     assert [option.id for option in asked.options] == [close_guard.STOP, close_guard.KEEP]
+
+
+@pytest.fixture
+def importing(monkeypatch):
+    """A page of the window is in the middle of an import."""
+    monkeypatch.setattr(Page, "unfinished", lambda _: "an import")
+
+
+@pytest.mark.usefixtures("importing")
+def test_closing_over_an_import_asks_and_may_go_on_with_it(window, confirm, services):
+    assert not window.close()
+    assert [asked.title for asked in confirm.asked] == ["An import is not finished"]
+    assert window.isVisible()
+    assert not services.is_closed
+
+
+@pytest.mark.usefixtures("importing")
+def test_an_import_that_is_left_lets_the_window_close(window, confirm, qtbot):
+    confirm.answer = LEAVE
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.mark.usefixtures("importing")
+def test_whoever_leaves_an_import_is_still_asked_about_runs(busy, confirm, services):
+    confirm.answer = LEAVE
+    confirm.ask = lambda _over, asked, heard: (
+        confirm.asked.append(asked),
+        heard(LEAVE if len(confirm.asked) == 1 else CANCEL),
+    )
+    assert not busy.close()
+    assert [asked.title for asked in confirm.asked][1:] == ["A run is training"]
+    assert busy.isVisible()
 
 
 def test_the_status_bar_shows_the_run_that_trains(busy):

@@ -78,6 +78,11 @@ class ImportWizard(QWidget):
         """Number of the step in front."""
         return self._at
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was chosen, so that something would be lost."""
+        return self.session.source is not None or bool(self.session.busy)
+
     def choose(self, path: Path) -> None:
         """Begin with this file or folder."""
         self._at = SOURCE
