@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         body.status.queue_pressed.connect(self._show_jobs)
         body.stack.place_wanted.connect(self.open_place)
         body.stack.said.connect(self.say)
+        body.stack.trouble_said.connect(self.deeds.tell_trouble)
         body.stack.status_said.connect(self._show_status)
         self.setCentralWidget(body)
 

@@ -26,7 +26,8 @@ class Page(QWidget):
     Signals:
         open_place: Id of another place and what it shall show, e.g. ``("live", run_id)``.
         status_changed: Words for the status bar, e.g. how many runs a filter shows.
-        notice: One sentence for a toast.
+        notice: One sentence for a toast that goes by itself.
+        trouble: What could not be done, and what the user can do; stays until it is closed.
         header_changed: Title, subtitle, trail, chips or actions are others now.
     """
 
@@ -36,6 +37,7 @@ class Page(QWidget):
     open_place = Signal(str, object)
     status_changed = Signal(str)
     notice = Signal(str)
+    trouble = Signal(str, str)
     header_changed = Signal()
 
     def title(self) -> str:

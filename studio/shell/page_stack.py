@@ -21,11 +21,13 @@ class PageStack(QStackedWidget):
     Signals:
         place_wanted: A page asks for another place, and what that shall show.
         said: One sentence for a toast.
+        trouble_said: What a page could not do, and what the user can do.
         status_said: Words of the page in front for the status bar.
     """
 
     place_wanted = Signal(str, object)
     said = Signal(str)
+    trouble_said = Signal(str, str)
     status_said = Signal(str)
 
     def __init__(self, make: Callable[[str], Page]) -> None:
@@ -80,6 +82,7 @@ class PageStack(QStackedWidget):
         page = self._make(place)
         page.open_place.connect(self.place_wanted)
         page.notice.connect(self.said)
+        page.trouble.connect(self.trouble_said)
         page.status_changed.connect(self._pass_status)
         frame = self._frames[place] = PageFrame(page, self)
         frame.header.trail_pressed.connect(self._go_back)

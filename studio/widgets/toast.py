@@ -78,7 +78,9 @@ class ToastStack(QWidget):
     def say(
         self, words: str, tone: str = "", action: str = "", act: Callable[[], object] | None = None
     ) -> Toast:
-        """Show a message; ``tone`` "danger" stays until it is closed."""
+        """Show a message; ``tone`` "danger" stays until it is closed, or until it is said again."""
+        if tone == "danger":
+            self._take_back(words)
         toast = Toast(words, tone, action, act)
         toast.gone.connect(self._drop)
         self._box.addWidget(toast)
@@ -95,6 +97,12 @@ class ToastStack(QWidget):
         """Take away messages that offer something, such as Undo: who would do it is gone."""
         for toast in self.findChildren(Toast):
             if toast.has_offer:
+                toast.leave()
+
+    def _take_back(self, words: str) -> None:
+        """Take away what says the same: a failure that comes again and again is one message."""
+        for toast in self.findChildren(Toast):
+            if toast.words() == words:
                 toast.leave()
 
     @Slot(object)

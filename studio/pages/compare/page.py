@@ -283,7 +283,7 @@ class ComparePage(Page):
 
     @Slot(str, str)
     def _say_trouble(self, what: str, hint: str) -> None:
-        self.notice.emit(f"{what} {hint}".strip())
+        self.trouble.emit(what, hint)
 
     def _offer_export(self) -> ExportOffer | None:
         if self._comparison is None:

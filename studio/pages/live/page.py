@@ -218,7 +218,7 @@ class LivePage(Page):
 
     @Slot(str, str)
     def _say_failure(self, what: str, hint: str) -> None:
-        self.notice.emit(f"{what} {hint}".strip())
+        self.trouble.emit(what, hint)
 
     # Other runs
 

@@ -23,10 +23,13 @@ from studio.widgets.file_chooser import FileChooser
 class DraftSource(QObject):
     """Fills the draft of an editor, and keeps what is known of its data true to the library.
 
-    ``notice`` carries one sentence for a toast.
+    Signals:
+        notice: One sentence for a toast.
+        failed: Something could not be done: what happened, what the user can do.
     """
 
     notice = Signal(str)
+    failed = Signal(str, str)
 
     def __init__(
         self, editor: DraftEditor, library: DatasetLibrary, files: FileChooser, page: QWidget
@@ -90,14 +93,14 @@ class DraftSource(QObject):
         try:
             self.load(read_config(path))
         except DasrecError as error:
-            self.notice.emit(f"{error.message} {error.hint}".strip())
+            self.failed.emit(error.message, error.hint)
 
     def _use_setting(self, folder: str, setting: str) -> None:
         self._editor.choose_dataset(folder)
         try:
             self._editor.apply_setting(setting)
         except ConfigError as error:
-            self.notice.emit(error.message)
+            self.failed.emit(error.message, error.hint)
 
     def _check_expected(self) -> None:
         """Say once when a loaded run was made for other data than now lies in its folder."""

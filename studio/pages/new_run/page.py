@@ -112,7 +112,8 @@ class NewRunPage(Page):
     def _wire(self) -> None:
         self.editor.changed.connect(self._show)
         self.source.notice.connect(self.notice)
-        self._names.failed.connect(self._tell)
+        self.source.failed.connect(self.trouble)
+        self._names.failed.connect(self.trouble)
         form = self.form
         self._keeper.saved.connect(form.start_row.show_saved)
         self._keeper.unsaved.connect(form.start_row.show_unsaved)
@@ -124,6 +125,7 @@ class NewRunPage(Page):
         self.starter.planner.changed.connect(self._show_plan)
         self.starter.changed.connect(self._show_subtitle)
         self.starter.notice.connect(self.notice)
+        self.starter.failed.connect(self.trouble)
         self.starter.open_place.connect(self.open_place)
         self.starter.named.connect(self._read_records)
         self._services.library.changed.connect(self._take_library)
@@ -165,7 +167,7 @@ class NewRunPage(Page):
     @Slot()
     def _read_records(self) -> None:
         self._services.tasks.run(
-            self._services.store.list_runs, done=self._take_records, failed=self._tell
+            self._services.store.list_runs, done=self._take_records, failed=self.trouble
         )
 
     @Slot(object)
@@ -180,7 +182,3 @@ class NewRunPage(Page):
     @Slot(str)
     def _open_run(self, run_id: str) -> None:
         self.open_place.emit("runs", run_id)
-
-    @Slot(str, str)
-    def _tell(self, what: str, hint: str) -> None:
-        self.notice.emit(f"{what} {hint}".strip())

@@ -27,12 +27,14 @@ class Starter(QObject):
     Signals:
         changed: It is busy now, or no longer.
         notice: One sentence for a toast.
+        failed: Something could not be done: what happened, what the user can do.
         open_place: Another place and what it shall show.
         named: A run was started that has a name of its own.
     """
 
     changed = Signal()
     notice = Signal(str)
+    failed = Signal(str, str)
     open_place = Signal(str, object)
     named = Signal()
 
@@ -128,7 +130,7 @@ class Starter(QObject):
             self._take_command(command_text(self._editor.resolved, home.path))
         else:
             work = lambda: write_command(home, definition)  # noqa: E731 - runs in the pool
-            self._services.tasks.run(work, done=self._take_command, failed=self._tell)
+            self._services.tasks.run(work, done=self._take_command, failed=self.failed)
 
     def _todo(self) -> list[tuple[RunConfig, str]]:
         members = self.planner.plan.todo if self.planner.plan else ()
@@ -179,11 +181,7 @@ class Starter(QObject):
     @Slot(str, str)
     def _fail(self, what: str, hint: str) -> None:
         self._set_busy(False)
-        self._tell(what, hint)
-
-    @Slot(str, str)
-    def _tell(self, what: str, hint: str) -> None:
-        self.notice.emit(f"{what} {hint}".strip())
+        self.failed.emit(what, hint)
 
 
 def _name(name: str, member: Member, members: Sequence[Member]) -> str:

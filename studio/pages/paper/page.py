@@ -114,7 +114,7 @@ class PaperPage(Page):
 
     @Slot(str, str)
     def _tell_marks_trouble(self, what: str, hint: str) -> None:
-        self.notice.emit(f"The differences could not be tested. {what} {hint}".strip())
+        self.trouble.emit(f"The differences could not be tested. {what}", hint)
 
     @Slot(object)
     def _take(self, content: PaperContent) -> None:
@@ -143,7 +143,7 @@ class PaperPage(Page):
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
         if self._content is not None and self._content.made.labels:
-            self.notice.emit(f"{what} {hint}".strip())  # what was read before is better than none
+            self.trouble.emit(what, hint)  # what was read before is better than none
             return
         self._states.show_trouble(what, hint)
         self._leave_table()
@@ -194,7 +194,7 @@ class PaperPage(Page):
         try:
             config = missing_run(content, content.rows[row], place)
         except DasrecError as error:
-            self.notice.emit(f"{error.message} {error.hint}".strip())
+            self.trouble.emit(error.message, error.hint)
             return
         self.open_place.emit("new_run", config)
 

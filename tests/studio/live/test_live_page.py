@@ -210,7 +210,7 @@ def test_leaving_the_page_does_not_touch_the_run(qtbot, page, run, script):
 
 
 def test_run_without_a_folder_is_told_in_words(qtbot, page):
-    with qtbot.waitSignal(page.notice) as told:
+    with qtbot.waitSignal(page.trouble) as told:
         page.show_run("run-99")
     assert "There is no run 'run-99'" in told.args[0]
     assert page.run_id == ""

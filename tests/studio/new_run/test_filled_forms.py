@@ -77,7 +77,7 @@ def test_a_file_that_is_no_configuration_is_refused_in_words(
     chooser.path = tmp_path / "x.json"
     chooser.path.write_text(content)
     before = page.editor.draft
-    with qtbot.waitSignal(page.notice) as told:
+    with qtbot.waitSignal(page.trouble) as told:
         page.source.ask_file()
     assert words in told.args[0]
     assert page.editor.draft == before

@@ -80,9 +80,9 @@ def test_a_wrong_value_bars_training_with_the_reason_in_sight(qtbot, page, servi
 
 def test_a_run_that_cannot_be_started_is_told_and_can_be_tried_again(qtbot, page, services) -> None:
     services.trouble = ("The engine could not be started.", "Is the disk full?")
-    with qtbot.waitSignal(page.notice) as told:
+    with qtbot.waitSignal(page.trouble) as told:
         page.starter.train()
-    assert told.args == ["The engine could not be started. Is the disk full?"]
+    assert told.args == ["The engine could not be started.", "Is the disk full?"]
     assert page.buttons.train.isEnabled()
 
 

@@ -268,3 +268,11 @@ def test_evil_names_of_data_sets_stay_plain_text(open_page: OpenPage, services: 
     holding = [label for label in page.findChildren(QLabel) if "<" in label.text()]
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in holding)
     assert r"\textless{}img src=x\textgreater{}" in page.body.preview.source.toPlainText()
+
+
+def test_a_failure_over_a_table_is_no_passing_notice(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page(some())
+    with qtbot.waitSignal(page.trouble) as told, qtbot.assertNotEmitted(page.notice):
+        page.reader.lacking.emit("The results cannot be read.", "Close the other program.")
+    assert told.args == ["The results cannot be read.", "Close the other program."]
+    assert page.body.isVisible()

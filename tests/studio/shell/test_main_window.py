@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from studio.widgets.line_chart import LineChart
+from studio.widgets.toast import Toast
 
 pytestmark = pytest.mark.usefixtures("fake_pages")
 
@@ -47,6 +48,14 @@ def test_a_page_is_built_once_and_told_when_it_leaves(window):
     window.open_place("runs", "again")
     assert window.current_page() is page
     assert (page.shown, page.left) == ([None, "again"], 1)
+
+
+def test_what_a_page_could_not_do_stays_until_it_is_closed(window):
+    window.open_place("runs")
+    window.current_page().trouble.emit("The disk is full.", "Make room.")
+    (toast,) = window.toasts.findChildren(Toast)
+    assert toast.words() == "The disk is full. Make room."
+    assert toast.property("tone") == "danger"
 
 
 def test_an_unknown_place_is_refused(window):

@@ -113,6 +113,13 @@ def test_a_toast_goes_by_itself_but_an_error_stays(host):
         toast.deleteLater()
 
 
+def test_a_failure_that_is_said_again_is_one_message_the_newest(host, qtbot):
+    stack = ToastStack(host)
+    for words in ("It failed.", "The disk is full.", "It failed."):
+        stack.say(words, "danger")
+    qtbot.waitUntil(lambda: stack.words() == ["The disk is full.", "It failed."])
+
+
 def test_toasts_stand_over_the_lower_edge_and_can_be_closed(host, qtbot):
     stack = ToastStack(host)
     stack.say("First."), stack.say("Second.")
