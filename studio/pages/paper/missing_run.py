@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dasrec_core.config.form_schema import default_values
+from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.nested import Values
 from dasrec_core.config.presets import apply_preset, preset_for_dataset
 from dasrec_core.config.run import RunConfig
 from dasrec_core.reporting.benchmarks import benchmark_of
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.pivot import PivotColumn
+from dasrec_core.store.records import RunRecord
 from studio.pages.paper.content import PaperContent
 
 
@@ -16,7 +20,8 @@ def missing_run(content: PaperContent, row: MethodRow, column: PivotColumn) -> R
     """Return the configuration to train ``row``, measured as the values of ``column``.
 
     Data and rules are those of the newest run in the column, else the known folder of the data
-    set; settings are those of the preset for the data set, else the defaults of the model.
+    set; settings are those of the preset for the data set, else the defaults of the model. The data
+    is prepared as for the newest run of its kind, see :func:`_preparation`.
 
     Raises:
         ConfigError: The model is not known to this version.
@@ -31,9 +36,11 @@ def missing_run(content: PaperContent, row: MethodRow, column: PivotColumn) -> R
         values["dataset"]["path"] = content.folders.get(place.dataset, "")
         values["evaluation"]["protocol"] = column.protocol
         return RunConfig.model_validate(values)
-    example = max(others, key=lambda run: run.created_at_ms).config
+    others.sort(key=lambda run: run.created_at_ms, reverse=True)
+    example = others[0].config
     reference = {"path", "format", "fingerprint", "drop_overlap"}
     values["dataset"] |= example.dataset.model_dump(mode="json", include=reference)
+    values["dataset"] |= _preparation(row.model, others)
     values["evaluation"] |= {
         "cutoffs": list(example.evaluation.cutoffs),
         "mask_valid_at_test": place.mask_valid_at_test,
@@ -41,3 +48,15 @@ def missing_run(content: PaperContent, row: MethodRow, column: PivotColumn) -> R
         "protocol": "valid" if column.protocol == "valid" else example.evaluation.protocol,
     }
     return RunConfig.model_validate(values)
+
+
+def _preparation(model: str, others: Sequence[RunRecord]) -> Values:
+    """Return how features are prepared for a model, as the runs of a column do, newest first.
+
+    What a model without features leaves out or standardises says nothing about one that has
+    them, nor the other way round. Repairs do: without them the data is refused for either.
+    """
+    needs = model_config_class(model).info.needs_features
+    alike = [run for run in others if run.config.model.info.needs_features == needs]
+    shared = {"fill_missing", "standardize", "modalities"} if alike else {"fill_missing"}
+    return (alike or others)[0].config.dataset.model_dump(mode="json", include=shared)

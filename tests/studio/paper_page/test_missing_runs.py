@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.sweeps.studies import studies
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.batch import Stored, count_words, plan_study
@@ -19,6 +20,7 @@ from studio.pages.paper.batch_dialog import BatchDialog
 from studio.pages.paper.page import PaperPage
 from studio.services import Services
 from tests.helpers.paper_page_words import place, settle, some
+from tests.studio.paper_page.conftest import stored
 
 OpenPage = Callable[..., PaperPage]
 
@@ -39,6 +41,47 @@ def test_a_missing_cell_prepares_its_run(qtbot: QtBot, open_page: OpenPage, key)
     target, config = asked.args
     assert (target, config.model.name, config.dataset.path) == ("new_run", "bm3", "/data/tiktok")
     assert config.dataset.fingerprint == some()[0].config.dataset.fingerprint
+
+
+PREPARED = {
+    "dataset__fill_missing": ["image"],
+    "dataset__standardize": ["text"],
+    "dataset__modalities": ["image", "text"],
+}
+
+
+def missing_dataset(qtbot: QtBot, page: PaperPage, method: str) -> DatasetReference:
+    """How the run that a missing cell on TikTok prepares would read its data."""
+    page.body.table.setCurrentIndex(place(page, method, 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
+    return asked.args[1].dataset
+
+
+def test_a_missing_run_reads_its_data_as_the_others_do(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page([stored("dasrec", 0.1, **PREPARED)])
+    dataset = missing_dataset(qtbot, page, "BM3")
+    assert dataset.fill_missing == ("image",)
+    assert dataset.standardize == ("text",)
+    assert dataset.modalities == ("image", "text")
+
+
+def test_models_without_features_take_only_repairs_from_those_that_have_them(
+    qtbot: QtBot, open_page: OpenPage
+) -> None:
+    page = open_page([stored("dasrec", 0.1, **PREPARED)])
+    dataset = missing_dataset(qtbot, page, "LightGCN")
+    assert dataset.fill_missing == ("image",)
+    assert (dataset.standardize, dataset.modalities) == ((), None)
+
+
+def test_models_with_features_do_without_none_because_others_did(
+    qtbot: QtBot, open_page: OpenPage
+) -> None:
+    without = {"dataset__fill_missing": ["image"], "dataset__modalities": []}
+    page = open_page([stored("lightgcn", 0.1, **without)])
+    dataset = missing_dataset(qtbot, page, "BM3")
+    assert (dataset.fill_missing, dataset.modalities) == (("image",), None)
 
 
 def test_a_click_on_a_missing_cell_prepares_its_run_too(qtbot: QtBot, open_page: OpenPage) -> None:
