@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.base import Executor, RunHandle
@@ -15,6 +15,39 @@ from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 
 SAME_CLICK_S = 2.0
 """A second start of the very same thing within this time is a double click."""
+
+
+class _Start(QObject):
+    """A start that was asked for: its task, when that was, and the run once it is there."""
+
+    def __init__(self, task: Task, at: float) -> None:
+        super().__init__()
+        self.task, self._at, self.run_id = task, at, ""
+        self._listeners: list[Done | Failed] = []
+        task.done.connect(self._take)
+        task.failed.connect(self._forget_listeners)
+
+    def covers(self, now: float) -> bool:
+        """Whether the same wish at this time is a double click and starts nothing more."""
+        if not self.task.is_settled:
+            return True
+        return bool(self.run_id) and now - self._at < SAME_CLICK_S
+
+    def tell(self, done: Done | None, failed: Failed | None) -> None:
+        """Call these when the task ends; who waits already is not called twice."""
+        for signal, listener in ((self.task.done, done), (self.task.failed, failed)):
+            if listener is not None and listener not in self._listeners:
+                self._listeners.append(listener)
+                signal.connect(listener)
+
+    @Slot(object)
+    def _take(self, run_id: str) -> None:
+        self.run_id = run_id
+        self._forget_listeners()
+
+    @Slot()
+    def _forget_listeners(self) -> None:
+        self._listeners.clear()  # they would be kept alive
 
 
 class RunLauncher(QObject):
@@ -47,7 +80,7 @@ class RunLauncher(QObject):
         self._executor, self._recorder, self._tasks = executor, recorder, tasks
         self._num_live = num_live
         self.prepare: Callable[[RunConfig], RunConfig] = lambda config: config
-        self._recent: dict[str, tuple[Task, float]] = {}
+        self._recent: dict[str, _Start] = {}
 
     @property
     def recorder(self) -> RecorderService:
@@ -68,8 +101,8 @@ class RunLauncher(QObject):
     ) -> Task:
         """Start a new run; ``done`` gets its run id.
 
-        The same configuration asked for again within two seconds gives the first task back, and
-        only the slots of the first call are called.
+        The same configuration asked for again within two seconds starts nothing; whoever asks
+        gets the run that was started.
         """
         config = self.prepare(config)
         key = f"{config.identity()} {config.device}"
@@ -105,14 +138,22 @@ class RunLauncher(QObject):
         failed: Failed | None,
     ) -> Task:
         now = time.monotonic()
-        if key in self._recent:
-            task, at = self._recent[key]
-            if not task.is_settled or (not task.has_failed and now - at < SAME_CLICK_S):
-                return task
-        task = self._tasks.run(function, done=self._follow, failed=failed)
+        start = self._recent.get(key)
+        if start is not None and start.covers(now):
+            if start.task.is_settled:
+                return self._told_again(start.run_id, done)
+        else:
+            start = self._recent[key] = _Start(self._tasks.run(function), now)
+            start.task.done.connect(self._follow)
+        start.tell(done, failed)  # after the recorder knows
+        return start.task
+
+    def _told_again(self, run_id: str, done: Done | None) -> Task:
+        """Return a task that gives a run which is there already, as soon as the caller is done."""
+        task = Task()
         if done is not None:
-            task.done.connect(done)  # after the recorder knows
-        self._recent[key] = (task, now)
+            task.done.connect(done)
+        QTimer.singleShot(0, self, lambda: task.settle(run_id, None))
         return task
 
     def _end(self, run_id: str, ask: Callable[[RunHandle], None], failed: Failed | None) -> Task:

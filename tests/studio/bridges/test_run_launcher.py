@@ -45,10 +45,37 @@ def test_double_click_starts_one_run(qtbot, launcher, page, engine):
         launcher.start(run_config(), done=page.take)
     engine.gate.set()
     qtbot.waitUntil(lambda: bool(page.started))
-    launcher.start(run_config(), done=page.take)  # the second click came a little late
     qtbot.wait(100)
     assert page.started == ["run-1"]
     assert list(engine.runs) == ["run-1"]
+
+
+def test_a_second_click_that_comes_late_gets_the_run_that_is_there(qtbot, launcher, page, engine):
+    launcher.start(run_config(), done=page.take)
+    qtbot.waitUntil(lambda: bool(page.started))
+    launcher.start(run_config(), done=page.take)
+    assert page.started == ["run-1"]  # not before the caller has done what follows its call
+    qtbot.waitUntil(lambda: page.started == ["run-1", "run-1"], timeout=2000)
+    assert list(engine.runs) == ["run-1"]
+
+
+def test_two_pages_that_start_the_same_are_both_told(qtbot, launcher, page, engine):
+    other = Page()
+    engine.gate.clear()
+    launcher.start(run_config(), done=page.take)
+    launcher.start(run_config(), done=other.take)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: (page.started, other.started) == (["run-1"], ["run-1"]), timeout=2000)
+
+
+def test_two_pages_whose_common_start_fails_are_both_told(qtbot, launcher, page, engine):
+    other = Page()
+    engine.submit = lambda config: engine.gate.wait(5) and engine.attach("nothing")
+    engine.gate.clear()
+    for one in (page, other):
+        launcher.start(run_config(), done=one.take, failed=one.fail)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: bool(page.failures and other.failures), timeout=2000)
 
 
 def test_runs_that_differ_in_the_seed_both_start(qtbot, launcher, page):
