@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QGuiApplication
@@ -28,8 +27,6 @@ from studio.services import Services
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import FileChooser
 from studio.widgets.parts import Item
-
-_COMPARED: Final = 6  # runs the compare page can show
 
 
 class PaperPage(Page):
@@ -211,7 +208,8 @@ class PaperPage(Page):
         if len(ids) == 1:
             self.open_place.emit("runs", ids[0])
         else:
-            self.open_place.emit("compare", ids[:_COMPARED])
+            # All of them: Compare knows how many it can show and says which it leaves out.
+            self.open_place.emit("compare", ids)
 
     @Slot()
     def _ask_for_missing(self) -> None:

@@ -276,3 +276,12 @@ def test_a_failure_over_a_table_is_no_passing_notice(qtbot: QtBot, open_page: Op
         page.reader.lacking.emit("The results cannot be read.", "Close the other program.")
     assert told.args == ["The results cannot be read.", "Close the other program."]
     assert page.body.isVisible()
+
+
+def test_a_cell_of_many_seeds_opens_all_of_them(qtbot: QtBot, open_page: OpenPage) -> None:
+    page = open_page([stored("dasrec", 0.1, seed=seed) for seed in range(1, 14)])
+    page.body.table.setCurrentIndex(place(page, "DASRec", 1))
+    with qtbot.waitSignal(page.open_place) as asked:
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
+    target, ids = asked.args
+    assert (target, len(ids)) == ("compare", 13)  # Compare says that it shows twelve of them
