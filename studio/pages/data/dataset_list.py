@@ -139,7 +139,13 @@ class DatasetList(QFrame):
         menu = QMenu(self._list)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions([self._check, self._forget])
+        menu.aboutToHide.connect(self._allow_forget)
         menu.popup(self._list.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _allow_forget(self) -> None:
+        # Its key works without a menu too, for whichever data set is current then.
+        self._forget.setEnabled(True)
 
     @Slot()
     def _ask_check(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from page_services import write_folder
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 
 from studio.dataset_library import DatasetLibrary
 from studio.pages.data.page import DataPage
@@ -189,3 +189,26 @@ def test_a_made_demo_is_shown_when_nothing_else_is_known(qtbot, services, choose
 
 def test_keys_of_the_page_work_from_its_list(page):
     assert set(page.actions()) <= set(page.left_panel().actions())
+
+
+def test_a_menu_on_the_demo_leaves_the_delete_key_to_the_other_data_sets(
+    qtbot, page, services, read, folder
+):
+    read(folder)
+    panel = page.left_panel()
+    qtbot.addWidget(panel)
+    panel.show()
+    demo, mine = (
+        panel._list.findItems(name, Qt.MatchFlag.MatchExactly)[0] for name in ("Demo", "toy")
+    )
+    panel._open_menu(panel._list.visualItemRect(demo).center())
+    (menu,) = panel.findChildren(QMenu)
+    assert not panel._forget.isEnabled()
+    menu.close()
+    panel._list.setCurrentItem(mine)
+    panel.activateWindow()
+    panel._list.setFocus()
+    qtbot.waitUntil(panel._list.hasFocus, timeout=2000)
+    qtbot.keyClick(panel._list, Qt.Key.Key_Delete)
+    assert services.library.entry(folder) is None
+    panel.hide()
