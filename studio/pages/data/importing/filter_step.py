@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QWidget
 
@@ -25,6 +27,7 @@ class FilterStep(QWidget):
     def __init__(self, session: ImportSession) -> None:
         super().__init__()
         self._session = session
+        self._is_filled = False
         self._rating, self._per_user, self._per_item = (
             entry("", "Every rating counts"),
             entry("1"),
@@ -71,10 +74,8 @@ class FilterStep(QWidget):
         self.setLayout(beside(holder(left), counts, leasts=(_LEAST, _LEAST)))
 
     def refresh(self) -> None:
-        """Show the session as it is now; what is being typed stays as it is."""
+        """Show the session as it is now; what is being typed stays, and so does what is wrong."""
         recipe = self._session.recipe
-        if not self.is_typing():
-            self._show(recipe.filter.rating_at_least)
         has_rating = recipe.columns.rating is not None
         self._rating.setEnabled(has_rating)
         self._rating.setPlaceholderText("Every rating counts" if has_rating else "No ratings")
@@ -90,9 +91,24 @@ class FilterStep(QWidget):
         self._seed.setEnabled(recipe.split.kind != "column")
         self._valid.setEnabled(is_share)
         self._test.setEnabled(is_share)
-        self._wrong.setText(self._session.conflict)
-        self._wrong.setVisible(bool(self._session.conflict))
+        self._mark()
+        is_taken = not self.has_wrong and not self._session.conflict
+        if not self._is_filled or (is_taken and not self.is_typing()):
+            self._show(recipe.filter.rating_at_least)
+            self._mark()
+        wrong = [f"{line.accessibleName()}: must be a number." for line in self._wrong_lines()]
+        self._wrong.setText(" ".join([*wrong, self._session.conflict]).strip())
+        self._wrong.setVisible(bool(self._wrong.text()))
         self._counts.refresh()
+
+    @property
+    def has_wrong(self) -> bool:
+        """Whether something that counts is no number."""
+        return bool(self._wrong_lines())
+
+    def forget(self) -> None:
+        """Begin anew for another source."""
+        self._is_filled = False
 
     def is_typing(self) -> bool:
         """Whether one of the lines has the keyboard."""
@@ -109,7 +125,7 @@ class FilterStep(QWidget):
         )
 
     def _show(self, least: float | None) -> None:
-        recipe = self._session.recipe
+        recipe, self._is_filled = self._session.recipe, True
         self._rating.setText("" if least is None else f"{least:g}")
         self._per_user.setText(str(recipe.filter.min_per_user))
         self._per_item.setText(str(recipe.filter.min_per_item))
@@ -121,37 +137,53 @@ class FilterStep(QWidget):
 
     @Slot()
     def _edit(self) -> None:
-        values: dict[str, float | None] = {}
-        for name, line in zip(
-            ("rating", "user", "item", "valid", "test", "seed"), self._lines(), strict=True
-        ):
-            number = _number(line.text())
-            is_wrong = number is None and (bool(line.text().strip()) or name != "rating")
-            theme.restyle(line, invalid=str(is_wrong).lower())
-            if is_wrong:
-                return
-            values[name] = number
+        """Take over all that can be read; the way on is barred while something cannot."""
         self._session.edit(
             filter={
-                "rating_at_least": values["rating"],
-                "min_per_user": values["user"],
-                "min_per_item": values["item"],
+                **self._read("rating_at_least", self._rating),
+                **self._read("min_per_user", self._per_user),
+                **self._read("min_per_item", self._per_item),
                 "keep": list(_KEEPS)[self._keep.currentIndex()],
             },
             split={
                 "kind": list(SPLIT_TITLES)[self._kind.currentIndex()],
-                "valid_share": (values["valid"] or 0) / 100,
-                "test_share": (values["test"] or 0) / 100,
-                "seed": values["seed"],
+                **self._read("valid_share", self._valid, 100),
+                **self._read("test_share", self._test, 100),
+                **self._read("seed", self._seed),
             },
         )
+
+    def _read(self, name: str, line: QLineEdit, parts: int = 1) -> dict[str, float | None]:
+        """Return the value in a line under the name of its setting; nothing if it has none."""
+        if self._is_unreadable(line):
+            return {}
+        number = _number(line.text())
+        return {name: None if number is None else number / parts}
+
+    def _is_unreadable(self, line: QLineEdit) -> bool:
+        may_be_empty = line is self._rating and not line.text().strip()
+        return _number(line.text()) is None and not may_be_empty
+
+    def _wrong_lines(self) -> list[QLineEdit]:
+        """Lines that cannot be read; what is switched off does not count."""
+        return [
+            line for line in self._lines() if line.isEnabledTo(self) and self._is_unreadable(line)
+        ]
+
+    def _mark(self) -> None:
+        wrong = self._wrong_lines()
+        for line in self._lines():
+            is_wrong = str(line in wrong).lower()
+            if line.property("invalid") != is_wrong:
+                theme.restyle(line, invalid=is_wrong)
 
 
 def _number(words: str) -> float | None:
     try:
-        return float(words.strip().replace(",", "."))
+        number = float(words.strip().replace(",", "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _named(label: str, line: QLineEdit) -> QLayout:

@@ -86,14 +86,18 @@ class ImportWizard(QWidget):
     def choose(self, path: Path) -> None:
         """Begin with this file or folder."""
         self._at = SOURCE
-        self._check.forget()
+        self._forget()
         self.session.choose(path)
 
     @Slot(object)
     def fetch(self, entry: PublicSet) -> None:
         """Begin with a public data set, which is downloaded."""
-        self._check.forget()
+        self._forget()
         self.session.fetch(entry, self._downloads)
+
+    def _forget(self) -> None:
+        for step in (self._filter, self._check):
+            step.forget()
 
     def close_session(self) -> None:
         """The page goes: nothing may go on."""
@@ -175,7 +179,7 @@ class ImportWizard(QWidget):
         session = self.session
         if self._at == COLUMNS and not session.has_columns:
             return "Choose the columns of users and items."
-        if self._at == FILTER and session.conflict:
+        if self._at == FILTER and (session.conflict or self._filter.has_wrong):
             return "Correct what is marked."
         return self._check.trouble if self._at == CHECK else ""
 
@@ -199,7 +203,7 @@ class ImportWizard(QWidget):
     def _other(self) -> None:
         self.session.stop()
         self.session.source = None
-        self._check.forget()
+        self._forget()
         self._refresh()
 
     @Slot()
