@@ -30,12 +30,16 @@ _CAUSES = {
     FailureKind.SUPERSEDED: "A newer attempt of this run took over.",
     FailureKind.UNEXPECTED: "Something went wrong that should not; this is a defect of the studio.",
 }
-_RESUMABLE = frozenset({RunStatus.INTERRUPTED, RunStatus.STOPPED, RunStatus.FAILED})
+_CUT_SHORT = frozenset({RunStatus.INTERRUPTED, RunStatus.FAILED})
 
 
 def can_resume(run: RunRecord) -> bool:
-    """Whether a new attempt could go on where the run ended."""
-    return run.status in _RESUMABLE and run.epochs_done < run.num_epochs
+    """Whether a new attempt could go on where the run ended.
+
+    One that was cut short may have died after its last epoch, while it wrote its results.
+    """
+    has_epochs_left = run.epochs_done < run.num_epochs
+    return run.status in _CUT_SHORT or (run.status is RunStatus.STOPPED and has_epochs_left)
 
 
 def trouble(run: RunRecord) -> tuple[str, str, str] | None:

@@ -77,6 +77,18 @@ def test_resume_is_offered_where_it_makes_sense(
     assert page._actions.resume.isEnabled() is can
 
 
+@pytest.mark.parametrize(
+    ("status", "can"),
+    [(RunStatus.INTERRUPTED, True), (RunStatus.FAILED, True), (RunStatus.STOPPED, False)],
+)
+def test_a_run_cut_short_after_its_last_epoch_can_be_resumed(
+    open_page: OpenPage, status: RunStatus, can: bool
+) -> None:
+    page = open_page([StoredRun(run_id="r", status=status, num_epochs=3)])
+    page._table.select_run("r")
+    assert page._actions.resume.isEnabled() is can
+
+
 def test_copy_id_puts_the_ids_on_the_clipboard(open_page: OpenPage) -> None:
     page = open_page(three())
     page._table.selectAll()
