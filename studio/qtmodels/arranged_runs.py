@@ -110,7 +110,7 @@ class ArrangedRuns(QAbstractTableModel):
         return -1
 
     def spark_missing(self, rows: Iterable[int]) -> list[RunRecord]:
-        """Return the runs in ``rows`` whose curve was not given, or has grown since."""
+        """Return the runs in ``rows`` whose curve was not given, or may have grown since."""
         runs = {run.run_id: run for row in rows for run in self.runs_in(row)}
         return self._data.spark_missing(runs.values())
 
@@ -185,12 +185,12 @@ class ArrangedRuns(QAbstractTableModel):
         if self._sorted_by >= len(self.columns):
             self.sort(COLUMN_NUMBERS["started"], Qt.SortOrder.DescendingOrder)
 
-    def statistics_missing(self) -> dict[str, list[str]]:
+    def statistics_missing(self) -> dict[str, list[RunRecord]]:
         """Return, by series, the runs whose statistics were not given, or may be others now."""
         return self._data.statistics_missing(self.columns)
 
     def set_statistics(
-        self, series: str, asked: Iterable[str], found: Mapping[str, SeriesStatistics]
+        self, series: str, asked: Iterable[RunRecord], found: Mapping[str, SeriesStatistics]
     ) -> None:
         """Give the statistics of ``series`` that were found of the runs ``asked`` for."""
         if self._data.add_statistics(series, asked, found) and self.rowCount():
@@ -198,9 +198,11 @@ class ArrangedRuns(QAbstractTableModel):
             last = self.index(self.rowCount() - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, len(COLUMNS)), last)
 
-    def set_sparks(self, sparks: Mapping[str, tuple[float, ...]]) -> None:
-        """Give the validation curves of some runs, thinned to what a cell can show."""
-        self._data.add_sparks(sparks)
+    def set_sparks(
+        self, asked: Iterable[RunRecord], sparks: Mapping[str, tuple[float, ...]]
+    ) -> None:
+        """Give the curves of the runs ``asked`` for, thinned to what a cell can show."""
+        self._data.add_sparks(asked, sparks)
         number = COLUMN_NUMBERS["curve"]
         for run_id in sparks:
             for row in (self.row_of(run_id), self.group_row_of(run_id)):

@@ -15,6 +15,9 @@ from studio.qtmodels.seed_results import counted_runs
 
 _NONE: Mapping[str, SeriesStatistics] = MappingProxyType({})
 
+_End = tuple[int, int | None]
+"""Attempt and moment of an end: after it a curve is what it was, until the run goes on."""
+
 
 class RunData:
     """Holds records by position; knows nothing of rows and of Qt.
@@ -31,8 +34,9 @@ class RunData:
         self.now_ms = now_ms
         self._positions: dict[str, int] = {}
         self._sparks: dict[str, tuple[float, ...]] = {}
+        self._spark_ends: dict[str, _End] = {}  # of runs whose curve was read after their end
         self._statistics: dict[str, Mapping[str, SeriesStatistics]] = {}  # by series, then run
-        self._asked: dict[str, set[str]] = {}  # ended runs that were looked up, by series
+        self._statistic_ends: dict[str, dict[str, _End]] = {}  # the same, by series
         self._baseline: RunRecord | None = None
         self._baseline_value: float | None = None
 
@@ -51,6 +55,9 @@ class RunData:
         self._positions = {run.run_id: position for position, run in enumerate(self.runs)}
         self._sparks = {
             run_id: spark for run_id, spark in self._sparks.items() if run_id in self._positions
+        }
+        self._spark_ends = {
+            run_id: end for run_id, end in self._spark_ends.items() if run_id in self._positions
         }
 
     def update(self, runs: Iterable[RunRecord]) -> None:
@@ -91,38 +98,46 @@ class RunData:
         )
 
     def spark_missing(self, runs: Iterable[RunRecord]) -> list[RunRecord]:
-        """Return those whose curve was not given, or has grown since."""
-        return [
-            run
-            for run in runs
-            if run.best_epoch and (run.run_id not in self._sparks or not run.status.is_final)
-        ]
+        """Return those whose curve was not given, or may have grown since it was read."""
+        return [run for run in runs if run.best_epoch and not _is_final(run, self._spark_ends)]
 
-    def add_sparks(self, sparks: Mapping[str, tuple[float, ...]]) -> None:
-        """Keep the validation curves of some runs."""
+    def add_sparks(
+        self, asked: Iterable[RunRecord], sparks: Mapping[str, tuple[float, ...]]
+    ) -> None:
+        """Keep the validation curves of the runs ``asked`` for, as they were before the reading."""
         self._sparks.update(sparks)
+        found = (run for run in asked if run.run_id in sparks)
+        self._spark_ends.update(_ends_of(found))
 
-    def statistics_missing(self, columns: Iterable[RunColumn]) -> dict[str, list[str]]:
+    def statistics_missing(self, columns: Iterable[RunColumn]) -> dict[str, list[RunRecord]]:
         """Return, by series, runs whose statistics were not given, or may be others now."""
-        missing: dict[str, list[str]] = {}
+        missing: dict[str, list[RunRecord]] = {}
         for series in {column.series for column in columns if column.series}:
-            known = self._asked.get(series, set())
-            asked = [
-                run.run_id
-                for run in self.runs
-                if not run.status.is_final or run.run_id not in known
-            ]
+            known = self._statistic_ends.get(series, {})
+            asked = [run for run in self.runs if not _is_final(run, known)]
             if asked:
                 missing[series] = asked
         return missing
 
     def add_statistics(
-        self, series: str, asked: Iterable[str], found: Mapping[str, SeriesStatistics]
+        self, series: str, asked: Iterable[RunRecord], found: Mapping[str, SeriesStatistics]
     ) -> bool:
-        """Keep what was found of the runs ``asked`` for; return whether anything is other now."""
-        ended = {run.run_id for run in self.runs if run.status.is_final}
-        self._asked.setdefault(series, set()).update(ended.intersection(asked))
+        """Keep what was found of the runs ``asked`` for, as they were before the reading.
+
+        Returns whether anything is other now.
+        """
+        self._statistic_ends.setdefault(series, {}).update(_ends_of(asked))
         before = self._statistics.get(series)
         after = {**(before or {}), **found}
         self._statistics[series] = after
         return after != before
+
+
+def _ends_of(runs: Iterable[RunRecord]) -> dict[str, _End]:
+    # By the record from before the reading: a run that ended during it was read half.
+    return {run.run_id: (run.attempt, run.ended_at_ms) for run in runs if run.status.is_final}
+
+
+def _is_final(run: RunRecord, known: Mapping[str, _End]) -> bool:
+    """Whether what was read of ``run`` stays as it is."""
+    return run.status.is_final and known.get(run.run_id) == (run.attempt, run.ended_at_ms)

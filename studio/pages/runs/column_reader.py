@@ -14,7 +14,7 @@ from studio.pages.runs.column_chooser import ColumnChooser, candidates
 from studio.pages.runs.table import RunsTable
 from studio.widgets.keyboard_return import KeyboardReturn
 
-_Found = tuple[str, list[str], Mapping[str, SeriesStatistics]]
+_Found = tuple[str, list[RunRecord], Mapping[str, SeriesStatistics]]
 """A series, the runs that were asked for, and what was found of them."""
 
 
@@ -42,7 +42,10 @@ class ColumnReader(QObject):
             return
 
         def work() -> list[_Found]:
-            return [(each, runs, store.statistics(each, runs)) for each, runs in wanted.items()]
+            return [
+                (each, runs, store.statistics(each, [run.run_id for run in runs]))
+                for each, runs in wanted.items()
+            ]
 
         self._reading = self._tasks.run(work, done=self._take, failed=self._fail)
 

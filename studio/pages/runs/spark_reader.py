@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from studio.bridges.task_pool import Task, TaskPool
 from studio.pages.runs.sparks import Sparks, read_sparks
@@ -40,13 +41,13 @@ class SparkReader(QObject):
             return
         store, ids = self._store, [run.run_id for run in runs]
         self._reading = self._tasks.run(
-            lambda: read_sparks(store, ids), done=self._take, failed=self._go_without
+            lambda: (runs, read_sparks(store, ids)), done=self._take, failed=self._go_without
         )
 
     @Slot(object)
-    def _take(self, sparks: Sparks) -> None:
+    def _take(self, found: tuple[list[RunRecord], Sparks]) -> None:
         self._reading = None
-        self._table.runs.set_sparks(sparks)
+        self._table.runs.set_sparks(*found)
         if self._wants_more:
             self._wants_more = False
             self._table.look_again()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
@@ -15,6 +15,7 @@ from studio.qtmodels.run_states import STATE_LOOKS
 from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
 
 MakeRun = Callable[..., RunRecord]
+NOW_MS = 1_700_000_100_000
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
@@ -28,7 +29,7 @@ def shown(model: RunsTableModel, row: int, key: str) -> object:
 
 @pytest.fixture
 def model(qapp: object, make_run: MakeRun) -> RunsTableModel:
-    model = RunsTableModel(clock_ms=lambda: 1_700_000_100_000)
+    model = RunsTableModel(clock_ms=lambda: NOW_MS)
     recalls = [0.09, None, 0.11, 0.10]
     model.set_runs([make_run(number, recall=recall) for number, recall in enumerate(recalls)])
     return model
@@ -154,13 +155,39 @@ def test_an_evil_name_is_plain_in_cell_and_tooltip(qapp: object, make_run: MakeR
     assert "<img" not in index.data(Qt.ItemDataRole.ToolTipRole)
 
 
+def give_sparks(model: RunsTableModel, asked: Sequence[RunRecord]) -> None:
+    model.set_sparks(asked, dict.fromkeys((run.run_id for run in asked), (0.1, 0.2)))
+
+
 def test_a_curve_is_asked_for_once_unless_it_grows(
     model: RunsTableModel, make_run: MakeRun
 ) -> None:
-    assert len(model.spark_missing(range(4))) == 3
-    model.set_sparks(dict.fromkeys(("run-0000", "run-0002", "run-0003"), (0.1, 0.2)))
+    asked = model.spark_missing(range(4))
+    assert len(asked) == 3
+    give_sparks(model, asked)
     assert model.spark_missing(range(4)) == []
     model.update_runs([make_run(3, recall=0.1, status=RunStatus.RUNNING)])
+    assert [run.run_id for run in model.spark_missing(range(4))] == ["run-0003"]
+
+
+def test_a_curve_is_asked_for_once_more_when_its_run_has_ended(
+    model: RunsTableModel, make_run: MakeRun
+) -> None:
+    model.update_runs([make_run(3, recall=0.1, status=RunStatus.RUNNING, ended_at_ms=None)])
+    begun = model.spark_missing(range(4))
+    model.update_runs([make_run(3, recall=0.2)])  # it ends while its curve is read
+    give_sparks(model, begun)
+    after = model.spark_missing(range(4))
+    assert [run.run_id for run in after] == ["run-0003"]
+    give_sparks(model, after)
+    assert model.spark_missing(range(4)) == []
+
+
+def test_a_curve_is_asked_for_anew_of_a_run_that_went_on_out_of_view(
+    model: RunsTableModel, make_run: MakeRun
+) -> None:
+    give_sparks(model, model.spark_missing(range(4)))
+    model.update_runs([make_run(3, recall=0.2, attempt=2, ended_at_ms=NOW_MS)])
     assert [run.run_id for run in model.spark_missing(range(4))] == ["run-0003"]
 
 
@@ -250,4 +277,21 @@ def test_statistics_of_ended_runs_are_asked_for_once(
     asked = model.statistics_missing()
     assert len(asked["loss/total"]) == 4
     model.set_statistics("loss/total", asked["loss/total"], {})
-    assert model.statistics_missing() == {"loss/total": ["run-0003"]}
+    assert ids_missing(model) == ["run-0003"]
+
+
+def test_statistics_are_asked_for_once_more_when_a_run_has_ended(
+    model: RunsTableModel, make_run: MakeRun
+) -> None:
+    model.update_runs([make_run(3, status=RunStatus.RUNNING, ended_at_ms=None)])
+    model.set_extra_columns([extra_column("loss/total|min")])
+    begun = model.statistics_missing()["loss/total"]
+    model.update_runs([make_run(3)])  # it ends while they are read
+    model.set_statistics("loss/total", begun, {})
+    assert ids_missing(model) == ["run-0003"]
+    model.set_statistics("loss/total", model.statistics_missing()["loss/total"], {})
+    assert ids_missing(model) == []
+
+
+def ids_missing(model: RunsTableModel) -> list[str]:
+    return [run.run_id for run in model.statistics_missing().get("loss/total", [])]
