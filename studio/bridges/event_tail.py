@@ -20,8 +20,10 @@ READ_AT_MOST = 256 * 1024
 """Bytes per poll, about 1,000 epochs: decoding them takes 10 ms of the interpreter lock.
 A line longer than this is damage and is skipped."""
 
-# As the codec writes it. Progress is a sign of life, so only the newest of a backlog is decoded.
+# As the codec writes them. Progress is a sign of life, so only the newest of a backlog is decoded.
 _PROGRESS = b'{"type": "ProgressAdvanced"'
+_PHASE, _STEP = b'"phase": ', b', "step": '
+_ONE_STEP = b'"num_steps": 1}'
 
 
 class EventTail:
@@ -48,19 +50,23 @@ class EventTail:
     def poll(self) -> list[Event]:
         """Return the events written since the last call, oldest first.
 
-        At most one ``ProgressAdvanced`` is among them, the newest. :attr:`is_behind` tells
-        whether more is waiting, because one call reads 256 KiB at most.
+        Of each phase at most two ``ProgressAdvanced`` are among them: the newest, and the newest
+        with more than one step. :attr:`is_behind` tells whether more is waiting, because one call
+        reads 256 KiB at most.
 
         Raises:
             OSError: The file is there but cannot be read.
         """
         lines = self._new_lines()
-        newest_progress = max(
-            (number for number, line in enumerate(lines) if line.startswith(_PROGRESS)), default=-1
-        )
+        newest = {
+            _phase_of(line): number
+            for number, line in enumerate(lines)
+            if line.startswith(_PROGRESS)
+        }
+        told = set(newest.values())
         events = []
         for number, line in enumerate(lines):
-            if number != newest_progress and line.startswith(_PROGRESS):
+            if number not in told and line.startswith(_PROGRESS):
                 continue
             event = self._decode(line)
             if event is not None:
@@ -107,6 +113,13 @@ class EventTail:
             return None
         self.last_seq, self._attempt = event.seq, event.attempt
         return event
+
+
+def _phase_of(line: bytes) -> tuple[bytes, bool]:
+    """The phase that a line of progress tells of, and whether it only prepares itself."""
+    phase = line.rpartition(_PHASE)[2].partition(_STEP)[0]
+    # While it prepares itself it claims to have one step, which says nothing of its length.
+    return phase, line.endswith(_ONE_STEP)
 
 
 def is_progress(event: Event) -> bool:

@@ -22,6 +22,7 @@ from dasrec_core.events import (
     RunStarted,
 )
 from dasrec_core.store.records import EVALUATION_KEYS
+from studio.pages.live.epoch_phases import EpochPhases
 from studio.pages.live.points import Points
 from studio.pages.live.usage import Usage
 
@@ -59,7 +60,7 @@ class RunStory:
         self.ended: RunFinished | RunFailed | RunDiscarded | None = None
         self.last_event_at_ms: int | None = None
         self.version = 0  # rises with everything but mere progress
-        self._phases: dict[str, int] = {}  # of an epoch, in order, as far as seen: their steps
+        self._phases = EpochPhases()
         self._share_of_epoch = 0.0
         self._seconds_before = 0.0  # of earlier attempts, up to where this one took over
         self._elapsed_s = 0.0
@@ -95,8 +96,8 @@ class RunStory:
 
     def steps_per_epoch(self, batch_size: int) -> int:
         """Training steps of an epoch over all phases; from the data where no phase was seen."""
-        if self._phases:
-            return sum(self._phases.values())
+        if self._phases.num_steps:
+            return self._phases.num_steps
         interactions = self.dataset.num_interactions if self.dataset else 0
         return max(1, -(-interactions // batch_size))
 
@@ -171,6 +172,7 @@ class RunStory:
         self._elapsed_s = event.elapsed_s
         self.started, self.ended = event, None
         self.progress, self._share_of_epoch = None, 0.0
+        self._phases.begin()
 
     def _add_epoch(self, event: EpochFinished) -> None:
         self.seconds.add(event.epoch, self._seconds_before + event.elapsed_s)
@@ -193,10 +195,8 @@ class RunStory:
         self.progress = event
         if event.epoch <= self.epochs_done or not event.num_steps:
             return  # evaluation of an epoch that counts as done
-        self._phases[event.phase] = event.num_steps
-        place = list(self._phases).index(event.phase) + min(1.0, event.step / event.num_steps)
         # A phase never seen before makes the epoch longer, but never the bar shorter.
-        self._share_of_epoch = max(self._share_of_epoch, place / len(self._phases))
+        self._share_of_epoch = max(self._share_of_epoch, self._phases.share_at(event))
 
 
 def _recent_median(points: Points | None) -> float | None:

@@ -22,7 +22,7 @@ def epoch(seq, *, attempt=1):
     )
 
 
-def progress(seq):
+def progress(seq, *, phase="train", num_steps=9):
     return ProgressAdvanced(
         run_id="r",
         attempt=1,
@@ -30,9 +30,9 @@ def progress(seq):
         elapsed_s=0.0,
         at_ms=0,
         epoch=1,
-        phase="train",
+        phase=phase,
         step=seq,
-        num_steps=9,
+        num_steps=num_steps,
     )
 
 
@@ -104,6 +104,16 @@ def test_line_longer_than_a_block_is_counted_once_and_skipped(path, monkeypatch)
 def test_only_the_newest_progress_of_a_backlog_is_told(path):
     write(path, progress(0), progress(1), epoch(2), progress(3), progress(4))
     assert [event.seq for event in EventTail(path).poll()] == [2, 4]
+
+
+def test_the_newest_progress_of_each_phase_is_told(path):
+    write(path, progress(0, phase="diffusion"), progress(1, phase="diffusion"), progress(2))
+    assert [event.seq for event in EventTail(path).poll()] == [1, 2]
+
+
+def test_the_length_of_a_phase_is_told_although_it_prepares_itself_again(path):
+    write(path, progress(0), progress(1), progress(2, num_steps=1), progress(3, num_steps=1))
+    assert [event.seq for event in EventTail(path).poll()] == [1, 3]
 
 
 def test_events_of_a_superseded_attempt_are_left_out(path):

@@ -77,6 +77,31 @@ def test_bar_never_goes_back_when_a_second_phase_begins(story, script):
     assert shares == sorted(shares)
 
 
+def phase_of(script, name, epoch, step, num_steps):
+    return replace(script.progress(epoch, step, num_steps), phase=name)
+
+
+def test_a_phase_that_prepares_itself_does_not_shorten_the_epoch(story, script):
+    story.take([script.started(), phase_of(script, "diffusion", 1, 5, 30)])
+    story.take([phase_of(script, "recommend", 1, 5, 40), script.epoch(1)])
+    story.take([phase_of(script, "diffusion", 2, 0, 1)])
+    assert story.steps_per_epoch(100) == 70
+
+
+def test_the_bar_of_a_run_opened_in_the_middle_knows_which_phase_comes_first(story, script):
+    newest = [phase_of(script, "recommend", 1, 40, 40), script.epoch(1)]
+    story.take([script.started(num_epochs=2), *newest, phase_of(script, "diffusion", 2, 15, 30)])
+    assert story.share_done == pytest.approx((1 + 0.25) / 2)
+
+
+def test_phases_that_were_first_seen_in_the_wrong_order_find_their_places(story, script):
+    story.take([script.started(num_epochs=4), phase_of(script, "diffusion", 1, 3, 30)])
+    story.take([script.epoch(1), phase_of(script, "recommend", 2, 4, 40), script.epoch(2)])
+    story.take([phase_of(script, "diffusion", 3, 3, 30), phase_of(script, "recommend", 3, 4, 40)])
+    story.take([script.epoch(3), phase_of(script, "diffusion", 4, 15, 30)])
+    assert story.share_done == pytest.approx((3 + 0.25) / 4)
+
+
 def test_time_left_counts_training_and_evaluation(story, script):
     story.take([script.started(num_epochs=10), *script.epochs(1, 4)])
     assert story.seconds_left == pytest.approx(6 * 2.5)
