@@ -79,10 +79,13 @@ class CompareReader(QObject):
         )
 
     def stop(self) -> None:
-        """Deliver nothing any more of what was asked for."""
+        """Deliver nothing any more of what was asked for; the next study is worked out anew.
+
+        It looks among all stored runs, so it can be another one for the same sides.
+        """
         if self._loading is not None:
             self._loading.cancel()
-        self._loading = None
+        self._loading, self._needs_study = None, True
         self._drop_study()
 
     def _drop_study(self) -> None:

@@ -123,6 +123,17 @@ def test_ablations_are_found_among_all_stored_runs(open_page: OpenPage, services
     assert page.tabs.tab("Ablation").bars.title() == "Ablation of lr 0.001"
 
 
+def test_an_ablation_that_has_ended_since_is_found_when_the_same_runs_are_compared_again(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(two(), users=USERS)
+    store_run(services.store, StoredRun(run_id="off", config=OFF))
+    page.activate(["a", "b"])
+    settle(qtbot, services)
+    first, *_ = cells(page.tabs.tab("Ablation").table)
+    assert first[0].startswith("No modality attention")
+
+
 def test_a_run_that_differs_in_two_is_named_and_the_clean_one_is_offered(
     qtbot, open_page: OpenPage
 ) -> None:
