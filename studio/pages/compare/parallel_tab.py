@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
@@ -76,7 +77,9 @@ class ParallelTab(CompareTab):
             self._metric = SELECTION
         runs = [run for side in self._sides for run in side.runs]
         varying = [one for one in varying_dimensions(runs) if one.key != "seed"]
-        self._dimensions = [*varying, *cost_dimensions(self._sides)]
+        costs = cost_dimensions(self._sides)
+        self._dimensions = [*varying, *costs]
+        self._forget_other_choice(varying, costs)
         if self._chosen is None:
             shared = [one for one in varying if one.is_shared]
             self._preselected = {one.key for one in shared[:MOST_AXES]}
@@ -103,6 +106,14 @@ class ParallelTab(CompareTab):
         self._chosen = {one.data() for one in self._menu.actions() if one.isChecked()}
         self._draw()
 
+    def _forget_other_choice(
+        self, varying: Sequence[Dimension], costs: Sequence[Dimension]
+    ) -> None:
+        """Choose anew where all settings that were chosen are the same for these runs."""
+        settings = (self._chosen or set()) - {one.key for one in costs}
+        if settings and settings.isdisjoint(one.key for one in varying):
+            self._chosen = None
+
     def _fill_menu(self) -> None:
         chosen = self._preselected if self._chosen is None else self._chosen
         self._menu.clear()
@@ -124,7 +135,7 @@ class ParallelTab(CompareTab):
         axes, chart = self.axes(), self.chart
         chart.wipe()
         is_enough = len(axes) > 1
-        self._words.setText("" if is_enough else "No setting varies: choose an axis in the menu.")
+        self._words.setText("" if is_enough else f"{self._why_none()}: choose an axis in the menu.")
         self._words.setVisible(not is_enough)
         chart.setVisible(is_enough)
         if not is_enough:
@@ -143,6 +154,9 @@ class ParallelTab(CompareTab):
         plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         chart.columns([shortened(axis.title, _TITLE_LENGTH) for axis in axes])
         chart.span((-0.2, len(axes) - 0.45), (-0.06, 1.12))
+
+    def _why_none(self) -> str:
+        return "No setting varies" if self._chosen is None else "No axis is chosen"
 
     def _draw_axis(self, place: int, axis: Dimension) -> Values:
         """Put the values of an axis beside it; return the height of each side on it, 0 to 1."""

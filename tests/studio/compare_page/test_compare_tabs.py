@@ -258,6 +258,28 @@ def test_where_nothing_varies_an_axis_can_be_chosen(open_page: OpenPage) -> None
     assert "No setting varies" in words_on(page)
 
 
+def test_axes_that_were_chosen_are_forgotten_for_runs_that_differ_in_others(
+    qtbot, open_page: OpenPage, services: Services
+) -> None:
+    off = StoredRun(run_id="off", config=OFF)
+    page = open_page([*two(), off], ids=["a", "b"])
+    tab = page.tabs.tab("Parallel")
+    next(a for a in tab._menu.actions() if a.text() == "Minutes in all").trigger()
+    page.activate(["a", "off"])
+    settle(qtbot, services)
+    tab = page.tabs.tab("Parallel")
+    assert [axis.title for axis in tab.axes()] == ["Modality attention", "Recall@20"]
+
+
+def test_that_no_axis_is_chosen_is_not_told_as_nothing_that_varies(open_page: OpenPage) -> None:
+    page = open_page(two())
+    page.tabs.show_tab("Parallel")
+    page.tabs.tab("Parallel")._menu.actions()[0].trigger()
+    words = words_on(page)
+    assert "No axis is chosen" in words
+    assert "No setting varies" not in words
+
+
 # Overview
 
 
