@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self._wanted: tuple[str, object] | None = None
         self._shown: dict[str, object] = {}
         self._trouble: tuple[str, str] | None = None
-        self._closing = False
+        self._closing = self._has_been_shown = False
         self.setObjectName("window")
         self.setWindowTitle("DASRec Studio")
         self.setAcceptDrops(True)
@@ -265,8 +265,10 @@ class MainWindow(QMainWindow):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not window_state.restore_docks(self.inner, self.settings.layout):
+        layout = self.settings.layout
+        if not self._has_been_shown and not window_state.restore_docks(self.inner, layout):
             self.log_dock.hide()
+        self._has_been_shown = True  # un-minimised later, the docks are as they were left
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

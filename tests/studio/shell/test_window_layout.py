@@ -44,6 +44,14 @@ def test_a_part_of_the_title_bar_on_the_screen_is_enough_to_be_seen(window):
     assert not window_state.is_seen(window)
 
 
+def test_a_window_that_is_shown_again_keeps_its_log_as_it_was(window):
+    window_state.save(window, window.inner, window.settings.layout)
+    window.commands["view.log"].trigger()
+    window.hide()
+    window.show()
+    assert window.log_dock.isVisible()
+
+
 def test_resetting_the_layout_hides_the_log_and_forgets_sizes(window, qtbot):
     window.commands["view.log"].trigger()
     assert window.log_dock.isVisible()
