@@ -58,7 +58,7 @@ class QueueService(QObject):
     Signals:
         changed: The ``QueueState`` that is in force now.
         sweeps_changed: The sweeps that processes of their own run now, as a tuple.
-        failed: What went wrong and what the user can do; the queue is paused then.
+        failed: What went wrong and what the user can do; trouble that lasts is told once.
     """
 
     changed = Signal(object)
@@ -84,6 +84,7 @@ class QueueService(QObject):
         self.state = QueueState()
         self.sweeps: tuple[ActiveSweep, ...] = ()
         self._looked_at = float("-inf")
+        self._said: tuple[str, str] | None = None  # the trouble that lasts
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -187,7 +188,18 @@ class QueueService(QObject):
             except Exception as error:  # noqa: BLE001 - reported to whoever asked
                 granted.append((wish.number, None, explain(error)))
         started: list[QueuedRun] = []
-        trouble = None
+        trouble = self._start_due(started)
+        state, sweeps = self.state, self.sweeps
+        try:
+            state, sweeps = self._queue.state(), active_sweeps(self._sweeps_folder)
+        except Exception as error:  # noqa: BLE001 - or the wishes just granted got no answer
+            trouble = trouble or explain(error)
+        if trouble is not None and state.is_paused:
+            trouble = (trouble[0], f"{trouble[1]} The queue is paused.".strip())
+        return _Step(state, sweeps, tuple(one.run_id for one in started), trouble, tuple(granted))
+
+    def _start_due(self, started: list[QueuedRun]) -> tuple[str, str] | None:
+        """Start what is due; return what went wrong and what the user can do."""
         try:
             start_due(
                 self._queue,
@@ -196,20 +208,12 @@ class QueueService(QObject):
                 announce=lambda entry: self._announce(entry, started),
             )
         except DasrecError as error:
-            trouble = (error.message, f"{error.hint} The queue is paused.".strip())
-        return _Step(
-            self._read_state(),
-            active_sweeps(self._sweeps_folder),
-            tuple(one.run_id for one in started),
-            trouble,
-            tuple(granted),
-        )
-
-    def _read_state(self) -> QueueState:
-        try:
-            return self._queue.state()
-        except StoreError:
-            return self.state  # what was known; the trouble was told
+            return error.message, error.hint
+        except Exception as error:  # noqa: BLE001 - or the wishes just granted got no answer
+            with suppress(StoreError):
+                self._queue.pause(True)  # or a defect would come again with every look
+            return explain(error)
+        return None
 
     def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
         """Make the row now: the next run must not start before this one is counted."""
@@ -237,8 +241,7 @@ class QueueService(QObject):
             self._launcher.take_over(run_id)
         for number, result, failure in step.granted:
             self._asked.pop(number).settle(result, failure)
-        if step.trouble is not None:
-            self.failed.emit(*step.trouble)
+        self._say(step.trouble)
         if before != step.state:
             self.changed.emit(step.state)
         if sweeps_before != step.sweeps:
@@ -248,8 +251,14 @@ class QueueService(QObject):
     @Slot(str, str)
     def _stumble(self, what: str, hint: str) -> None:
         self._is_looking = False
-        self.failed.emit(what, hint)
+        self._say((what, hint))
         self._settle()
+
+    def _say(self, trouble: tuple[str, str] | None) -> None:
+        """Tell of trouble once, however often it is met until it is over."""
+        if trouble is not None and trouble != self._said:
+            self.failed.emit(*trouble)
+        self._said = trouble
 
     def _settle(self) -> None:
         if self._look_again or self._wishes:

@@ -8,8 +8,10 @@ import pytest
 from fake_runs import Script, run_config
 from studio_services import quiet_services
 
+from dasrec_core.errors import StoreError
 from dasrec_core.execution.queue import RunQueue
 from dasrec_core.store.records import RunStatus
+from studio.bridges import queue_service
 
 
 @pytest.fixture
@@ -98,6 +100,50 @@ def test_failed_start_pauses_the_queue_and_says_so(qtbot, services, monkeypatch)
     qtbot.waitUntil(lambda: services.queue.state.is_paused)
     assert len(services.queue.state.waiting) == 1
     assert services.store.list_runs() == []
+
+
+@pytest.fixture
+def told(services):
+    """What went wrong, as the window was told."""
+    told = []
+    services.queue.failed.connect(lambda what, hint: told.append((what, hint)))
+    return told
+
+
+def look(qtbot, services):
+    services.queue.look()
+    qtbot.waitUntil(lambda: not services.queue._is_looking)
+
+
+def test_a_database_that_stays_unusable_is_told_once_and_again_after_a_success(
+    qtbot, services, told, monkeypatch
+):
+    def refuse(store):
+        raise StoreError("The database is locked.", "Close the other program.")
+
+    usable = queue_service.count_live
+    for count in (refuse, refuse, usable, refuse):
+        monkeypatch.setattr(queue_service, "count_live", count)
+        look(qtbot, services)
+    assert told == [("The database is locked.", "Close the other program.")] * 2
+    assert not services.queue.state.is_paused
+
+
+def test_a_defect_while_starting_leaves_no_wish_without_an_answer(
+    qtbot, services, told, monkeypatch, caplog
+):
+    def break_down(config, *, run_id=None):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(services.executor, "submit", break_down)
+    with caplog.at_level("CRITICAL"):
+        task = services.queue.add(runs(1))
+        qtbot.waitUntil(lambda: task.is_settled)
+        qtbot.waitUntil(lambda: bool(told))
+    assert not task.has_failed
+    assert "RuntimeError: a defect" in told[0][0]
+    assert told[0][1].endswith("The queue is paused.")
+    assert len(services.queue.state.waiting) == 1
 
 
 @pytest.mark.parametrize("paused", [False, True])
