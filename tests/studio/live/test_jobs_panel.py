@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fake_runs import run_config
 from page_services import record
@@ -66,6 +68,18 @@ def test_unknown_time_before_it_leaves_the_start_unknown():
 def test_all_is_done_when_the_last_one_ends():
     live = [running()]
     assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260 + 2 * START_S
+
+
+@pytest.mark.parametrize(("done", "seconds"), [(4, 60 + 2 * 30), (6, 40 + 30), (10, 0)])
+def test_only_evaluations_that_are_due_count_for_the_end(done, seconds):
+    config = run_config()
+    training = config.training.model_copy(update={"evaluate_every": 5})
+    live = replace(
+        running(done=done),
+        config=config.model_copy(update={"training": training}),
+        seconds_per_evaluation=30.0,
+    )
+    assert starts(jobs_of([live], state(), [])) == [seconds]
 
 
 def test_paused_queue_says_why_it_waits():
