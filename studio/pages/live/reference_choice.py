@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from dasrec_core.store.records import Curves
+from dasrec_core.store.records import Curves, RunRecord
 from studio.pages.live.chart_grid import ChartGrid
 from studio.pages.live.metric_card import Reference
 from studio.pages.live.run_watch import RunWatch
 from studio.pages.live.toolbar import ChartToolbar
+from studio.qtmodels.run_columns import comparable
 from studio.services import Services
 from studio.shell.live_runs import LiveRuns
 
@@ -39,16 +40,9 @@ class ReferenceChoice(QObject):
 
     @Slot()
     def _offer(self) -> None:
-        record = self._watch.record if self._watch else None
+        shown = self._watch.record if self._watch else None
         self._toolbar.offer_references(
-            [
-                run
-                for run in self._runs.all
-                if record is not None
-                and run.best_valid
-                and run.run_id != record.run_id
-                and run.dataset_name == record.dataset_name
-            ]
+            [run for run in self._runs.all if shown is not None and _can_stand_behind(shown, run)]
         )
 
     @Slot(str)
@@ -68,3 +62,15 @@ class ReferenceChoice(QObject):
     @Slot(object)
     def _show(self, found: tuple[str, Curves]) -> None:
         self._charts.show_reference(Reference(*found))
+
+
+def _can_stand_behind(shown: RunRecord, run: RunRecord) -> bool:
+    """Whether ``run`` has a result that can be held against what is ``shown``."""
+    # Data without a fingerprint are told apart by their name alone.
+    is_same_data = run.dataset_name == shown.dataset_name and comparable(run, shown)
+    return (
+        run.run_id != shown.run_id
+        and run.status.has_result
+        and bool(run.best_valid)
+        and is_same_data
+    )
