@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -26,6 +26,9 @@ from studio.bridges.task_pool import Done, Failed, Task, explain
 
 LOOK_EVERY_MS = 3000
 """While something waits: another program may have ended a run, or queued one."""
+
+TakenOut = tuple[tuple[int, QueuedRun], ...]
+"""Runs that waited, each with the place it had, the first first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class QueueService(QObject):
         self._executor, self._store = executor, store
         self._launcher, self._tasks = launcher, launcher.tasks
         self._wishes: deque[_Wish] = deque()
-        self._numbers = itertools.count()
+        self._numbers = count()
         self._asked: dict[int, Task] = {}
         self._is_looking = self._look_again = self._is_closed = self._is_taken_up = False
         self.state = QueueState()
@@ -118,9 +121,29 @@ class QueueService(QObject):
 
         return self._change(work, done, failed)
 
-    def remove(self, run_ids: Sequence[str]) -> Task:
-        """Take waiting runs out of the queue."""
-        return self._change(lambda: self._queue.remove(run_ids))
+    def remove(self, run_ids: Sequence[str], *, done: Done | None = None) -> Task:
+        """Take waiting runs out of the queue; ``done`` gets them as :data:`TakenOut`."""
+        wanted = frozenset(run_ids)
+
+        def work() -> TakenOut:
+            waiting = self._queue.state().waiting
+            self._queue.remove(run_ids)
+            return tuple(item for item in enumerate(waiting) if item[1].run_id in wanted)
+
+        return self._change(work, done)
+
+    def put_back(self, taken: TakenOut) -> Task:
+        """Queue again what was taken out, each run where it stood, if so many still wait."""
+
+        def work() -> None:
+            last = len(self._queue.state().waiting)
+            added = self._queue.add([(entry.config, entry.name) for _, entry in taken])
+            with suppress(StoreError):  # they wait again, if not in their places
+                # From the front on, so that those moved before stay where they are.
+                for now, (place, _), entry in zip(count(last), taken, added, strict=False):
+                    self._queue.move(entry.run_id, min(0, place - now))
+
+        return self._change(work)
 
     def move(self, run_id: str, by: int) -> Task:
         """Move a waiting run by so many places; negative is forward."""

@@ -36,7 +36,7 @@ class JobsPanel(QFrame):
         chosen: Id of the live run that was pressed.
         moved: Id of a waiting run, and by how many places; negative is forward.
         removed: Ids of waiting runs to take out, as a list.
-        sweep_ended: A sweep that shall start no more runs.
+        sweeps_ended: Sweeps that shall start no more runs, as a list; only where no run is removed.
         paused: The queue shall be paused, or go on.
         num_at_once_chosen: How many runs may train side by side.
         closed: The panel shall go away.
@@ -45,7 +45,7 @@ class JobsPanel(QFrame):
     chosen = Signal(str)
     moved = Signal(str, int)
     removed = Signal(object)
-    sweep_ended = Signal(object)
+    sweeps_ended = Signal(object)
     paused = Signal(bool)
     num_at_once_chosen = Signal(int)
     closed = Signal()
@@ -149,7 +149,7 @@ class JobsPanel(QFrame):
         sweeps = self._selected_sweeps()
         self.head.show_removal(
             is_possible=bool(waiting or sweeps),
-            is_sweep=bool(sweeps),
+            is_sweep=bool(sweeps) and not waiting,
             is_shown=len(self.jobs) > len(self._running()),
         )
 
@@ -179,10 +179,11 @@ class JobsPanel(QFrame):
 
     @Slot()
     def _take_out(self) -> None:
+        # With everything selected the queue is meant: a sweep does not come back by Undo.
         if waiting := self.selected_waiting():
             self.removed.emit(waiting)
-        for sweep in self._selected_sweeps():
-            self.sweep_ended.emit(sweep)
+        elif sweeps := self._selected_sweeps():
+            self.sweeps_ended.emit(sweeps)
 
     def _running(self) -> list[Job]:
         return [job for job in self.jobs if job.run is not None]

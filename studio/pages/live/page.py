@@ -15,6 +15,7 @@ from studio.pages.live.chart_keys import ChartKeys
 from studio.pages.live.ending import Ending, Step
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
+from studio.pages.live.queue_deeds import QueueDeeds
 from studio.pages.live.reference_choice import ReferenceChoice
 from studio.pages.live.report import log_tail
 from studio.pages.live.run_controls import RunControls
@@ -45,12 +46,14 @@ class LivePage(Page):
         self._services = services
         self._watch: RunWatch | None = None
         self._jobs_wanted: bool | None = None  # None: as there is something to show
-        self._steps = RunSteps(services, confirm or DialogConfirm(), self)
+        confirm = confirm or DialogConfirm()
+        self._steps = RunSteps(services, confirm, self)
         self._live = LiveRuns(services, self)
         self._redraw_timer = QTimer(self)
         self._redraw_timer.setSingleShot(True)
         self._redraw_timer.setInterval(REDRAW_MS)
         self._build()
+        self._deeds = QueueDeeds(self, self._jobs, services.queue, confirm)
         self._wire()
         self._show_empty()
 
@@ -161,14 +164,9 @@ class LivePage(Page):
         self.view.log_wanted.connect(self._read_log)
         queue = self._services.queue
         self._jobs.chosen.connect(self.show_run)
-        self._jobs.moved.connect(queue.move)
-        self._jobs.removed.connect(queue.remove)
-        self._jobs.paused.connect(queue.pause)
-        self._jobs.num_at_once_chosen.connect(queue.set_num_at_once)
         self._jobs.closed.connect(self._hide_jobs)
         queue.changed.connect(self._show_queue)
         queue.sweeps_changed.connect(self._show_sweeps)
-        self._jobs.sweep_ended.connect(queue.end_sweep)
         self._live.changed.connect(self._show_live_runs)
         self._services.launcher.launched.connect(self._note_launch)
         self._steps.open_place.connect(self.open_place)

@@ -164,9 +164,22 @@ def test_search_is_listed_with_its_trials_and_can_be_stopped(qtbot, panel):
     panel.table.clearSelection()
     panel.table.select([1])
     assert panel.head.remove.text().strip() == "Stop the sweep"
-    with qtbot.waitSignal(panel.sweep_ended) as ended:
+    with qtbot.waitSignal(panel.sweeps_ended) as ended:
         qtbot.mouseClick(panel.head.remove, Qt.MouseButton.LeftButton)
-    assert ended.args == [search]
+    assert ended.args == [[search]]
+
+
+def test_with_everything_selected_the_queue_is_emptied_and_sweeps_go_on(qtbot, panel):
+    search = ActiveSweep("s1", "Rates", "demo", 1, 1.0, num_trials=20, num_ended=5)
+    panel.show_jobs([running()], state(2, 3), [], "r1", [search])
+    panel.table.selectAll()
+    assert panel.head.remove.text().strip() == "Remove"
+    with (
+        qtbot.assertNotEmitted(panel.sweeps_ended),
+        qtbot.waitSignal(panel.removed) as removed,
+    ):
+        qtbot.mouseClick(panel.head.remove, Qt.MouseButton.LeftButton)
+    assert removed.args == [["q2", "q3"]]
 
 
 def test_pause_button_asks_for_the_other_state(qtbot, panel):
