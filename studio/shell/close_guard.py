@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from studio.bridges.task_pool import TaskPool
 from studio.pages.leaving import Leaving
+from studio.shell.stop_runs import stop_runs
 from studio.widgets.confirm import CANCEL, Confirm, Option, Question
 
 if TYPE_CHECKING:
@@ -16,10 +18,11 @@ KEEP: Final = "keep"
 STOP: Final = "stop"
 
 
-class CloseGuard:
+class CloseGuard(QObject):
     """Asks before the window closes; the answers close it."""
 
     def __init__(self, window: MainWindow, confirm: Confirm, leaving: Leaving) -> None:
+        super().__init__(window)
         self._window, self._confirm, self._leaving = window, confirm, leaving
 
     def asks(self) -> bool:
@@ -53,9 +56,19 @@ class CloseGuard:
             return
         services = self._window.services
         if answer == STOP and services is not None:
-            for run in self._window.deeds.live_runs():
-                services.executor.attach(run.run_id).stop()
+            ids = [run.run_id for run in self._window.deeds.live_runs()]
+            # Threads of its own: what pages have to do must not hold the window open.
+            TaskPool(self).run(
+                lambda: stop_runs(services.executor, ids),
+                done=self._close,
+                failed=self._window.deeds.tell_trouble,
+            )
+            return
         self._close_soon()
+
+    @Slot(object)
+    def _close(self, _none: None) -> None:
+        self._window.close_for_good()
 
     def _close_soon(self) -> None:
         # Not at once: the answer may come while Qt still handles the first wish to close.

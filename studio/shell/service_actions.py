@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from dasrec_core.paths import Home, remember_home
@@ -44,6 +44,7 @@ class ServiceActions(QObject):
         self._live: LiveRuns | None = None
         self._welcome: WelcomePage | None = None
         self._wants_demo = False
+        self._told_run = ""  # the run that the desktop was told of last
         self._notices = DesktopNotices(window)
         self._notices.pressed.connect(self._come_to_front)
         self._polling = QTimer(self)
@@ -210,14 +211,17 @@ class ServiceActions(QObject):
         if wants.sound:
             QApplication.beep()
         if wants.notify:
+            self._told_run = run.run_id
             self._notices.tell(end_title(run), words, is_bad=tone == "danger")
 
     @Slot()
     def _come_to_front(self) -> None:
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-        self._window.open_place("live")
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        window.open_place("live", self._told_run or None)
 
     @Slot(object)
     def _tell_queue(self, state: QueueState) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.events import FailureKind
 from dasrec_core.store.records import Failure, RunRecord, RunStatus
 from studio.pages.leaving import LEAVE
@@ -66,6 +68,57 @@ def test_stopping_asks_the_runs_to_stop_and_closes(busy, confirm, services, qtbo
     busy.close()
     qtbot.waitUntil(lambda: not busy.isVisible())
     assert services.stopped == ["run-1"]
+
+
+def refused(error):
+    def attach(_run_id):
+        raise error
+
+    return SimpleNamespace(attach=attach)
+
+
+def test_a_run_whose_folder_is_gone_does_not_hold_the_window_open(
+    busy, confirm, services, qtbot, caplog
+):
+    services.executor = refused(ExecutionError("There is no run 'run-1'.", "List the runs."))
+    confirm.answer = close_guard.STOP
+    with caplog.at_level("CRITICAL"):
+        busy.close()
+        qtbot.waitUntil(lambda: not busy.isVisible())
+
+
+def test_a_run_that_could_not_be_asked_to_stop_is_told_and_the_window_stays(
+    busy, confirm, services, qtbot
+):
+    services.executor = refused(DiskError("The disk is full.", "Free some space."))
+    confirm.answer = close_guard.STOP
+    busy.close()
+    qtbot.waitUntil(lambda: busy.toasts.words() == ["The disk is full. Free some space."])
+    assert busy.isVisible()
+
+
+def test_runs_are_asked_to_stop_off_the_ui_thread(busy, confirm, services, qtbot):
+    threads = []
+    run = SimpleNamespace(stop=lambda: threads.append(threading.get_ident()))
+    services.executor = SimpleNamespace(attach=lambda _run_id: run)
+    confirm.answer = close_guard.STOP
+    busy.close()
+    qtbot.waitUntil(lambda: not busy.isVisible())
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
+
+
+def test_pressing_a_notice_of_the_desktop_opens_the_run_that_ended(busy, services, qtbot):
+    busy.settings.update(notify=True)
+    services.runs = [run_of(RunStatus.DONE, best_epoch=3, best_valid={"recall@20": 0.1041})]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: bool(busy.toasts.words()))
+    busy.showMinimized()
+    asked = []
+    busy.open_place = lambda *what: asked.append(what)
+    busy.deeds._notices.pressed.emit()
+    assert asked == [("live", "run-1")]
+    assert not busy.isMinimized()
 
 
 def test_the_question_says_what_is_kept(busy, confirm):
