@@ -22,6 +22,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+_LEAST_SIGNAL = 1e-12
+"""Share of the clean row's variance that accumulated steps leave at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class PosteriorCoefficients:
@@ -137,8 +140,9 @@ class NoiseSchedule:
 
 
 def _accumulate(steps: Tensor) -> Tensor:
-    # expm1 and log1p keep the digits of levels near 1e-4.
-    return -torch.expm1(torch.log1p(-steps).cumsum(1))
+    # expm1 and log1p keep the digits of levels near 1e-4. Many strong steps come to 1 in float64,
+    # where the step after them would be 0 / 0; so close to 1 it changes nothing.
+    return -torch.expm1(torch.log1p(-steps).cumsum(1)).clamp(min=_LEAST_SIGNAL - 1)
 
 
 def _steps_with_first(levels: Tensor, first: float) -> Tensor:

@@ -23,7 +23,9 @@ def cosine_neighbours(features: Tensor, k: int) -> EdgePattern:
     Returns:
         Edges from each item (row) to its neighbours (columns), min(k, I) each.
     """
-    with torch.no_grad():
+    # In float32 also under bfloat16, which would choose other neighbours: of lfm2k's whisper
+    # features only 37 % were the same.
+    with torch.no_grad(), torch.autocast(features.device.type, enabled=False):
         unit = F.normalize(features.detach().float())
         count = len(unit)
         k = min(k, count)

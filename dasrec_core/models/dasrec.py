@@ -99,7 +99,8 @@ class DASRec(EmbeddingRecommender):
                 "With one modality there is no contrast between modalities and nothing for "
                 "attention to weigh.",
             )
-        if len(self._modalities) == 2 and self._config.use_attention:
+        acts_on_contrast = self._config.threshold_on_contrast
+        if len(self._modalities) == 2 and self._config.use_attention and not acts_on_contrast:
             return (
                 "With two modalities the similarity threshold cannot act: both stay or both fall "
                 "back.",

@@ -55,6 +55,7 @@ from dasrec_core.graphs.dropout import draw_kept
 from dasrec_core.graphs.pair_layout import pair_layout
 from dasrec_core.losses.contrastive import cosine_info_nce
 from dasrec_core.losses.penalties import full_l2
+from dasrec_core.losses.weighted import weighted
 from dasrec_core.models.base import Batch, EmbeddingRecommender, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import batch_info_nce, batch_nodes
@@ -145,13 +146,18 @@ class HCCF(EmbeddingRecommender):
     def _loss_terms(self, batch: Batch) -> Mapping[str, Tensor]:
         config = self._config
         done = self._propagate(keep_rate=config.keep_rate)
-        views = zip(done.local_views, done.global_views, strict=True)
-        contrasts = [
-            self._contrast(depth, local, wide, batch) for depth, (local, wide) in enumerate(views)
-        ]
+
+        def contrast() -> Tensor:
+            views = zip(done.local_views, done.global_views, strict=True)
+            layers = [
+                self._contrast(depth, local, wide, batch)
+                for depth, (local, wide) in enumerate(views)
+            ]
+            return torch.stack(layers).sum()
+
         return {
             **self._ranking_loss(done.final, batch),
-            "contrast": config.contrastive_weight * torch.stack(contrasts).sum(),
+            "contrast": weighted(config.contrastive_weight, contrast, done.final[0]),
             "l2": config.l2_weight * full_l2(self._regularized()),
         }
 

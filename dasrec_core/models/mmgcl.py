@@ -42,6 +42,7 @@ from dasrec_core.config.models.mmgcl import MMGCLConfig
 from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.graphs.pair_layout import pair_layout
 from dasrec_core.losses.penalties import batch_l2
+from dasrec_core.losses.weighted import weighted
 from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import BatchNodes, batch_nodes
@@ -77,17 +78,21 @@ class MMGCL(SideBySideViews):
         mapped = self._mapped_features()
         wide_users, wide_items = self._wide_users(), self._wide_items(mapped)
         users, items = self._propagate(wide_users, wide_items)
-        thinned = self._thinned_nodes(users, items, mapped)
-        masked = self._propagate(wide_users, self._wide_items(self._with_one_masked(mapped)))
-        sides = (batch.user_ids, batch.positive_item_ids)
-        contrasts = [
-            self._contrast(first, second, batch_nodes(ids, len(first)))
-            for first, second, ids in zip(thinned, masked, sides, strict=True)
-        ]
+
+        def contrast() -> Tensor:
+            thinned = self._thinned_nodes(users, items, mapped)
+            masked = self._propagate(wide_users, self._wide_items(self._with_one_masked(mapped)))
+            sides = (batch.user_ids, batch.positive_item_ids)
+            contrasts = [
+                self._contrast(first, second, batch_nodes(ids, len(first)))
+                for first, second, ids in zip(thinned, masked, sides, strict=True)
+            ]
+            return torch.stack(contrasts).sum()
+
         penalty = batch_l2(*triplet_rows(wide_users, wide_items, batch))
         return {
             "bpr": triplet_bpr(users, items, batch),
-            "contrast": self._config.contrastive_weight * torch.stack(contrasts).sum(),
+            "contrast": weighted(self._config.contrastive_weight, contrast, users),
             "l2": self._config.l2_weight * penalty,
         }
 

@@ -40,6 +40,7 @@ from dasrec_core.graphs.bipartite import BipartiteGraph
 from dasrec_core.graphs.pair_layout import pair_layout
 from dasrec_core.losses.contrastive import cosine_info_nce
 from dasrec_core.losses.penalties import batch_l2
+from dasrec_core.losses.weighted import weighted
 from dasrec_core.models.base import Batch, Phase, triplet_kind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.batch_contrast import batch_info_nce, batch_nodes
@@ -87,7 +88,9 @@ class SGL(LayerMeanTables):
         penalty = batch_l2(*triplet_rows(self.user_embeddings, self.item_embeddings, batch))
         return {
             "bpr": triplet_bpr(users, items, batch),
-            "contrast": self._config.contrastive_weight * self._contrast(batch),
+            "contrast": weighted(
+                self._config.contrastive_weight, lambda: self._contrast(batch), users
+            ),
             "l2": self._config.l2_weight * penalty,
         }
 

@@ -48,6 +48,7 @@ from dasrec_core.config.models.slmrec import SLMRecConfig
 from dasrec_core.graphs.bipartite import interaction_graph
 from dasrec_core.losses.in_batch import in_batch_softmax, same_ids
 from dasrec_core.losses.penalties import full_l2
+from dasrec_core.losses.weighted import weighted
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Phase
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.parts.fine_and_coarse import FineAndCoarse
@@ -108,16 +109,20 @@ class SLMRec(EmbeddingRecommender):
             temperature=config.temperature,
             excluded=self._excluded(batch.user_ids, batch.positive_item_ids),
         )
-        tasks = []
-        if config.variant == "fac":
-            tasks.append(self._fine_and_coarse_task(item_views, batch))
-        if "fd" in config.variant:
-            tasks.append(self._agreement(self._dropped_copies(wide_items, batch), batch))
-        if "fm" in config.variant:
-            tasks.append(self._agreement(self._masked_copies(views, batch), batch))
+
+        def tasks() -> Tensor:
+            found = []
+            if config.variant == "fac":
+                found.append(self._fine_and_coarse_task(item_views, batch))
+            if "fd" in config.variant:
+                found.append(self._agreement(self._dropped_copies(wide_items, batch), batch))
+            if "fm" in config.variant:
+                found.append(self._agreement(self._masked_copies(views, batch), batch))
+            return torch.stack(found).sum()
+
         return {
             "softmax": main,
-            "contrast": config.contrastive_weight * torch.stack(tasks).sum(),
+            "contrast": weighted(config.contrastive_weight, tasks, users),
             "l2": config.l2_weight / 2 * full_l2(self.parameters()),
         }
 

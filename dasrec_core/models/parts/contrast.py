@@ -56,8 +56,8 @@ class ContrastSettings:
 
     @property
     def any(self) -> bool:
-        """Whether there is any contrast."""
-        return self.cross_modal or self.main_view
+        """Whether there is any contrast; one at weight 0 would only cost."""
+        return self.weight > 0 and (self.cross_modal or self.main_view)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

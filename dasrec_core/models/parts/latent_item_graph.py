@@ -65,6 +65,7 @@ class LatentItemGraph(nn.Module):
         # Input data and what follows from it, not state: a checkpoint need not repeat them.
         self._features = [table.to(device) for table in features.values()]
         self._raw = [self._raw_graph(table) for table in self._features]
+        self._has_features = [(table != 0).any(1, keepdim=True) for table in self._features]
         self.layers = nn.ModuleList(
             nn.Linear(table.shape[1], config.feature_dim, device=device) for table in self._features
         )
@@ -103,6 +104,9 @@ class LatentItemGraph(nn.Module):
         if len(self.shifts):
             table = table + self.shifts[index]
         mapped = self.layers[index](table).float()  # (I, feature_dim)
+        # Of an item without features the map gives its bias, the same for each of them: they would
+        # all be each other's nearest.
+        mapped = mapped * self._has_features[index]
         pattern = cosine_neighbours(mapped, self._config.num_neighbours)
         return WeightedItems(pattern, edge_cosines(pattern, mapped))
 

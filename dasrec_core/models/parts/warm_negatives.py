@@ -13,13 +13,15 @@ from dasrec_core.sampling.negative_pool import NegativePool
 class WarmNegatives:
     """Draws items with a training interaction that the user has none with.
 
-    Where a user knows all of these, nothing could be drawn for it, and all items are candidates.
+    For a user who knows all of these nothing could be drawn: that user alone gets any items.
     """
 
     def __init__(self, train: Interactions, device: torch.device) -> None:
         warm = np.count_nonzero(train.item_degrees)
-        knows_all = bool(warm) and train.user_degrees.max() >= warm
-        self._pool = NegativePool.of(train, "all" if knows_all else "training_items", device)
+        self._pool = NegativePool.of(train, "training_items", device)
+        self._all_items = NegativePool.of(train, "all", device)
+        knows_all = torch.from_numpy(train.user_degrees >= warm).to(device)
+        self._knows_all = knows_all if bool(knows_all.any()) else None  # hardly ever anyone
 
     def draw(self, user_ids: Tensor, per_row: int) -> Tensor:
         """Return items, each drawn on its own, from torch's global generator.
@@ -31,4 +33,10 @@ class WarmNegatives:
         Returns:
             int64, shape ``(B, per_row)``.
         """
-        return self._pool.draw_several(user_ids, per_row)
+        if self._knows_all is None:
+            return self._pool.draw_several(user_ids, per_row)
+        knows_all = self._knows_all[user_ids]
+        drawn = user_ids.new_empty((len(user_ids), per_row))
+        for rows, pool in ((knows_all, self._all_items), (~knows_all, self._pool)):
+            drawn[rows] = pool.draw_several(user_ids[rows], per_row)
+        return drawn

@@ -133,3 +133,13 @@ def test_rows_have_their_own_timestep() -> None:
     first, last = table.signal(torch.tensor([0, 5]))
     assert float(first) == 1.0
     assert last < first
+
+
+@pytest.mark.parametrize(("highest", "num_timesteps"), [(0.7, 80), (0.7, 100), (0.3, 1000)])
+def test_steps_that_leave_no_signal_stay_finite(highest: float, num_timesteps: int) -> None:
+    changes = {"scale": 1.0, "highest": highest, "num_timesteps": num_timesteps}
+    table = schedule(mode="per_step", **changes).table(ONE)
+    for timestep in range(1, num_timesteps + 1):
+        step = table.posterior(timestep)
+        assert all(bool(value.isfinite().all()) for value in (step.clean, step.noisy))
+        assert bool(step.variance.isfinite().all())

@@ -88,10 +88,12 @@ def test_negatives_are_warm_and_unknown_to_the_user() -> None:
     assert EMPTY_ITEM not in drawn
 
 
-def test_cold_items_are_drawn_where_a_user_knows_all_others() -> None:
-    train = Interactions.from_pairs(
-        np.array([0, 0, 1]), np.array([0, 1, 1]), num_users=2, num_items=4
-    )
-    drawn = WarmNegatives(train, CPU).draw(torch.tensor([0, 1]), 40)
-    assert set(drawn[0].tolist()) == {2, 3}
-    assert set(drawn[1].tolist()) == {0, 2, 3}
+def test_only_a_user_who_knows_all_warm_items_gets_cold_ones() -> None:
+    knows_all = [(0, item) for item in range(4)]  # items 4 and 5 are cold
+    users, items = np.array([*knows_all, (1, 0), (1, 1), (2, 3)], dtype=np.int64).T
+    train = Interactions.from_pairs(users, items, num_users=3, num_items=6)
+    rows = torch.tensor([0, 1, 2]).repeat(50)
+    drawn = WarmNegatives(train, CPU).draw(rows, 4)
+    assert set(drawn[rows == 0].unique().tolist()) == {4, 5}
+    assert set(drawn[rows == 1].unique().tolist()) == {2, 3}
+    assert set(drawn[rows == 2].unique().tolist()) == {0, 1, 2}

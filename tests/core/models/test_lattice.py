@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
+from dasrec_core.graphs.item_item import cosine_neighbours
 from dasrec_core.models.base import Batch, Recommender
 from tests.helpers.toy_models import (
     NUM_ITEMS,
@@ -142,3 +144,25 @@ def test_trained_features_leave_the_data_as_it_is() -> None:
     before = [table.clone() for table in inputs.features.values()]
     train_epochs(toy_model("lattice", inputs=inputs, train_features=True), range(1, 3))
     assert all(map(torch.equal, inputs.features.values(), before))
+
+
+def test_items_without_features_are_no_neighbours_of_each_other() -> None:
+    inputs = toy_inputs()
+    bare = torch.tensor([0, 4, 8])
+    features = {name: table.index_fill(0, bare, 0.0) for name, table in inputs.features.items()}
+    model = toy_model("lattice", inputs=replace(inputs, features=features))
+    torch.nn.init.constant_(model.item_graph.layers[0].bias, 3.0)  # what they would all share
+    items = torch.eye(NUM_ITEMS)
+    with torch.no_grad():
+        reached = model.item_graph.build().propagate(items)  # (I, I): the graph itself
+    assert not reached[bare].any()
+    assert not reached[:, bare].any()
+    assert reached.any()
+
+
+def test_neighbours_are_chosen_in_float32_also_under_bfloat16() -> None:
+    features = torch.randn(200, 64, generator=torch.Generator().manual_seed(3)) + 4  # all alike
+    exact = cosine_neighbours(features, 5)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = cosine_neighbours(features, 5)
+    assert torch.equal(found.column_ids, exact.column_ids)
