@@ -35,7 +35,8 @@ class BiasMFConfig(ModelConfigBase):
     num_negatives: int = setting(
         1,
         "Sampled zeros",
-        "Items sampled per interaction as zeros; pointwise only, pairwise takes one.",
+        "Items sampled per interaction as zeros; pointwise only, pairwise takes one. The first is "
+        "drawn as training.negatives says, the others from all items.",
         ge=1,
         le=100,
     )

@@ -6,6 +6,7 @@ DASRec paper; what it leaves open has the TikTok value of DiffMM, its parent.
 
 from __future__ import annotations
 
+from math import inf
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
@@ -279,13 +280,14 @@ class DASRecConfig(ModelConfigBase):
 
     @model_validator(mode="after")
     def _fits_together(self) -> DASRecConfig:
-        if self.embedding_dim % self.num_heads:
+        # What cannot act is not checked: it would only stand in the way of what does.
+        if self.use_attention and self.embedding_dim % self.num_heads:
             raise ValueError(
                 f"num_heads ({self.num_heads}) must divide embedding_dim ({self.embedding_dim})"
             )
         check_diffusion(
             noise_min=self.noise_min,
-            noise_max=self.noise_max,
+            noise_max=self.noise_max if self.gamma_role == "scale" else inf,
             sampling_steps=self.sampling_steps,
             num_timesteps=self.num_timesteps,
         )

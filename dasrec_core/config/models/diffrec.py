@@ -158,7 +158,7 @@ class DiffRecConfig(ModelConfigBase):
             sampling_steps=self.sampling_steps,
             num_timesteps=self.num_timesteps,
         )
-        if self.latent_dim % self.num_clusters:
+        if self.variant == "latent" and self.latent_dim % self.num_clusters:
             raise ValueError(
                 f"num_clusters ({self.num_clusters}) must divide latent_dim ({self.latent_dim})"
             )

@@ -165,4 +165,4 @@ def test_input_dropout_acts_in_training_only() -> None:
 
 def test_clusters_that_do_not_divide_the_latent_size_are_refused() -> None:
     with pytest.raises(ValueError, match="divide"):
-        toy_config("diffrec", num_clusters=3)
+        toy_config("diffrec", variant="latent", num_clusters=3)
