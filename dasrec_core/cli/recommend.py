@@ -77,7 +77,7 @@ def recommend(  # noqa: PLR0913 - one parameter per option
     folder = session.home.runs / found.run_id
     data = _data(found.config, session.output)
     keys = user or (_listed(users) if users is not None else None)
-    user_ids = _user_ids(keys, data, folder)
+    user_ids, keys = _once(_user_ids(keys, data, folder), keys)
     lists = _lists(folder, user_ids, k, keep_history=keep_history)
     if out is not None:
         rows = write_lists(out, lists, data)
@@ -130,6 +130,13 @@ def _user_ids(keys: list[str] | None, data: InspectedData | None, folder: Path) 
             "Put the data set back, or give users by number from 0.",
         )
     return np.array([int(key) for key in keys])
+
+
+def _once(user_ids: IntArray, keys: list[str] | None) -> tuple[IntArray, list[str] | None]:
+    """Return every user once, where it is named first; the same may be named in two ways."""
+    _, first = np.unique(user_ids, return_index=True)
+    kept = np.sort(first)
+    return user_ids[kept], None if keys is None else [keys[at] for at in kept.tolist()]
 
 
 def _lists(folder: Path, user_ids: IntArray, k: int, *, keep_history: bool) -> RankedLists:

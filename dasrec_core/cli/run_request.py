@@ -114,9 +114,17 @@ def _over(values: Values, given: Mapping[str, Any]) -> Values:
 def _given(file: Path | None) -> Values:
     if file is None:
         return {}
-    return read_settings(
+    given = read_settings(
         file,
         option="--config",
         instead="the config.json of a run, or a file with the settings to change",
         looks_like='{"model": {"name": "dasrec"}, …}',
     )
+    for section in ("dataset", "model", "training", "evaluation"):
+        if not isinstance(given.get(section, {}), Mapping):
+            key = {"dataset": "path", "model": "name"}.get(section, "epochs")
+            raise ConfigError(
+                f"{file.name}: {section} is {given[section]!r}, not a group of settings.",
+                f'Write it like {{"{section}": {{"{key}": …}}}}.',
+            )
+    return given

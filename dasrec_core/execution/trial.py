@@ -6,9 +6,12 @@ import time
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
+from dasrec_core.errors import ExecutionError
 from dasrec_core.evaluation.evaluator import Evaluator
+from dasrec_core.events import FailureKind
 from dasrec_core.execution.engine import seeded_model
 from dasrec_core.execution.estimate import Estimate
+from dasrec_core.execution.failure import describe_failure
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.training import device as devices
 from dasrec_core.training.allocation import keep_freed_memory
@@ -32,7 +35,18 @@ def measure(config: RunConfig, dataset: Dataset) -> Estimate:
     Raises:
         ConfigError: The device is not there, or the model refuses the data.
         DivergedError: Scores or losses are not finite from the start.
+        ExecutionError: There is not enough memory, which is what many ask for.
     """
+    try:
+        return _measure(config, dataset)
+    except Exception as error:
+        report = describe_failure(error, config)
+        if report.kind is not FailureKind.OUT_OF_MEMORY:
+            raise
+        raise ExecutionError(report.error, report.hint) from error
+
+
+def _measure(config: RunConfig, dataset: Dataset) -> Estimate:
     device = devices.choose_device(config.device)
     devices.set_precision(config.training.precision)
     devices.set_threads(config.training.num_threads)

@@ -27,10 +27,15 @@ def study_commands(found: StudyRuns, material: Material) -> list[str]:
     runs = [run for group in found.groups() for run in group.runs]
     seeds = sorted({run.config.seed for run in runs})
     words = ["python", "main.py", "sweep", "--study", found.study.id]
-    if material.data.presets != material.data.name:
+    presets = [{one.name for one in presets_for(run.config.model.name)} for run in runs]
+    is_other = material.data.presets != material.data.name
+    if is_other and all(material.data.presets in known for known in presets):
         words += ["--preset", material.data.presets]
     others = [one.name for one in (found.base, *found.others) if one.group is not None]
-    names = {one.name for one in found.study.definition.variants}
+    definition = found.study.definition
+    names = {one.name for one in definition.variants}
+    if names and definition.base_name:
+        names.add(definition.base_name)
     if names and not names <= set(others):
         words += ["--only", ",".join(name for name in others if name in names)]
     if found.precision != "float32":

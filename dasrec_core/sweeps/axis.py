@@ -100,15 +100,27 @@ def check_space(axis: Span | tuple[Any, ...], field: FormField) -> None:
     """Refuse what a search cannot draw from.
 
     Raises:
-        ConfigError: A range is for a setting that is no number, or a listed value is no scalar.
+        ConfigError: A range is for a setting that is no number, or has fractions where only whole
+            numbers are allowed, or a listed value is no scalar.
     """
     if isinstance(axis, Span):
         _refuse_unfit(axis, field)
+        if field.kind is FieldKind.INT:
+            _refuse_fractions(axis, field)
     elif not all(isinstance(value, bool | int | float | str) for value in axis):
         raise ConfigError(
             f"A search chooses {field.path} among numbers, texts or true and false only.",
             "Use a grid for lists.",
         )
+
+
+def _refuse_fractions(axis: Span, field: FormField) -> None:
+    for value in (axis.low, axis.high, axis.step):
+        if value is not None and not float(value).is_integer():
+            raise ConfigError(
+                f"{field.path} takes whole numbers; its range has {value:g}.",
+                "Begin and end it with whole numbers, and choose a whole step.",
+            )
 
 
 def holds(axis: Span | tuple[Any, ...], value: object) -> bool:

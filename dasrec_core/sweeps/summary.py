@@ -48,10 +48,16 @@ def summarize(runs: Iterable[tuple[str, RunRecord | None]]) -> tuple[VariantSumm
     """Return one summary per variant, in the order they first appear.
 
     Args:
-        runs: Variant and complete run of each member; ``None`` where there is none.
+        runs: Variant and complete run of each member; ``None`` where there is none. A run that is
+            there again, because a search proposed its point twice, is no seed more.
     """
     groups: dict[str, list[RunRecord | None]] = {}
+    seen: set[tuple[str, str]] = set()
     for variant, run in runs:
+        if run is not None and (variant, run.run_id) in seen:
+            continue
+        if run is not None:
+            seen.add((variant, run.run_id))
         groups.setdefault(variant, []).append(run)
     return tuple(_summary(variant, members) for variant, members in groups.items())
 

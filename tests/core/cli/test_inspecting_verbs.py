@@ -60,6 +60,11 @@ def test_several_users_are_a_list_in_the_order_given(call, tmp_path: Path) -> No
     assert by_name == by_file
 
 
+def test_a_user_who_is_named_twice_has_one_list(call) -> None:
+    once = call("recommend", RUN, "--user", 4, "--json").document
+    assert call("recommend", RUN, "--user", 4, "--user", 4, "--json").document == once
+
+
 def test_all_users_go_to_a_file(call, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "all.csv"
     document = call("recommend", RUN, "--all", "--k", 5, "--out", file, "--json").document

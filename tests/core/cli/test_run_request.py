@@ -98,6 +98,16 @@ def test_misspelt_setting_in_a_file_is_named_with_what_was_meant(tmp_path: Path)
         build_config(RunRequest(model="lightgcn", data=HERE, file=tmp_path / "c.json"))
 
 
+@pytest.mark.parametrize("model", ["dasrec", None])
+def test_a_model_written_as_a_text_is_named_with_what_to_write(
+    tmp_path: Path, model: str | None
+) -> None:
+    (tmp_path / "c.json").write_text('{"model": "dasrec"}')
+    with pytest.raises(ConfigError, match=r"c\.json: model is 'dasrec'") as caught:
+        build_config(RunRequest(model=model, data=HERE, file=tmp_path / "c.json"))
+    assert '{"model": {"name": …}}' in caught.value.hint
+
+
 def test_two_models_at_once_are_refused(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text('{"model": {"name": "lightgcn"}}')
     with pytest.raises(ConfigError, match="is for lightgcn"):

@@ -44,6 +44,19 @@ def test_every_phase_is_tried_and_evaluations_are_counted(demo: Path) -> None:
     assert found.peak_memory_bytes > 50_000_000
 
 
+def test_too_little_memory_is_the_answer_and_no_defect(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 1 TB")
+
+    monkeypatch.setattr("dasrec_core.execution.trial.seeded_model", fail)
+    config = demo_config(demo, epochs=1)
+    with pytest.raises(ExecutionError, match="memory") as caught:
+        measure(config, load_dataset(config.dataset))
+    assert "batch_size" in caught.value.hint
+
+
 @pytest.mark.slow
 def test_another_process_answers_the_same_question(demo: Path) -> None:
     config = demo_config(demo, epochs=2)

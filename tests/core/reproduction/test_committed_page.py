@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 from dasrec_core.cli.main import main
+from dasrec_core.data.demo import generate_demo
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -40,3 +42,16 @@ def test_the_page_is_made_of_the_packed_runs(tmp_path: Path) -> None:
     assert words == expected_words
     # Sums differ in their last bit between processors, so a last digit may.
     assert numbers == pytest.approx(expected, abs=1.5e-3)
+
+
+def test_the_commands_of_studies_on_the_page_can_be_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = str(generate_demo(tmp_path / "demo"))
+    text = (DOCS / "reproduction.md").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("python main.py sweep --study")]
+    assert lines
+    for line in lines:
+        words = [data if word.startswith("$DATA") else word for word in shlex.split(line)[2:]]
+        assert main([*words, "--dry-run", "--home", str(tmp_path)]) == 0, line
+    capsys.readouterr()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.errors import ConfigError
-from dasrec_core.sweeps.axis import Span, holds, parse_axis, values_of
+from dasrec_core.sweeps.axis import Span, check_space, holds, parse_axis, values_of
 
 FIELDS = {field.path: field for field in fields_of("dasrec")}
 NOISE, LAYERS = FIELDS["model.noise_intensity"], FIELDS["model.num_layers"]
@@ -72,6 +74,20 @@ def test_range_without_step_or_count_is_no_grid() -> None:
 def test_whole_number_is_never_rounded_from_a_step() -> None:
     with pytest.raises(ConfigError, match="whole numbers"):
         values_of(parse_axis(LAYERS, "1 to 3 step 0.5"), LAYERS)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"low": 1, "high": 4, "step": 0.5},
+        {"low": 0.2, "high": 8, "scale": "log"},
+        {"low": 1.2, "high": 1.4},
+    ],
+)
+def test_a_search_for_a_whole_number_has_no_fractions(given: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="whole numbers"):
+        check_space(Span(**given), LAYERS)
+    check_space(Span(low=1, high=4), LAYERS)
 
 
 def test_text_setting_has_no_range() -> None:
