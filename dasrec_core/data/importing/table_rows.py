@@ -158,14 +158,31 @@ def _as_text(column: Any) -> Any:  # noqa: ANN401 - arrays of any type in, of te
         joined = [None if row is None else " ".join(map(repr, row)) for row in rows]
         return pa.array(joined, pa.string())
     if pa.types.is_floating(kind):
-        whole = pc.cast(column, pa.int64(), safe=False)
-        is_whole = pc.equal(pc.cast(whole, pa.float64()), pc.cast(column, pa.float64()))
-        if pc.all(is_whole, skip_nulls=True).as_py() is not False:
-            column = whole  # user 12.0 is user 12
+        return _number_text(column)
     if pa.types.is_timestamp(kind):
         # As dates in UTC: the unit of a bare number would be guessed from its size later on.
         column = column.cast(pa.timestamp(kind.unit))
     return pc.utf8_trim_whitespace(pc.cast(column, pa.string()))
+
+
+def _number_text(column: Any) -> Any:  # noqa: ANN401 - an array of floats in, of text out
+    """Return user 12.0 as 12, and nothing in place of NaN and infinity, as of an empty cell.
+
+    Each entry is written by itself: one that is not whole must not change how the ids of its
+    batch are spelled, or a user would be two in two batches.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wide = pc.cast(column, pa.float64())
+    wide = pc.if_else(pc.is_finite(wide), wide, None)
+    whole = pc.cast(wide, pa.int64(), safe=False)
+    # Not safe: that refuses whole numbers above 2^53, though these came from float64 and go back
+    # into it unchanged. From 2^63 on they do not fit an int64 and are written as they are.
+    is_whole = pc.and_(
+        pc.less(pc.abs(wide), 2.0**63), pc.equal(pc.cast(whole, pa.float64(), safe=False), wide)
+    )
+    return pc.if_else(is_whole, pc.cast(whole, pa.string()), pc.cast(column, pa.string()))
 
 
 def _malformed(path: Path, error: Exception) -> UnusableFileError:
