@@ -140,7 +140,7 @@ def read_interactions(
     users, items = _Keys(table.path), _Keys(table.path)
     parts: list[tuple[NDArray[Any], ...]] = []
     bad_rows, rows_without_ids, num_rows = BadRows(), BadRows(), 0
-    first_line = 1 + int(table.has_header)
+    first_line = 1 + table.lines_above
     for pieces in batches(table, names, bad_rows, progress):
         user_ids, no_user = users.number(pieces[0])
         item_ids, no_item = items.number(pieces[1])

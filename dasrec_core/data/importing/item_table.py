@@ -66,7 +66,7 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
     bad_rows, nameless, repeated = BadRows(), BadRows(), BadRows()
     values: dict[str, tuple[str, ...]] = {}
     texts: list[tuple[str, tuple[str, ...]]] = []  # of features, by item
-    for row, cells in enumerate(_rows(table, names, bad_rows), start=1 + int(table.has_header)):
+    for row, cells in enumerate(_rows(table, names, bad_rows), start=1 + table.lines_above):
         key, rest = cells[0], cells[1:]
         if key in MISSING:
             nameless.add(row, ", ".join(rest))

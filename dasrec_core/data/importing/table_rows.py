@@ -119,7 +119,7 @@ def _text_batches(table: TableFile, columns: list[str], bad_rows: BadRows) -> It
             use_threads=False,  # with threads, rows at fault have no line number
             block_size=_BLOCK,
             column_names=list(table.columns),
-            skip_rows=int(table.has_header),
+            skip_rows=table.lines_above,
             encoding="utf8" if table.encoding == "utf-8" else "latin1",
         ),
         arrow_csv.ParseOptions(

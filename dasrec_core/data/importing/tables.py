@@ -34,6 +34,7 @@ class TableFile:
         encoding: ``utf-8`` or ``latin-1``; empty for Parquet.
         num_lines: Lines of text that are not empty, or rows of Parquet; the header is one of them.
         has_quotes: Whether quotes mark text that may hold the delimiter.
+        num_leading: Empty lines above the first line of text.
     """
 
     path: Path
@@ -45,6 +46,12 @@ class TableFile:
     types: dict[str, str] = field(default_factory=dict)
     num_lines: int = 0
     has_quotes: bool = False
+    num_leading: int = 0
+
+    @property
+    def lines_above(self) -> int:
+        """Lines of text that stand above the first row: empty ones, and the header."""
+        return self.num_leading + int(self.has_header)
 
     def words(self) -> str:
         """Return what it is, for people."""
@@ -136,6 +143,7 @@ def _open_text(path: Path, has_header: bool | None) -> TableFile:
         types,
         survey.num_lines,
         has_quotes,
+        survey.num_leading,
     )
 
 
@@ -144,6 +152,7 @@ class _Survey(NamedTuple):
     encoding: str
     num_lines: int
     has_quotes: bool
+    num_leading: int
 
 
 def _survey(path: Path) -> _Survey:
@@ -168,8 +177,10 @@ def _survey(path: Path) -> _Survey:
         is_utf8 = _decodes(decoder, b"", final=True)
     encoding = "utf-8" if is_utf8 else "latin-1"
     text = head.decode("utf-8-sig" if is_utf8 else "latin-1", errors="replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
-    return _Survey(text, encoding, num_lines + (last not in b"\r\n"), has_quotes)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    filled = text.lstrip("\n")
+    num_lines += last not in b"\r\n"
+    return _Survey(filled, encoding, num_lines, has_quotes, len(text) - len(filled))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

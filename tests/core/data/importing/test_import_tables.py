@@ -23,7 +23,11 @@ COLUMNS = Columns(user="user", item="item", rating="rating")
 
 
 def keys(path):
-    read = read_interactions(open_table(path), Columns(user="user", item="item"))
+    return pairs(path, Columns(user="user", item="item"))
+
+
+def pairs(path, columns):
+    read = read_interactions(open_table(path), columns)
     return [
         (read.user_keys[user], read.item_keys[item])
         for user, item in zip(read.user_ids.tolist(), read.item_ids.tolist(), strict=True)
@@ -39,6 +43,8 @@ def keys(path):
         "\ufeffuser|item\nann|007\nbo|é\n",
         '"user","item"\n"ann","007"\n"bo","é"\n',
         " user , item \n ann ,007 \nbo,é",
+        "\nuser,item\nann,007\nbo,é\n",
+        "\ufeff\r\n\r\nuser,item\r\nann,007\r\nbo,é\r\n",
     ],
 )
 def test_common_ways_to_write_a_table_mean_the_same(write_ratings, text) -> None:
@@ -98,6 +104,19 @@ def test_rows_at_fault_are_counted_with_their_lines_and_not_guessed_at(write_rat
     assert (read.num_rows, read.bad_rows.count, read.rows_without_ids.count) == (5, 1, 2)
     assert read.bad_rows.examples == ["line 3: 'a,b'"]
     assert len(read.user_ids) == 2
+
+
+def test_empty_lines_above_a_table_count_for_the_lines_of_its_rows(write_ratings) -> None:
+    text = "\n\nuser,item,rating\n,c,2\na,b\n"
+    read = read_interactions(open_table(write_ratings(text)), COLUMNS)
+    assert read.rows_without_ids.examples == ["line 4: ', c'"]
+    assert read.bad_rows.examples == ["line 5: 'a,b'"]
+
+
+def test_empty_lines_above_a_table_without_header_are_no_rows(write_ratings) -> None:
+    path = write_ratings("\n\n1\t7\n2\t8\n")
+    columns = Columns(user="column 1", item="column 2")
+    assert pairs(path, columns) == [("1", "7"), ("2", "8")]
 
 
 def test_rows_swallowed_by_a_quote_in_a_column_that_is_not_used_are_told(
