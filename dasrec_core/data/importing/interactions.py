@@ -50,6 +50,9 @@ class RawInteractions:
         split_spellings: Ids such as 12 and 12.0 that occur in both spellings, users and items.
         splits: 0 train, 1 validation, 2 test, −1 unknown, int8, shape ``(E,)``; or ``None``.
         unknown_splits: Rows whose entry in the column of splits names none.
+        num_lines: Lines of text below the header that are not empty; they are more than rows where
+            a text in quotes runs over several.
+        has_quotes: Whether quotes mark text that may run over several lines.
         other_split: Column that was not chosen but has the name of one of splits; or empty.
     """
 
@@ -66,6 +69,7 @@ class RawInteractions:
     split_spellings: tuple[str, ...] = ()
     encoding: str = ""
     num_lines: int = 0
+    has_quotes: bool = False
     splits: Labels | None = None
     unknown_splits: BadRows = field(default_factory=BadRows)
     other_split: str = ""
@@ -179,6 +183,7 @@ def read_interactions(
         split_spellings=(*users.split_spellings(), *items.split_spellings()),
         encoding=table.encoding,
         num_lines=table.num_lines - int(table.has_header),
+        has_quotes=table.has_quotes,
         splits=next(rest_joined, empty.astype(np.int8)) if columns.split else None,
         unknown_splits=splits.unknown,
         other_split=other_split if other_split and other_split not in names else "",

@@ -153,7 +153,7 @@ def _about_text(raw: RawInteractions) -> Iterator[Finding]:
             "Letters with accents in ids may look different from what they should.",
             "Save the table as UTF-8 if they do.",
         )
-    if raw.encoding and raw.num_rows < raw.num_lines:
+    if raw.has_quotes and raw.num_rows < raw.num_lines:
         yield Finding(
             "lines_joined",
             Severity.WARNING,

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from dasrec_core.data.file_content import open_data_file
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.text_file import sniff_delimiter
@@ -21,6 +23,7 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".data", ".inter", ".item", ".u
 PARQUET_SUFFIXES = (".parquet", ".pq")
 _TYPED_SUFFIXES = (".inter", ".item", ".user", ".kg", ".link", ".net")  # atomic files of RecBole
 _HEAD = 256 * 1024
+_PIECE = 1024**2
 _WHY = "The table cannot be imported as it is."
 
 
@@ -158,19 +161,18 @@ class _Survey(NamedTuple):
 def _survey(path: Path) -> _Survey:
     """Read all bytes once: the encoding of a file is not settled by its first lines."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    head, is_utf8, num_lines, has_quotes, last = b"", True, 0, False, b"\n"
+    head, is_utf8, num_lines, has_quotes, is_line_start = b"", True, 0, False, True
     file, _ = open_data_file(path)
     with file:
-        while piece := file.read(1024**2):
+        while piece := file.read(_PIECE):
             if b"\x00" in piece:
                 action = "Save the table as UTF-8 text, or as Parquet."
                 what = "The file is not text, it holds zero bytes."
                 raise table_fault(path, "text_unreadable", what, action)
-            head = head or piece[:_HEAD]
-            num_lines += piece.count(b"\n") or piece.count(b"\r")
-            num_lines -= piece.count(b"\n\n") + piece.count(b"\n\r\n")  # empty lines
+            head += piece[: _HEAD - len(head)]
+            num_lines += _filled_lines(piece, is_line_start)
+            is_line_start = piece[-1:] in b"\r\n"
             has_quotes = has_quotes or b'"' in piece
-            last = piece[-1:]
             if is_utf8:
                 is_utf8 = _decodes(decoder, piece)
     if is_utf8:
@@ -179,8 +181,17 @@ def _survey(path: Path) -> _Survey:
     text = head.decode("utf-8-sig" if is_utf8 else "latin-1", errors="replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     filled = text.lstrip("\n")
-    num_lines += last not in b"\r\n"
+    if head.startswith((codecs.BOM_UTF8 + b"\n", codecs.BOM_UTF8 + b"\r")):
+        num_lines -= 1  # a byte order mark alone is an empty line
     return _Survey(filled, encoding, num_lines, has_quotes, len(text) - len(filled))
+
+
+def _filled_lines(piece: bytes, is_line_start: bool) -> int:
+    """Return how many lines that are not empty begin in ``piece``, whatever ends them."""
+    letters = np.frombuffer(piece, dtype=np.uint8)
+    is_end = (letters == ord("\n")) | (letters == ord("\r"))
+    begins_here = is_line_start and not is_end[0]
+    return int(begins_here) + int(np.count_nonzero(is_end[:-1] & ~is_end[1:]))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

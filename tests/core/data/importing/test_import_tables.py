@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dasrec_core.data.importing import tables
 from dasrec_core.data.importing.interactions import read_interactions
-from dasrec_core.data.importing.recipe import Columns
+from dasrec_core.data.importing.recipe import Columns, ImportRecipe
+from dasrec_core.data.importing.row_faults import row_findings
 from dasrec_core.data.importing.table_rows import preview
 from dasrec_core.data.importing.tables import open_table
 from dasrec_core.data.importing.timestamps import as_seconds
@@ -126,6 +129,45 @@ def test_rows_swallowed_by_a_quote_in_a_column_that_is_not_used_are_told(
     path = write_ratings(f'user,item,note\n{rows}u0,i8,"open\nu1,i8,x\nu2,i8,x"\n')
     told = {found.code: found for found in plan(path).findings}
     assert told["lines_joined"].count == 2
+
+
+EMPTY_LINES = [
+    ("user,item\n\n\n\na,b\n\n\n", 2),
+    ("user,item\r\n\r\n\r\n\r\na,b\r\n\r\n", 2),
+    ("user,item\r\r\r\ra,b", 2),
+    ("\ufeff\n\n\nuser,item\na,b\rc,d\n", 3),
+    ("\ufeffuser,item\na,b", 2),
+]
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 1024**2])
+@pytest.mark.parametrize(("text", "expected"), EMPTY_LINES)
+def test_lines_are_counted_without_empty_ones_wherever_a_piece_ends(
+    write_ratings, monkeypatch, text, expected, piece
+) -> None:
+    path = write_ratings(text)
+    monkeypatch.setattr(tables, "_PIECE", piece)
+    assert open_table(path).num_lines == expected
+
+
+def test_the_header_is_found_however_small_the_first_piece(write_ratings, monkeypatch) -> None:
+    monkeypatch.setattr(tables, "_PIECE", 3)
+    assert keys(write_ratings("\ufeff\n\nuser,item\nann,007\n")) == [("ann", "007")]
+
+
+@pytest.mark.parametrize("quoted", ["u0", '"u0"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_empty_lines_are_no_rows_swallowed_by_a_quote(write_ratings, plan, end, quoted) -> None:
+    rows = [f"u{user},i{item}" for user in range(4) for item in range(4)]
+    lines = ["user,item", *rows[:4], "", "", "", *rows[4:], "", "", f"{quoted},i9"]
+    told = {found.code for found in plan(write_ratings(end.join(lines) + end)).findings}
+    assert "lines_joined" not in told
+
+
+def test_a_file_without_quotes_has_no_rows_swallowed_by_one(write_ratings) -> None:
+    read = read_interactions(open_table(write_ratings()), Columns(user="user", item="item"))
+    short = replace(read, num_rows=read.num_lines - 1)
+    assert not {found.code for found in row_findings(short, ImportRecipe())} & {"lines_joined"}
 
 
 def test_a_table_without_header_is_told_by_its_numbers(write_ratings) -> None:
