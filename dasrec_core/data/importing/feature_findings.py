@@ -58,6 +58,15 @@ def items_absent(
     )
 
 
+def without_mean(finding: Finding) -> Finding:
+    """Return the finding that items have no row, where a mean was chosen and none has a row."""
+    return replace(
+        finding,
+        why="No item has any, so there is no mean that could stand in their place.",
+        action="Check that the list of ids belongs to this file, or choose something else.",
+    )
+
+
 def not_finite(
     modality: str, file: str, is_faulty: NDArray[np.bool_], item_keys: tuple[str, ...]
 ) -> Finding:

@@ -19,6 +19,7 @@ from dasrec_core.data.importing.feature_findings import (
     raw_scale,
     rows_repeated,
     settled,
+    without_mean,
 )
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import FeatureTable
@@ -153,9 +154,7 @@ def align(rows: FeatureRows, item_keys: tuple[str, ...], repairs: tuple[RepairId
         table[~is_absent] = _filled(table[~is_absent], repairs)
     if is_absent.any():
         finding = items_absent(rows.modality, rows.file, is_absent, item_keys)
-        findings.append(settled(finding, filled_words(repairs)))
-        if "mean_fill_features" in repairs and not is_absent.all():
-            table[is_absent] = table[~is_absent].mean(axis=0, dtype=np.float64)
+        findings.append(_fill_absent(table, is_absent, finding, repairs))
     scale = float(np.sqrt(np.mean(np.square(table, dtype=np.float64)))) if table.size else 0.0
     if scale > RAW_SCALE or "standardize_features" in repairs:
         findings.append(raw_scale(rows.modality, rows.file, scale, repairs))
@@ -179,6 +178,17 @@ def _gather(
         np.add.at(wide, owners[known], rows.table[known])
         table = (wide / np.maximum(counts, 1)[:, None]).astype(np.float32)
     return table, counts, num_repeated
+
+
+def _fill_absent(
+    table: Features, is_absent: NDArray[np.bool_], finding: Finding, repairs: tuple[RepairId, ...]
+) -> Finding:
+    """Fill the rows of absent items, zeros so far, as chosen; return what to say of them."""
+    if "mean_fill_features" in repairs:
+        if is_absent.all():
+            return without_mean(finding)
+        table[is_absent] = table[~is_absent].mean(axis=0, dtype=np.float64)
+    return settled(finding, filled_words(repairs))
 
 
 def _filled(table: Features, repairs: tuple[RepairId, ...]) -> Features:

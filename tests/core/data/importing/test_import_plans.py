@@ -166,6 +166,23 @@ def test_a_filled_mean_counts_neither_items_without_features_nor_broken_numbers(
     assert made.features["image"].tolist() == [[5, 1], [4, 2], [6, 3], [5, 2], [5, 2]]
 
 
+def test_features_of_other_items_have_no_mean_to_fill_with(with_features, plan) -> None:
+    path = with_features({f"x{n}": [n, 1.0] for n in range(5)})
+    made = plan(path, repairs=("mean_fill_features",))
+    assert errors(made) == {"features_items_missing"}
+    assert "image" not in made.features
+    finding = by_code(made)["features_items_missing"]
+    assert "there is no mean" in finding.why
+    assert "list of ids" in finding.action
+
+
+def test_features_of_other_items_can_be_zeros_on_purpose(with_features, plan) -> None:
+    path = with_features({f"x{n}": [n, 1.0] for n in range(5)})
+    made = plan(path, repairs=("zero_fill_features",))
+    assert errors(made) == set()
+    assert not made.features["image"].any()
+
+
 def test_items_without_features_can_be_left_out_before_anything_is_counted(
     with_features, plan
 ) -> None:
