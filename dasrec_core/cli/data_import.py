@@ -16,8 +16,9 @@ from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import ImportRecipe, Split, make_recipe, read_recipe
 from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.data.importing.run import run_import
-from dasrec_core.data.importing.source import Source, recognise
+from dasrec_core.data.importing.source import Source, guess_item_table, recognise
 from dasrec_core.data.importing.splitting import split_title
+from dasrec_core.data.importing.tables import open_table
 from dasrec_core.errors import ConfigError, DatasetError
 
 _NONE = "none"
@@ -101,6 +102,8 @@ def import_data(  # noqa: PLR0913 - one parameter per option
         )
     start = read_recipe(recipe) if recipe is not None else found.recipe
     values = start.model_dump()
+    if recipe is None and items not in (None, _NONE):
+        values["items"] = _guessed_items(found, items)
     given = {
         "columns.user": user_column,
         "columns.item": item_column,
@@ -158,6 +161,17 @@ def _put(values: dict[str, Any], given: dict[str, Any]) -> None:
         for group in groups:
             place = place[group]
         place[name] = None if value == _NONE else value
+
+
+def _guessed_items(found: Source, path: str) -> dict[str, Any] | None:
+    """Return which columns of the item table at ``path`` say what, or ``None``.
+
+    Those guessed for another table of the folder would be looked for in this one in vain.
+    """
+    guessed = found.recipe.items
+    if guessed is None or Path(path) != Path(guessed.path):
+        guessed = guess_item_table(open_table(found.base / path))
+    return None if guessed is None else guessed.model_dump()
 
 
 def _put_items(values: dict[str, Any], given: dict[str, str | None]) -> None:

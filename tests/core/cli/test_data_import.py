@@ -101,3 +101,77 @@ def test_a_data_set_is_not_imported_again(cli, demo_folder, tmp_path) -> None:
     called = cli("data", "import", demo_folder, "--to", tmp_path / "out")
     assert called.code == 2
     assert "data set already" in called.err
+
+
+@pytest.fixture
+def two_item_tables(ratings: Path) -> Path:
+    """The ratings with two tables of items beside them; the columns of the first are guessed."""
+    films = ratings.with_name("items.item")
+    films.write_text(
+        "item_id:token\ttitle:token\tgenre:token\n"
+        + "".join(f"{i}\tGuess {i}\tdrama\n" for i in range(6))
+    )
+    other = ratings.with_name("other.csv")
+    other.write_text("movieId,name,year\n" + "".join(f"{i},Other {i},1995\n" for i in range(6)))
+    unnamed = ratings.with_name("unnamed.csv")
+    unnamed.write_text("a,b\n" + "".join(f"{i},Unnamed {i}\n" for i in range(6)))
+    return ratings
+
+
+@pytest.mark.parametrize(
+    ("options", "item"),
+    [
+        ((), ("items.item", "item_id", "title", ["genre"])),
+        (("--items", "./items.item"), ("./items.item", "item_id", "title", ["genre"])),
+        (("--items", "other.csv"), ("other.csv", "movieId", "name", [])),
+        (
+            ("--items", "other.csv", "--title-column", "year"),
+            ("other.csv", "movieId", "year", []),
+        ),
+        (
+            ("--items", "unnamed.csv", "--item-id-column", "a", "--title-column", "b"),
+            ("unnamed.csv", "a", "b", []),
+        ),
+    ],
+)
+def test_columns_of_items_are_those_of_the_table_that_is_named(
+    cli, two_item_tables, tmp_path, options, item
+) -> None:
+    made = cli(
+        "data", "import", two_item_tables, "--to", tmp_path / "out", *COLUMNS, *options, "--json"
+    )
+    assert made.code == 0, made.err
+    settings = made.document["recipe"]["items"]
+    assert tuple(settings[name] for name in ("path", "id", "title", "attributes")) == item
+
+
+def test_the_columns_of_a_recipe_are_looked_for_in_another_table_too(
+    cli, two_item_tables, tmp_path
+) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    cli("data", "import", two_item_tables, "--to", first, *COLUMNS)
+    newer = two_item_tables.with_name("newer.item")
+    newer.write_text(two_item_tables.with_name("items.item").read_text().replace("Guess", "New"))
+    options = ("--recipe", first / "import_recipe.json", "--items", "newer.item", "--json")
+    made = cli("data", "import", two_item_tables, "--to", again, *options)
+    assert made.document["recipe"]["items"]["path"] == "newer.item"
+    assert made.document["recipe"]["items"]["attributes"] == ["genre"]
+    assert "New 3" in (again / "items.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--items", "unnamed.csv"), "column of ids"),
+        (("--items", "unnamed.csv", "--title-column", "b"), "column of ids"),
+        (("--items", "gone.csv"), "gone.csv"),
+    ],
+)
+def test_a_table_of_items_that_says_too_little_is_refused(
+    cli, two_item_tables, tmp_path, options, words
+) -> None:
+    called = cli("data", "import", two_item_tables, "--to", tmp_path / "out", *COLUMNS, *options)
+    assert called.code == 2
+    assert words in called.err
+    assert "What to do:" in called.err
+    assert not (tmp_path / "out").exists()
