@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -57,10 +58,7 @@ def download(
         if error.code == _NO_SUCH_RANGE:
             part.unlink(missing_ok=True)  # the file there is shorter than what was kept
         raise _refused(url, f"answers {error.code} {error.reason}") from error
-    except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise _refused(url, f"cannot be reached: {reason}") from error
-    except OSError as error:
+    except OSError as error:  # of the disk: _reaching has translated those of the network
         raise DiskError(
             f"{part} cannot be written: {error.strerror or error}.", "Choose a place with room."
         ) from error
@@ -104,17 +102,40 @@ def _fetch(url: str, part: Path, expected: Expected, progress: Callable[[float],
     headers = {"User-Agent": "dasrec-studio", "Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
-    with urlopen(Request(url, headers=headers), timeout=TIMEOUT_S) as answer:
+    with _reaching(url):
+        answer = urlopen(Request(url, headers=headers), timeout=TIMEOUT_S)
+    with answer:
         goes_on = have > 0 and _starts_at(answer, have)
         done = have if goes_on else 0
         with part.open("ab" if goes_on else "wb") as file:
-            while piece := answer.read(_PIECE):
+            while piece := _read(answer, url):
                 done += len(piece)
                 if done > expected.bytes:
                     break  # a server that never stops must not fill the disk
                 file.write(piece)
                 progress(done / expected.bytes)
     return done
+
+
+def _read(answer: HTTPResponse, url: str) -> bytes:
+    with _reaching(url):
+        return answer.read(_PIECE)
+
+
+@contextmanager
+def _reaching(url: str) -> Iterator[None]:
+    """Say of what fails in the block that the server cannot be reached.
+
+    An OSError of the network, such as no route or a broken TLS record, has no type that tells it
+    from one of the disk; only the place where it is raised does. Answers of the server pass.
+    """
+    try:
+        yield
+    except HTTPError:
+        raise
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise _refused(url, f"cannot be reached: {reason}") from error
 
 
 def _starts_at(answer: HTTPResponse, have: int) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import socket
+import ssl
+from http.client import HTTPResponse, IncompleteRead
+from pathlib import Path
 
 import pytest
 from file_server import serve
 
 from dasrec_core.data.importing.run import ImportCancelledError
 from dasrec_core.data.public.download import Expected, download
-from dasrec_core.errors import DatasetError
+from dasrec_core.errors import DatasetError, DiskError
 
 CONTENT = bytes(range(256)) * 4096  # 1 MB
 EXPECTED = Expected(len(CONTENT), hashlib.md5(CONTENT).hexdigest())
@@ -94,6 +99,58 @@ def test_nobody_listening_is_told(target) -> None:
         url = server.url
     with pytest.raises(DatasetError, match="cannot be reached"):
         download(url, target, EXPECTED)
+
+
+NETWORK_FAULTS = [
+    OSError(errno.EHOSTUNREACH, "No route to host"),
+    ssl.SSLError(1, "[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC] bad record mac"),
+    TimeoutError("timed out"),
+    ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
+    IncompleteRead(b""),
+]
+
+
+@pytest.mark.parametrize("fault", NETWORK_FAULTS, ids=lambda fault: type(fault).__name__)
+def test_a_fault_of_the_network_while_reading_is_no_fault_of_the_disk(
+    server, target, monkeypatch, fault
+) -> None:
+    def read(_answer: HTTPResponse, _size: int) -> bytes:
+        raise fault
+
+    monkeypatch.setattr(HTTPResponse, "read", read)
+    with pytest.raises(DatasetError, match=r"127\.0\.0\.1 cannot be reached") as caught:
+        download(server.url, target, EXPECTED)
+    assert "connection" in caught.value.hint
+
+
+def test_a_fault_of_the_network_on_connecting_is_no_fault_of_the_disk(target, monkeypatch) -> None:
+    def refuse(*_address: object, **_options: object) -> None:
+        raise NETWORK_FAULTS[0]
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(DatasetError, match="No route to host"):
+        download("http://127.0.0.1:9/set.zip", target, EXPECTED)
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault_of_the_disk(server, tmp_path) -> None:
+    (tmp_path / "downloads").write_text("in the way")
+    with pytest.raises(DiskError, match="cannot be written"):
+        download(server.url, tmp_path / "downloads" / "set.zip", EXPECTED)
+
+
+def test_a_file_that_cannot_be_written_is_a_fault_of_the_disk(server, target) -> None:
+    target.with_name("set.zip.part").mkdir(parents=True)
+    with pytest.raises(DiskError, match=r"set\.zip\.part cannot be written"):
+        download(server.url, target, EXPECTED)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("size", [1, len(CONTENT)])
+def test_a_full_disk_is_a_fault_of_the_disk(target, size) -> None:
+    target.parent.mkdir()
+    target.with_name("set.zip.part").symlink_to("/dev/full")
+    with serve(CONTENT[:size]) as server, pytest.raises(DiskError, match="No space left"):
+        download(server.url, target, Expected(size, ""))
 
 
 @pytest.mark.parametrize("url", ["http://example.org/x", "file:///etc/passwd", "ftp://a/b", "x"])
