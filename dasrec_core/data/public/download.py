@@ -52,7 +52,6 @@ def download(
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_no_room(target.parent, expected.bytes)
         size = _fetch(url, part, expected, progress or (lambda _share: None))
     except HTTPError as error:
         if error.code == _NO_SUCH_RANGE:
@@ -99,6 +98,8 @@ def _fetch(url: str, part: Path, expected: Expected, progress: Callable[[float],
         have = 0
     if have == expected.bytes:
         return have
+    # A server that sends all of it again overwrites what is kept, so the rest is enough then too.
+    _refuse_no_room(part.parent, expected.bytes - have)
     headers = {"User-Agent": "dasrec-studio", "Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import shutil
 import socket
 import ssl
 from http.client import HTTPResponse, IncompleteRead
@@ -59,6 +60,45 @@ def test_a_server_that_sends_all_again_is_understood(server, target) -> None:
     server.knows_ranges = False
     target.parent.mkdir()
     target.with_name("set.zip.part").write_bytes(CONTENT[:1000])
+    assert download(server.url, target, EXPECTED).read_bytes() == CONTENT
+
+
+@pytest.fixture
+def leave_free(monkeypatch):
+    """Let a disk have so many bytes free."""
+
+    def leave(free: int) -> None:
+        usage = shutil.disk_usage(".")._replace(free=free)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+
+    return leave
+
+
+@pytest.mark.parametrize("knows_ranges", [True, False])
+def test_going_on_needs_room_for_the_rest_only(server, target, leave_free, knows_ranges) -> None:
+    server.knows_ranges = knows_ranges
+    target.parent.mkdir()
+    target.with_name("set.zip.part").write_bytes(CONTENT[:1_000_000])
+    leave_free(len(CONTENT) - 1_000_000)
+    assert download(server.url, target, EXPECTED).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(("kept", "missing"), [(0, 1_048_576), (48_576, 1_000_000)])
+def test_without_room_for_what_is_missing_nothing_is_asked_for(
+    server, target, leave_free, kept, missing
+) -> None:
+    target.parent.mkdir()
+    target.with_name("set.zip.part").write_bytes(CONTENT[:kept])
+    leave_free(missing - 1)
+    with pytest.raises(DiskError, match="1 MB are needed"):
+        download(server.url, target, EXPECTED)
+    assert server.ranges == []
+
+
+def test_a_file_that_has_arrived_needs_no_more_room(server, target, leave_free) -> None:
+    target.parent.mkdir()
+    target.with_name("set.zip.part").write_bytes(CONTENT)
+    leave_free(0)
     assert download(server.url, target, EXPECTED).read_bytes() == CONTENT
 
 
