@@ -50,6 +50,25 @@ class ModelConfigBase(FrozenConfig):
     loss_titles: ClassVar[Mapping[str, str]] = MappingProxyType({})
     name: str
 
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set.
+
+        All of them may take any value at once: scores stay the same, bit for bit.
+
+        Args:
+            num_modalities: That the model is trained on; ``None`` where not known.
+        """
+        del num_modalities
+        return frozenset()
+
+    @property
+    def draws_negatives(self) -> bool:
+        """Whether the loss looks at a sampled item per interaction, which it does in most models.
+
+        Where it does not, another way to sample them changes nothing but the order of batches.
+        """
+        return True
+
 
 def setting(
     default: Any,  # noqa: ANN401 - the type stands in the annotation of the field

@@ -83,6 +83,18 @@ class AutoRecConfig(ModelConfigBase):
         scale="log",
     )
 
+    @property
+    def draws_negatives(self) -> bool:
+        """False: it learns whole rows, and samples zeros of its own."""
+        return False
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        if self.target == "all":
+            return frozenset({"num_negatives", "sampled_loss"})
+        return frozenset({"missing_weight"})
+
     @field_validator("target", mode="before")
     @classmethod
     def _has_zeros(cls, value: object) -> object:

@@ -60,3 +60,8 @@ class BiasMFConfig(ModelConfigBase):
         scale="log",
     )
     sampler: Sampler = sampler_setting("edge")
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        return frozenset({"num_negatives"}) if self.variant == "pairwise" else frozenset()

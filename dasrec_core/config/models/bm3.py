@@ -74,3 +74,8 @@ class BM3Config(ModelConfigBase):
         "of state per feature number. Off: they stay as they are, as the paper describes.",
     )
     sampler: Sampler = sampler_setting("edge", added_later=True)
+
+    @property
+    def draws_negatives(self) -> bool:
+        """False: it learns from what it restores."""
+        return False

@@ -83,3 +83,8 @@ class CLCRecConfig(ModelConfigBase):
         scale="log",
     )
     sampler: Sampler = sampler_setting("edge", added_later=True)
+
+    @property
+    def draws_negatives(self) -> bool:
+        """False: it draws several per interaction itself, always from items somebody has."""
+        return False

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.dasrec_idle import idle_of_dasrec
 from dasrec_core.config.models.denoiser import (
     DenoiserDropout,
     DenoiserHiddenDims,
@@ -277,6 +278,10 @@ class DASRecConfig(ModelConfigBase):
         "embeddings: user and item embeddings (DiffMM). all: every parameter (paper).",
         group="Losses",
     )
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        return idle_of_dasrec(self, num_modalities)
 
     @model_validator(mode="after")
     def _fits_together(self) -> DASRecConfig:

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from dasrec_core.config.base import ModelInfo, setting
 from dasrec_core.config.models.dasrec import DASRecConfig
+from dasrec_core.config.models.dasrec_idle import OF_ITS_DIFFUSION
+from dasrec_core.config.models.graph_source import idle_with_source
 
 
 class DASRecNConfig(DASRecConfig):
@@ -28,6 +30,13 @@ class DASRecNConfig(DASRecConfig):
         group="Diffusion",
         basic=True,
     )
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act: without diffusion all of it, else what s_u feeds."""
+        idle = super().idle_settings(num_modalities)
+        if self.variant == "removed":
+            return idle | idle_with_source("plain", OF_ITS_DIFFUSION) | {"graph_source"}
+        return idle | {"sparsity", "noise_reading"}
 
 
 class DASRecAConfig(DASRecConfig):

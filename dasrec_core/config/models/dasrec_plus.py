@@ -127,3 +127,15 @@ class DASRecPlusConfig(ModelConfigBase):
         symbol="k",
         basic=True,
     )
+
+    @property
+    def draws_negatives(self) -> bool:
+        """Only with BPR; a softmax takes all items."""
+        return self.loss == "bpr"
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act: of a softmax, and of fused views, that is not."""
+        del num_modalities
+        softmax = {"temperature", "user_softmax_weight"} if self.loss == "bpr" else set()
+        fused = {"residual_weight", "feature_map"} if self.views == "side_by_side" else set()
+        return frozenset(softmax | fused)

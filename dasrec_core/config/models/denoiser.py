@@ -76,6 +76,18 @@ KeepRate = Annotated[
     ),
 ]
 
+OF_DENOISERS = frozenset(
+    {
+        "num_timesteps",
+        "denoiser_hidden_dims",
+        "time_embedding_dim",
+        "denoiser_dropout",
+        "sampling_steps",
+        "sampling_noise",
+    }
+)
+"""Settings above that act in a denoiser only; the rest shapes any graph per modality."""
+
 
 def check_diffusion(
     *, noise_min: float, noise_max: float, sampling_steps: int, num_timesteps: int

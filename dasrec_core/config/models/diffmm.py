@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from dasrec_core.config.base import ModelConfigBase, ModelInfo, setting
+from dasrec_core.config.models.contrast import idle_of_contrast
 from dasrec_core.config.models.denoiser import (
     DenoiserDropout,
     DenoiserHiddenDims,
@@ -27,6 +28,20 @@ from dasrec_core.config.models.graph_source import (
     GraphSource,
     PopularityCorrection,
     check_graph_source,
+    idle_with_source,
+)
+
+_OF_ITS_DIFFUSION = frozenset(
+    {
+        "noise_scale",
+        "noise_min",
+        "noise_max",
+        "fixed_first_step",
+        "loss_weighting",
+        "loss_reduction",
+        "msi_weight",
+        "msi_features",
+    }
 )
 
 
@@ -203,6 +218,11 @@ class DiffMMConfig(ModelConfigBase):
         group="Losses",
         scale="log",
     )
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act: of a diffusion, and of a contrast, that is not."""
+        contrast = idle_of_contrast(self.contrast, num_modalities)
+        return contrast | idle_with_source(self.graph_source, _OF_ITS_DIFFUSION)
 
     @model_validator(mode="after")
     def _fits_together(self) -> DiffMMConfig:

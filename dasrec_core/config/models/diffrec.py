@@ -150,6 +150,18 @@ class DiffRecConfig(ModelConfigBase):
         scale="log",
     )
 
+    @property
+    def draws_negatives(self) -> bool:
+        """False: it learns whole rows."""
+        return False
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        if self.variant == "latent":
+            return frozenset()
+        return frozenset({"latent_dim", "num_clusters", "kl_weight", "diffusion_weight"})
+
     @model_validator(mode="after")
     def _fits_together(self) -> DiffRecConfig:
         check_diffusion(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from dasrec_core.config.base import setting
+from dasrec_core.config.models.denoiser import OF_DENOISERS
 
 _GROUP = "Generation"
 _NOBODY = (
@@ -91,6 +92,29 @@ PopularityCorrection = Annotated[
         added_later=True,
     ),
 ]
+
+_OF_RESTORING = frozenset(
+    {
+        "denoiser_epochs",
+        "denoiser_every",
+        "denoiser_warmup",
+        "exclude_history",
+        "popularity_correction",
+    }
+)
+
+
+def idle_with_source(source: str, own: frozenset[str]) -> frozenset[str]:
+    """Return the settings that cannot act with a source of graphs.
+
+    Args:
+        source: The graph source.
+        own: Settings of the diffusion that only the model in question has.
+    """
+    if source == "denoiser":
+        return frozenset()
+    generated = frozenset({"rebuild_k"}) if source == "plain" else frozenset()
+    return OF_DENOISERS | _OF_RESTORING | own | generated
 
 
 def check_graph_source(source: str, *, exclude_history: bool, popularity_correction: float) -> None:

@@ -91,6 +91,14 @@ class GRCNConfig(ModelConfigBase):
 
     sampler: Sampler = sampler_setting("edge")
 
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        # Affinities are shares of a softmax: without confidences no weight is negative.
+        pruning = {"pruning"} if self.weight_mode != "confid" else set()
+        routings = {"num_routings"} if self.routing_direction == "code" else set()
+        return frozenset(pruning | routings)
+
     @model_validator(mode="after")
     def _mean_needs_equal_sizes(self) -> Self:
         if self.fusion == "mean" and self.content_dim != self.embedding_dim:

@@ -107,3 +107,11 @@ class HCCFConfig(ModelConfigBase):
         scale="log",
     )
     sampler: Sampler = sampler_setting("edge")
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        hyperedges = {"num_hyperedges"} if self.variant == "sparse" else set()
+        scale = set() if self.variant in ("sparse", "sslrec") else {"hyper_scale"}
+        slope = set() if self.variant in ("sslrec", "paper") else {"activation_slope"}
+        return frozenset(hyperedges | scale | slope)

@@ -71,3 +71,10 @@ class MMGCNConfig(ModelConfigBase):
     )
 
     sampler: Sampler = sampler_setting("edge")
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        penalty = set() if self.train_embeddings else {"l2_weight"}
+        size = {"projection_dim"} if self.projection == "none" else set()
+        return frozenset(penalty | size)

@@ -81,3 +81,8 @@ class NGCFConfig(ModelConfigBase):
         scale="log",
     )
     sampler: Sampler = sampler_setting("user")
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        return frozenset({"official_graph"}) if self.variant == "paper" else frozenset()

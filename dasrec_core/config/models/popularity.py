@@ -19,3 +19,8 @@ class PopularityConfig(ModelConfigBase):
         trains=False,
     )
     name: Literal["popularity"] = "popularity"
+
+    @property
+    def draws_negatives(self) -> bool:
+        """False: it counts."""
+        return False

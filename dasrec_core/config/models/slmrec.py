@@ -107,3 +107,13 @@ class SLMRecConfig(ModelConfigBase):
         "dot: lengths count when ranking though training compares cosines, as in the authors' "
         "code. cosine: as in training.",
     )
+
+    @property
+    def draws_negatives(self) -> bool:
+        """False: the other items of a batch stand for them."""
+        return False
+
+    def idle_settings(self, num_modalities: int | None) -> frozenset[str]:
+        """Return the fields that cannot act as the others are set."""
+        del num_modalities
+        return frozenset() if "fd" in self.variant else frozenset({"dropout"})
