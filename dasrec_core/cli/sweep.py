@@ -108,5 +108,6 @@ def sweep(  # noqa: PLR0913 - one parameter per option
 
 
 def _say_duplicates(prepared: Sequence[Prepared], note: Callable[[str], None]) -> None:
-    for member in (member for one in prepared for member in one.duplicates):
-        note(f"{member.label} is left out: another member computes the same.")
+    for found in (found for one in prepared for found in one.duplicates):
+        why = f" ({found.reason})" if found.reason else ""
+        note(f"{found.member.label} is left out: {found.twin.label} computes the same{why}.")

@@ -13,7 +13,7 @@ from dasrec_core.cli.progress import RunProgress, duration
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.events import Event, NoticeRaised
 from dasrec_core.store.records import RunStatus
-from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.runner import Outcome
 from dasrec_core.sweeps.standing import Need
 

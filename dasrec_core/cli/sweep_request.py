@@ -17,8 +17,8 @@ from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import accept, inspect_reference
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.definition import SweepDefinition, Variant, read_definition
+from dasrec_core.sweeps.expansion import Member, Repetition
 from dasrec_core.sweeps.members import (
-    Member,
     base_values,
     bind_all,
     expand,
@@ -63,7 +63,7 @@ class Prepared:
     definition: SweepDefinition
     dataset: Dataset
     members: tuple[Member, ...]
-    duplicates: tuple[Member, ...]
+    duplicates: tuple[Repetition, ...]
     search: SearchSource | None = None
 
     @property
@@ -91,13 +91,18 @@ def prepare(request: SweepRequest, session: Session) -> tuple[Prepared, ...]:
     shorthands = assignments_of({"training.epochs": request.epochs, "device": request.device})
     assignments = (*request.assignments, *shorthands)
     binder = _Binder(session.output)
-    name = binder.name_of(definition.base.data)
+    stored = binder.stored_in(definition.base.data)
     if definition.search is not None:
         return tuple(
-            _prepare_search(one, assignments, session, binder, name)
+            _prepare_search(one, assignments, session, binder, stored.name)
             for one in searches_of(definition)
         )
-    expansion = expand(definition, dataset_name=name, assignments=assignments)
+    expansion = expand(
+        definition,
+        dataset_name=stored.name,
+        num_modalities=len(stored.features),
+        assignments=assignments,
+    )
     expansion = bind_all(expansion, binder.bind)
     sweep_id = _digest(sorted(member.config.identity() for member in expansion.members))
     return (
@@ -144,11 +149,11 @@ class _Binder:
         self._output = output
         self._known: dict[str, Dataset] = {}
 
-    def name_of(self, folder: str) -> str:
-        """Return the name of a data set, also of one that only its settings make usable."""
+    def stored_in(self, folder: str) -> Dataset:
+        """Return a data set as it is stored, also one that only its settings make usable."""
         reference = DatasetReference(path=folder)
         inspection = inspect_reference(reference)
-        return (inspection.dataset or accept(inspection, reference)).name
+        return inspection.dataset or accept(inspection, reference)
 
     def bind(self, config: RunConfig) -> RunConfig:
         return bind(config, self.dataset_of(config))

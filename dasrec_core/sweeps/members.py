@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dasrec_core.config.field_errors import as_config_error, unknown_model, unknown_path
@@ -20,6 +20,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.axis import values_of
 from dasrec_core.sweeps.definition import AUTO, DEFAULTS, SweepDefinition, Variant
+from dasrec_core.sweeps.expansion import Expansion, Member, without_repetitions
 
 MOST_MEMBERS = 10_000
 """A grid grows fast; more runs than this are a mistake, and would take years."""
@@ -29,42 +30,20 @@ _FIXED = frozenset({"model.name", "seed", "dataset.path", "dataset.fingerprint"}
 _MOST_TOLD = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One run of a sweep.
-
-    Attributes:
-        variant: What it tries, the same for all its seeds; unique within a sweep.
-        config: What it computes.
-        changes: By path, what the grid or the search chose.
-    """
-
-    variant: str
-    config: RunConfig
-    changes: Mapping[str, Any]
-
-    @property
-    def label(self) -> str:
-        """Name it by its variant and seed."""
-        return f"{self.variant}, seed {self.config.seed}"
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """The members of a sweep, none twice, and those left out because another is the same run."""
-
-    members: tuple[Member, ...]
-    duplicates: tuple[Member, ...] = ()
-
-
 def expand(
-    definition: SweepDefinition, *, dataset_name: str, assignments: Sequence[str] = ()
+    definition: SweepDefinition,
+    *,
+    dataset_name: str,
+    num_modalities: int | None = None,
+    assignments: Sequence[str] = (),
 ) -> Expansion:
     """Return every run of a sweep without a search, all of them valid.
 
     Args:
         definition: What varies.
         dataset_name: Chooses presets where the definition says ``auto``.
+        num_modalities: That the data set has, on which depends what can act; ``None`` where not
+            known.
         assignments: ``path=value`` that hold for all members unless they vary just that.
 
     Raises:
@@ -80,14 +59,7 @@ def expand(
             wrong.append(error)
     if wrong:
         raise _all_wrong(wrong)
-    return without_repetitions(found)
-
-
-def without_repetitions(members: Sequence[Member]) -> Expansion:
-    """Return ``members`` with only the first of those that compute the same thing."""
-    kept: dict[str, Member] = {}
-    repeated = [one for one in members if kept.setdefault(one.config.identity(), one) is not one]
-    return Expansion(tuple(kept.values()), tuple(repeated))
+    return without_repetitions(found, num_modalities)
 
 
 def base_values(

@@ -20,7 +20,7 @@ from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
 from dasrec_core.store.settle import START_GRACE_MS
-from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.sources import Source
 from dasrec_core.sweeps.standing import Need, Standing, standing
 

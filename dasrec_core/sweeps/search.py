@@ -22,7 +22,8 @@ from dasrec_core.events import EvaluationFinished, Event
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.axis import Span, check_space, holds
 from dasrec_core.sweeps.definition import Search, SweepDefinition
-from dasrec_core.sweeps.members import Member, base_values, checked_path, make_member, only_variant
+from dasrec_core.sweeps.expansion import Member
+from dasrec_core.sweeps.members import base_values, checked_path, make_member, only_variant
 from dasrec_core.sweeps.trials import Trial, TrialFile, read_trials
 from dasrec_core.training.durable import write_atomically
 

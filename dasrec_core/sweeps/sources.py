@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dasrec_core.events import Event
 from dasrec_core.store.records import RunRecord
-from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.expansion import Member
 
 
 class Source(Protocol):

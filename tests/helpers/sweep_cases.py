@@ -16,7 +16,7 @@ from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.definition import SweepDefinition
-from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.runner import Outcome, RunnerSettings, SweepRunner
 from dasrec_core.sweeps.standing import Need
 

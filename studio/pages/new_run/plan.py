@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from dasrec_core.errors import ConfigError
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.definition import SweepDefinition
-from dasrec_core.sweeps.members import Member, expand
+from dasrec_core.sweeps.expansion import Member
+from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.bridges.task_pool import TaskPool

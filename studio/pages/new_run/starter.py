@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.execution.queue import QueueState
-from dasrec_core.sweeps.members import Member
+from dasrec_core.sweeps.expansion import Member
 from studio.forms.command import command_text
 from studio.forms.draft_editor import DraftEditor
 from studio.forms.many_runs import TRIALS, ManyRuns, many_runs

@@ -40,6 +40,16 @@ def test_dry_run_lists_members_and_starts_nothing(cli, file, demo_folder) -> Non
     assert not home().runs.exists()
 
 
+def test_members_that_differ_without_effect_are_run_once_and_it_is_said_why(
+    cli, tmp_path, demo_folder
+) -> None:
+    file = tmp_path / "idle.toml"
+    file.write_text('[base]\nmodel = "dasrec-n"\n[grid]\n"model.noise_intensity" = [0.1, 0.3]\n')
+    done = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json")
+    assert (done.document["count"], done.document["duplicates"]) == (1, 1)
+    assert "computes the same (no effect here: Noise intensity)" in " ".join(done.err.split())
+
+
 def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_folder) -> None:
     document = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json").document
     fingerprint = cli("data", "check", demo_folder, "--json").document["fingerprint"]

@@ -15,6 +15,7 @@ from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.definition import parse_definition, read_definition
+from dasrec_core.sweeps.expansion import Expansion
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import studies, study_named
 
@@ -53,7 +54,7 @@ def test_no_run_is_in_a_sweep_twice_and_none_is_lost(rates, layers, seeds) -> No
 def test_variant_that_is_the_base_is_told_as_repetition() -> None:
     variants = [{"name": "three layers", "values": {"model.num_layers": 3}}]
     found = expand(definition(base_name="base", variants=variants), dataset_name="tiny")
-    assert [member.label for member in found.duplicates] == ["three layers, seed 1"]
+    assert [one.member.label for one in found.duplicates] == ["three layers, seed 1"]
 
 
 def test_every_wrong_variant_is_named_before_anything_starts() -> None:
@@ -131,7 +132,7 @@ def test_study_expands_on_every_data_set(name: str, dataset: str) -> None:
     # What is the base of a study or a preset already is run once; nothing else repeats.
     bases = {"as the preset", definition.base_name}
     known = {one.config.identity() for one in found.members if one.variant in bases}
-    assert {one.config.identity() for one in found.duplicates} <= known
+    assert {one.member.config.identity() for one in found.duplicates} <= known
 
 
 def test_studies_hold_what_the_paper_compares() -> None:
@@ -171,3 +172,39 @@ def test_file_in_toml_and_in_json_is_the_same_sweep(tmp_path: Path) -> None:
 def test_definition_with_a_mistake_says_where(values, words) -> None:
     with pytest.raises(ConfigError, match=words):
         parse_definition(values, where="sweep.toml")
+
+
+def threshold_study(num_modalities: int | None) -> Expansion:
+    sweep = study_named("threshold").definition
+    return expand(sweep, dataset_name="baby", num_modalities=num_modalities)
+
+
+def test_with_two_modalities_one_threshold_stands_for_all() -> None:
+    found = threshold_study(2)
+    assert [one.changes["model.similarity_threshold"] for one in found.members] == [0.5]
+    assert len(found.duplicates) == 4
+    assert {one.twin.label for one in found.duplicates} == {found.members[0].label}
+    assert found.duplicates[0].reason == "no effect here: Similarity threshold"
+
+
+@pytest.mark.parametrize("num_modalities", [None, 3])
+def test_a_threshold_that_may_act_is_run_at_each_value(num_modalities: int | None) -> None:
+    assert len(threshold_study(num_modalities).members) == 5
+
+
+def test_the_first_is_run_where_no_member_has_the_default() -> None:
+    sweep = definition(base={"model": "dasrec-n"}, grid={NOISE: [0.7, 0.1]}, seeds=[1, 2])
+    found = expand(sweep, dataset_name="tiny")
+    assert [(one.changes[NOISE], one.config.seed) for one in found.members] == [(0.7, 1), (0.7, 2)]
+    assert [one.twin.config.seed for one in found.duplicates] == [1, 2]
+
+
+def test_settings_that_act_beside_idle_ones_keep_members_apart() -> None:
+    grid = {NOISE: [0.1, 0.7], "model.keep_rate": [0.5, 0.7]}
+    found = expand(definition(base={"model": "dasrec-n"}, grid=grid), dataset_name="tiny")
+    assert len(found.members) == len(found.duplicates) == 2
+
+
+def test_members_that_are_equal_have_no_idle_setting_to_name() -> None:
+    found = expand(definition(grid={"model.num_layers": [2, 2]}), dataset_name="tiny")
+    assert [one.reason for one in found.duplicates] == [""]

@@ -16,8 +16,9 @@ from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.lock import only_runner
-from dasrec_core.sweeps.members import Member, expand
+from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.sources import Listed
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.summary import summarize
