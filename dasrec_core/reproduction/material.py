@@ -9,7 +9,9 @@ from pathlib import Path
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.user_metrics import FolderOf, read_users
+from dasrec_core.events import DatasetLoaded
 from dasrec_core.execution.environment import read_environment
+from dasrec_core.execution.event_log import follow
 from dasrec_core.execution.results import PerUser
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.reproduction.counted_runs import CountedRuns, Data, main_groups
@@ -41,6 +43,13 @@ class Sources:
         """Return where the data of a run lay when it was trained."""
         return Path(run.config.dataset.path)
 
+    def modalities(self, run: RunRecord) -> int | None:
+        """Return how many modalities a run was trained on; ``None`` where its log is gone."""
+        log = RunFolder(self.folder_of(run.run_id)).events_file
+        events = follow(log, writer_ended=lambda: True)
+        found = next((one for one in events if isinstance(one, DatasetLoaded)), None)
+        return None if found is None else len(found.modalities)
+
 
 @dataclass(frozen=True)
 class Material:
@@ -62,6 +71,13 @@ class Material:
     def main(self) -> dict[str, SeedGroup]:
         """Runs of every model with its preset."""
         return main_groups(self.counted, self.data, MAIN)
+
+    @cached_property
+    def num_modalities(self) -> int | None:
+        """Modalities of the data set, as a run that took all has found it; else ``None``."""
+        everything = (run for run in self.runs if run.config.dataset.modalities is None)
+        numbers = (self.sources.modalities(run) for run in everything)
+        return next((number for number in numbers if number is not None), None)
 
     @cached_property
     def _users(self) -> dict[tuple[str, str], PerUser | None]:

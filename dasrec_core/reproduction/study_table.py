@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Cell, Column, Mean, Table
+from dasrec_core.reporting.words import listed
 from dasrec_core.reproduction.comparing import (
     TEST_COLUMNS,
     Compared,
@@ -25,6 +25,7 @@ from dasrec_core.reproduction.counted_runs import (
     preset_config,
 )
 from dasrec_core.reproduction.material import Material
+from dasrec_core.sweeps.expansion import Expansion
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import Study
 
@@ -36,11 +37,23 @@ _READ_ON: Final = {
 
 @dataclass(frozen=True, slots=True)
 class VariantRuns:
-    """A variant and its runs; ``None`` where there are none."""
+    """A variant and its runs.
+
+    Attributes:
+        name: Its name.
+        config: What it asks for.
+        group: Its runs, or those of its twin where it has none; ``None`` where neither has.
+        twin: The variant that computes the same, because what differs has no effect on the data.
+        idle: Titles of what differs from the twin.
+        is_borrowed: The runs are those of the twin.
+    """
 
     name: str
     config: RunConfig
     group: SeedGroup | None
+    twin: str = ""
+    idle: tuple[str, ...] = ()
+    is_borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class StudyRuns:
         study: Which.
         base: What the others are measured against: the variant that the study names, else the one
             that is the preset of its model, else the first.
-        others: The rest, in the order of the study.
+        others: The rest in the order of the study, those that have a twin last.
         precision: That all of them were run in.
     """
 
@@ -61,13 +74,17 @@ class StudyRuns:
     precision: str
 
     def groups(self) -> tuple[SeedGroup, ...]:
-        """Return the runs of those that have any, the base first."""
-        return tuple(one.group for one in (self.base, *self.others) if one.group is not None)
+        """Return the runs of those that have any of their own, the base first."""
+        return tuple(
+            one.group
+            for one in (self.base, *self.others)
+            if one.group is not None and not one.is_borrowed
+        )
 
     @property
     def is_begun(self) -> bool:
         """Whether something beside the base was run."""
-        return any(one.group is not None for one in self.others)
+        return any(one.group is not None and not one.is_borrowed for one in self.others)
 
 
 def study_runs(study: Study, material: Material) -> StudyRuns:
@@ -79,27 +96,43 @@ def study_runs(study: Study, material: Material) -> StudyRuns:
     Raises:
         ConfigError: The study cannot be run on this data set; it names another setting or preset.
     """
-    members = expand(study.definition, dataset_name=material.data.presets).members
-    configs = {member.variant: member.config for member in reversed(members)}  # seeds do not count
-    names = list(dict.fromkeys(member.variant for member in members))
-    found = [
-        _in_precision(study, material, {name: configs[name] for name in names}, precision)
-        for precision in PRECISIONS
-    ]
+    expansion = expand(
+        study.definition,
+        dataset_name=material.data.presets,
+        num_modalities=material.num_modalities,
+    )
+    found = [_in_precision(study, material, expansion, precision) for precision in PRECISIONS]
     return max(found, key=lambda one: len(one.groups()))  # the first among equals
 
 
 def _in_precision(
-    study: Study, material: Material, configs: Mapping[str, RunConfig], precision: str
+    study: Study, material: Material, expansion: Expansion, precision: str
 ) -> StudyRuns:
-    variants = []
-    for name, preset in configs.items():
-        config = in_precision(preset, precision)
-        group = material.counted.group(config, material.data, study.id)
-        variants.append((preset, VariantRuns(name, config, group)))
-    base = next((one for preset, one in variants if _is_base(one, preset, study, material)), None)
-    base = base or variants[0][1]
-    others = tuple(one for _, one in variants if one is not base)
+    def group_of(config: RunConfig) -> SeedGroup | None:
+        return material.counted.group(config, material.data, study.id)
+
+    variants: dict[str, tuple[RunConfig, VariantRuns]] = {}  # seeds do not count
+    for member in expansion.members:
+        config = in_precision(member.config, precision)
+        one = VariantRuns(member.variant, config, group_of(config))
+        variants.setdefault(member.variant, (member.config, one))
+    for found in expansion.duplicates:
+        if found.idle and found.member.variant not in variants:
+            config = in_precision(found.member.config, precision)
+            own, twin = group_of(config), variants[found.twin.variant][1]
+            one = VariantRuns(
+                found.member.variant,
+                config,
+                own or twin.group,
+                twin.name,
+                found.idle,
+                is_borrowed=own is None,
+            )
+            variants[one.name] = (found.member.config, one)
+    pairs = list(variants.values())
+    base = next((one for preset, one in pairs if _is_base(one, preset, study, material)), None)
+    base = base or pairs[0][1]
+    others = tuple(one for _, one in pairs if one is not base)
     return StudyRuns(study, base, others, base.config.training.precision)
 
 
@@ -109,7 +142,11 @@ def study_table(found: StudyRuns, material: Material) -> Table:
     base, others = found.base, [one for one in found.others if one.group is not None]
     tests = {}
     if base.group is not None:
-        groups = [one.group for one in others if one.group is not None]
+        groups = [
+            one.group
+            for one in others
+            if one.group is not None and not one.is_borrowed and one.group.key != base.group.key
+        ]
         made = compare(material, groups, base.group, Compared(SELECTION_METRIC, split))
         tests = {one.first.key: one for one in made}
     shown = [base, *others] if base.group is not None else others
@@ -124,6 +161,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
         f"{_READ_ON[split]} Differences are in {Compared(SELECTION_METRIC, split).words()}, "
         f"minus {base.name}; tests as in the tables of all models.",
         *_precision_note(found),
+        *_twin_notes(found),
         *([f"Not run: {', '.join(lacking)}."] if lacking else []),
         *obstacles(list(tests.values())),
     ]
@@ -141,6 +179,18 @@ def _precision_note(found: StudyRuns) -> list[str]:
     if found.precision == "float32":
         return []
     return [f"All of them in {found.precision}, the base too, unlike the tables of all models."]
+
+
+def _twin_notes(found: StudyRuns) -> list[str]:
+    """Return which variants compute the same as another, and why."""
+    names: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in (found.base, *found.others):
+        if one.twin:
+            names.setdefault((one.twin, one.idle), []).append(one.name)
+    return [
+        f"{listed(list(idle))}: no effect on these data. The same as {twin}: {', '.join(same)}."
+        for (twin, idle), same in names.items()
+    ]
 
 
 def begun_studies(
