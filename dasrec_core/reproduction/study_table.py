@@ -10,7 +10,6 @@ from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Cell, Column, Mean, Table
-from dasrec_core.reporting.words import listed
 from dasrec_core.reproduction.comparing import (
     TEST_COLUMNS,
     Compared,
@@ -25,7 +24,7 @@ from dasrec_core.reproduction.counted_runs import (
     preset_config,
 )
 from dasrec_core.reproduction.material import Material
-from dasrec_core.sweeps.expansion import Expansion
+from dasrec_core.sweeps.expansion import Expansion, no_effect
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import Study
 
@@ -187,10 +186,7 @@ def _twin_notes(found: StudyRuns) -> list[str]:
     for one in (found.base, *found.others):
         if one.twin:
             names.setdefault((one.twin, one.idle), []).append(one.name)
-    return [
-        f"{listed(list(idle))}: no effect on these data. The same as {twin}: {', '.join(same)}."
-        for (twin, idle), same in names.items()
-    ]
+    return [no_effect(idle, twin, same) for (twin, idle), same in names.items()]
 
 
 def begun_studies(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,26 @@ class Expansion:
 
     members: tuple[Member, ...]
     duplicates: tuple[Repetition, ...] = ()
+
+
+def same_results(duplicates: Iterable[Repetition]) -> tuple[str, ...]:
+    """Return sentences that say which variants compute the same, and which setting is idle."""
+    names: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    for one in duplicates:
+        if one.idle:
+            names.setdefault((one.twin.variant, one.idle), {})[one.member.variant] = None
+    return tuple(no_effect(idle, twin, list(same)) for (twin, idle), same in names.items())
+
+
+def no_effect(idle: Sequence[str], twin: str, names: Sequence[str]) -> str:
+    """Return the sentence that variants compute the same as another.
+
+    Args:
+        idle: Titles of what differs and has no effect.
+        twin: The variant that is run.
+        names: Those that need not be.
+    """
+    return f"{', '.join(idle)}: no effect on these data. The same as {twin}: {', '.join(names)}."
 
 
 def without_repetitions(members: Sequence[Member], num_modalities: int | None = None) -> Expansion:

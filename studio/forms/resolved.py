@@ -47,6 +47,11 @@ class DataFacts:
     problem: str = "Choose a data set."
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def num_modalities(self) -> int | None:
+        """How many modalities there are; ``None`` where nothing is known of the data."""
+        return None if self.problem else len(self.modalities)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -28,6 +28,7 @@ class Plan:
         members: All runs, none twice.
         todo: Those that are neither done, nor training, nor waiting.
         num_repeated: Runs left out because another of the sweep computes the same.
+        idle: Titles of settings that are the reason, because they have no effect.
         per_variant: Number of runs by variant.
         time: Of ``todo``, one after the other.
         problem: Why nothing can be run; empty when something can.
@@ -36,13 +37,17 @@ class Plan:
     members: tuple[Member, ...] = ()
     todo: tuple[Member, ...] = ()
     num_repeated: int = 0
+    idle: tuple[str, ...] = ()
     per_variant: Mapping[str, int] = field(default_factory=dict)
     time: TotalEstimate = field(default_factory=lambda: TotalEstimate(0.0, 0))
     problem: str = ""
 
 
 def make_plan(
-    definition: SweepDefinition, records: Sequence[RunRecord], waiting: Collection[str]
+    definition: SweepDefinition,
+    records: Sequence[RunRecord],
+    waiting: Collection[str],
+    num_modalities: int | None = None,
 ) -> Plan:
     """Return the plan of a sweep; of a search only its time is known.
 
@@ -50,10 +55,15 @@ def make_plan(
         definition: With all its values; nothing is looked up by the name of the data set.
         records: Stored runs.
         waiting: Identities of runs in the queue.
+        num_modalities: Of the data set; ``None`` where not known.
     """
     search = definition.search
     try:
-        found = expand(definition.model_copy(update={"search": None}), dataset_name="")
+        found = expand(
+            definition.model_copy(update={"search": None}),
+            dataset_name="",
+            num_modalities=num_modalities,
+        )
     except ConfigError as error:
         return Plan(problem=error.message)
     if search is not None:
@@ -72,7 +82,8 @@ def make_plan(
     for member in found.members:
         counts[member.variant] = counts.get(member.variant, 0) + 1
     time = estimate_all((member.config for member in todo), records)
-    return Plan(found.members, tuple(todo), len(found.duplicates), counts, time)
+    idle = dict.fromkeys(title for one in found.duplicates for title in one.idle)
+    return Plan(found.members, tuple(todo), len(found.duplicates), tuple(idle), counts, time)
 
 
 class Planner(QObject):
@@ -88,6 +99,7 @@ class Planner(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._definition: SweepDefinition | None = None
+        self._num_modalities: int | None = None
         self._records: tuple[RunRecord, ...] = ()
         self._waiting: frozenset[str] = frozenset()
         self._number = 0
@@ -97,11 +109,11 @@ class Planner(QObject):
         self._timer.setInterval(AFTER_MS)
         self._timer.timeout.connect(self._work)
 
-    def show(self, definition: SweepDefinition | None) -> None:
+    def show(self, definition: SweepDefinition | None, num_modalities: int | None = None) -> None:
         """Plan another sweep; ``None`` where there is none to plan."""
-        if definition == self._definition:
+        if (definition, num_modalities) == (self._definition, self._num_modalities):
             return
-        self._definition, self.plan = definition, None
+        self._definition, self._num_modalities, self.plan = definition, num_modalities, None
         self._again()
 
     def show_records(self, records: Sequence[RunRecord]) -> None:
@@ -129,10 +141,11 @@ class Planner(QObject):
     @Slot()
     def _work(self) -> None:
         definition, number = self._definition, self._number
-        records, waiting = self._records, self._waiting
+        records, waiting, modalities = self._records, self._waiting, self._num_modalities
         if definition is not None:
             self._tasks.run(
-                lambda: (number, make_plan(definition, records, waiting)), done=self._take
+                lambda: (number, make_plan(definition, records, waiting, modalities)),
+                done=self._take,
             )
 
     @Slot(object)

@@ -67,7 +67,7 @@ class Starter(QObject):
     def take_draft(self) -> None:
         """Take note of another draft."""
         self.many = many_runs(self._editor.resolved)
-        self.planner.show(self.many.definition)
+        self.planner.show(self.many.definition, self._editor.data.num_modalities)
 
     def problems(self) -> list[str]:
         """Return what stands in the way, one sentence each."""

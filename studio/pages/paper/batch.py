@@ -15,6 +15,7 @@ from dasrec_core.quantity import counted
 from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.definition import SweepDefinition
+from dasrec_core.sweeps.expansion import same_results
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.searches import searches_of
 from dasrec_core.sweeps.standing import Need, standing
@@ -76,10 +77,10 @@ def plan_study(
             return _plan_search(definition)
         base = definition.base.model_copy(update={"data": folder})
         definition = definition.model_copy(update={"base": base, "seeds": tuple(seeds)})
-        members = expand(definition, dataset_name=facts.name).members
+        found = expand(definition, dataset_name=facts.name, num_modalities=len(facts.modalities))
     except ConfigError as error:
         return BatchPlan(problem=error.message)
-    configs = [_bound(member.config, facts) for member in members]
+    configs = [_bound(member.config, facts) for member in found.members]
     lacking = [one for one in configs if _needs_features(one) and not facts.modalities]
     titles = dict.fromkeys(type(one.model).info.title for one in lacking)
     remarks = (
@@ -87,6 +88,7 @@ def plan_study(
         if lacking
         else []
     )
+    remarks += same_results(found.duplicates)
     return _plan([one for one in configs if one not in lacking], stored, remarks)
 
 

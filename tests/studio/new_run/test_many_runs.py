@@ -12,6 +12,7 @@ from dasrec_core.sweeps.switches import switches_of
 from dasrec_core.sweeps.timing import START_S
 from studio.forms.draft import Draft, from_json, to_json
 from studio.forms.many_runs import TRIALS, many_runs
+from studio.forms.resolved import DataFacts
 from studio.pages.new_run.count_words import count_words
 from studio.pages.new_run.plan import make_plan
 
@@ -171,3 +172,19 @@ def test_plan_names_what_no_run_can_be_made_of(editor):
     editor.sweep("model.num_heads", "3")
     plan = make_plan(many_runs(editor.resolved).definition, [], ())
     assert "must divide" in plan.problem
+
+
+THRESHOLD = "model.similarity_threshold"
+
+
+def test_plan_of_values_without_effect_is_one_run_and_names_the_setting(editor):
+    editor.sweep(THRESHOLD, "0.3, 0.5, 0.7")
+    plan = make_plan(many_runs(editor.resolved).definition, [], (), editor.data.num_modalities)
+    assert [member.config.model.similarity_threshold for member in plan.todo] == [0.5]
+    assert (plan.num_repeated, plan.idle) == (2, ("Similarity threshold",))
+
+
+def test_plan_keeps_all_values_while_the_data_are_not_known(editor):
+    editor.sweep(THRESHOLD, "0.3, 0.5, 0.7")
+    assert DataFacts().num_modalities is None
+    assert len(make_plan(many_runs(editor.resolved).definition, [], ()).todo) == 3

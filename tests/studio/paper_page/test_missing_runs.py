@@ -173,7 +173,8 @@ def test_every_study_of_the_paper_is_one_click_away(
     buttons[number].click()
     dialog = page.window().findChild(BatchDialog)
     settle(qtbot, services)
-    expected = ("39 runs", "15 runs", "24 runs", "15 runs")[number]
+    # The data have two modalities, so of five thresholds one is run.
+    expected = ("39 runs", "15 runs", "24 runs", "3 runs")[number]
     assert dialog._counts.text() == expected
     with qtbot.waitSignal(page.notice):
         dialog.copy.click()
@@ -213,3 +214,11 @@ def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
     plan = plan_study("ablation", facts, str(tmp_path), (1, 2), Stored(done, waiting))
     assert {config.seed for config in plan.todo} == {2}
     assert count_words(plan) == "10 runs; 5 of them done, training or waiting"
+
+
+def test_a_threshold_that_cannot_act_is_queued_once(tmp_path: Path) -> None:
+    facts = DataFacts("baby", "f" * 64, ("image", "text"), "")
+    plan = plan_study("threshold", facts, str(tmp_path), (1, 2), Stored())
+    assert [config.seed for config in plan.todo] == [1, 2]
+    (remark,) = plan.remarks
+    assert remark.startswith("Similarity threshold: no effect on these data. The same as")
