@@ -1,4 +1,4 @@
-"""The words that stand with a setting: what is wrong, what the preset says, its unit."""
+"""The words that stand with a setting: what is wrong, what the preset says, that it is idle."""
 
 from __future__ import annotations
 
@@ -9,25 +9,33 @@ from dasrec_core.config.form_field import FormField
 from studio.forms.field_text import shown_for
 from studio.forms.resolved import Resolved
 
+NO_EFFECT = "no effect here"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldNote:
-    """How a setting stands. ``words`` may be empty."""
+    """How a setting stands. ``words`` may be empty; ``is_idle`` says that it cannot act."""
 
     words: str
     tone: str
     is_changed: bool = False
     is_wrong: bool = False
+    is_idle: bool = False
 
 
 def note_of(field: FormField, resolved: Resolved) -> FieldNote:
     """Return what to say beside a setting; an error goes before anything else."""
+    is_idle = field.path in resolved.idle
     is_changed = any(change.field.path == field.path for change in resolved.changes)
     if error := resolved.errors.get(field.path):
-        return FieldNote(error, "danger", is_changed, is_wrong=True)
+        return FieldNote(error, "danger", is_changed, is_wrong=True, is_idle=is_idle)
     if is_changed:
         base = f"{base_word(resolved)} {shown_for(field, resolved.base[field.path])}"
+        if is_idle:
+            return FieldNote(f"{NO_EFFECT}; {base}", "muted", is_changed=True, is_idle=True)
         return FieldNote(base, "accent", is_changed=True)
+    if is_idle:
+        return FieldNote(NO_EFFECT, "muted", is_idle=True)
     return FieldNote(unit_of(field), "faint")
 
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dasrec_core.config.form_field import FormField
 from studio.forms.editors import editor_for
-from studio.forms.field_note import FieldNote, base_word, note_of, tooltip, unit_of
+from studio.forms.field_note import NO_EFFECT, FieldNote, base_word, note_of, tooltip, unit_of
 from studio.forms.field_text import shown_for
 from studio.forms.resolved import Resolved
 from studio.forms.symbol_label import symbol_label
@@ -31,8 +31,9 @@ _NAME_WIDTH = 116  # what a list in three columns leaves for name and symbol
 class ParameterRow(QWidget):
     """Name and symbol, control, and the preset's value as a button that goes back to it.
 
-    There are dozens of rows and Qt styles every widget apart, so a row begins with the few it
-    always shows; the way back and the error are made when they are first needed.
+    The name of a setting that has no effect is muted, and it is said beside the control, or below
+    where the button stands. There are dozens of rows and Qt styles every widget apart, so a row
+    begins with the few it always shows; the rest is made when it is first needed.
     """
 
     edited = Signal(str, str)  # path, text
@@ -46,16 +47,16 @@ class ParameterRow(QWidget):
         self._shown: tuple[object, ...] = ()
         self._editor = editor_for(field, in_place=True)
         self._editor.widget.setFixedWidth(px(EDITOR_WIDTH))
-        label = self._make_label()
+        self._label = label = self._make_label()
         label.setBuddy(self._editor.widget)
         symbol: list[Item] = [symbol_label(field)] if field.symbol else []
         self._line = row(label, *symbol, None, self._editor.widget, gap=SPACE.sm)
         self._line.addStrut(px(SIZE.row))
         self._gap = QSpacerItem(px(_GAP_WIDTH), 1)
         self._line.addItem(self._gap)
-        self._unit = self._make_unit() if unit_of(field) else None
+        self._aside = self._make_aside() if unit_of(field) else None
         self._undo: QPushButton | None = None
-        self._error: QLabel | None = None
+        self._below: QLabel | None = None
         self._lines = column(self._line, gap=0, margin=(SPACE.lg, 1))
         self.setLayout(self._lines)
         self.setToolTip(tooltip(field))
@@ -81,20 +82,32 @@ class ParameterRow(QWidget):
         self._editor.show_text(typed)
         self._editor.mark(changed=note.is_changed, wrong=note.is_wrong)
         self._editor.say(note.words if note.is_wrong else "")
-        self._show_error(note)
+        if (self._label.property("tone") == "muted") is not note.is_idle:
+            theme.restyle(self._label, tone="muted" if note.is_idle else "text")
+        self._show_below(note)
         self._show_way_back(note, base, value)
+        self._show_aside(note)
 
-    def error(self) -> str:
-        """Return what is wrong, in the words under the line; or nothing."""
-        return self._error.text() if self._error is not None else ""
+    def below(self) -> str:
+        """Return the words under the line: what is wrong, or that a change has no effect."""
+        return self._below.text() if self._below is not None else ""
 
-    def _show_error(self, note: FieldNote) -> None:
-        if self._error is None and note.is_wrong:
-            self._error = text("", "caption", "danger", wrap=True)
-            self._lines.addWidget(self._error)
-        if self._error is not None:
-            self._error.setText(note.words if note.is_wrong else "")
-            self._error.setVisible(note.is_wrong)
+    def aside(self) -> str:
+        """Return the words beside the control: its unit, or that it has no effect."""
+        is_shown = self._aside is not None and self._aside.isVisibleTo(self)
+        return self._aside.text() if self._aside is not None and is_shown else ""
+
+    def _show_below(self, note: FieldNote) -> None:
+        words = note.words if note.is_wrong else ""
+        if note.is_idle and note.is_changed and not note.is_wrong:
+            words = NO_EFFECT
+        if self._below is None and words:
+            self._below = text("", "caption", wrap=True)
+            self._lines.addWidget(self._below)
+        if self._below is not None:
+            theme.restyle(self._below, tone="danger" if note.is_wrong else "muted")
+            self._below.setText(words)
+            self._below.setVisible(bool(words))
 
     def _show_way_back(self, note: FieldNote, base: str, value: str) -> None:
         if self._undo is None and note.is_changed:
@@ -108,9 +121,15 @@ class ParameterRow(QWidget):
             self._undo.setToolTip(plain_tip(f"Set back to {base}"))
             self._undo.setAccessibleName(f"Set {self.field.title} back to {base}")
             self._undo.setVisible(note.is_changed)
-        if self._unit is not None:
-            self._unit.setVisible(not note.is_changed)
-        is_empty = not note.is_changed and self._unit is None
+
+    def _show_aside(self, note: FieldNote) -> None:
+        words = NO_EFFECT if note.is_idle else unit_of(self.field)
+        if self._aside is None and words and not note.is_changed:
+            self._aside = self._make_aside()
+        if self._aside is not None:
+            self._aside.setText(words)
+            self._aside.setVisible(bool(words) and not note.is_changed)
+        is_empty = not note.is_changed and not words
         self._gap.changeSize(theme.current().px(_GAP_WIDTH) if is_empty else 0, 1)
         self._line.invalidate()
 
@@ -123,11 +142,11 @@ class ParameterRow(QWidget):
         label.setToolTip("")
         return label
 
-    def _make_unit(self) -> QLabel:
-        unit = text(unit_of(self.field), "caption", "faint", wrap=True)
-        unit.setFixedWidth(theme.current().px(NOTE_WIDTH))
-        self._line.addWidget(unit)
-        return unit
+    def _make_aside(self) -> QLabel:
+        aside = text(unit_of(self.field), "caption", "faint", wrap=True)
+        aside.setFixedWidth(theme.current().px(NOTE_WIDTH))
+        self._line.addWidget(aside)
+        return aside
 
     @Slot(str)
     def _report(self, typed: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dasrec_core.config.form_field import FormField
 from dasrec_core.config.form_schema import default_values, fields_of, validate
+from dasrec_core.config.idle import idle_paths
 from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.nested import Values, deep_copy, get, put
 from dasrec_core.config.presets import Preset, apply_preset, presets_for
@@ -76,6 +77,7 @@ class Resolved:
         titles: By path, what a person calls each setting.
         preset: What the draft starts from; ``None`` for the model's defaults.
         seeds: With which it is run; ``config`` has the first.
+        idle: Paths of settings that have no effect as the others are set, on these data.
     """
 
     draft: Draft
@@ -88,6 +90,11 @@ class Resolved:
     titles: Mapping[str, str] = field(default_factory=dict)
     preset: Preset | None = None
     seeds: tuple[int, ...] = ()
+    idle: frozenset[str] = frozenset()
+
+    def idle_changes(self) -> list[str]:
+        """Return the titles of changed settings that have no effect."""
+        return [one.field.title for one in self.changes if one.field.path in self.idle]
 
 
 def form_fields(model: str) -> tuple[FormField, ...]:
@@ -146,6 +153,9 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
         titles={one.path: one.title for one in fields} | {DATASET: "Data set", MODEL: "Model"},
         preset=preset,
         seeds=seeds,
+        idle=idle_paths(outcome, data.num_modalities)
+        if isinstance(outcome, RunConfig)
+        else frozenset(),
     )
 
 

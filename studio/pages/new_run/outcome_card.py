@@ -42,9 +42,11 @@ class OutcomeCard(QWidget):
         self._count, self._rule = text("", "value"), line()
         self._basis = text("", "small", "faint", wrap=True)
         self._problems = _Notice("x-circle", "danger")
+        self._idle = _Notice("info", "muted")
         self._earlier = _Notice("copy", "warning", "Open it")
         self._earlier.pressed.connect(self._open_earlier)
         self._earlier_id = ""
+        self._idle_changes: list[str] = []
         train = row(key("Ctrl"), key("Shift"), key("Enter"), text("train", "small"), gap=4)
         queue = row(key("Ctrl"), key("Enter"), text("queue", "small"), gap=4)
         keys = row(queue, None, train)
@@ -57,6 +59,7 @@ class OutcomeCard(QWidget):
                     self._rule,
                     self._basis,
                     self._problems,
+                    self._idle,
                     self._earlier,
                     keys,
                     topic="new_run.outcome",
@@ -72,6 +75,8 @@ class OutcomeCard(QWidget):
         self._facts["Data"].setText(data.name or "–")
         self._show_times(resolved, records)
         self._show_problems(resolved)
+        self._idle_changes = resolved.idle_changes()
+        self._show_idle(())
         self._show_earlier(resolved, records, now_ms)
 
     def show_trial(self, trial: RunTrial, records: Sequence[RunRecord], config: RunConfig) -> None:
@@ -106,6 +111,7 @@ class OutcomeCard(QWidget):
             self._facts["Time"].setText("being counted…")
             return
         self._facts["Time"].setText(time_words(plan.time))
+        self._show_idle(plan.idle)
         if not plan.todo and not plan.problem and not many.is_search:
             self._show_nothing_left(plan)
             return
@@ -132,6 +138,10 @@ class OutcomeCard(QWidget):
         """Return what stands in the way, or nothing."""
         return self._problems.words()
 
+    def idle(self) -> str:
+        """Return which changed settings have no effect, in a sentence; or nothing."""
+        return self._idle.words()
+
     def _show_times(self, resolved: Resolved, records: Sequence[RunRecord]) -> None:
         config = resolved.config
         self._count.setText("1 run" if config else "Nothing yet")
@@ -152,6 +162,10 @@ class OutcomeCard(QWidget):
             if known
             else "No estimate yet: this is the first run of this model on this data."
         )
+
+    def _show_idle(self, swept: Sequence[str]) -> None:
+        titles = dict.fromkeys([*self._idle_changes, *swept])
+        self._idle.show_words(f"No effect here: {', '.join(titles)}." if titles else "")
 
     def _show_problems(self, resolved: Resolved) -> None:
         self._problems.show_words("\n".join(problems_of(resolved)))

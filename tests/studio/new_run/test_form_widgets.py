@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -154,9 +156,9 @@ def test_changed_only_lists_what_was_changed(listing, editor) -> None:
 def test_an_error_stands_under_its_line(listing, editor) -> None:
     editor.type_entry("seed", "-1")
     wanted = "Must be whole numbers from 0 to 2147483647, with commas."
-    assert listing._rows["seed"].error() == wanted
+    assert listing._rows["seed"].below() == wanted
     editor.reset("seed")
-    assert listing._rows["seed"].error() == ""
+    assert listing._rows["seed"].below() == ""
 
 
 @pytest.mark.parametrize(
@@ -206,15 +208,15 @@ def test_values_end_at_one_place_with_and_without_a_unit_or_a_way_back(
 def test_names_and_units_that_are_long_take_a_second_line(wide_listing) -> None:
     rows = wide_listing._rows.values()
     long = next(row for row in rows if row.field.title == "Generated graph weight")
-    words = (long._line.itemAt(0).widget(), wide_listing._rows["training.patience"]._unit)
+    words = (long._line.itemAt(0).widget(), wide_listing._rows["training.patience"]._aside)
     for label in words:
         assert label.heightForWidth(label.width()) <= label.height()
         assert label.wordWrap()
 
 
 def test_a_unit_that_the_name_says_is_not_repeated(listing) -> None:
-    assert listing._rows["training.epochs"]._unit is None
-    assert listing._rows["training.evaluate_every"]._unit.text() == "epochs"
+    assert listing._rows["training.epochs"].aside() == ""
+    assert listing._rows["training.evaluate_every"].aside() == "epochs"
 
 
 def test_a_choice_reads_alike_in_the_list_and_among_the_basics(listing, editor) -> None:
@@ -257,3 +259,51 @@ def test_a_barred_option_cannot_be_chosen_and_says_why(keep) -> None:
     item = choice.model().item(1)
     assert not item.isEnabled()
     assert "Needs features" in item.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_setting_without_effect_is_muted_and_says_so(listing, editor) -> None:
+    heads = listing._rows["model.num_heads"]
+    assert (heads.aside(), heads._label.property("tone") or "") == ("", "")
+    editor.type_entry("model.use_attention", "false")
+    assert (heads.aside(), heads._label.property("tone")) == ("no effect here", "muted")
+    assert heads._editor.widget.isEnabled()
+    editor.reset("model.use_attention")
+    assert (heads.aside(), heads._label.property("tone")) == ("", "text")
+
+
+def test_a_change_without_effect_says_so_below_its_way_back(listing, editor) -> None:
+    editor.type_entry("model.use_attention", "false")
+    editor.type_entry("model.num_heads", "8")
+    heads = listing._rows["model.num_heads"]
+    assert (heads.aside(), heads.below()) == ("", "no effect here")
+    assert heads.is_changed
+    editor.reset("model.use_attention")
+    assert heads.below() == ""
+
+
+def test_a_unit_comes_back_where_a_setting_acts_again(listing, editor) -> None:
+    warmup = listing._rows["model.denoiser_warmup"]
+    assert warmup.aside() == "passes"
+    editor.type_entry("model.graph_source", "plain")
+    assert warmup.aside() == "no effect here"
+    editor.reset("model.graph_source")
+    assert warmup.aside() == "passes"
+
+
+def test_the_threshold_has_no_effect_on_data_with_two_modalities(keep, editor) -> None:
+    box = keep(FieldBox(FIELDS["model.similarity_threshold"]))
+    box.show_resolved(editor.resolved)
+    assert box.note() == "no effect here"
+    editor.type_entry("model.similarity_threshold", "0.7")
+    box.show_resolved(editor.resolved)
+    assert box.note() == "no effect here; default 0.5"
+    editor.set_data(replace(editor.data, modalities=("image", "text", "audio")))
+    box.show_resolved(editor.resolved)
+    assert box.note() == "default 0.5"
+
+
+def test_a_wrong_value_is_said_before_that_it_has_no_effect(keep, editor) -> None:
+    box = keep(FieldBox(FIELDS["model.similarity_threshold"]))
+    editor.type_entry("model.similarity_threshold", "7")
+    box.show_resolved(editor.resolved)
+    assert box.note().startswith("Must be")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from new_run_page_words import words_of
 from page_services import record
 
 from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.timing import START_S, can_stop_early, estimate
+from studio.forms.many_runs import many_runs
 from studio.pages.new_run.outcome import earlier_run
+from studio.pages.new_run.outcome_card import OutcomeCard
+from studio.pages.new_run.plan import make_plan
 
 
 @pytest.fixture
@@ -88,3 +92,27 @@ def test_a_run_with_a_result_is_named_before_a_newer_one_without(config) -> None
 
 def test_another_seed_is_another_run(config) -> None:
     assert earlier_run(config.model_copy(update={"seed": 1}), [record(config)]) is None
+
+
+@pytest.fixture
+def outcome_card(qtbot, editor):
+    card = OutcomeCard()
+    qtbot.addWidget(card)
+    editor.changed.connect(lambda: card.show_resolved(editor.resolved, editor.data, [], 0))
+    return card
+
+
+def test_a_change_without_effect_is_told_before_the_start(outcome_card, editor) -> None:
+    editor.type_entry("model.similarity_threshold", "0.7")
+    assert outcome_card.idle() == "No effect here: Similarity threshold."
+    editor.reset("model.similarity_threshold")
+    assert outcome_card.idle() == ""
+
+
+def test_swept_values_without_effect_are_told_before_the_start(outcome_card, editor) -> None:
+    editor.sweep("model.similarity_threshold", "0.3, 0.5")
+    many = many_runs(editor.resolved)
+    plan = make_plan(many.definition, [], (), editor.data.num_modalities)
+    outcome_card.show_plan(many, plan)
+    assert outcome_card.idle() == "No effect here: Similarity threshold."
+    assert "1 repeated" in words_of(outcome_card)
