@@ -5,6 +5,8 @@ from __future__ import annotations
 from dasrec_core.cli.findings import finding_line
 from dasrec_core.cli.output import Output
 from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.config.form_schema import fields_of
+from dasrec_core.config.idle import changed_idle_paths
 from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
@@ -56,6 +58,15 @@ def bind(config: RunConfig, dataset: Dataset) -> RunConfig:
         update={"fingerprint": dataset.fingerprint, "format": dataset.format}
     )
     return config.model_copy(update={"dataset": bound})
+
+
+def say_idle(config: RunConfig, dataset: Dataset, output: Output) -> None:
+    """Say which settings were changed and have no effect, if there are."""
+    titles = {field.path: field.title for field in fields_of(config.model.name)}
+    changed = changed_idle_paths(config, len(dataset.features))
+    if changed:
+        listed = ", ".join(f"{titles[path]} ({path})" for path in changed)
+        output.note(f"No effect here, as the other settings and the data are: {listed}.")
 
 
 def suggest_preset(config: RunConfig, dataset: Dataset, output: Output) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.dataset_gate import admit, suggest_preset
+from dasrec_core.cli.dataset_gate import admit, say_idle, suggest_preset
 from dasrec_core.cli.estimate_report import show_estimate
 from dasrec_core.cli.follow import exit_code, follow
 from dasrec_core.cli.options import (
@@ -70,6 +70,7 @@ def train(  # noqa: PLR0913 - one parameter per option
         )
     )
     bound, dataset = admit(wanted, session.output)
+    say_idle(bound, dataset, session.output)
     if estimate:
         wait_like_an_engine()
         # Here, not above: it imports torch, which no other way through this verb needs.

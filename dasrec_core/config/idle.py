@@ -19,7 +19,7 @@ def idle_paths(config: RunConfig, num_modalities: int | None) -> frozenset[str]:
         num_modalities: That its data set has; ``None`` where not known.
     """
     chosen = config.dataset.modalities
-    used = num_modalities if chosen is None else len(chosen)
+    used = num_modalities if chosen is None else len(set(chosen))
     of_model = {f"model.{name}" for name in config.model.idle_settings(used)}
     of_training = set() if config.model.draws_negatives else {_NEGATIVES}
     return frozenset(of_model | of_training)

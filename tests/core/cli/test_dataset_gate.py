@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dasrec_core.cli.dataset_gate import admit, suggest_preset
+from dasrec_core.cli.dataset_gate import admit, say_idle, suggest_preset
 from dasrec_core.cli.output import Output
 from dasrec_core.cli.run_request import RunRequest, build_config
 from dasrec_core.errors import ConfigError, DatasetError
@@ -56,3 +56,33 @@ def test_preset_for_the_data_is_suggested(demo_folder: Path, tmp_path: Path, cap
     capsys.readouterr()
     suggest_preset(config, dataset, QUIET)
     assert "--preset demo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("assignment", "told"),
+    [
+        ("model.noise_intensity=0.7", "Noise intensity (model.noise_intensity)"),
+        ("model.keep_rate=0.7", ""),
+    ],
+)
+def test_a_changed_setting_without_effect_is_told(
+    demo_folder: Path, capsys, assignment: str, told: str
+) -> None:
+    wanted = build_config(request(demo_folder, assignment, model="dasrec-n"))
+    config, dataset = admit(wanted, QUIET)
+    capsys.readouterr()
+    say_idle(config, dataset, QUIET)
+    said = capsys.readouterr().err
+    assert told in said
+    assert bool(said) is bool(told)
+
+
+def test_whether_a_threshold_acts_depends_on_the_modalities_in_use(
+    demo_folder: Path, capsys
+) -> None:
+    for modalities, is_told in (("image,text", True), ("image,text,audio", False)):
+        changes = ("model.similarity_threshold=0.7", f"dataset.modalities={modalities}")
+        config, dataset = admit(build_config(request(demo_folder, *changes)), QUIET)
+        capsys.readouterr()
+        say_idle(config, dataset, QUIET)
+        assert ("model.similarity_threshold" in capsys.readouterr().err) is is_told
