@@ -82,8 +82,9 @@ class StudyRuns:
 
     @property
     def is_begun(self) -> bool:
-        """Whether something beside the base was run."""
-        return any(one.group is not None and not one.is_borrowed for one in self.others)
+        """Whether something beside the base was run, or nothing beside it need be."""
+        was_run = any(one.group is not None and not one.is_borrowed for one in self.others)
+        return was_run or (bool(self.others) and all(one.is_borrowed for one in self.others))
 
 
 def study_runs(study: Study, material: Material) -> StudyRuns:
@@ -125,7 +126,7 @@ def _in_precision(
                 own or twin.group,
                 twin.name,
                 found.idle,
-                is_borrowed=own is None,
+                is_borrowed=own is None and twin.group is not None,
             )
             variants[one.name] = (found.member.config, one)
     pairs = list(variants.values())

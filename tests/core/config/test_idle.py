@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.form_field import FieldKind
+from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.idle import changed_idle_paths, idle_paths, without_idle
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.run import RunConfig
@@ -69,3 +73,24 @@ def test_identity_knows_nothing_of_idle_settings() -> None:
 @pytest.mark.parametrize("model", MODEL_CONFIGS)
 def test_a_fresh_run_has_changed_nothing_without_effect(model: str) -> None:
     assert changed_idle_paths(run(model), 2) == ()
+
+
+def every_choice(model: str) -> Iterator[ModelConfigBase]:
+    """A model with each of its choices and switches in turn, the rest at its default."""
+    fresh = run(model).model
+    for field in fields_of(model):
+        section, _, name = field.path.partition(".")
+        if section == "model" and not field.fixed:
+            values = (True, False) if field.kind is FieldKind.BOOL else field.choices
+            yield from (fresh.model_copy(update={name: value}) for value in values)
+
+
+@pytest.mark.parametrize("model", MODEL_CONFIGS)
+def test_what_is_idle_is_a_field_of_the_model_and_never_what_makes_it_so(model: str) -> None:
+    for config in every_choice(model):
+        for number in (None, 1, 2, 3):
+            idle = config.idle_settings(number)
+            assert idle <= set(type(config).model_fields) - {"name", "variant"}
+            assert config.idle_settings(None) <= idle
+            defaults = {name: type(config).model_fields[name].default for name in idle}
+            assert config.model_copy(update=defaults).idle_settings(number) == idle

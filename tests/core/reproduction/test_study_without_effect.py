@@ -70,7 +70,21 @@ def test_the_table_says_which_is_the_same_as_which_and_why(store: RunStore) -> N
 def test_runs_that_stand_for_several_variants_count_once(store: RunStore) -> None:
     found = study_runs(THRESHOLD, material(store, "image", "text"))
     assert [len(group.runs) for group in found.groups()] == [3]
-    assert not found.is_begun
+
+
+def test_a_study_is_answered_by_the_one_run_that_stands_for_all(store: RunStore) -> None:
+    data = material(store, "image", "text")
+    begun, lacking = begun_studies((THRESHOLD, study_named("readings")), data)
+    assert [one.study.id for one in begun] == ["threshold"]
+    assert lacking == ["Open readings of DASRec"]
+    (line,) = study_commands(begun[0], data)
+    assert "--study threshold" in line
+    assert "--seeds 1,2,3" in line
+
+
+def test_a_study_that_nothing_stands_for_is_not_begun(store: RunStore) -> None:
+    data = replace(material(store, "image", "text"), counted=CountedRuns((), []))
+    assert not study_runs(THRESHOLD, data).is_begun
 
 
 def test_a_variant_that_was_run_before_keeps_its_own_run(store: RunStore) -> None:
