@@ -11,6 +11,8 @@ VERSION = 1
 FIRST_SIZE = QSize(1440, 900)
 KEPT = frozenset({"scale", "paper/choices"})
 """What a reset of the layout leaves alone: the choices behind the table of the paper."""
+PIXEL_WIDTHS = "columns/"
+"""Keys that begin so hold widths in pixels of the screen, which fit one text size only."""
 LEAST_SEEN = 64
 """Pixels of the title bar that must lie on a screen for a window to be caught with the mouse."""
 
@@ -41,10 +43,13 @@ def centre(window: QMainWindow) -> None:
 
 
 def forget_other_scale(layout: QSettings, scale: float) -> None:
-    """Forget widths of columns and panels that were set at another text size; they are pixels."""
+    """Forget widths of columns that were set at another text size; they are pixels.
+
+    Everything else is what a person chose, or is kept in pixels at 100 %, and holds at any size.
+    """
     if layout.value("scale") is not None and layout.value("scale", type=float) != scale:
         for key in layout.allKeys():
-            if not key.startswith("window/"):
+            if key.startswith(PIXEL_WIDTHS):
                 layout.remove(key)
     layout.setValue("scale", scale)
 

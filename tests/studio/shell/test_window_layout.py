@@ -70,6 +70,14 @@ def test_widths_set_at_another_text_size_are_forgotten(settings):
     assert settings.layout.allKeys() == ["scale", "window/geometry"]
 
 
+@pytest.mark.parametrize("key", ["paper/choices", "runs/table", "runs/inspector", "export/folder"])
+def test_what_a_person_chose_outlives_another_text_size(settings, key):
+    settings.layout.setValue("scale", 1.5)
+    settings.layout.setValue(key, "chosen")
+    window_state.forget_other_scale(settings.layout, 1.0)
+    assert settings.layout.value(key) == "chosen"
+
+
 def test_widths_of_the_same_text_size_are_kept(settings):
     window_state.forget_other_scale(settings.layout, 1.0)
     settings.layout.setValue("columns/runs/state", b"x")
