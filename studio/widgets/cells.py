@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -68,3 +69,10 @@ class Column:
     note_width: int = 0
     group: str = ""
     slots: bool = False
+
+
+def full_titles(columns: Sequence[Column]) -> list[str]:
+    """Return titles that stand alone: with their group where the columns are of several."""
+    if len({column.group for column in columns if column.group}) < 2:
+        return [column.title for column in columns]
+    return [f"{one.group}: {one.title}" if one.group else one.title for one in columns]

@@ -36,7 +36,7 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.cell_delegate import CellDelegate
-from studio.widgets.cells import Cell, Column, Index
+from studio.widgets.cells import Cell, Column, Index, full_titles
 from studio.widgets.table_header import GroupHeader
 
 __all__ = ["Cell", "CellModel", "Column", "Table", "TableView"]
@@ -93,7 +93,8 @@ class TableView(QTableView):
     """Rows of cells of any model; see the module for the roles.
 
     Keys: arrows and Page keys move, Space and Shift select, Return activates, Alt+Up and Alt+Down
-    sort by the current column, Ctrl+C copies the selected rows as tab-separated text.
+    sort by the current column, Ctrl+C copies the selected rows, or the current one, as
+    tab-separated text.
     """
 
     def __init__(
@@ -186,14 +187,26 @@ class TableView(QTableView):
         """Titles and the given rows as tab-separated text, hidden columns left out."""
         model = self.model()
         shown = [i for i in range(len(self._columns)) if not self.isColumnHidden(i)]
-        lines = ["\t".join(self._columns[i].title for i in shown)]
+        lines = ["\t".join(full_titles([self._columns[i] for i in shown]))]
         lines += ["\t".join(str(model.index(row, i).data() or "") for i in shown) for row in rows]
         return "\n".join(lines)
 
     @Slot()
     def copy_rows(self) -> None:
-        """Put the selected rows on the clipboard."""
-        QApplication.clipboard().setText(self.as_text(self.selected_rows()))
+        """Put the selected rows on the clipboard, else those of selected cells, else the current.
+
+        Without any row the clipboard keeps what it has.
+        """
+        rows = self.selected_rows() or self._rows_of_cells() or self._current_row()
+        if rows:
+            QApplication.clipboard().setText(self.as_text(rows))
+
+    def _rows_of_cells(self) -> list[int]:
+        return sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+
+    def _current_row(self) -> list[int]:
+        """The outlined row: a table that was only tabbed into has nothing selected."""
+        return [self.currentIndex().row()] if self.currentIndex().isValid() else []
 
     @Slot()
     def _save_soon(self) -> None:

@@ -278,6 +278,19 @@ def test_a_failure_over_a_table_is_no_passing_notice(qtbot: QtBot, open_page: Op
     assert page.body.isVisible()
 
 
+def test_the_row_of_a_cell_is_copied_under_titles_that_say_the_data_set(
+    qtbot: QtBot, open_page: OpenPage
+) -> None:
+    page = open_page(some())
+    page.body.table.setCurrentIndex(place(page, "DASRec", 1))
+    qtbot.keyClick(page.body.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, row = (line.split("\t") for line in QGuiApplication.clipboard().text().splitlines())
+    _, *columns = page.body.table.columns
+    assert len({column.group for column in columns}) > 1
+    assert head[1:] == [f"{column.group}: {column.title}" for column in columns]
+    assert row[:2] == ["DASRec", "0.1120 ± 0.0014"]
+
+
 def test_a_cell_of_many_seeds_opens_all_of_them(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page([stored("dasrec", 0.1, seed=seed) for seed in range(1, 14)])
     page.body.table.setCurrentIndex(place(page, "DASRec", 1))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
 
 from studio.theme import theme
 from studio.theme.tokens import PALETTES
@@ -96,6 +96,51 @@ def test_selected_rows_are_copied_with_titles(view, qtbot, qapp):
         "DASRec\t0.1041 @31\tpaper",
         "DiffMM\t–\t",
     ]
+
+
+def copied(table, qtbot, qapp, before="untouched"):
+    qapp.clipboard().setText(before)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    return qapp.clipboard().text().splitlines()
+
+
+def test_selected_cells_are_copied_as_their_rows(view, qtbot, qapp):
+    view.setSelectionBehavior(TableView.SelectionBehavior.SelectItems)
+    view.setSelectionMode(TableView.SelectionMode.ExtendedSelection)
+    for row, column in ((2, 1), (0, 0), (0, 2)):
+        view.selectionModel().select(
+            view.model().index(row, column), QItemSelectionModel.SelectionFlag.Select
+        )
+    names_copied = [line.split("\t")[0] for line in copied(view, qtbot, qapp)]
+    assert names_copied == ["Run", "DASRec", "DiffMM"]
+
+
+def test_a_table_that_was_only_tabbed_into_copies_the_outlined_row(view, qtbot, qapp):
+    view.clearSelection()
+    view.selectionModel().setCurrentIndex(
+        view.model().index(1, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+    )
+    assert copied(view, qtbot, qapp)[1:] == ["LightGCN\t0.0661 @52\t"]
+
+
+def test_without_any_row_the_clipboard_is_left_alone(qtbot, qapp):
+    table = Table(COLUMNS, [])
+    qtbot.addWidget(table)
+    assert copied(table, qtbot, qapp) == ["untouched"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "head"),
+    [
+        (("Clothing", "Sports"), "Run\tClothing: Recall@20\tSports: Recall@20"),
+        (("Clothing", "Clothing"), "Run\tRecall@20\tRecall@20"),
+    ],
+)
+def test_a_copied_title_says_its_group_where_there_are_several(qtbot, groups, head):
+    columns = (Column("Run"), *(Column("Recall@20", 120, group=group) for group in groups))
+    table = Table(columns, [])
+    qtbot.addWidget(table)
+    assert table.as_text([]) == head
 
 
 def test_hidden_columns_are_not_copied(view):
