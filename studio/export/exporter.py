@@ -26,10 +26,9 @@ class Exporter(QObject):
     """Gives a page its export button and Ctrl+E.
 
     Args:
-        page: Gets the action; messages appear over it.
+        page: Gets the action; messages appear over its window.
         services: Settings remember the folder, the task pool writes.
         offer: Says what the page shows now; ``None`` when that is nothing.
-        toasts: Those of the page, if it has any.
         files: Lets the user choose a place.
     """
 
@@ -39,13 +38,11 @@ class Exporter(QObject):
         services: Services,
         offer: Callable[[], ExportOffer | None],
         *,
-        toasts: ToastStack | None = None,
         files: FileChooser | None = None,
     ) -> None:
         super().__init__(page)
         self._page, self._offer = page, offer
         self._settings, self._tasks = services.settings, services.tasks
-        self._toasts = toasts or ToastStack(page)
         self._files: FileChooser = files or DialogFileChooser()
         self._dialog: ExportDialog | None = None
         self._file: Path | None = None
@@ -63,11 +60,11 @@ class Exporter(QObject):
     def ask(self) -> None:
         """Open the dialog, or say why there is nothing to export."""
         if self._is_writing:
-            self._toasts.say("The last export is still being written.")
+            self._say("The last export is still being written.")
             return
         offer = self._offer()
         if offer is None or not offer.kinds:
-            self._toasts.say("There is nothing to export yet.")
+            self._say("There is nothing to export yet.")
             return
         self._dialog = ExportDialog(
             self._page.window(), offer, self._folder(), self._files, self.format
@@ -103,14 +100,17 @@ class Exporter(QObject):
     @Slot(object)
     def _written(self, file: Path) -> None:
         self._show_writing(False)
-        self._toasts.say(
+        ToastStack.over_window_of(self._page).say(
             f"Exported {file.name[:80]}.", "success", action="Open folder", act=self._open_folder
         )
 
     @Slot(str, str)
     def _not_written(self, what: str, hint: str) -> None:
         self._show_writing(False)
-        self._toasts.say(f"{what} {hint}".strip(), "danger")
+        self._say(f"{what} {hint}".strip(), "danger")
+
+    def _say(self, words: str, tone: str = "") -> None:
+        ToastStack.over_window_of(self._page).say(words, tone)
 
     @Slot()
     def _open_folder(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -74,6 +74,17 @@ class ToastStack(QWidget):
         self.setLayout(self._box)
         window.installEventFilter(self)
         self.hide()
+
+    @classmethod
+    def over_window_of(cls, widget: QWidget) -> ToastStack:
+        """Return the messages of the window that ``widget`` stands in now, made if need be.
+
+        Over a page they could be out of sight: it scrolls, and others come to the front.
+        """
+        window = widget.window()
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        found = window.findChild(cls, options=direct)
+        return found if isinstance(found, ToastStack) else cls(window)
 
     def say(
         self, words: str, tone: str = "", action: str = "", act: Callable[[], object] | None = None

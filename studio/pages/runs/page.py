@@ -73,7 +73,7 @@ class RunsPage(Page):
         )
         self._toasts = ToastStack(self)
         self._undo = TrashUndo(self, self._operations, self._toasts)
-        self._exporter = Exporter(self, services, self._offer_export, toasts=self._toasts)
+        self._exporter = Exporter(self, services, self._offer_export)
         self._lay_out()
         self._wire()
         self._states.show_waiting()

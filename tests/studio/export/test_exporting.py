@@ -9,7 +9,7 @@ import pytest
 from comparison_runs import finished
 from page_services import FakeChooser
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QScrollArea, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from dasrec_core.errors import ConfigError
@@ -129,6 +129,40 @@ def test_what_cannot_be_made_is_said_and_leaves_no_file(
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
     assert page.findChild(ToastStack).words() == ["There are no values to draw. Choose others."]
     assert not (tmp_path / "c.pdf").exists()
+    exporter.button.deleteLater()
+
+
+@pytest.fixture
+def tall_page(qtbot: QtBot) -> QWidget:
+    """A page that is taller than its window, which scrolls it and has messages of its own."""
+    window, area, stack, made = QMainWindow(), QScrollArea(), QStackedWidget(), QWidget()
+    made.setFixedHeight(3000)
+    area.setWidget(made)
+    stack.addWidget(area)
+    stack.addWidget(QWidget())
+    window.setCentralWidget(stack)
+    window.toasts = ToastStack(window)
+    window.resize(800, 600)
+    qtbot.addWidget(window)
+    window.show()
+    made.held = window  # or nobody would hold it
+    return made
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_the_end_of_an_export_is_told_by_the_window_also_when_the_page_was_left(
+    qtbot: QtBot, tall_page: QWidget, services: Services, tmp_path: Path, kind: int
+) -> None:
+    window = tall_page.window()
+    exporter = Exporter(tall_page, services, offer)
+    exporter.carry_out(ExportOrder(offer().kinds[kind], "csv", True, tmp_path / "runs.csv"))
+    window.centralWidget().setCurrentIndex(1)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    words = ("Exported runs.csv.", "There are no values to draw. Choose others.")[kind]
+    assert window.toasts.words() == [words]
+    (toast,) = window.findChildren(Toast)
+    assert toast.isVisible()
+    assert window.rect().contains(toast.mapTo(window, toast.rect().center()))
     exporter.button.deleteLater()
 
 
