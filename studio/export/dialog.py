@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.export.offer import ExportOffer, ExportOrder, format_title, has_width, suffix_of
+from studio.export.place import look_at, place_named, with_ending
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, entry, field, segments
@@ -91,10 +92,10 @@ class ExportDialog(QDialog):
         self.setLayout(body)
 
     def order(self) -> ExportOrder:
-        """Return what is chosen now."""
+        """Return what is chosen now; it can be carried out while ``agree`` is enabled."""
         kind = self._offer.kinds[self.kinds.currentIndex()]
-        wide = self.widths.current() == 1
-        return ExportOrder(kind, self._format(), wide, Path(self.path.text()).expanduser())
+        wide, typed = self.widths.current() == 1, self.path.text()
+        return ExportOrder(kind, self._format(), wide, place_named(typed) or Path(typed))
 
     def _format(self) -> str:
         kind = self._offer.kinds[self.kinds.currentIndex()]
@@ -115,24 +116,14 @@ class ExportDialog(QDialog):
         chosen = self._format()
         shown = Path(self.path.text()) if self.path.text() else self._folder / self._offer.name
         known = {suffix_of(one) for kind in self._offer.kinds for one in kind.formats}
-        stem = shown.with_suffix("") if shown.suffix.lower() in known else shown
-        self.path.setText(str(stem.with_name(stem.name + suffix_of(chosen))))
+        self.path.setText(str(with_ending(shown, suffix_of(chosen), known)))
         for part in (self._width_label, self.widths):
             part.setVisible(has_width(chosen))
         self._show_state()
 
     @Slot()
     def _show_state(self) -> None:
-        file = self.order().file
-        problem, warning = "", ""
-        if not self.path.text().strip() or not file.name:
-            problem = "Say where to write the file."
-        elif file.is_dir():
-            problem = "This is a folder; add a file name."
-        elif not file.parent.is_dir():
-            problem = "There is no such folder."
-        elif file.exists():
-            warning = "A file of this name is there; it will be replaced."
+        problem, warning = look_at(self.path.text())
         self._hint.setText(problem or warning)
         theme.restyle(self._hint, tone="danger" if problem else "warning")
         self._hint.setVisible(bool(problem or warning))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from dasrec_core.reporting.export_file import write_export
 from studio.export.dialog import ExportDialog
 from studio.export.offer import ExportOffer, ExportOrder
+from studio.export.place import is_folder
 from studio.services import Services
 from studio.widgets.controls import button
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
@@ -95,7 +96,7 @@ class Exporter(QObject):
 
     def _folder(self) -> Path:
         last = Path(str(self._settings.layout.value(FOLDER_KEY, "")))
-        return last if last.is_absolute() and last.is_dir() else Path.home()
+        return last if last.is_absolute() and is_folder(last) else Path.home()
 
     @Slot(object)
     def _written(self, file: Path) -> None:

@@ -89,6 +89,44 @@ def test_an_impossible_place_is_said_and_cannot_be_agreed_to(
     assert not dialog.agree.isEnabled()
 
 
+@pytest.mark.parametrize(
+    "typed", ["~nobody-of-this-name/x.tex", f"/tmp/{'x' * 300}.tex", "/", "~nobody-of-this-name"]
+)
+def test_a_path_that_no_system_takes_is_said_and_outlives_another_format(
+    dialog: ExportDialog, typed: str
+) -> None:
+    dialog.path.setText(typed)
+    choose(dialog, "Excel")
+    assert dialog._hint.isVisible()
+    assert not dialog.agree.isEnabled()
+    if typed != "/":
+        assert "This is no usable path" in dialog._hint.text()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    dialog.path.setText("/closed/x.tex")
+    assert "This is no usable path" in dialog._hint.text()
+    assert not dialog.agree.isEnabled()
+
+
+def test_a_last_folder_that_cannot_be_looked_into_is_left_for_the_home_folder(
+    page: QWidget, services: Services
+) -> None:
+    services.settings.layout.setValue("export/folder", f"/tmp/{'x' * 300}")
+    exporter = Exporter(page, services, offer)
+    exporter.ask()
+    dialog = page.findChild(ExportDialog)
+    assert dialog.order().file.parent == Path.home()
+    dialog.reject()
+    exporter.button.deleteLater()
+
+
 def test_replacing_a_file_is_said_before(dialog: ExportDialog, tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_text("x")
     dialog.path.setText(str(tmp_path / "old.csv"))
