@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.hints = HintGuide(self)
         self._put_body(WindowBody(self.commands, self.factory.make))
         self.toasts = ToastStack(self)
+        settings.saving_failed.connect(self.deeds.tell_trouble)
         window_state.forget_other_scale(settings.layout, theme.current().scale)
         window_state.restore(self, settings.layout)
         QGuiApplication.instance().screenRemoved.connect(self.come_back)  # type: ignore[union-attr]

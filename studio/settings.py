@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,17 @@ class Settings(QObject):
 
     Signals:
         changed: Names of the preferences that have another value now, as a frozenset.
+        saving_failed: What happened and what the user can do, when a write failed; further
+            failures in a row are not told, since each change would say the same.
     """
 
     changed = Signal(object)
+    saving_failed = Signal(str, str)
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = home.path / "settings.json"
-        self.trouble = ""
+        self._unread = self._unsaved = ""
         self._preferences = self._read()
         self.layout = QSettings(str(home.path / "layout.ini"), QSettings.Format.IniFormat, self)
         """Geometry and column widths by key; losing it loses no work."""
@@ -42,6 +46,11 @@ class Settings(QObject):
     def preferences(self) -> Preferences:
         """What is in force."""
         return self._preferences
+
+    @property
+    def trouble(self) -> str:
+        """Why what is in force is not what the file says; empty when it is."""
+        return f"{self._unread} {self._unsaved}".strip()
 
     def update(self, **values: Any) -> None:  # noqa: ANN401 - checked by Preferences
         """Change preferences by name and save them.
@@ -66,7 +75,7 @@ class Settings(QObject):
             return Preferences()
         except (OSError, ValueError) as error:
             log.warning("settings could not be read, defaults are used: %s", error)
-            self.trouble = (
+            self._unread = (
                 f"{self._file.name} could not be read, so the settings are the defaults. "
                 f"The old file is kept as {self._file.name}.bad."
             )
@@ -81,14 +90,25 @@ class Settings(QObject):
 
     def _write(self) -> None:
         document = json.dumps(asdict(self._preferences), indent=2)
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
             draft.write_text(document + "\n", encoding="utf-8")
             draft.replace(self._file)
         except OSError as error:
             log.warning("settings could not be saved to %s: %s", self._file, error)
-            self.trouble = f"Settings could not be saved: {error.strerror or error}."
+            with suppress(OSError):
+                draft.unlink()
+            self._tell_unsaved(f"Settings could not be saved: {error.strerror or error}.")
+        else:
+            self._unsaved = ""
+
+    def _tell_unsaved(self, what: str) -> None:
+        is_first, self._unsaved = not self._unsaved, what
+        if is_first:
+            folder = self._file.parent
+            hint = f"They hold until the studio is closed. Make room, or make {folder} writable."
+            self.saving_failed.emit(what, hint)
 
     def file(self) -> Path:
         """Where the preferences lie."""

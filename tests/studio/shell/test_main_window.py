@@ -58,6 +58,16 @@ def test_what_a_page_could_not_do_stays_until_it_is_closed(window):
     assert toast.property("tone") == "danger"
 
 
+def test_settings_that_cannot_be_saved_are_said_and_stay_until_closed(window, home):
+    (home.path / "settings.json").unlink(missing_ok=True)
+    (home.path / "settings.json").mkdir(parents=True)  # as root, no folder is read-only
+    window.settings.update(theme="dark")
+    window.settings.update(theme="light")
+    (toast,) = window.toasts.findChildren(Toast)
+    assert "Settings could not be saved" in toast.words()
+    assert toast.property("tone") == "danger"
+
+
 def test_an_unknown_place_is_refused(window):
     with pytest.raises(KeyError, match="attic"):
         window.open_place("attic")

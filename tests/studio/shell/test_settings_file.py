@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +79,47 @@ def test_a_folder_that_cannot_be_written_is_said_and_stops_nothing(tmp_path):
     settings.update(theme="dark")
     assert settings.preferences.theme == "dark"
     assert "could not be saved" in settings.trouble
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A disk that takes nothing while the switch is on."""
+    switch, write = {"on": True}, Path.write_text
+
+    def refuse(path, *args, **kwargs):
+        if switch["on"]:
+            raise OSError(28, "No space left on device")
+        return write(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    return switch
+
+
+def test_a_failed_write_is_announced_once_until_one_succeeds(home, full_disk):
+    settings, told = Settings(home), []
+    settings.saving_failed.connect(lambda what, hint: told.append(what))
+    settings.update(theme="dark")
+    settings.update(theme="light")
+    assert told == ["Settings could not be saved: No space left on device."]
+    full_disk["on"] = False
+    settings.update(theme="dark")
+    full_disk["on"] = True
+    settings.update(theme="light")
+    assert len(told) == 2
+
+
+def test_a_write_that_succeeds_ends_the_trouble(home, full_disk):
+    settings = Settings(home)
+    settings.update(theme="dark")
+    full_disk["on"] = False
+    settings.update(theme="light")
+    assert settings.trouble == ""
+
+
+def test_a_failed_write_leaves_no_draft_behind(home, monkeypatch):
+    def refuse(path, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    Settings(home).update(theme="dark")
+    assert list(home.path.iterdir()) == []
