@@ -12,8 +12,9 @@ from studio.qtmodels.arranged_runs import ArrangedRuns
 from studio.qtmodels.plain_tip import plain_tip
 from studio.qtmodels.run_column import RunColumn
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, cell_tip, live_share
-from studio.qtmodels.seed_groups import group_cell, group_tip
-from studio.widgets.cells import Cell, Index
+from studio.qtmodels.seed_groups import group_tip
+from studio.qtmodels.shown_row import ShownRow
+from studio.widgets.cells import Index
 
 CellRole: Final = int(Qt.ItemDataRole.UserRole)
 """``(Cell, Column)``, what the delegate paints."""
@@ -29,15 +30,14 @@ _TEXT_ROLES: Final = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.Acc
 class RunsTableModel(ArrangedRuns):
     """Read-only view of run records; never touches the store itself."""
 
-    def _cell(self, row: int, column: RunColumn) -> Cell:
-        is_open = self.group_state(row)
-        if is_open is not None:
-            return group_cell(column, self._members(row), is_open=is_open)
-        run = self.run(row)
-        if column.key == "name" and self._shown.rows[row] in self._shown.indented:
-            note = "baseline" if run.is_baseline else ""
-            return Cell(f"seed {run.config.seed}", note, tone="muted", indent=1)
-        return column.cell(run, self._data.context(run))
+    def shown_row(self, row: int) -> ShownRow:
+        """Return what stands in ``row`` as a value that outlives the next change."""
+        is_indented = bool(self._shown.rows[row] in self._shown.indented)
+        return ShownRow(tuple(self._members(row)), self.group_state(row), is_indented)
+
+    def shown_rows(self) -> list[ShownRow]:
+        """Return all rows from above to below."""
+        return [self.shown_row(row) for row in range(self.rowCount())]
 
     def _tip(self, row: int, column: RunColumn) -> str:
         if self._shown.is_group(row):
@@ -60,7 +60,7 @@ class RunsTableModel(ArrangedRuns):
             return plain_tip(self._tip(index.row(), column)) or None
         if role not in _TEXT_ROLES and role != CellRole:
             return None
-        cell = self._cell(index.row(), column)
+        cell = self.shown_row(index.row()).cell(column)
         if role == CellRole:
             is_name = self.is_grouped and column.key == "name"
             return cell, _GROUPED_NAME if is_name else column.column

@@ -1,4 +1,4 @@
-"""What the runs page can export: the runs as shown, and curves of the selected ones."""
+"""What the runs page can export: the table as shown, all values, curves of selected runs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def offer_of(
     store: RunStore,
     shown: Sequence[RunRecord],
     selected: Sequence[RunRecord],
+    as_shown: Callable[[], Table],
     folder_of: Callable[[str], Path],
 ) -> ExportOffer | None:
     """Return what can be exported; ``None`` when no run is shown.
@@ -36,15 +37,20 @@ def offer_of(
         store: Where the runs are.
         shown: Those in the table.
         selected: Those of them that are selected.
+        as_shown: Makes the table as it is on the screen; called in the pool.
         folder_of: Where the files of a run lie, by its id.
     """
     if not shown:
         return None
     chosen = tuple(selected) or tuple(shown)
     words = counted(len(chosen), "selected run" if selected else "run")
-    kinds: list[ExportKind] = [_runs_kind(f"{counted(len(shown), 'run')} as shown", tuple(shown))]
+    all_runs, all_words = tuple(shown), counted(len(shown), "run")
+    kinds: list[ExportKind] = [
+        table_kind(f"{all_words} as shown", lambda: (as_shown(), all_runs)),
+        _runs_kind(f"{all_words}, all values", all_runs),
+    ]
     if 0 < len(selected) < len(shown):
-        kinds.append(_runs_kind(words, chosen))
+        kinds.append(_runs_kind(f"{words}, all values", chosen))
     kinds.append(table_kind(f"Series of {words}", partial(_series, store, chosen)))
     if len({run.group_identity for run in chosen}) <= MOST_LINES:
         kinds += [

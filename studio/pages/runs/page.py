@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QResizeEvent
@@ -24,6 +25,7 @@ from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_commands import RunCommands
 from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.runs_reader import RunsReader
+from studio.pages.runs.shown_table import shown_table
 from studio.pages.runs.spark_reader import SparkReader
 from studio.pages.runs.states import RunsStates, TableStates
 from studio.pages.runs.table import RunsTable
@@ -279,9 +281,10 @@ class RunsPage(Page):
         self._toasts.say(f"{what} {hint}".strip(), "danger")
 
     def _offer_export(self) -> ExportOffer | None:
-        shown = self._table.runs.shown_runs()
-        services, selected = self._services, self._table.selected_runs()
-        return offer_of(services.store, shown, selected, services.run_folder)
+        table, services = self._table, self._services
+        shown, selected = table.runs.shown_runs(), table.selected_runs()
+        as_shown = partial(shown_table, table.chosen_columns(), table.runs.shown_rows())
+        return offer_of(services.store, shown, selected, as_shown, services.run_folder)
 
     # Qt overrides
 

@@ -17,6 +17,7 @@ from studio.pages.runs.name_column import NUMBER, NameColumn
 from studio.pages.runs.runs_delegate import RunsDelegate
 from studio.pages.runs.spare_columns import SpareColumns
 from studio.pages.runs.table_layout import FRESH, NAME, TableLayout
+from studio.qtmodels.run_column import RunColumn
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
 from studio.theme import theme
@@ -221,6 +222,11 @@ class RunsTable(TableView):
         pinned = tuple(key for key in layout.keys if key in layout.pinned)
         if layout.keys[: len(pinned) + 1] != (NAME, *pinned) or pinned != layout.pinned:
             self.apply_layout(layout.pins_first(pinned))
+
+    def chosen_columns(self) -> list[RunColumn]:
+        """Return the shown columns from left to right, those that make room for names too."""
+        known = {column.key: column for column in self.runs.columns}
+        return [known[key] for key in self.table_layout().keys]
 
     # Rows
 
