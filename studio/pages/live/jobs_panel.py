@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
@@ -70,10 +70,12 @@ class JobsPanel(QFrame):
         """Show what trains and waits; ``shown`` is the run on the page."""
         self._state = state
         kept = {self.jobs[index].job_id for index in self.table.selected_rows()}
+        place = self._place()
         self.jobs = jobs_of(live, state, records, sweeps)
         now = round(time.time() * 1000)
         self.table.set_rows([cells_of(n, job, now) for n, job in enumerate(self.jobs, 1)])
         self._select(kept or {shown})
+        self._go_back_to(*place)
         self.head.show_queue(state, summary(live, state, seconds_to_end(self.jobs), now))
         self._states.setCurrentWidget(self.table if self.jobs else self._empty)
         self._fit()
@@ -133,6 +135,26 @@ class JobsPanel(QFrame):
     def _select(self, run_ids: set[str]) -> None:
         self.table.clearSelection()
         self.table.select(n for n, job in enumerate(self.jobs) if job.job_id in run_ids)
+
+    def _place(self) -> tuple[str, int, int]:
+        """Where the keyboard is: id of the job, row, column; no id for nowhere."""
+        index = self.table.currentIndex()
+        job_id = self.jobs[index.row()].job_id if index.isValid() else ""
+        return job_id, index.row(), index.column()
+
+    def _go_back_to(self, job_id: str, row_before: int, column_before: int) -> None:
+        """Let the keyboard go on from its job, or from what took the place of one that is gone."""
+        if not job_id or not self.jobs:
+            return
+        ids = [job.job_id for job in self.jobs]
+        row_now = ids.index(job_id) if job_id in ids else min(row_before, len(ids) - 1)
+        # Only what moved is followed: who has scrolled away to read stays there.
+        self.table.setAutoScroll(row_now != row_before)
+        self.table.selectionModel().setCurrentIndex(
+            self.table.model().index(row_now, column_before),
+            QItemSelectionModel.SelectionFlag.NoUpdate,
+        )
+        self.table.setAutoScroll(True)
 
     def _fit(self) -> None:
         look, page = theme.current(), self.parentWidget()

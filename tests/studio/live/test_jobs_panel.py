@@ -151,6 +151,40 @@ def test_selection_stays_with_its_run_when_the_order_changes(panel):
     assert panel.selected_waiting() == ["q3"]
 
 
+def place_of_the_keyboard(panel):
+    return panel.table.currentIndex().row(), panel.table.currentIndex().column()
+
+
+def test_the_keyboard_stays_with_its_run_when_the_jobs_are_shown_anew(qtbot, panel):
+    panel.show_jobs([running()], state(2, 3, 4), [], "r1")
+    panel.table.setCurrentIndex(panel.table.model().index(3, 1))
+    panel.show_jobs([running(done=5)], state(2, 4, 3), [], "r1")
+    assert place_of_the_keyboard(panel) == (2, 1)
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert panel.selected_waiting() == ["q3"]
+
+
+def test_the_keyboard_stays_near_a_run_that_went_away_and_selects_no_other(panel):
+    panel.show_jobs([], state(2, 3, 4), [], "")
+    panel.table.setCurrentIndex(panel.table.model().index(2, 0))
+    panel.show_jobs([], state(2, 3), [], "")
+    assert place_of_the_keyboard(panel) == (1, 0)
+    assert panel.selected_waiting() == []
+    panel.show_jobs([], state(), [], "")
+    assert not panel.table.currentIndex().isValid()
+
+
+def test_showing_the_jobs_anew_does_not_scroll_back_to_the_keyboard(panel):
+    panel.show_jobs([], state(*range(50)), [], "")
+    panel.table.setCurrentIndex(panel.table.model().index(0, 0))
+    panel.table.scrollToBottom()
+    below = panel.table.verticalScrollBar().value()
+    panel.show_jobs([], state(*range(50)), [], "")
+    assert panel.table.verticalScrollBar().value() == below > 0
+    assert place_of_the_keyboard(panel) == (0, 0)
+
+
 def test_long_queue_scrolls_and_leaves_room_for_the_charts(panel):
     panel.show_jobs([], state(*range(200)), [], "")
     assert panel.table.height() < 260
