@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -143,7 +143,7 @@ class DataPage(Page):
     def _wire(self) -> None:
         self._library.changed.connect(self._refresh)
         self._list.chosen.connect(self.show_folder)
-        self._list.check_asked.connect(self._library.check)
+        self._list.check_asked.connect(self._check)
         self._list.forget_asked.connect(self._forget)
         for asker in (self._list, self.views):
             asker.open_asked.connect(self.ask_folder)
@@ -154,7 +154,7 @@ class DataPage(Page):
         self.views.repair_wanted.connect(self._use_repair)
         self.views.titles_asked.connect(self._map_titles)
         for checker in (self.views, self.buttons):
-            checker.check_asked.connect(self._check_current)
+            checker.check_asked.connect(self._check_again)
         self.buttons.copy_asked.connect(self.copy_summary)
         self.buttons.start_asked.connect(self._new_run)
         self.buttons.import_asked.connect(self.begin_import)
@@ -244,6 +244,27 @@ class DataPage(Page):
         self.show_folder(str(self._services.home.demo))
 
     @Slot()
+    def _check_again(self) -> None:
+        if self._current:
+            self._check(self._current)
+
+    @Slot(str)
+    def _check(self, folder: str) -> None:
+        self._if_titles_may_go(folder, lambda: self._library.check(folder))
+
+    @Slot(str)
+    def _forget(self, folder: str) -> None:
+        self._if_titles_may_go(folder, lambda: self._take_off(folder))
+
+    def _if_titles_may_go(self, folder: str, go_on: Callable[[], object]) -> None:
+        """Go on with what puts another view in the place of the titles of this very data set."""
+        # An import stays in view, whatever becomes of the data set it was begun over.
+        if folder == self._current and self.imports.wizard is None:
+            self._leaving.then(go_on)
+        else:
+            go_on()
+
+    @Slot()
     def _check_current(self) -> None:
         if self._current:
             self._library.check(self._current)
@@ -258,8 +279,7 @@ class DataPage(Page):
     def _forget_current(self) -> None:
         self._forget(self._current)
 
-    @Slot(str)
-    def _forget(self, folder: str) -> None:
+    def _take_off(self, folder: str) -> None:
         if folder == self._current:
             self._current = ""
         self._library.forget(folder)

@@ -139,16 +139,88 @@ def test_an_import_for_which_nothing_was_chosen_is_left_without_a_question(
     assert (confirm.asked, page.title()) == ([], "films")
 
 
-def test_a_list_of_titles_is_asked_about_too(
-    qtbot, page, known, confirm, services, tmp_path
-) -> None:
+@pytest.fixture
+def titles(page, known, tmp_path, idle_tasks):
+    """A list of titles with a table, over a data set that is shown."""
     page.show_folder(str(known[0]))
     named(page, QAbstractButton, "Map titles and pictures…").click()
     table = tmp_path / "names.csv"
     table.write_text("item_id,title\n0,Zero\n")
-    titles = page.views.current
-    titles.choose(table)
-    page.begin_import()
+    page.views.current.choose(table)
+    idle_tasks()
+    return page.views.current
+
+
+@pytest.fixture
+def idle_tasks(qtbot, services):
+    """Wait until nothing is read or written."""
+
+    def wait():
+        qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+
+    return wait
+
+
+def action(widget, words: str):
+    (found,) = [one for one in widget.actions() if one.text() == words]
+    return found
+
+
+def ways_to_lose_titles(page):
+    panel = page.left_panel()._list
+    return {
+        "import": page.begin_import,
+        "f5": action(page, "Check again").trigger,
+        "button": page.buttons._again.click,
+        "check in the list": action(panel, "Check again").trigger,
+        "delete in the list": action(panel, "Take off the list").trigger,
+        "take off": page.views.forget_asked.emit,
+    }
+
+
+WAYS = ["import", "f5", "button", "check in the list", "delete in the list", "take off"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_list_of_titles_is_asked_about_too(page, titles, known, confirm, services, way) -> None:
+    ways_to_lose_titles(page)[way]()
     assert [asked.title for asked in confirm.asked] == ["A list of titles is not finished"]
     assert page.views.current is titles
-    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    assert services.library.entry(known[0]) is not None
+    assert services.tasks.num_pending == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_list_of_titles_that_is_left_makes_room(page, titles, confirm, idle_tasks, way) -> None:
+    confirm.answer = LEAVE
+    ways_to_lose_titles(page)[way]()
+    idle_tasks()
+    assert len(confirm.asked) == 1
+    assert page.views.current is not titles
+    assert page.unfinished() == ""
+
+
+def test_checking_and_taking_off_other_data_leaves_the_titles_alone(
+    page, titles, known, confirm, services, idle_tasks
+) -> None:
+    panel = page.left_panel()
+    panel.check_asked.emit(str(known[1]))
+    idle_tasks()
+    panel.forget_asked.emit(str(known[1]))
+    assert (confirm.asked, services.library.entry(known[1])) == ([], None)
+    assert page.views.current is titles
+
+
+def test_an_import_is_not_asked_about_where_it_goes_on(page, begun, known, confirm) -> None:
+    page.left_panel().check_asked.emit(str(known[0]))
+    page.left_panel().forget_asked.emit(str(known[0]))
+    assert (confirm.asked, page.imports.wizard) == ([], begun)
+
+
+def test_titles_that_were_written_are_read_without_a_question(
+    qtbot, page, titles, known, confirm, services
+) -> None:
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        press(titles, "Save titles")
+    assert confirm.asked == []
+    assert services.library.entry(known[0]).report.items.titles[0] == "Zero"
