@@ -28,6 +28,13 @@ def text_of(value: object) -> str:
             return str(value)
 
 
+def entry_of(field: FormField, value: object) -> str:
+    """Return what a person would type for a value of ``field``: :func:`value_of` reads it back."""
+    # No text means "not given" where a setting is optional, which an empty list is not.
+    is_empty_list = isinstance(value, list | tuple) and not value
+    return "[]" if is_empty_list and field.optional else text_of(value)
+
+
 def shown(value: object) -> str:
     """Return a value as a summary names it, where an empty one needs a word."""
     if isinstance(value, bool):

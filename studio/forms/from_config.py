@@ -8,7 +8,7 @@ from dasrec_core.config.nested import get
 from dasrec_core.config.presets import Preset, presets_for
 from dasrec_core.config.run import RunConfig
 from studio.forms.draft import Draft
-from studio.forms.field_text import text_of
+from studio.forms.field_text import entry_of
 from studio.forms.resolved import base_values, form_fields
 
 
@@ -30,7 +30,7 @@ def draft_of(config: RunConfig) -> Draft:
 def _entries(config: RunConfig, preset: Preset | None) -> dict[str, str]:
     wanted, base = config.model_dump(mode="json"), base_values(config.model.name, preset)
     return {
-        one.path: text_of(get(wanted, one.path))
+        one.path: entry_of(one, get(wanted, one.path))
         for one in form_fields(config.model.name)
         if get(wanted, one.path) != get(base, one.path)
     }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.models.dasrec import DASRecConfig
+from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.presets import presets_for
 from dasrec_core.config.run import RunConfig
 from dasrec_core.config.training import TrainingConfig
@@ -48,6 +49,14 @@ def test_a_draft_that_cannot_be_read_gives_a_fresh_one(tmp_path, text) -> None:
 def test_the_draft_of_a_configuration_gives_the_configuration_back() -> None:
     data = DataFacts("toy", "f" * 64, ("image",), problem="")
     assert resolve(draft_of(CONFIG), data).config == CONFIG
+
+
+@pytest.mark.parametrize("modalities", [None, (), ("image",)])
+def test_a_run_without_features_is_cloned_without_them(modalities) -> None:
+    data = DataFacts("toy", "f" * 64, ("image", "text"), problem="")
+    dataset = DatasetReference(path="/data/toy", fingerprint="f" * 64, modalities=modalities)
+    run = CONFIG.model_copy(update={"dataset": dataset, "model": LightGCNConfig()})
+    assert resolve(from_json(to_json(draft_of(run))), data).config == run
 
 
 @pytest.mark.parametrize("preset", presets_for("dasrec"), ids=lambda preset: preset.name)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.errors import ConfigError
-from studio.forms.field_text import shown, text_of, value_of
+from studio.forms.field_text import entry_of, shown, text_of, value_of
 
 FIELDS = {field.path: field for field in fields_of("dasrec")}
 
@@ -62,6 +62,16 @@ def test_what_cannot_be_read_is_refused_with_what_is_allowed(path, typed, words)
 
 def test_an_optional_setting_may_be_left_empty() -> None:
     assert value_of(FIELDS["dataset.modalities"], " ") is None
+
+
+@pytest.mark.parametrize("path", ["dataset.modalities", "dataset.standardize"])
+@pytest.mark.parametrize("value", [[], ["image"]])
+def test_a_list_is_read_back_from_its_entry_also_an_empty_one(path, value) -> None:
+    assert value_of(FIELDS[path], entry_of(FIELDS[path], value)) == value
+
+
+def test_what_is_not_given_has_no_text() -> None:
+    assert entry_of(FIELDS["dataset.modalities"], None) == ""
 
 
 def test_a_switch_reads_on_and_off_in_a_summary() -> None:
