@@ -103,7 +103,10 @@ class TitlesView(QWidget):
         return self._found is not None or (self._task is not None and not self._task.is_settled)
 
     def choose(self, path: Path) -> None:
-        """Look at a table."""
+        """Look at a table; what was found in another one is forgotten."""
+        self._found = None
+        self._fields.hide()
+        self._examples.hide()
         self._file.setText(path.name)
         self._say("Reading the table.", "hourglass", "accent")
         keys, count = self._listing.keys, len(self._listing)
@@ -179,13 +182,18 @@ class TitlesView(QWidget):
     def _fail(self, what: str, hint: str) -> None:
         self._say(f"{what} {hint}", "warning-circle", "danger")
 
+    @Slot(str, str)
+    def _fail_to_write(self, what: str, hint: str) -> None:
+        self._fail(what, hint)
+        self._save.setEnabled(True)
+
     @Slot()
     def _write(self) -> None:
         if self._found is not None:
             folder, mapping = self._folder, self._found.mapping
             self._save.setEnabled(False)
             self._task = self._tasks.run(
-                lambda: write_titles(folder, mapping), done=self._end, failed=self._fail
+                lambda: write_titles(folder, mapping), done=self._end, failed=self._fail_to_write
             )
 
     @Slot(object)

@@ -12,12 +12,13 @@ from page_services import write_folder
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 
+from dasrec_core.errors import DiskError
 from studio.item_listing import ItemListing, make_listing
 from studio.pages.data.items_card import ItemsCard
 from studio.pages.data.payload import MapTitles
 from studio.pages.data.titles_view import TitlesView
 from studio.qtmodels.items_table import ItemsTableModel
-from tests.helpers.data_page_words import named
+from tests.helpers.data_page_words import named, words_of
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
 
@@ -171,6 +172,59 @@ def test_pictures_that_lie_beside_the_table_are_counted(qtbot, titles, services,
 def test_what_is_no_table_is_told(qtbot, titles, services, tmp_path) -> None:
     (tmp_path / "x.csv").write_text("")
     assert "The file is empty." in choose(qtbot, titles, services, tmp_path / "x.csv")
+
+
+def test_a_table_that_cannot_be_read_leaves_nothing_of_the_one_before(
+    qtbot, titles, services, tmp_path
+) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("item_id,title\n0,Zero\n")
+    choose(qtbot, titles, services, table)
+    (tmp_path / "bad.csv").write_text("")
+    choose(qtbot, titles, services, tmp_path / "bad.csv")
+    ids, save = named(titles, QComboBox, "Item id"), named(titles, QAbstractButton, "Save titles")
+    ids.activated.emit(0)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    words = words_of(titles)
+    assert ("bad.csv" in words, "The file is empty." in words) == (True, True)
+    assert "0: Zero" not in words
+    assert not save.isEnabled()
+    assert not ids.isVisibleTo(titles)
+    assert not titles.has_begun
+
+
+def test_a_table_that_is_chosen_again_begins_with_the_columns_that_are_used(
+    qtbot, titles, services, tmp_path
+) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("item_id,title,row\n0,Zero,x\n")
+    choose(qtbot, titles, services, table)
+    ids = named(titles, QComboBox, "Item id")
+    ids.setCurrentText("row")
+    ids.activated.emit(2)
+    choose(qtbot, titles, services, table)
+    assert ids.currentText() == "item_id"
+
+
+def test_titles_that_could_not_be_written_can_be_saved_once_there_is_room(
+    qtbot, titles, services, tmp_path, monkeypatch
+) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("item_id,title\n0,Zero\n")
+    choose(qtbot, titles, services, table)
+    save = named(titles, QAbstractButton, "Save titles")
+    with monkeypatch.context() as full:
+        full.setattr("studio.pages.data.titles_view.write_titles", refuse_to_write)
+        save.click()
+        qtbot.waitUntil(lambda: "The disk is full." in words_of(titles), timeout=5000)
+    assert save.isEnabled()
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        save.click()
+    assert (tmp_path / "toy" / "items.csv").exists()
+
+
+def refuse_to_write(_folder, _mapping):
+    raise DiskError("The disk is full.", "Free some space.")
 
 
 def test_going_back_shows_the_data_set_again(page, titles) -> None:
