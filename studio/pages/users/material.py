@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DasrecError, ExecutionError
 from dasrec_core.execution.run_folder import RunFolder
@@ -46,6 +47,14 @@ class Material:
     def has_two(self) -> bool:
         """Whether there is a run B."""
         return len(self.runs) > 1
+
+    def is_read_from(self, folder: str) -> bool:
+        """Whether the data set lies in ``folder``."""
+        return self.data.dataset.path.expanduser().absolute() == Path(folder)
+
+    def is_of_same_data(self, other: Material | None) -> bool:
+        """Whether users and items are those of ``other``, although perhaps read once more."""
+        return other is not None and _reference(other) == _reference(self)
 
     def lacking(self, item_id: int) -> tuple[str, ...]:
         """Return the modalities an item has no features of."""
@@ -137,9 +146,13 @@ def _open(data: InspectedData, folder: Path) -> InspectedRun:
 
 
 def _data_of(run: RunRecord, before: Material | None) -> InspectedData:
-    if before is not None and before.records[0].config.dataset == run.config.dataset:
+    if before is not None and _reference(before) == run.config.dataset:
         return before.data
     return InspectedData.of(load_dataset(run.config.dataset))
+
+
+def _reference(material: Material) -> DatasetReference:
+    return material.records[0].config.dataset
 
 
 def _is_same_data(run: RunRecord, first: RunRecord) -> bool:

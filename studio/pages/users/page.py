@@ -46,6 +46,7 @@ class UsersPage(Page):
         self._services = services
         self._ids: list[str] = []
         self._material: Material | None = None
+        self._reusable: Material | None = None  # the same, unless its data were checked since
         self._numbers: Numbers | None = None
         self._styles: tuple[int, ...] = ()
         self._reader = UsersReader(services, self)
@@ -93,7 +94,7 @@ class UsersPage(Page):
         asked = [payload] if isinstance(payload, str) else payload
         if isinstance(asked, list | tuple):
             self.show_runs([str(run_id) for run_id in asked])
-        elif self._material is None:
+        elif self._reusable is None:
             self.show_runs(self._ids)
         self.setFocus()
 
@@ -139,6 +140,7 @@ class UsersPage(Page):
         self.header.copy_wanted.connect(self._copy_view)
         self.header.length_chosen.connect(self._set_length)
         self.header.all_wanted.connect(self.walker.show_overview)
+        self._services.library.checked.connect(self._read_data_anew)
 
     @property
     def _is_on_user(self) -> bool:
@@ -152,7 +154,17 @@ class UsersPage(Page):
         self._ids = list(run_ids)
         if self._material is None:
             self._states.show_waiting()
-        self._reader.read_runs(self._ids, self._material)
+        self._reader.read_runs(self._ids, self._reusable)
+
+    @Slot(str)
+    def _read_data_anew(self, folder: str) -> None:
+        """Show titles and pictures that were given to the data in view, now or when next opened."""
+        if self._material is None or not self._material.is_read_from(folder):
+            return
+        self._reusable = None
+        self._reader.stop()  # what is being read may be from before
+        if self.isVisible():
+            self.show_runs(self._ids)
 
     @Slot(object)
     def _take(self, material: Material | None) -> None:
@@ -163,7 +175,7 @@ class UsersPage(Page):
             return
         from studio.pages.compare.run_labels import draw_styles
 
-        self._material = material
+        self._material = self._reusable = material
         self._ids = [run.run_id for run in material.records]
         self._styles = tuple(draw_styles(material.records))
         self._numbers = None
@@ -218,7 +230,7 @@ class UsersPage(Page):
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
         self._steps.drop()
-        self._material = None
+        self._material = self._reusable = None
         self.walker.use(None)
         self._states.show_trouble(what, hint)
         self.header_changed.emit()

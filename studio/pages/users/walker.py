@@ -47,8 +47,7 @@ class UserWalker(QObject):
 
     def use(self, material: Material | None) -> None:
         """Walk through users of other runs; of other data, none of them was in view."""
-        before = self._material
-        if material is None or before is None or before.data is not material.data:
+        if material is None or not material.is_of_same_data(self._material):
             self.shown_user = None
         self._material, self._numbers = material, None
 
