@@ -154,6 +154,11 @@ class FinderBar(QWidget):
             told = f"B, {names[-1]}, found {more} than A, {names[0]}"
             push.setToolTip(plain_tip(f"Walk from those for whom {told}"))
 
+    def offer_jumps(self, are_known: bool) -> None:
+        """Let users be found by what the runs found for them, or not: that may not be counted."""
+        for push in (self.worst, self.gain, self.loss):
+            push.setEnabled(are_known)
+
     def show_user(self, words: str, place: str) -> None:
         """Show which user is in view, and where in the walk."""
         if not self.user.hasFocus():

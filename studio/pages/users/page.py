@@ -225,6 +225,7 @@ class UsersPage(Page):
             nothing = no_columns(data.dataset.num_users)
             self._model.set_users(data.dataset.num_users, data.user_key, nothing)
         self.views.overview.users.show_trouble(f"{what} {hint}".strip())
+        self.walker.count(None)
         self.walker.say_place()
 
     @Slot(str, str)

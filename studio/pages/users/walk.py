@@ -41,6 +41,13 @@ class Walk:
         self._model.order_by(gains.user_ids[gains.order(order)])
         return self._model.user_id(0) if len(self._model.user_ids) else None
 
+    def clear(self) -> None:
+        """Empty the table: its users are of other data."""
+        # Slow to import; by now it was, in the background, see ``reading``.
+        from studio.pages.users.user_numbers import no_columns
+
+        self._model.set_users(0, str, no_columns(0))
+
     def words(self, user_id: int | None) -> str:
         """Say where a user stands; with none, how many there are."""
         number = self._model.rowCount()

@@ -46,14 +46,21 @@ class UserWalker(QObject):
         views.narrowed.connect(self.say_place)
 
     def use(self, material: Material | None) -> None:
-        """Walk through users of other runs; of other data, none of them was in view."""
-        if material is None or not material.is_of_same_data(self._material):
+        """Walk through users of other runs; of other data, none of them was in view or listed."""
+        is_same = material is not None and material.is_of_same_data(self._material)
+        if not is_same:
             self.shown_user = None
         self._material, self._numbers = material, None
+        if material is None:
+            return
+        if not is_same:
+            self._walk.clear()
+        self._views.finder.offer_jumps(False)
 
-    def count(self, numbers: Numbers) -> None:
-        """Walk by these gains."""
+    def count(self, numbers: Numbers | None) -> None:
+        """Walk by these gains; by none where users cannot be counted."""
         self._numbers = numbers
+        self._views.finder.offer_jumps(numbers is not None)
 
     def resume(self) -> None:
         """Show what was in view before other runs were read."""
