@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queue import MOST_AT_ONCE, QueueState
 from studio.forms.editors import Choice
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, key, row, text
-
-OFFERED_AT_ONCE: Final = 8
 
 
 class JobsHead(QWidget):
@@ -39,7 +35,7 @@ class JobsHead(QWidget):
         self.remove = button("Remove", "trash", "ghost", True, "Take it out of the queue (Delete)")
         self.close_panel = button("", "x", "ghost", small=True, tip="Close the jobs (F6)")
         self._at_once = Choice()
-        self._at_once.addItems([str(number) for number in range(1, OFFERED_AT_ONCE + 1)])
+        self._at_once.addItems([str(number) for number in range(1, MOST_AT_ONCE + 1)])
         self._at_once.setAccessibleName("Runs at once")
         self._at_once.setToolTip("Runs that may train side by side; they share the cores.")
         at_once = text("Runs at once", "small")

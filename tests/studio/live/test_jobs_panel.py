@@ -10,7 +10,7 @@ from page_services import record
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.execution.queue import MOST_AT_ONCE, QueuedRun, QueueState
 from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from dasrec_core.sweeps.timing import START_S
@@ -214,6 +214,17 @@ def test_with_everything_selected_the_queue_is_emptied_and_sweeps_go_on(qtbot, p
     ):
         qtbot.mouseClick(panel.head.remove, Qt.MouseButton.LeftButton)
     assert removed.args == [["q2", "q3"]]
+
+
+def test_as_many_runs_at_once_are_offered_as_the_queue_allows(qtbot, panel):
+    at_once = panel.head._at_once
+    panel.show_jobs([], state(2, num_at_once=MOST_AT_ONCE), [], "")
+    assert at_once.currentText() == str(MOST_AT_ONCE)
+    panel.show_jobs([], state(2, num_at_once=9), [], "")
+    assert at_once.currentText() == "9"
+    with qtbot.waitSignal(panel.num_at_once_chosen) as chosen:
+        at_once.activated.emit(at_once.count() - 1)
+    assert chosen.args == [MOST_AT_ONCE]
 
 
 def test_pause_button_asks_for_the_other_state(qtbot, panel):
