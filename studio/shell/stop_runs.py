@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dasrec_core.errors import DasrecError, ExecutionError
+from dasrec_core.errors import DasrecError, DiskError, ExecutionError
 
 if TYPE_CHECKING:  # it brings pydantic, which must not delay the window
     from dasrec_core.execution.base import Executor
@@ -30,5 +30,14 @@ def stop_runs(executor: Executor, run_ids: Sequence[str]) -> None:
             log.warning("run %s was not stopped: %s", run_id, error.message)
         except DasrecError as error:
             trouble = error
+        except OSError as error:
+            trouble = _unwritten(run_id, error)
     if trouble is not None:
         raise trouble
+
+
+def _unwritten(run_id: str, error: OSError) -> DiskError:
+    return DiskError(
+        f"Run {run_id} could not be asked to stop: {error.strerror or error}.",
+        "Check that its folder can be written, then close again.",
+    )
