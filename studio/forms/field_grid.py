@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -52,4 +52,13 @@ class FieldGrid(QWidget):
         super().resizeEvent(event)
         px = theme.current().px
         fitting = (self.width() + px(SPACE.md)) // px(FIELD_WIDTH + SPACE.md)
+        before = self._columns
         self._arrange(max(1, min(self._at_most, fitting)))
+        if self._columns != before:
+            # Lines that came up within a resize may keep a height of 0 until something changes.
+            QTimer.singleShot(0, self._lay_out)
+
+    @Slot()
+    def _lay_out(self) -> None:
+        self._grid.invalidate()
+        self._grid.activate()
