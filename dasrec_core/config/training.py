@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Literal
 
 from dasrec_core.config.base import FrozenConfig, setting
@@ -85,3 +86,9 @@ class TrainingConfig(FrozenConfig):
     def is_evaluated(self, epoch: int) -> bool:
         """Whether an epoch, from 1, is one that every run measures, stopped or not."""
         return epoch % self.evaluate_every == 0 or epoch >= self.epochs
+
+    def evaluations_after(self, epoch: int) -> int:
+        """How many evaluations follow an epoch, 0 for the start, if nothing ends training early."""
+        if epoch >= self.epochs:
+            return 0
+        return ceil(self.epochs / self.evaluate_every) - epoch // self.evaluate_every

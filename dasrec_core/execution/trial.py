@@ -69,6 +69,6 @@ def _measure(config: RunConfig, dataset: Dataset) -> Estimate:
         seconds_per_epoch=sum(by_phase.values()),
         seconds_per_evaluation=evaluation_s,
         epochs=epochs,
-        evaluations=max(1, -(-epochs // config.training.evaluate_every)),
+        evaluations=config.training.evaluations_after(0) if by_phase else 1,
         peak_memory_bytes=peak_memory_bytes(),
     )

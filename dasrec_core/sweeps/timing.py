@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from dasrec_core.config.run import RunConfig
@@ -103,24 +102,24 @@ def estimate_all(
     return TotalEstimate(seconds / num_at_once, found.count(None))
 
 
+def evaluations_left(config: RunConfig, epochs_done: int = 0) -> int:
+    """Return how many evaluations there are at most after so many epochs."""
+    if not type(config.model).info.trains:
+        return int(epochs_done == 0)
+    return config.training.evaluations_after(epochs_done)
+
+
 def can_stop_early(config: RunConfig) -> bool:
     """Tell whether training can end before its last epoch for lack of gain."""
     patience = config.training.patience
     # The first evaluation is a gain, so that the least to stop after is one more than patience.
-    return 0 < patience < _evaluations(config) - 1 and type(config.model).info.trains
+    return 0 < patience < evaluations_left(config) - 1 and type(config.model).info.trains
 
 
 def _all_epochs(config: RunConfig, like: RunRecord) -> float:
     epochs = config.training.epochs if type(config.model).info.trains else 1
     per_evaluation = like.seconds_per_evaluation or 0.0
-    return epochs * (like.seconds_per_epoch or 0.0) + _evaluations(config) * per_evaluation
-
-
-def _evaluations(config: RunConfig) -> int:
-    """Return how many there are at most; the last epoch is always evaluated."""
-    if not type(config.model).info.trains:
-        return 1
-    return ceil(config.training.epochs / config.training.evaluate_every)
+    return epochs * (like.seconds_per_epoch or 0.0) + evaluations_left(config) * per_evaluation
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:

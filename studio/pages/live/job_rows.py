@@ -5,12 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.active import ActiveSweep
-from dasrec_core.sweeps.timing import Estimator
+from dasrec_core.sweeps.timing import Estimator, evaluations_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,9 @@ def seconds_left(run: RunRecord, estimator: Estimator) -> float | None:
     """Return how long a run trains on, at most; ``None`` where nothing tells."""
     epochs = run.num_epochs or run.config.training.epochs
     if run.seconds_per_epoch is not None:
-        done = min(run.epochs_done, epochs)
-        every = run.config.training.evaluate_every
-        num_evaluations = ceil(epochs / every) - done // every  # the last epoch is always evaluated
+        num_evaluations = evaluations_left(run.config, run.epochs_done)
         evaluating = num_evaluations * (run.seconds_per_evaluation or 0.0)
-        return (epochs - done) * run.seconds_per_epoch + (evaluating if done < epochs else 0.0)
+        return max(epochs - run.epochs_done, 0) * run.seconds_per_epoch + evaluating
     known = estimator.of(run.config)
     return known.seconds if known else None
 
