@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.quantity import counted
 from dasrec_core.sweeps.active import ActiveSweep
 from studio.bridges.queue_service import QueueService, TakenOut
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.widgets.confirm import Confirm, Option, Question
 from studio.widgets.toast import ToastStack
+from studio.widgets.undo_offers import UndoOffers
 
 _END: Final = "end"
 
@@ -27,13 +28,14 @@ class QueueDeeds(QObject):
         super().__init__(page)
         self._page, self._queue, self._confirm = page, queue, confirm
         self._toasts = ToastStack(page)
-        self._taken: list[TakenOut] = []
-        self.action = QAction("Undo taking runs out of the queue", page)
-        self.action.setShortcut(QKeySequence("Ctrl+Z"))
-        self.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.action.setEnabled(False)
-        self.action.triggered.connect(self._take_back)
-        page.addAction(self.action)
+        self._offers: UndoOffers[TakenOut] = UndoOffers(
+            page,
+            "Undo taking runs out of the queue",
+            self._toasts,
+            self._put_back,
+            Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        self.action = self._offers.action
         panel.moved.connect(queue.move)
         panel.paused.connect(queue.pause)
         panel.num_at_once_chosen.connect(queue.set_num_at_once)
@@ -46,26 +48,10 @@ class QueueDeeds(QObject):
 
     @Slot(object)
     def _offer(self, taken: TakenOut) -> None:
-        if not taken:
-            return  # they had been started
-        self._taken.append(taken)
-        self.action.setEnabled(True)
-        words = "1 run" if len(taken) == 1 else f"{len(taken)} runs"
-        # The toast lives on the UI thread.
-        self._toasts.say(
-            f"{words} taken out of the queue.", action="Undo", act=lambda: self._put_back(taken)
-        )
-
-    @Slot()
-    def _take_back(self) -> None:
-        if self._taken:
-            self._put_back(self._taken[-1])
+        if taken:  # else they had been started
+            self._offers.offer(f"{counted(len(taken), 'run')} taken out of the queue.", taken)
 
     def _put_back(self, taken: TakenOut) -> None:
-        if taken not in self._taken:
-            return  # the key was faster than the message
-        self._taken.remove(taken)
-        self.action.setEnabled(bool(self._taken))
         task = self._queue.put_back(taken)
         task.failed.connect(lambda: self._offer(taken))  # a task lives on the UI thread
 
