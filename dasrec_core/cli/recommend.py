@@ -112,7 +112,7 @@ def _listed(file: Path) -> list[str]:
         raise ConfigError(
             f"{file}: {error.finding.what}", "Give a text file with one user id per line."
         ) from None
-    keys = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    keys = [line.strip() for line in lines if line.strip()]
     if not keys:
         raise ConfigError(f"{file} names no user.", "Write one user id per line.")
     return keys

@@ -99,8 +99,8 @@ class DASRec(EmbeddingRecommender):
                 "With one modality there is no contrast between modalities and nothing for "
                 "attention to weigh.",
             )
-        acts_on_contrast = self._config.threshold_on_contrast
-        if len(self._modalities) == 2 and self._config.use_attention and not acts_on_contrast:
+        idle = self._config.idle_settings(len(self._modalities))
+        if self._config.use_attention and "similarity_threshold" in idle:
             return (
                 "With two modalities the similarity threshold cannot act: both stay or both fall "
                 "back.",

@@ -24,7 +24,7 @@ from dasrec_core.reproduction.counted_runs import (
     preset_config,
 )
 from dasrec_core.reproduction.material import Material
-from dasrec_core.sweeps.expansion import Expansion, no_effect
+from dasrec_core.sweeps.expansion import Expansion, same_results
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.studies import Study
 
@@ -161,7 +161,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
         f"{_READ_ON[split]} Differences are in {Compared(SELECTION_METRIC, split).words()}, "
         f"minus {base.name}; tests as in the tables of all models.",
         *_precision_note(found),
-        *_twin_notes(found),
+        *same_results((one.name, one.twin, one.idle) for one in (base, *found.others) if one.twin),
         *([f"Not run: {', '.join(lacking)}."] if lacking else []),
         *obstacles(list(tests.values())),
     ]
@@ -179,15 +179,6 @@ def _precision_note(found: StudyRuns) -> list[str]:
     if found.precision == "float32":
         return []
     return [f"All of them in {found.precision}, the base too, unlike the tables of all models."]
-
-
-def _twin_notes(found: StudyRuns) -> list[str]:
-    """Return which variants compute the same as another, and why."""
-    names: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for one in (found.base, *found.others):
-        if one.twin:
-            names.setdefault((one.twin, one.idle), []).append(one.name)
-    return [no_effect(idle, twin, same) for (twin, idle), same in names.items()]
 
 
 def begun_studies(

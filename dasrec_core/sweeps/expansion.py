@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.idle import changed_idle_paths, without_idle
 from dasrec_core.config.nested import get
 from dasrec_core.config.run import RunConfig
+
+Twins = tuple[str, str, tuple[str, ...]]
+"""A variant, the one that computes the same, and titles of what differs and has no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +63,22 @@ class Expansion:
     members: tuple[Member, ...]
     duplicates: tuple[Repetition, ...] = ()
 
+    def twins(self) -> Iterator[Twins]:
+        """Return the variants that are left out because what differs has no effect."""
+        return (
+            (one.member.variant, one.twin.variant, one.idle) for one in self.duplicates if one.idle
+        )
 
-def same_results(duplicates: Iterable[Repetition]) -> tuple[str, ...]:
-    """Return sentences that say which variants compute the same, and which setting is idle."""
+
+def same_results(twins: Iterable[Twins]) -> list[str]:
+    """Return sentences that say which variants compute the same, and which settings are idle."""
     names: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
-    for one in duplicates:
-        if one.idle:
-            names.setdefault((one.twin.variant, one.idle), {})[one.member.variant] = None
-    return tuple(no_effect(idle, twin, list(same)) for (twin, idle), same in names.items())
-
-
-def no_effect(idle: Sequence[str], twin: str, names: Sequence[str]) -> str:
-    """Return the sentence that variants compute the same as another.
-
-    Args:
-        idle: Titles of what differs and has no effect.
-        twin: The variant that is run.
-        names: Those that need not be.
-    """
-    return f"{', '.join(idle)}: no effect on these data. The same as {twin}: {', '.join(names)}."
+    for name, twin, idle in twins:
+        names.setdefault((twin, idle), {})[name] = None
+    return [
+        f"{', '.join(idle)}: no effect on these data. The same as {twin}: {', '.join(same)}."
+        for (twin, idle), same in names.items()
+    ]
 
 
 def without_repetitions(members: Sequence[Member], num_modalities: int | None = None) -> Expansion:

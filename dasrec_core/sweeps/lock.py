@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.liveness import is_running, started_at
-from dasrec_core.training.durable import disk_errors
+from dasrec_core.training.durable import disk_errors, make_folder
 
 HOLDER = "runner.json"
 """In the folder of a sweep: which process runs it."""
@@ -25,8 +25,8 @@ def only_runner(folder: Path) -> Iterator[None]:
         ExecutionError: Another living process runs this sweep.
     """
     path = folder / HOLDER
+    make_folder(folder)
     with disk_errors(path):
-        folder.mkdir(parents=True, exist_ok=True)
         _take(path)
     try:
         yield

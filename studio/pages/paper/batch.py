@@ -88,7 +88,7 @@ def plan_study(
         if lacking
         else []
     )
-    remarks += same_results(found.duplicates)
+    remarks += same_results(found.twins())
     return _plan([one for one in configs if one not in lacking], stored, remarks)
 
 
