@@ -126,7 +126,7 @@ class ComparePage(Page):
         actions = self.header
         actions.users_wanted.connect(self._open_users)
         actions.run_chosen.connect(self._add)
-        actions.failed.connect(self._say_trouble)
+        actions.failed.connect(self.trouble)
         actions.copied.connect(self._say_copied)
         self.choices.base_chosen.connect(self._set_base)
         self.choices.metric_chosen.connect(self._set_metric)
@@ -280,10 +280,6 @@ class ComparePage(Page):
     @Slot(object)
     def _add_seeds(self, run_ids: Sequence[str]) -> None:
         self._compare([*self._ids, *run_ids])
-
-    @Slot(str, str)
-    def _say_trouble(self, what: str, hint: str) -> None:
-        self.trouble.emit(what, hint)
 
     def _offer_export(self) -> ExportOffer | None:
         if self._comparison is None:

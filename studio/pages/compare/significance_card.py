@@ -17,7 +17,8 @@ from studio.pages.compare.tab import Pieces
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import button
-from studio.widgets.parts import column, holder, icon, line, row, stat, text
+from studio.widgets.parts import column, holder, icon, line, row, text
+from studio.widgets.stat import Stat
 
 _GAP = 0.12  # of a bin, between bars
 _TICK_SHARES = (-0.8, -0.4, 0.0, 0.4, 0.8)  # of the reach; at its ends numbers would be cut
@@ -42,7 +43,7 @@ class SignificanceCard(TitledCard):
         self._copy = copy
         self._words = text("", wrap=True)
         self._gained, self._same, self._lost = (
-            stat("–", name) for name in ("Users gained", "Unchanged", "Users lost")
+            Stat("–", name) for name in ("Users gained", "Unchanged", "Users lost")
         )
         self._chart_height = chart_height
         self._shape: Histogram | None = None

@@ -6,16 +6,17 @@ from PySide6.QtWidgets import QFrame
 
 from dasrec_core.data.statistics import DatasetSummary
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import card, column, line, row, stat, text
+from studio.widgets.parts import card, column, line, row, text
+from studio.widgets.stat import Stat
 
 
 def summary_card(summary: DatasetSummary) -> QFrame:
     """Return the counts of a data set."""
     first = row(
-        stat(f"{summary.num_users:,}", "Users"),
-        stat(f"{summary.num_items:,}", "Items"),
-        stat(f"{summary.num_interactions:,}", "Interactions"),
-        stat(density_words(summary.density), "Density, train"),
+        Stat(f"{summary.num_users:,}", "Users"),
+        Stat(f"{summary.num_items:,}", "Items"),
+        Stat(f"{summary.num_interactions:,}", "Interactions"),
+        Stat(density_words(summary.density), "Density, train"),
         None,
         gap=SPACE.lg,
     )

@@ -11,7 +11,8 @@ from studio.pages.live.run_story import RunStory
 from studio.qtmodels.run_format import NONE, duration_text, metric_text
 from studio.theme import theme
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import column, meter, row, stat, text
+from studio.widgets.parts import column, meter, row, text
+from studio.widgets.stat import Stat
 
 SELECTED_BY = {"valid": "valid/recall@20", "paper": "test/recall@20"}
 """Series that chooses the best epoch, by protocol."""
@@ -32,12 +33,12 @@ class FactsStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.epoch = stat(NONE, "Epoch")
-        self.elapsed = stat(NONE, "Elapsed")
-        self.per_epoch = stat(NONE, "Per epoch")
-        self.left = stat(NONE, "Time left")
-        self.best = stat(NONE, "Best Recall@20")
-        self.without_gain = stat(NONE, "Evaluations without gain")
+        self.epoch = Stat(NONE, "Epoch")
+        self.elapsed = Stat(NONE, "Elapsed")
+        self.per_epoch = Stat(NONE, "Per epoch")
+        self.left = Stat(NONE, "Time left")
+        self.best = Stat(NONE, "Best Recall@20")
+        self.without_gain = Stat(NONE, "Evaluations without gain")
         self.phase = text("", "small", "faint")
         self.bar = meter(0)
         self.bar.setAccessibleName("Progress of the run")

@@ -171,8 +171,8 @@ class LivePage(Page):
         self._services.launcher.launched.connect(self._note_launch)
         self._steps.open_place.connect(self.open_place)
         self._steps.notice.connect(self.notice)
-        self._steps.failed.connect(self._say_failure)
-        self._references.failed.connect(self._say_failure)
+        self._steps.failed.connect(self.trouble)
+        self._references.failed.connect(self.trouble)
 
     # Showing
 
@@ -212,10 +212,6 @@ class LivePage(Page):
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
         self._show_empty()
-        self._say_failure(what, hint)
-
-    @Slot(str, str)
-    def _say_failure(self, what: str, hint: str) -> None:
         self.trouble.emit(what, hint)
 
     # Other runs

@@ -31,7 +31,6 @@ from studio.widgets.controls import button, entry
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import (
     Item,
-    Stat,
     chip,
     column,
     holder,
@@ -40,10 +39,10 @@ from studio.widgets.parts import (
     notice,
     row,
     scroll,
-    stat,
     text,
 )
 from studio.widgets.runs_look import Swatch
+from studio.widgets.stat import Stat
 
 
 class RunInspector(QFrame):
@@ -121,7 +120,7 @@ class RunInspector(QFrame):
 
     def _one_run(self) -> QWidget:
         self._chips = row(gap=SPACE.xs)
-        self._stats = [stat("–", label) for label in ("Recall@20", "NDCG@20", "Precision@20")]
+        self._stats = [Stat("–", label) for label in ("Recall@20", "NDCG@20", "Precision@20")]
         self._headline = text("", "small", wrap=True)
         self._published = text("", "small", "faint", wrap=True)
         self._trouble: QVBoxLayout = column(gap=0)

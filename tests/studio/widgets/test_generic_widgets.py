@@ -13,7 +13,8 @@ from studio.widgets.controls import Segments, button, entry, field
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import DialogFileChooser
 from studio.widgets.findings_list import FindingsList
-from studio.widgets.parts import chip, stat
+from studio.widgets.parts import chip
+from studio.widgets.stat import Stat
 from studio.widgets.toast import STAYS_MS, Toast, ToastStack
 
 QUESTION = Question("Stop?", "It keeps what it has.", (Option("stop", "Stop", "danger"),))
@@ -67,7 +68,7 @@ def test_a_closable_chip_says_that_it_was_closed(qtbot):
 
 
 def test_a_stat_shows_its_new_value(qtbot):
-    number = stat("–", "Epoch")
+    number = Stat("–", "Epoch")
     qtbot.addWidget(number)
     number.set_value("3 of 10", "accent")
     assert number.value() == "3 of 10"
@@ -160,7 +161,7 @@ def test_no_findings_are_said_in_words(qtbot):
     shown = FindingsList([finding(Severity.ERROR)])
     qtbot.addWidget(shown)
     shown.show_findings([])
-    words = [label.text() for label in shown.findChildren(type(stat("", "")._value))]
+    words = [label.text() for label in shown.findChildren(type(Stat("", "")._value))]
     assert any("in order" in sentence for sentence in words)
 
 

@@ -8,7 +8,8 @@ from dasrec_core.data.formats.base import SPLITS
 from dasrec_core.data.importing.splitting import split_title
 from studio.pages.data.importing.session import ImportSession
 from studio.theme.tokens import SPACE
-from studio.widgets.parts import Stat, card, column, line, meter, row, stat, text
+from studio.widgets.parts import card, column, line, meter, row, text
+from studio.widgets.stat import Stat
 from studio.widgets.table import Cell, Column, Table
 
 _COLUMNS = (
@@ -36,9 +37,9 @@ class CountsCard(QWidget):
         self._bar.setAccessibleName("Progress")
         session.progressed.connect(self._show_share)
         self._table = Table(_COLUMNS, [], fit=True, name="What is left after each step")
-        self._splits: dict[str, Stat] = {split: stat("–", _TITLES[split]) for split in SPLITS}
+        self._splits: dict[str, Stat] = {split: Stat("–", _TITLES[split]) for split in SPLITS}
         self._rule = text("", "small", "muted", wrap=True)
-        self._size = {name: stat("–", name) for name in ("Users", "Items", "Density")}
+        self._size = {name: Stat("–", name) for name in ("Users", "Items", "Density")}
         self._problem = text("", "small", "danger", wrap=True)
         body = column(
             row(*self._size.values(), None, gap=SPACE.xl),
