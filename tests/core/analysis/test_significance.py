@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processor_time import processor_seconds
 from scipy import stats
 
 from dasrec_core.analysis.correction import holm
@@ -166,6 +167,5 @@ def test_no_p_value_outside_its_range_is_corrected() -> None:
 
 def test_ten_thousand_flips_of_twenty_thousand_users_take_less_than_a_second() -> None:
     differences = rng().normal(size=20_000)
-    start = time.process_time()
-    sign_flip_p_value(differences, rng(), num_flips=10_000)
-    assert time.process_time() - start < 0.7
+    flips = partial(sign_flip_p_value, differences, rng(), num_flips=10_000)
+    assert processor_seconds(flips) < 0.7
