@@ -24,7 +24,7 @@ from dasrec_core.reproduction.material import Material, Sources
 from dasrec_core.reproduction.page import materials, write_page
 from dasrec_core.sweeps.studies import studies
 from dasrec_core.sweeps.trials import runs_of_searches
-from dasrec_core.training.durable import make_folder, write_atomically
+from dasrec_core.training.durable import make_folder, soon_deleted, write_atomically
 
 if TYPE_CHECKING:
     from dasrec_core.store.runs import RunStore
@@ -114,7 +114,8 @@ def _unpacked(packed: list[Path]) -> Iterator[tuple[RunStore, Sources]]:
     with TemporaryDirectory(prefix="dasrec-packed-") as folder:
         place = Home(Path(folder))
         with closing(RunStore(place.results_url)) as store:
-            unpack_files(store, files, place.runs)
+            with soon_deleted():
+                unpack_files(store, files, place.runs)
             yield store, Sources(place.runs.joinpath, store.curves, {})
 
 

@@ -7,11 +7,27 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from dasrec_core.errors import DiskError
 
 _NOT_SYNCABLE = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
+
+_waits_for_disk: ContextVar[bool] = ContextVar("waits_for_disk", default=True)
+
+
+@contextmanager
+def soon_deleted() -> Iterator[None]:
+    """Wait for no disk inside: for files that nobody looks for after the block.
+
+    Measured: the page made of 188 packed runs took 23 and 28 s, and takes 14 s so.
+    """
+    before = _waits_for_disk.set(False)
+    try:
+        yield
+    finally:
+        _waits_for_disk.reset(before)
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -65,13 +81,15 @@ def remove_folder(path: Path) -> None:
 
 def sync_file(path: Path) -> None:
     """Wait until the content of a file is on the disk."""
+    if not _waits_for_disk.get():
+        return
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:
     """Wait until the names in a folder are on the disk, where the system can."""
-    if os.name == "nt":  # cannot open folders
+    if os.name == "nt" or not _waits_for_disk.get():  # Windows cannot open folders
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:
