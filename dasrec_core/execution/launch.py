@@ -83,9 +83,24 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
 _WAITING = {"KMP_BLOCKTIME": "0", "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "8000"}
 
 
+# glibc asks for pages of 2 MB then, 512 times fewer to find in memory. Measured, processor time of
+# a step without and with, three times in turn on one thread: DASRec on TikTok in bfloat16 276, 297,
+# 303 and 265, 273, 268 ms; DiffRec 119 and 105; DASRec+ 172 and 161; LightGCN on Baby 31 and 27;
+# SGL 275 and 254; memory the same. Other C libraries, and systems without such pages, pass over it.
+_LARGE_PAGES = "glibc.malloc.hugetlb=1"
+
+
 def engine_environment() -> dict[str, str]:
     """Return the environment of a process that computes beside a window."""
-    return {**os.environ, **_WAITING, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
+    # What the user has set comes last, and so counts.
+    tunables = [one for one in (_LARGE_PAGES, os.environ.get("GLIBC_TUNABLES")) if one]
+    return {
+        **os.environ,
+        **_WAITING,
+        "GLIBC_TUNABLES": ":".join(dict.fromkeys(tunables)),
+        "PYTHONFAULTHANDLER": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def wait_like_an_engine() -> None:
