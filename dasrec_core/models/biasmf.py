@@ -14,7 +14,8 @@ Differences from the papers:
   exist. Pointwise, they exist and calibrate the score, and change no ranking either.
 - Pointwise, zeros are sampled anew for every interaction, as no user rates what it does not like;
   μ is the mean target, 1 / (1 + sampled zeros), as the paper's μ is the mean rating.
-- λ has ½ and is averaged over the batch; a row counts as often as it occurs, as in Eq 5. Biases
+- λ has ½ and is averaged over the batch; a row counts as often as it occurs, as in Eq 5: pointwise,
+  a user once for each of its items, sampled ones included. Biases
   have a weight of their own.
 - Adam instead of stochastic gradient descent with a decaying step.
 - Initial embeddings are Xavier uniform, biases 0; the papers say nothing.
@@ -116,8 +117,8 @@ class BiasMF(EmbeddingRecommender):
         errors = torch.cat([1 - scores[:, :1], scores[:, 1:]], 1)
         return {
             "square": errors.square().sum(1).mean(),
-            "l2": self._config.l2_weight * batch_l2(users, items),
-            "bias_l2": self._config.bias_l2_weight * batch_l2(user_biases, item_biases),
+            "l2": self._config.l2_weight * _rated_l2(users, items),
+            "bias_l2": self._config.bias_l2_weight * _rated_l2(user_biases, item_biases),
         }
 
     def _rated_items(self, batch: Batch) -> Tensor:
@@ -132,3 +133,13 @@ class BiasMF(EmbeddingRecommender):
                 )
             )
         return torch.cat(parts, 1)
+
+
+def _rated_l2(users: Tensor, items: Tensor) -> Tensor:
+    """Return the penalty of Eq 5 over rated pairs, with ½ and averaged over the batch.
+
+    Args:
+        users: Vectors ``(B, D)`` or biases ``(B,)``.
+        items: Theirs, ``(B, P, D)`` or ``(B, P)``, for P pairs of each user.
+    """
+    return items.shape[1] * batch_l2(users) + batch_l2(items)

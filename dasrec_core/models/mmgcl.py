@@ -123,8 +123,10 @@ class MMGCL(SideBySideViews):
                 logits = logits - nodes.log_counts
                 weights = torch.exp(-nodes.log_counts) / nodes.count
             if self._config.hard_negatives:
-                mixed = (anchors * F.normalize(self._mixed_up(rows))).sum(1, keepdim=True)
-                logits = torch.cat([logits, mixed / temperature], 1)
+                mixed = (anchors * F.normalize(self._mixed_up(rows))).sum(1) / temperature
+                # A row whose neighbour is the same node has no mixed-up copy.
+                mixed = mixed.masked_fill(nodes.ids == nodes.ids.roll(1), -torch.inf)
+                logits = torch.cat([logits, mixed[:, None]], 1)
             positives = (anchors * candidates).sum(1) / temperature
             return weights @ (logits.logsumexp(1) - positives)
 

@@ -33,7 +33,8 @@ Differences from the authors' code:
 - k-means is ours, seeded per epoch, and says how many clusters it had to leave out: with less
   than ``nodes_per_cluster`` nodes for each (39, below which faiss warns) there are fewer. Theirs
   fails with fewer nodes than clusters.
-- The clusterings of a warm-up that no step uses are left out; they change nothing.
+- The clusterings of a warm-up that no step uses are left out. They change nothing where each starts
+  fresh; with ``kmeans_start = warm`` the first that is used starts fresh instead of from theirs.
 - Degrees are not increased by 1e-7; a node without interactions hears nothing.
 - An epoch counts as ``warm_up`` epochs passed also after a resume, since the state holds the
   count, the centroids and who belongs to which.

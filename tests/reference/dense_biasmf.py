@@ -44,9 +44,9 @@ class DenseBiasMF:
             for place, item in enumerate(items):
                 target = 1.0 if place == 0 else 0.0
                 total = total + (target - self.score(user, item)) ** 2
+                total = total + weight / 2 * self._squares(user, [item])
                 total = total + bias_weight / 2 * self.leaves["item_biases"][item] ** 2
-            total = total + weight / 2 * self._squares(user, items)
-            total = total + bias_weight / 2 * self.leaves["user_biases"][user] ** 2
+                total = total + bias_weight / 2 * self.leaves["user_biases"][user] ** 2
         return total / len(rows)
 
     def _squares(self, user: int, items: list[int]) -> Tensor:

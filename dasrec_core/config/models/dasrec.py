@@ -207,7 +207,7 @@ class DASRecConfig(ModelConfigBase):
         0.5,
         "Similarity threshold",
         "Modalities whose views agree less than this with every other are left out; with two "
-        "modalities both stay or both fall back, so it cannot act.",
+        "modalities both stay or both fall back, so it cannot act on the fusion.",
         ge=-1,
         le=1,
         symbol="sim",
@@ -275,7 +275,8 @@ class DASRecConfig(ModelConfigBase):
     l2_scope: Literal["embeddings", "all"] = setting(
         "embeddings",
         "L2 on",
-        "embeddings: user and item embeddings (DiffMM). all: every parameter (paper).",
+        "embeddings: user and item embeddings (DiffMM). all: every parameter but the denoisers' "
+        "(paper).",
         group="Losses",
     )
 

@@ -47,7 +47,8 @@ DenoiserEvery = Annotated[
     setting(
         1,
         "Denoiser interval",
-        "Denoisers train in every n-th epoch, starting with the first; graphs stay between.",
+        "Denoisers train in every n-th epoch, starting with the first; graphs stay between, unless "
+        "their generation draws noise.",
         ge=1,
         le=1000,
         unit="epochs",

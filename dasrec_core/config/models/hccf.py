@@ -99,8 +99,8 @@ class HCCFConfig(ModelConfigBase):
         1e-6,
         "L2 weight",
         "Pull of all parameters towards zero: their squared norm, whole tables in every step (in "
-        "paper: embeddings and hyperedges). About nodes / batch size times stronger than a "
-        "penalty on the batch.",
+        "paper: embeddings and hyperedges). Two thirds of the number of nodes times stronger "
+        "than a penalty on the batch.",
         ge=0,
         le=10,
         symbol="λ₂",

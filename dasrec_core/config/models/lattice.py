@@ -67,7 +67,7 @@ class LATTICEConfig(ModelConfigBase):
         0.9,
         "Weight of the raw graph",
         "Share of the graph of raw features in the item graph; the rest is the learned one. "
-        "1 learns nothing.",
+        "1 leaves only the weights of the modalities to learn.",
         ge=0,
         le=1,
         symbol="λ",

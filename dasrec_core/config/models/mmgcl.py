@@ -72,8 +72,8 @@ class MMGCLConfig(ModelConfigBase):
     l2_weight: float = setting(
         1e-4,
         "L2 weight",
-        "Pull of the batch's rows of the embedding tables towards zero: half their squared norm, "
-        "averaged over the batch.",
+        "Pull of the batch's rows of the embedding tables, and of its items' mapped features, "
+        "towards zero: half their squared norm, averaged over the batch.",
         ge=0,
         le=10,
         symbol="λ₂",

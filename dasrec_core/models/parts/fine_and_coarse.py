@@ -16,8 +16,8 @@ class FineAndCoarse(nn.Module):
 
     :math:`p_k = g_k(p_{k-1})` from the id view :math:`p_0`, :math:`q_k = h_k(x^{m_k})`, and the
     task is :math:`\sum_k \mathrm{CE}(p_k q_k^T / τ)` with the diagonal as target. Vectors keep
-    their lengths. Modalities other than text come first, in spaces of D numbers; text comes last,
-    in a coarse space of D / 2.
+    their lengths. What is seen (images, videos) comes first, then what is not text, in spaces of D
+    numbers; text comes last, in a coarse space of D / 2.
 
     Args:
         modalities: Names, in the order in which views are given.
@@ -30,8 +30,11 @@ class FineAndCoarse(nn.Module):
     ) -> None:
         super().__init__()
         is_text = [kind_of(name) is ModalityKind.TEXT for name in modalities]
-        # Sorting is stable: within text and the rest the given order stays.
-        self._order = sorted(range(len(modalities)), key=is_text.__getitem__)
+        is_seen = [kind_of(name) in (ModalityKind.IMAGE, ModalityKind.VIDEO) for name in modalities]
+        # Sorting is stable: within a kind the given order, that of names, stays.
+        self._order = sorted(
+            range(len(modalities)), key=lambda index: (is_text[index], not is_seen[index])
+        )
         self.chain, self.heads = nn.ModuleList(), nn.ModuleList()
         width = embedding_dim
         for index in self._order:

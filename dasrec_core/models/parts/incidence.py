@@ -74,4 +74,5 @@ def draw_mask(shape: tuple[int, int], keep_rate: float, device: torch.device) ->
     count = shape[0] * shape[1]
     words = torch.empty(-(-count // 4), dtype=torch.int64, device=device)
     bits = words.random_(-(2**63), None).view(torch.int16)[:count].view(shape)
-    return bits < round(keep_rate * 65_536) - 32_768
+    # Not "< rate - 32,768": at a rate of nearly 1 the bound is one more than 16 bits can hold.
+    return bits <= round(keep_rate * 65_536) - 32_769

@@ -36,15 +36,19 @@ class Prototypes(nn.Module):
     def fit(self, points: Tensor, *, warm: bool) -> None:
         """Cluster all nodes; random numbers come from torch's global generator.
 
+        In the points' own type also under autocast: distances of embeddings with a common offset
+        of 1 put 22 % of 6710 points into another cluster in bfloat16 (measured).
+
         Args:
             points: Their embeddings, without gradient, shape ``(N, D)``.
             warm: Start from the centroids there are instead of from random nodes.
         """
         chosen = random_subset(points, _POINTS_PER_CLUSTER * len(self.centroids))
         start = self.centroids if warm else initial_centroids(chosen, len(self.centroids))
-        centroids = refine_centroids(chosen, start, iterations=self._iterations)
-        self.centroids.copy_(centroids)
-        self.clusters.copy_(nearest_centroids(points, centroids))
+        with torch.autocast(points.device.type, enabled=False):
+            centroids = refine_centroids(chosen, start, iterations=self._iterations)
+            self.centroids.copy_(centroids)
+            self.clusters.copy_(nearest_centroids(points, centroids))
 
     def num_in_use(self) -> float:
         """Return how many clusters have a node."""

@@ -160,6 +160,12 @@ def test_masks_keep_their_rate_everywhere(keep_rate: float) -> None:
     assert (mask.mean(1) - keep_rate).abs().max() < 0.25
 
 
+@pytest.mark.parametrize("keep_rate", [0.999_99, 0.999_999, 1.0])
+def test_masks_of_a_rate_of_nearly_one_keep_nearly_all(keep_rate: float) -> None:
+    mask = draw_mask((300, 101), keep_rate, torch.device("cpu"))
+    assert float(mask.float().mean()) > 0.999
+
+
 def test_masks_are_fresh_in_every_layer_and_step(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of(keep_rate=0.5)
     recorder, batch = Recorder(monkeypatch), some_batch(model)

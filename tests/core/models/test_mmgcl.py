@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from dasrec_core.models.base import Batch, Recommender
+from dasrec_core.models.parts.batch_contrast import counted_nodes
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -109,3 +110,14 @@ def test_every_epoch_thins_the_graphs_anew() -> None:
         drawn.append([graph.to_users.csr.col_indices().tolist() for graph in model._thinned])
     assert drawn[0] != drawn[1]
     assert drawn[0][0] != drawn[0][1]
+
+
+def test_a_node_is_not_mixed_up_with_itself() -> None:
+    # Repeated in batch order, as on CUDA.
+    nodes = counted_nodes(torch.tensor([3, 3]), NUM_ITEMS)
+    first, second = torch.randn(2, NUM_ITEMS, 4 * DIM, generator=torch.Generator().manual_seed(2))
+    with_copies, without = (
+        toy_model("mmgcl", hard_negatives=hard)._contrast(first, second, nodes)
+        for hard in (True, False)
+    )
+    torch.testing.assert_close(with_copies, without)

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import torch
 
+from dasrec_core.config.models.ncl import NCLConfig
 from dasrec_core.models.base import Batch, Phase
 from dasrec_core.models.ncl import NCL
+from dasrec_core.models.parts.prototypes import Prototypes
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -197,3 +199,17 @@ def test_no_gradient_reaches_a_centroid() -> None:
     model = model_of()
     begin_epoch(model)
     assert not model.user_prototypes.centroids.requires_grad
+
+
+def test_clusters_are_found_in_full_precision_also_under_autocast() -> None:
+    # A common offset is nothing to a distance, but all there is to a number of 8 bits.
+    points = 1 + 0.1 * torch.randn(2000, 16, generator=torch.Generator().manual_seed(0))
+    config = NCLConfig(name="ncl", embedding_dim=16, num_clusters=20)
+    found = []
+    for narrow in (False, True):
+        torch.manual_seed(1)
+        prototypes = Prototypes(config, len(points), points.device)
+        with torch.autocast("cpu", torch.bfloat16, enabled=narrow):
+            prototypes.fit(points, warm=False)
+        found.append(prototypes.clusters)
+    assert torch.equal(*found)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dasrec_core.losses.in_batch import same_ids
 from dasrec_core.models.base import Batch, Recommender
+from dasrec_core.models.parts.fine_and_coarse import FineAndCoarse
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -167,3 +168,19 @@ def test_cosine_scores_lie_within_one() -> None:
 def test_same_ids_leaves_the_row_itself_out() -> None:
     same = same_ids(torch.tensor([1, 2, 1]), torch.tensor([5, 6, 6]))
     assert same.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+
+
+@pytest.mark.parametrize("names", [["audio", "image", "text"], ["text", "audio", "clip_image"]])
+def test_the_chain_goes_from_image_by_audio_to_text_in_whatever_order_they_are_given(
+    names: list[str],
+) -> None:
+    ids, *views = torch.randn(4, 6, DIM, generator=torch.Generator().manual_seed(3))
+    image_audio_text = dict(zip(["image", "audio", "text"], views, strict=True))
+
+    def loss(given: list[str]) -> Tensor:
+        torch.manual_seed(0)
+        task = FineAndCoarse(given, embedding_dim=DIM, device=ids.device)
+        shown = [image_audio_text[name.removeprefix("clip_")] for name in given]
+        return task(ids, shown, temperature=0.5)
+
+    torch.testing.assert_close(loss(names), loss(["image", "audio", "text"]))
