@@ -194,13 +194,20 @@ def _look(folder: Path, make_demo: Home | None, read: Reader) -> _Outcome:
     try:
         if make_demo is not None:
             ensure_demo(make_demo)
-        if not folder.is_dir():
+        if _is_gone(folder):
             gone = ("The folder is not there any more.", "Put it back, or open it where it is now.")
             return _Outcome(folder, EntryState.MISSING, None, *gone)
         report = read(folder)
     except Exception as error:  # noqa: BLE001 - the job of a worker thread ends here
         return _Outcome(folder, EntryState.ERRORS, None, *explain(error))
     return _Outcome(folder, state_of(report), report)
+
+
+def _is_gone(folder: Path) -> bool:
+    try:
+        return not folder.is_dir()
+    except OSError:  # closed, or on a network that is gone: reading it says which
+        return False
 
 
 def _normal(path: Path | str) -> Path:

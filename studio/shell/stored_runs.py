@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Slot
 
 from dasrec_core.quantity import are, counted
+from studio.export.place import is_folder
 from studio.shell.old_trash import delete_old
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class StoredRuns(QObject):
         def found() -> Found:
             deleted = delete_old(store, runs, days) if days else 0
             folders = dict.fromkeys(run.config.dataset.path for run in store.list_runs())
-            there = tuple(folder for folder in folders if folder and Path(folder).is_dir())
+            there = tuple(folder for folder in folders if folder and is_folder(Path(folder)))
             return Found(deleted, store.num_unreadable, there)
 
         self._services.tasks.run(found, done=self._tell, failed=failed)

@@ -24,21 +24,32 @@ def dropped_paths(dropped: QMimeData) -> list[Path]:
     """
     paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
     paths = [path for path in paths if path.suffix.lower() != SUFFIX]
-    shown = (path if path.is_dir() or wants_import(path) else path.parent for path in paths)
-    return list(dict.fromkeys(shown))
+    return list(dict.fromkeys(map(_stood_for, paths)))
+
+
+def _stood_for(path: Path) -> Path:
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # closed, or on a network that is gone: opening it says so
+        return path
+    return path if is_folder or wants_import(path) else path.parent
 
 
 def wants_import(path: Path) -> bool:
     """Tell from names alone whether a path is a table, or a folder of tables and no data set.
 
-    A ``.inter`` file may be either; the import looks into it and opens it if it needs none.
+    A ``.inter`` file may be either; the import looks into it and opens it if it needs none. What
+    cannot be looked at is none of these: opening it says why.
     """
-    folder = path if path.is_dir() else path.parent
-    if DiffMMFormat().matches(folder):
+    try:
+        folder = path if path.is_dir() else path.parent
+        if DiffMMFormat().matches(folder):
+            return False
+        if not path.is_dir():
+            return path.is_file() and is_table(path)
+        return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
+    except OSError:
         return False
-    if not path.is_dir():
-        return path.is_file() and is_table(path)
-    return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
 
 
 class DropSign:

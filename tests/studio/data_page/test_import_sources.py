@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+from pathlib import Path
 
+import pytest
 from file_server import movielens, serve
 from page_services import write_folder
 from PySide6.QtWidgets import QAbstractButton, QComboBox
@@ -70,3 +73,24 @@ def test_a_download_that_fails_is_told_and_another_source_can_be_chosen(wizard, 
     assert wizard.step == SOURCE
     assert "ended the connection" in words_of(wizard)
     assert named(wizard, QAbstractButton, "Choose a file…").isEnabled()
+
+
+@pytest.mark.parametrize("asked", ["stat", "iterdir"])
+def test_a_folder_that_cannot_be_read_is_opened_and_says_so(
+    qtbot, page, services, tmp_path, monkeypatch, asked
+) -> None:
+    closed, usual = tmp_path / "closed", getattr(Path, asked)
+    closed.mkdir()
+
+    def refused(path: Path, **options: object) -> object:
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return usual(path, **options)
+
+    monkeypatch.setattr(Path, asked, refused)
+    drop(page, closed)
+    page.open_path(closed)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
+    assert page.imports.wizard is None
+    assert page._library.entry(closed) is not None
+    assert "cannot be read: Permission denied" in words_of(page)

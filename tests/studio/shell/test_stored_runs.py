@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -33,3 +35,25 @@ def test_data_sets_of_stored_runs_are_listed_if_they_exist(
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
     assert services.library.entry(tmp_path) is not None
     assert services.library.entry(tmp_path / "gone") is None
+
+
+def test_data_on_a_network_that_is_gone_hide_no_others(
+    bare_window, services, qtbot, tmp_path, monkeypatch
+) -> None:
+    cut_off, is_dir = tmp_path / "cut_off", Path.is_dir
+
+    def looked_at(path: Path) -> bool:
+        if path == cut_off:
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", looked_at)
+    for folder in (cut_off, tmp_path):
+        dataset = BASE.dataset.model_copy(update={"path": str(folder)})
+        config = BASE.model_copy(update={"dataset": dataset})
+        services.runs.append(SimpleNamespace(config=config, run_id="r", status=RunStatus.DONE))
+    bare_window.attach(services)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
+    assert services.library.entry(tmp_path) is not None
+    assert services.library.entry(cut_off) is None
+    assert bare_window.toasts.words() == []
