@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
-from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.bridges.task_pool import Task
 from studio.data_facts import facts_of
@@ -22,6 +21,7 @@ from studio.forms.seeds import SEED, seeds_of
 from studio.pages.new_run.count_words import time_words
 from studio.pages.paper.batch import BatchPlan, Stored, count_words
 from studio.pages.paper.run_list import RunList
+from studio.pages.paper.stored_reader import StoredReader
 from studio.services import Services
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
@@ -67,7 +67,9 @@ class BatchDialog(QDialog):
     def __init__(self, parent: QWidget, services: Services, batch: Batch) -> None:
         super().__init__(parent)
         self._services, self._batch = services, batch
-        self._records: tuple[RunRecord, ...] = ()
+        self._stored: Stored | None = None
+        self._reader = StoredReader(services, self)
+        self._is_queuing = False
         self._plan: BatchPlan | None = None
         self._planning: Task | None = None
         self._timing: Task | None = None
@@ -89,7 +91,9 @@ class BatchDialog(QDialog):
         self.copy.clicked.connect(self._copy_command)
         self.agree.clicked.connect(self._queue)
         services.library.changed.connect(self._replan)
-        services.tasks.run(services.store.list_runs, done=self._take_records, failed=self._fail)
+        self._reader.stored_read.connect(self._take_stored)
+        self._reader.lacking.connect(self._lack_stored)
+        self.finished.connect(self._reader.stop)
         self._read_data()
 
     def _lay_out(self) -> None:
@@ -132,9 +136,14 @@ class BatchDialog(QDialog):
         self._replan()
 
     @Slot(object)
-    def _take_records(self, records: Sequence[RunRecord]) -> None:
-        self._records = tuple(records)
+    def _take_stored(self, stored: Stored) -> None:
+        self._stored = stored
         self._replan()
+
+    @Slot(str, str)
+    def _lack_stored(self, what: str, hint: str) -> None:
+        self._stored = None
+        self._fail(what, hint)
 
     @Slot()
     def _replan(self) -> None:
@@ -147,12 +156,13 @@ class BatchDialog(QDialog):
         except ConfigError as error:
             self._show(BatchPlan(problem=f"Seeds: {error.message}"))
             return
+        self.agree.setEnabled(False)
+        if (stored := self._stored) is None:
+            self._reader.read()  # without it everything would be run once more
+            return
         folder = str(self.data.currentData() or "")
         facts = facts_of(self._services.library.entry(folder) if folder else None)
-        waiting = self._services.queue.state.waiting
-        stored = Stored(self._records, {one.config.identity() for one in waiting})
         make = self._batch.plan
-        self.agree.setEnabled(False)
         self._planning = self._services.tasks.run(
             lambda: make(facts, folder, seeds, stored), done=self._take_plan, failed=self._fail
         )
@@ -176,19 +186,20 @@ class BatchDialog(QDialog):
 
     @Slot()
     def _take_choice(self) -> None:
-        if (plan := self._plan) is None:
+        plan, stored = self._plan, self._stored or Stored()
+        if plan is None:
             return
         if self._timing is not None:
             self._timing.cancel()
             self._timing = None
-        kept, records = self._kept(plan), self._records
+        kept = self._kept(plan)
         self.agree.setText(f" Queue {len(kept)}" if kept else " Queue")
-        self.agree.setEnabled(bool(kept))
+        self.agree.setEnabled(bool(kept) and not self._is_queuing)
         if len(kept) in (0, len(plan.todo)):
             self._tell_time(plan.time if kept else None)
         else:
             self._timing = self._services.tasks.run(
-                lambda: estimate_all(kept, records), done=self._tell_time, failed=self._fail
+                lambda: estimate_all(kept, stored.records), done=self._tell_time, failed=self._fail
             )
 
     def _kept(self, plan: BatchPlan) -> tuple[RunConfig, ...]:
@@ -208,7 +219,7 @@ class BatchDialog(QDialog):
 
     @Slot(str, str)
     def _fail(self, what: str, hint: str) -> None:
-        self._planning = None
+        self._planning, self._is_queuing = None, False
         self._show(BatchPlan(problem=f"{what} {hint}".strip()))
 
     # What is asked
@@ -218,6 +229,7 @@ class BatchDialog(QDialog):
         kept = self._kept(self._plan) if self._plan is not None else ()
         if not kept:
             return
+        self._is_queuing = True
         self.agree.setEnabled(False)
         runs = [(config, "") for config in kept]
         self._services.queue.add(runs, done=self._tell_queued, failed=self._fail)

@@ -30,6 +30,7 @@ class RunList(QWidget):
         super().__init__()
         self._left_out: set[str] = set()
         self._boxes: list[QCheckBox] = []
+        self._shown: list[tuple[str, int]] | None = None
         self._lines = QVBoxLayout()
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(SPACE.xs)
@@ -41,6 +42,9 @@ class RunList(QWidget):
     def show_lines(self, lines: Sequence[str]) -> None:
         """List what is to be run, one entry per run; equal ones share a line."""
         counts = Counter(lines)
+        if list(counts.items()) == self._shown:
+            return  # the keyboard may be in one of them
+        self._shown = list(counts.items())
         for box in self._boxes:
             self._lines.removeWidget(box)
             box.deleteLater()

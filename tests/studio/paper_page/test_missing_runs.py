@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
+from stored_runs import StoredRun, store_run
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.sweeps.studies import studies
@@ -129,6 +130,46 @@ def test_what_is_missing_is_listed_and_can_be_left_out(
         line.click()
     settle(qtbot, services)
     assert not dialog.agree.isEnabled()
+    dialog.reject()
+
+
+def test_a_run_that_starts_while_the_dialog_is_open_is_not_queued_again(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    services.queue.pause(True)
+    dialog = asked_for_missing(qtbot, page, services)
+    dialog.seeds.setText("7")
+    settle(qtbot, services)
+    first, *others = dialog._plan.todo
+    services.queue.add([(first, "")])
+    settle(qtbot, services)
+    assert dialog.agree.text() == " Queue 26"
+    (waiting,) = services.queue.state.waiting
+    services.store.create(waiting.run_id, waiting.config, dataset_name="tiktok")
+    services.queue.remove([waiting.run_id])  # as when it is started: first its row, then this
+    settle(qtbot, services)
+    dialog.seeds.setText(" 7")
+    settle(qtbot, services)
+    assert list(dialog._plan.todo) == others
+    dialog.reject()
+
+
+def test_a_run_that_is_done_while_the_dialog_is_open_is_not_queued(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    dialog = asked_for_missing(qtbot, page, services)
+    dialog.seeds.setText("7")
+    settle(qtbot, services)
+    assert dialog.agree.text() == " Queue 27"
+    done = dialog._plan.todo[0]
+    store_run(
+        services.store, StoredRun(run_id="new", config=done, dataset="tiktok", recalls=(0.1,))
+    )
+    services.recorder.runs_changed.emit()
+    settle(qtbot, services)
+    assert dialog.agree.text() == " Queue 26"
     dialog.reject()
 
 
