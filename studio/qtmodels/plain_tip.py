@@ -7,6 +7,8 @@ from typing import Final
 
 MAX_LENGTH: Final = 500
 
+_OPEN, _CLOSE, _BREAK = "<qt>", "</qt>", "<br>"
+
 
 def plain_tip(text: str) -> str:
     """Return ``text`` as a tooltip: never read as rich text, and cut at 500 characters.
@@ -17,4 +19,11 @@ def plain_tip(text: str) -> str:
     if not text:
         return ""
     cut = text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
-    return f"<qt>{html.escape(cut)}</qt>".replace("\n", "<br>")
+    return f"{_OPEN}{html.escape(cut)}{_CLOSE}".replace("\n", _BREAK)
+
+
+def words_of(tip: str) -> str:
+    """Return what a tooltip says, for where it is shown as plain text."""
+    if not (tip.startswith(_OPEN) and tip.endswith(_CLOSE)):
+        return tip
+    return html.unescape(tip[len(_OPEN) : -len(_CLOSE)].replace(_BREAK, "\n"))

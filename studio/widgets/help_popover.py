@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from studio.help_texts import HELP
 from studio.pages.page import Page
+from studio.qtmodels.plain_tip import words_of
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.help_button import HelpButton
@@ -94,7 +95,7 @@ def _own_words(widget: QWidget) -> str:
     """What the widget says of itself, if that is more than its name and its keys."""
     if isinstance(widget, HelpButton):
         return HELP[widget.topic].words
-    for words in (widget.whatsThis(), widget.toolTip(), _row_tip(widget)):
+    for words in (widget.whatsThis(), words_of(widget.toolTip()), _row_tip(widget)):
         if len(words) > len(widget.accessibleName()) + 12:
             return words
     return ""
@@ -103,7 +104,7 @@ def _own_words(widget: QWidget) -> str:
 def _row_tip(widget: QWidget) -> str:
     """The words of a form's row lie on the row and not on its control."""
     above = widget.parentWidget()
-    return above.toolTip() if above is not None else ""
+    return words_of(above.toolTip()) if above is not None else ""
 
 
 def _button_of(widget: QWidget) -> HelpButton | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 import studio
 from studio.help_texts import HELP
+from studio.qtmodels.plain_tip import plain_tip
 from studio.shell.commands import PAGES, PLAIN_PAGES
 from studio.widgets.help_button import HelpButton
 from studio.widgets.help_popover import HelpPopover, help_of
@@ -85,6 +86,18 @@ def test_a_field_with_words_of_its_own_says_those(qtbot):
     row.setToolTip("Start of every random stream of the run.")
     row.setLayout(column(field))
     assert help_of(field, "").words == "Start of every random stream of the run."
+
+
+@pytest.mark.parametrize("words", ["recall@20>0.09 & name~<b>,\nall of it", "No mark-up <at> all"])
+def test_words_of_a_tooltip_are_said_as_they_are_meant(qtbot, words):
+    row, field = QWidget(), QLineEdit()
+    qtbot.addWidget(row)
+    row.setLayout(column(field))
+    field.setToolTip(plain_tip(words))
+    assert help_of(field, "").words == words
+    field.setToolTip("")
+    row.setToolTip(plain_tip(words))
+    assert help_of(field, "").words == words
 
 
 def test_a_page_without_words_says_where_to_look(window):
