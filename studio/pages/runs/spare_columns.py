@@ -26,11 +26,17 @@ class SpareColumns:
     def __init__(self, table: QTableView, kept: Callable[[], Collection[str]]) -> None:
         self._table, self._kept = table, kept
         self._away: dict[int, int] = {}
+        self._is_fitting = False
 
     @property
     def away(self) -> Mapping[int, int]:
         """Number of each column that is put away, and its width in px when it is not."""
         return MappingProxyType(self._away)
+
+    @property
+    def is_fitting(self) -> bool:
+        """Whether columns come and go just now because of the room, and not by anybody's wish."""
+        return self._is_fitting
 
     def forget(self) -> None:
         """What is hidden from now on is decided by somebody else."""
@@ -49,5 +55,7 @@ class SpareColumns:
         gives = [(at, width) for at, width in widths.items() if width]
         away = given_way(taken + sum(before.values()), gives, room)
         self._away = away  # first: hiding one tells whoever keeps the layout
+        self._is_fitting = True
         for at in before.keys() ^ away.keys():
             self._table.setColumnHidden(at, at in away)
+        self._is_fitting = False

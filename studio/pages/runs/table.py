@@ -201,7 +201,8 @@ class RunsTable(TableView):
 
     @Slot(int, int, int)
     def _note_width(self, section: int, _before: int, _now: int) -> None:
-        if section != NUMBER:  # that one fits itself; nobody has changed anything
+        # Names fit themselves, and others make room for them; nobody has changed anything.
+        if section != NUMBER and not self._spare.is_fitting:
             self._note_layout()
 
     @Slot()

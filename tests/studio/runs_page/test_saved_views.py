@@ -47,6 +47,17 @@ def test_a_view_keeps_its_name_when_the_column_of_names_has_fitted_itself(
     assert page._views.current == "Seed groups"
 
 
+def test_a_view_keeps_its_name_when_columns_make_room_for_names(qtbot, open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08, 0.12))
+    page.window().resize(760, 600)
+    page._views.show_view(BUILT_IN[0])
+    qtbot.waitUntil(lambda: page._table.is_put_away("started"))
+    assert page._views.current == "All runs"
+    page.window().resize(1900, 600)
+    qtbot.waitUntil(lambda: not page._table.is_put_away("started"))
+    assert page._views.current == "All runs"
+
+
 def test_a_view_that_was_changed_is_no_longer_called_by_its_name(open_page: OpenPage) -> None:
     page = open_page(seeds(0.08))
     page._views.show_view(BUILT_IN[1])
