@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 from dasrec_core.execution.launch import program
 from dasrec_core.paths import Home
+from studio.personal_paths import without_personal_paths
 
 _ENDS_WITHIN_MS = 2000
 
@@ -111,12 +112,18 @@ def parse(answer: str) -> tuple[Finding, ...]:
         raise ValueError(f"not a list of findings: {error}") from error
 
 
-def as_text(version: str, findings: tuple[Finding, ...]) -> str:
-    """The findings for a message to someone who helps; the user's own folder becomes ``~``."""
+def as_text(version: str, findings: tuple[Finding, ...], home: Path) -> str:
+    """The findings for a message to someone who helps, without names of people and their folders.
+
+    Args:
+        version: Of the studio.
+        findings: What the doctor said.
+        home: Folder of the studio, which may lie anywhere.
+    """
     words = {True: "ok", False: "PROBLEM", None: "info"}
     lines = [f"DASRec Studio {version}"]
     for one in findings:
         lines.append(f"{one.name}: {words[one.ok]}: {one.detail}")
         if one.ok is False and one.hint:
             lines.append(f"  {one.hint}")
-    return "\n".join(lines).replace(str(Path.home()), "~")
+    return without_personal_paths("\n".join(lines), (home, Path.home()))

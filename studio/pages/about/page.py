@@ -33,6 +33,7 @@ class AboutPage(Page):
 
     def __init__(self, home: Home, results_url: str = "") -> None:
         super().__init__()
+        self._home = home.path
         self.doctor = Doctor(home, results_url, self)
         self.doctor.found.connect(self._show)
         self.doctor.failed.connect(self._show_failure)
@@ -92,7 +93,7 @@ class AboutPage(Page):
     @Slot()
     def copy(self) -> None:
         """Put the report on the clipboard."""
-        QApplication.clipboard().setText(as_text(version(), self.findings))
+        QApplication.clipboard().setText(as_text(version(), self.findings, self._home))
         self.notice.emit("The report is on the clipboard, without your name and folders.")
 
     @Slot(object)

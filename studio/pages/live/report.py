@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from dasrec_core.execution.environment import read_environment
 from dasrec_core.execution.run_folder import RunFolder
+from studio.personal_paths import without_personal_paths
 
 LOG_BYTES = 16_384
 """Of the end of the log; a traceback of torch takes about 6 kB."""
 
 LOG_LINES = 60
-
-# Any other absolute path: what stands before the last two parts may name people or projects.
-_ABSOLUTE = re.compile(r"(?<![\w.~>])(?:[A-Za-z]:)?(?:[\\/][\w.@+ -]*[\w.@+-]){3,}")
 
 
 def log_tail(folder: Path, lines: int = LOG_LINES) -> str:
@@ -50,26 +45,3 @@ def write_report(folder: Path, title: str, cause: str) -> str:
     )
     text = "\n\n".join(f"## {name}\n{content}" for name, content in parts)
     return without_personal_paths(text, (folder.parent.parent, Path.home()))
-
-
-def without_personal_paths(text: str, folders: Iterable[Path]) -> str:
-    """Return ``text`` without the given folders, other long absolute paths, and the user's name."""
-    for name, folder in zip(("<home of the studio>", "<home>"), folders, strict=False):
-        for shown in {str(folder), str(folder.resolve()), folder.as_posix()}:
-            if len(shown) > 1:
-                text = text.replace(shown, name)
-    text = _ABSOLUTE.sub(_last_parts, text)
-    user = _user()
-    return re.sub(rf"\b{re.escape(user)}\b", "<user>", text) if len(user) > 2 else text
-
-
-def _last_parts(match: re.Match[str]) -> str:
-    parts = re.split(r"[\\/]", match.group())
-    return "…/" + "/".join(parts[-2:])
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

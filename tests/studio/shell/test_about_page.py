@@ -59,7 +59,7 @@ def test_the_report_on_the_clipboard_names_no_personal_folder(page, qtbot):
     qtbot.waitUntil(lambda: bool(page.findings))
     page.copy()
     said = QApplication.clipboard().text()
-    assert "Home: ok: ~/results, writable" in said
+    assert "Home: ok: <home>/results, writable" in said
     assert str(Path.home()) not in said
 
 
@@ -101,12 +101,27 @@ def test_only_a_list_of_findings_is_an_answer(answer):
 
 
 def test_a_report_says_the_state_of_each_thing_in_a_word():
-    said = as_text("1.0", (Finding("Qt", True, "6.10"), Finding("Disk", False, "full", "Free it.")))
+    said = as_text(
+        "1.0", (Finding("Qt", True, "6.10"), Finding("Disk", False, "full", "Free it.")), Path("/x")
+    )
     assert said.splitlines() == [
         "DASRec Studio 1.0",
         "Qt: ok: 6.10",
         "Disk: PROBLEM: full",
         "  Free it.",
+    ]
+
+
+def test_a_report_names_no_folder_wherever_the_home_lies():
+    found = (
+        Finding("Home", True, "/mnt/lab/alice, writable, 1.2 GB free"),
+        Finding("Database", True, "3 runs in /mnt/lab/alice/results.db"),
+        Finding("Data", True, "/srv/people/bob/sets/tiktok"),
+    )
+    assert as_text("1.0", found, Path("/mnt/lab/alice")).splitlines()[1:] == [
+        "Home: ok: <home of the studio>, writable, 1.2 GB free",
+        "Database: ok: 3 runs in <home of the studio>/results.db",
+        "Data: ok: …/sets/tiktok",
     ]
 
 
