@@ -90,6 +90,7 @@ class DataPage(Page):
             self._leaving.then(lambda: self._open_for_titles(payload.folder))
         elif isinstance(payload, str | Path) and str(payload):
             self.open_path(Path(payload))
+        self._tell_status()  # the bar forgets it with every change of pages
 
     @override
     def unfinished(self) -> str:
@@ -171,7 +172,7 @@ class DataPage(Page):
     def _refresh(self) -> None:
         self._list.show_entries(self._library.entries(), self._current)
         entry = self._entry()
-        self.status_changed.emit("" if entry is None else status_words(entry))
+        self._tell_status()
         if self.imports.wizard is not None:
             self.buttons.show_entry(None)
             self.header_changed.emit()
@@ -186,6 +187,10 @@ class DataPage(Page):
         if is_read and self._wants_titles == self._current:
             self._wants_titles = ""
             self._map_titles()
+
+    def _tell_status(self) -> None:
+        entry = self._entry()
+        self.status_changed.emit("" if entry is None else status_words(entry))
 
     def _take_paths(self, *paths: Path) -> None:
         for path in paths:

@@ -73,6 +73,7 @@ class PaperPage(Page):
     def activate(self, payload: object = None) -> None:
         self.reader.set_active(True)
         self.reader.read()
+        self._tell_status()  # the bar forgets it with every change of pages
 
     @override
     def deactivate(self) -> None:
@@ -129,13 +130,17 @@ class PaperPage(Page):
         self.body.show_content(content)
         self._set_usable(True)
         self._states.show_body()
-        missing = len(content.missing())
-        self._run_missing.setEnabled(missing > 0)
-        self.status_changed.emit(
-            f"{counted(len(content.rows), 'method')}, {counted(missing, 'result')} missing"
-            if missing
-            else counted(len(content.rows), "method")
-        )
+        self._run_missing.setEnabled(len(content.missing()) > 0)
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        content = self._content
+        if content is None or not content.made.labels:
+            self.status_changed.emit("")
+            return
+        methods, missing = counted(len(content.rows), "method"), len(content.missing())
+        lacks = f", {counted(missing, 'result')} missing" if missing else ""
+        self.status_changed.emit(f"{methods}{lacks}")
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
@@ -147,7 +152,7 @@ class PaperPage(Page):
 
     def _leave_table(self) -> None:
         self._set_usable(False)
-        self.status_changed.emit("")
+        self._tell_status()
 
     def _set_usable(self, on: bool) -> None:
         self._copy.setEnabled(on)

@@ -212,3 +212,12 @@ def test_a_menu_on_the_demo_leaves_the_delete_key_to_the_other_data_sets(
     qtbot.keyClick(panel._list, Qt.Key.Key_Delete)
     assert services.library.entry(folder) is None
     panel.hide()
+
+
+def test_the_status_bar_is_told_each_time_the_page_comes_to_the_front(qtbot, read, folder, page):
+    read(folder)
+    page.show_folder(str(folder))
+    for _time in range(2):
+        with qtbot.waitSignal(page.status_changed, timeout=1000) as told:
+            page.activate()
+        assert told.args[0].startswith("toy: ")

@@ -298,3 +298,14 @@ def test_a_cell_of_many_seeds_opens_all_of_them(qtbot: QtBot, open_page: OpenPag
         qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
     target, ids = asked.args
     assert (target, len(ids)) == ("compare", 13)  # Compare says that it shows twelve of them
+
+
+def test_the_status_bar_is_told_on_return_though_nothing_has_changed(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    page.deactivate()
+    with qtbot.waitSignal(page.status_changed, timeout=1000) as told:
+        page.activate()
+        settle(qtbot, services)
+    assert "methods, 27 results missing" in told.args[0]
