@@ -49,6 +49,11 @@ class ItemDesk(QObject):
         """The item in view."""
         return self._item
 
+    @property
+    def place(self) -> int:
+        """0 if the item in view is shown as run A has it, 1 for run B."""
+        return self._place
+
     def use(self, material: Material) -> None:
         """Show items of other runs from now on."""
         self._cancel()

@@ -54,6 +54,7 @@ class UserDesk(QWidget):
         self._length = LENGTHS[1]
         self._place = 0  # of the run whose facts stand at the right
         self._generates: tuple[bool, ...] = ()
+        self._edges_place = 0  # of the run whose generated edges are listed
         self._reading: Task | None = None
         self.is_whole = False
         # Low at least: all cards of a user are in view in a window of 1280 by 800.
@@ -74,7 +75,7 @@ class UserDesk(QWidget):
         self._lay_out()
         self.lists.item_chosen.connect(self._choose_item)
         self.edges.item_chosen.connect(self._choose_generated)
-        self.card.item_asked.connect(self._choose_generated)
+        self.card.item_asked.connect(self._choose_near)
         self.card.user_asked.connect(self.user_asked)
         self.card.titles_asked.connect(self.titles_asked)
         self.items.item_shown.connect(self.lists.mark)
@@ -187,8 +188,9 @@ class UserDesk(QWidget):
     def _take_edges(self, found: tuple[int, Neighbours]) -> None:
         self._reading = None
         if self._view is not None:
-            place, neighbours = found
-            self.edges.show_neighbours(neighbours, self._view.degree, "AB"[place])
+            self._edges_place, neighbours = found
+            run = "AB"[self._edges_place]
+            self.edges.show_neighbours(neighbours, self._view.degree, run)
 
     @Slot(str, str)
     def _lack_edges(self, what: str, hint: str) -> None:
@@ -201,7 +203,11 @@ class UserDesk(QWidget):
 
     @Slot(object)
     def _choose_generated(self, item_id: int) -> None:
-        self._show_item(item_id, 0)
+        self._show_item(item_id, self._edges_place)
+
+    @Slot(object)
+    def _choose_near(self, item_id: int) -> None:
+        self._show_item(item_id, self.items.place)
 
     def _show_item(self, item_id: int | None, place: int) -> None:
         if self._view is None:

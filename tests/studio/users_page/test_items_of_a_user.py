@@ -92,6 +92,32 @@ def test_a_near_item_opens_from_the_card(two: UsersPage, settle: Settle) -> None
     assert two.views.desk.items.item_id == wanted
 
 
+def test_a_near_item_stays_with_the_run_of_the_card(two: UsersPage, settle: Settle) -> None:
+    desk = two.views.desk
+    two.walker.show_user(8)
+    desk.lists.tops[1].setCurrentIndex(desk.lists.tops[1].model().index(1, 0))
+    settle(two)
+    near = desk.card.near_items.table
+    near.setCurrentIndex(near.model().index(2, 0))
+    near.activated.emit(near.currentIndex())
+    settle(two)
+    assert "Run B recommends it to" in words_on(desk.card)
+
+
+def test_a_generated_item_is_shown_as_the_run_that_generated_it_has_it(
+    open_page: OpenPage, services: Services, data: Path, settle: Settle
+) -> None:
+    first, second = two_runs(services, data)
+    page = open_page((second, first))
+    page.walker.show_user(2)
+    settle(page)
+    edges = page.views.desk.edges
+    edges.items.setCurrentIndex(edges.items.model().index(0, 0))
+    settle(page)
+    assert page.views.desk.items.item_id == 7
+    assert "Run B recommends it to" in words_on(page.views.desk.card)
+
+
 def test_weights_sparsity_and_generated_items_of_a_user_are_shown(
     two: UsersPage, settle: Settle
 ) -> None:
