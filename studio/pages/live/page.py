@@ -206,8 +206,15 @@ class LivePage(Page):
 
     @Slot()
     def _read_log(self) -> None:
-        folder = self._services.run_folder(self.run_id)
-        self._services.tasks.run(lambda: log_tail(folder), done=self.view.until.show_log)
+        run_id = self.run_id
+        folder = self._services.run_folder(run_id)
+        self._services.tasks.run(lambda: (run_id, log_tail(folder)), done=self._take_log)
+
+    @Slot(object)
+    def _take_log(self, found: tuple[str, str]) -> None:
+        run_id, tail = found
+        if run_id == self.run_id:  # else another run came while it was read
+            self.view.until.show_log(tail)
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:

@@ -71,6 +71,7 @@ class RunView(QWidget):
         """Forget the run that was shown; another one comes."""
         self._ending = None
         self.charts.clear()
+        self.until.clear_log()
 
     def show_watch(self, watch: RunWatch, *, offers_kill: bool) -> None:
         """Show all there is of a run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from dasrec_core.config.run import RunConfig
@@ -35,7 +35,6 @@ class UntilThen(QWidget):
         self.log.setReadOnly(True)
         self.log.setAccessibleName("Last lines of the log")
         self.log.setMinimumHeight(theme.current().px(SIZE.chart))
-        self.log.setPlaceholderText(NO_LOG)
         whole = button("Open the whole log", "file-text", "ghost", small=True)
         whole.clicked.connect(self.log_asked)
         kept = chart_card("Until then", self.chart, note="Recall@20", topic="live.until")
@@ -60,8 +59,13 @@ class UntilThen(QWidget):
             self.chart.set_best("this run", best.epoch, best.value, metric_text(best.value))
         self.chart.set_x_end(float(epochs_ahead(story, config)) or None)
 
-    @Slot(object)
+    def clear_log(self) -> None:
+        """Show no log while that of another run is read."""
+        self.log.setPlaceholderText("")
+        self.log.clear()
+
     def show_log(self, tail: str) -> None:
         """Show the end of the log, scrolled to its last line."""
+        self.log.setPlaceholderText(NO_LOG)
         self.log.setPlainText(tail)
         self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())

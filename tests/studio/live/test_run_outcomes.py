@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fake_runs import run_config
+import threading
+
+from fake_runs import Script, run_config
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from dasrec_core.events import FailureKind
 from dasrec_core.store.records import RunStatus
+from studio.pages.live.report import log_tail
 from tests.helpers.live_page_words import epochs_drawn, shows, step
 
 
@@ -57,6 +60,35 @@ def test_failed_run_says_why_what_is_kept_and_shows_the_log(qtbot, page, run, sc
     assert "up to epoch 2" in said
     qtbot.waitUntil(lambda: "<b>Traceback</b>" in page.view.until.log.toPlainText())
     assert not page.view.charts.isVisible()
+
+
+def test_the_log_of_a_run_is_never_that_of_the_run_before(
+    qtbot, page, run, script, engine, services, monkeypatch
+):
+    other, may_read = engine.submit(run_config(seed=2)), threading.Event()
+    services.recorder.watch(other.run_id)
+    for one, events in ((run, script), (other, Script(other.run_id))):
+        (one.folder / "log.txt").write_text(f"log of {one.run_id}\n")
+        one.write(events.started(), events.failed(FailureKind.OUT_OF_MEMORY))
+        one.alive = False
+
+    def read_late(folder):
+        if folder == run.folder:
+            assert may_read.wait(5)
+        return log_tail(folder)
+
+    monkeypatch.setattr("studio.pages.live.page.log_tail", read_late)
+    log = page.view.until.log.toPlainText
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Failed")
+    page.show_run(other.run_id)
+    qtbot.waitUntil(lambda: log() == "log of run-2")
+    may_read.set()
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
+    assert log() == "log of run-2"
+    page.show_run(run.run_id)
+    assert log() == ""
+    qtbot.waitUntil(lambda: log() == "log of run-1")
 
 
 def test_out_of_memory_leads_to_the_form_with_half_the_batch(qtbot, page, run, script):
