@@ -70,7 +70,8 @@ class RunActions(QObject):
         self.resume.setEnabled(one is not None and can_resume(one) and not in_trash)
         self.compare.setEnabled(LEAST_COMPARED <= len(runs) <= MOST_COMPARED)
         finished = all(run.status.is_final and run.best_epoch for run in runs)
-        self.users.setEnabled(1 <= len(runs) <= MOST_WITH_USERS and finished)
+        has_users = 1 <= len(runs) <= MOST_WITH_USERS and finished
+        self.users.setEnabled(has_users and not in_trash)
         self.baseline.setEnabled(one is not None and not in_trash)
         self.baseline.setText(
             "No longer baseline" if one is not None and one.is_baseline else "Set as baseline"

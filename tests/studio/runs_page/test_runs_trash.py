@@ -51,6 +51,20 @@ def test_the_trash_shows_what_was_thrown_away_and_puts_it_back(
     assert page.title() == "Runs"
 
 
+def test_the_users_of_a_run_in_the_trash_are_not_offered(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    page._table.select_run("r2")
+    assert page._actions.users.isEnabled()
+    services.store.trash("r2")
+    page.header.trash.setChecked(True)
+    page._runs.read()
+    settle(qtbot, services)
+    page._table.select_run("r2")
+    assert not page._actions.users.isEnabled()
+
+
 def test_a_run_that_trains_cannot_be_thrown_away(open_page: OpenPage) -> None:
     page = open_page([StoredRun(run_id="live", status=RunStatus.RUNNING)])
     page._table.select_run("live")
