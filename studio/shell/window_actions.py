@@ -13,6 +13,7 @@ from studio.pages.live.payload import ShowJobs
 from studio.shell import window_state
 from studio.shell.commands import PLACES, SPECS
 from studio.shell.edit_actions import EditActions
+from studio.shell.full_screen import FullScreenTick
 from studio.shell.palette import CommandPalette
 from studio.shell.shortcuts_dialog import ShortcutsDialog
 from studio.theme import theme
@@ -38,6 +39,7 @@ class WindowActions(QObject):
         deeds = self._deeds()
         for spec in SPECS:
             actions.add(spec, deeds[spec.id])
+        FullScreenTick(self._window, actions["view.full_screen"])
 
     def _deeds(self) -> dict[str, Callable[[], object]]:
         window = self._window

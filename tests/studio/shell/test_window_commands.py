@@ -80,3 +80,15 @@ def test_the_list_of_keys_names_those_of_page_and_window(window):
     assert "Ctrl+R\tReload what is shown\tThis page" in shown
     assert "Ctrl+N\tNew run\tRun" in shown
     dialog(window, ShortcutsDialog).close()
+
+
+def test_the_tick_of_full_screen_follows_the_window_itself(window):
+    action = window.commands["view.full_screen"]
+    action.trigger()
+    assert (window.isFullScreen(), action.isChecked()) == (True, True)
+    window.showNormal()  # as Reset layout and keys of the desktop do
+    assert not action.isChecked()
+    window.showFullScreen()
+    assert action.isChecked()
+    action.trigger()
+    assert (window.isFullScreen(), action.isChecked()) == (False, False)
