@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import isfinite
 from typing import Final
 
 from dasrec_core.config.metric_titles import metric_title
@@ -20,6 +21,9 @@ from studio.pages.compare.study import Study, factor_text
 
 _SERIES: Final = {"Recall@20": "valid/recall@20", "NDCG@20": "valid/ndcg@20", "loss": "loss/total"}
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+_OF_SETTINGS: Final = frozenset({"Differences"})
+"""Tables that stay text: versions and the hash of data only look like numbers."""
 
 Texts = Sequence[Sequence[str]]
 """A table as texts, the first row its heading."""
@@ -59,14 +63,19 @@ def offer_of(
 
 
 def text_table(title: str, texts: Texts) -> Table:
-    """Return texts as a table; what reads as a number becomes one, so spreadsheets can count."""
+    """Return texts as a table; what reads as a number becomes one, so spreadsheets can count.
+
+    Not in the first column, which names what a row is about, nor in a table of settings.
+    """
     head, *body = texts
     keys = [name or f"column {number}" for number, name in enumerate(head, 1)]
     columns = tuple(
         Column(key if keys.count(key) == 1 else f"{number} {key}", key)
         for number, key in enumerate(keys, 1)
     )
-    return Table(title, columns, tuple(tuple(map(_value, row)) for row in body))
+    if title in _OF_SETTINGS:
+        return Table(title, columns, tuple(map(tuple, body)))
+    return Table(title, columns, tuple((*row[:1], *map(_value, row[1:])) for row in body))
 
 
 def _titled(
@@ -79,7 +88,10 @@ def _value(text: str) -> Cell:
     plain = text.replace("\N{MINUS SIGN}", "-")
     if not _NUMBER.fullmatch(plain):
         return text
-    return float(plain) if set(plain) & set(".eE") else int(plain)
+    if not set(plain) & set(".eE"):
+        return int(plain)
+    value = float(plain)
+    return value if isfinite(value) else text
 
 
 def _effect_lines(study: Study) -> list[EffectLine]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from stored_runs import BASE, StoredRun
 
 from dasrec_core.reporting.formats import write_table
@@ -47,3 +48,14 @@ def test_nothing_compared_offers_nothing(open_page: OpenPage) -> None:
 def test_numbers_stay_numbers_and_formulas_become_text() -> None:
     made = text_table("t", [["Run", "Δ", "Δ"], ["=1+1", "−0.0010", "12"], ["-x", "+0.01", "–"]])
     assert write_table(made, "csv").decode() == ("Run,2 Δ,3 Δ\n'=1+1,-0.001,12\n'-x,0.01,–\n")
+
+
+@pytest.mark.parametrize("text", ["13.0", "4512e7890123", "0012"])
+def test_settings_that_look_like_numbers_stay_text(text: str) -> None:
+    made = text_table("Differences", [["Setting", "Path", "A"], ["CUDA", "cuda", text]])
+    assert made.rows == (("CUDA", "cuda", text),)
+
+
+def test_neither_names_nor_what_is_too_large_become_numbers() -> None:
+    made = text_table("Tests", [["Run", "Δ", "p"], ["13.0", "1e999", "1e-3"]])
+    assert made.rows == (("13.0", "1e999", 0.001),)
