@@ -44,6 +44,7 @@ class Starter(QObject):
         super().__init__(parent)
         self._services, self._editor, self._names = services, editor, names
         self.is_busy = False
+        self._name = ""  # of the run that is about to start
         self.many: ManyRuns = many_runs(editor.resolved)
         self.planner = Planner(services.tasks, self)
         services.queue.changed.connect(self._take_queue)
@@ -99,6 +100,7 @@ class Starter(QObject):
         if not self.is_ready or config is None:
             return
         self._set_busy(True)
+        self._name = self._editor.draft.name  # now: the form can be changed while it starts
         if definition is None:
             self._services.start_run(config, done=self._go_live, failed=self._fail)
         elif self.many.is_search:
@@ -156,8 +158,8 @@ class Starter(QObject):
 
     @Slot(object)
     def _go_live(self, run_id: str) -> None:
-        if name := self._editor.draft.name:
-            self._names.keep(run_id, name)
+        if self._name:
+            self._names.keep(run_id, self._name)
             self.named.emit()
         self._set_busy(False)
         self.open_place.emit("live", run_id)
