@@ -58,6 +58,16 @@ def test_a_number_that_is_none_is_marked_and_changes_nothing(wizard, at_check) -
     assert wizard.session.recipe == before
 
 
+@pytest.mark.parametrize(("typed", "is_unclear"), [("1,000", True), ("0,125", False)])
+def test_thousands_with_a_comma_are_not_taken_for_decimals(wizard, at_check, typed, is_unclear):
+    at_check()
+    press(wizard, "Back")
+    before = wizard.session.recipe
+    put(wizard, "Rating at least", typed)
+    assert (f"{typed} is unclear" in words_of(wizard)) is is_unclear
+    assert (wizard.session.recipe == before) is is_unclear
+
+
 def put(wizard, name: str, words: str) -> QLineEdit:
     line = named(wizard, QLineEdit, name)
     line.setText(words)

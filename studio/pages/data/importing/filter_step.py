@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QWidget
@@ -18,6 +19,7 @@ from studio.widgets.controls import choice, entry, field
 from studio.widgets.parts import card, column, holder, text
 
 _LEAST = 320  # width of either side in px at 100 % to stand beside the other
+_GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")  # thousands, or decimals with a comma
 _KEEPS = {"last": "The last", "first": "The first", "highest": "The highest rated"}
 
 
@@ -96,7 +98,7 @@ class FilterStep(QWidget):
         if not self._is_filled or (is_taken and not self.is_typing()):
             self._show(recipe.filter.rating_at_least)
             self._mark()
-        wrong = [f"{line.accessibleName()}: must be a number." for line in self._wrong_lines()]
+        wrong = [_complaint(line) for line in self._wrong_lines()]
         self._wrong.setText(" ".join([*wrong, self._session.conflict]).strip())
         self._wrong.setVisible(bool(self._wrong.text()))
         self._counts.refresh()
@@ -178,7 +180,17 @@ class FilterStep(QWidget):
                 theme.restyle(line, invalid=is_wrong)
 
 
+def _complaint(line: QLineEdit) -> str:
+    if _GROUPED.fullmatch(line.text().strip()):
+        unclear = f"{line.text().strip()} is unclear"
+        hint = f"write decimals with a point, and thousands without a sign: {unclear}."
+        return f"{line.accessibleName()}: {hint}"
+    return f"{line.accessibleName()}: must be a number."
+
+
 def _number(words: str) -> float | None:
+    if _GROUPED.fullmatch(words.strip()):
+        return None  # 1,000 would be 1
     try:
         number = float(words.strip().replace(",", "."))
     except ValueError:
