@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,6 +14,7 @@ from studio.pages.users.walk import Walk
 from studio.qtmodels.users_table import UsersTableModel
 
 if TYPE_CHECKING:
+    from dasrec_core.data.dataset import Dataset
     from dasrec_core.inspection.user_gains import Order
     from studio.pages.users.group_numbers import Numbers
     from studio.pages.users.material import Material
@@ -139,10 +141,8 @@ class UserWalker(QObject):
     def _find(self, words: str) -> None:
         if self._material is None:
             return
-        from dasrec_core.inspection.lookup import find_user
-
         try:
-            user_id = find_user(self._material.data.dataset, words.replace(",", ""))
+            user_id = _named(self._material.data.dataset, words)
         except ConfigError as error:
             self.not_found.emit(f"{error.message} {error.hint}".strip())
             self._views.finder.start_typing()
@@ -153,3 +153,15 @@ class UserWalker(QObject):
     def _show_if_any(self, user_id: int | None) -> None:
         if user_id is not None:
             self.show_user(user_id)
+
+
+def _named(dataset: Dataset, words: str) -> int:
+    """Return the user with this key; else with this number, which may be grouped as on screen."""
+    from dasrec_core.inspection.lookup import find_user
+
+    try:
+        return find_user(dataset, words)
+    except ConfigError:
+        with suppress(ConfigError):
+            return find_user(dataset, words.replace(",", ""))
+        raise  # of what was typed

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
 )
 
+from dasrec_core.errors import ConfigError
 from studio.pages.users.finder import RunChoice
 from studio.pages.users.page import UsersPage
 from studio.pages.users.users_card import UsersTable
@@ -74,6 +75,26 @@ def test_a_user_is_found_by_the_key_in_the_data(two: UsersPage, qtbot) -> None:
     qtbot.keyClick(two.views.finder.user, Qt.Key.Key_Return)
     assert two.title() == "User u-7"
     assert two.views.finder.place.text() == f"8 of {NUM_USERS}"
+
+
+@pytest.mark.parametrize(("typed", "found"), [("Ann, B", 3), ("1,234", 5), ("x,y", None)])
+def test_a_key_is_tried_as_typed_before_its_commas_are_taken_for_thousands(
+    two: UsersPage, monkeypatch: pytest.MonkeyPatch, typed: str, found: int | None
+) -> None:
+    keys = {"Ann, B": 3, "1234": 5}
+
+    def find(_dataset: object, key: str) -> int:
+        if key not in keys:
+            raise ConfigError(f"There is no user {key!r}.", "")
+        return keys[key]
+
+    monkeypatch.setattr("dasrec_core.inspection.lookup.find_user", find)
+    said = []
+    two.walker.not_found.connect(said.append)
+    two.views.finder.user_typed.emit(typed)
+    two.walker.not_found.disconnect(said.append)
+    assert two.walker.shown_user == found
+    assert said == ([] if found else ["There is no user 'x,y'."])
 
 
 def test_an_unknown_key_is_answered_with_keys_that_exist(two: UsersPage, qtbot) -> None:
