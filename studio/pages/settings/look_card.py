@@ -30,7 +30,11 @@ class LookCard(QWidget):
         body = (
             setting("Theme", "System follows your desktop.", self.themes),
             line(),
-            setting("Text size", "Rows, fields and icons grow too (Ctrl+, Ctrl−).", self.scales),
+            setting(
+                "Text size",
+                "Rows, fields and icons grow too. Ctrl and + make it larger, Ctrl and − smaller.",
+                self.scales,
+            ),
             line(),
             setting(
                 "Layout",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from dasrec_core.execution.queue import QueueState
 from dasrec_core.paths import HOME_VARIABLE, Home, remembered_home
@@ -42,6 +42,16 @@ def test_the_theme_is_kept_and_shown(page, settings):
 def test_the_text_size_is_kept(page, settings):
     page.look.scales.changed.emit(5)
     assert settings.preferences.text_scale == 1.5
+
+
+def test_keys_of_the_text_size_cannot_be_read_as_those_of_the_settings(page):
+    hint = next(
+        words
+        for label in page.look.findChildren(QLabel)
+        if "icons grow too" in (words := label.text())
+    )
+    assert "Ctrl+," not in hint
+    assert "Ctrl and + make it larger" in hint
 
 
 def test_a_device_is_kept_and_cards_are_offered_by_name(page, settings):
