@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, RunArgument, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
@@ -18,7 +18,7 @@ app = make_app()
 
 @app.command()
 def evaluate(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    run: RunArgument,
     device: Annotated[
         str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N; else the run's.")
     ] = None,

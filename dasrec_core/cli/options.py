@@ -19,6 +19,10 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")
 ]
 
+RunArgument = Annotated[
+    str,
+    typer.Argument(metavar="RUN", help="Id, its beginning, a model for its newest, or `last`."),
+]
 USER_OR_ITEM = "Id in the data, or a number from 0 where the data has no ids."
 
 DataOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the data.")]

@@ -13,6 +13,7 @@ from dasrec_core.cli.options import (
     HomeOption,
     JsonOption,
     ResultsOption,
+    RunArgument,
     make_app,
 )
 from dasrec_core.cli.output import Output, number, table
@@ -43,7 +44,7 @@ _MOST_SHOWN = 20
 
 @app.command()
 def recommend(  # noqa: PLR0913 - one parameter per option
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    run: RunArgument,
     user: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY", help=f"{USER_OR_ITEM} May be repeated."),

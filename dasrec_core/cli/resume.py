@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from dasrec_core.cli.follow import exit_code, follow
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, RunArgument, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
 from dasrec_core.cli.train import report
@@ -20,7 +18,7 @@ app = make_app()
 
 @app.command()
 def resume(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    run: RunArgument,
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,

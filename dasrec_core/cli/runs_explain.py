@@ -12,6 +12,7 @@ from dasrec_core.cli.options import (
     HomeOption,
     JsonOption,
     ResultsOption,
+    RunArgument,
     make_app,
 )
 from dasrec_core.cli.output import facts, number, table
@@ -28,7 +29,7 @@ app = make_app()
 
 @app.command()
 def explain(  # noqa: PLR0913 - one parameter per option
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    run: RunArgument,
     user: Annotated[str, typer.Option(metavar="KEY", help=USER_OR_ITEM)],
     item: Annotated[str, typer.Option(metavar="KEY", help=USER_OR_ITEM)],
     home: HomeOption = None,

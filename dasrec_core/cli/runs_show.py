@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, RunArgument, make_app
 from dasrec_core.cli.output import facts
 from dasrec_core.cli.report import metrics_tables, run_document, run_facts
 from dasrec_core.cli.run_lookup import catch_up, find_run
@@ -18,7 +18,7 @@ app = make_app()
 
 @app.command()
 def show(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, its beginning, or `last`.")],
+    run: RunArgument,
     curves: Annotated[bool, typer.Option("--curves", help="With --json: all series.")] = False,
     home: HomeOption = None,
     results: ResultsOption = None,

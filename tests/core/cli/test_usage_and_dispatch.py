@@ -119,6 +119,12 @@ def test_every_verb_explains_itself(cli, verb: str) -> None:
     assert "Usage" in called.out
 
 
+@pytest.mark.parametrize("verb", ["resume", "evaluate", "recommend", "runs show", "runs explain"])
+def test_verbs_of_one_run_say_what_names_it(cli, verb: str) -> None:
+    words = " ".join(cli(*verb.split(), "--help").out.split())
+    assert "Id, its beginning, a model for its newest, or `last`." in words
+
+
 @pytest.mark.parametrize(
     "verb", [v for v in main_module.Verbs.modules if v not in ("runs", "data")]
 )
