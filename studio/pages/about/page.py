@@ -94,7 +94,9 @@ class AboutPage(Page):
     def copy(self) -> None:
         """Put the report on the clipboard."""
         QApplication.clipboard().setText(as_text(version(), self.findings, self._home))
-        self.notice.emit("The report is on the clipboard, without your name and folders.")
+        self.notice.emit(
+            "The report is on the clipboard, without your name; of a path it has the end at most."
+        )
 
     @Slot(object)
     def _show(self, findings: tuple[Finding, ...]) -> None:

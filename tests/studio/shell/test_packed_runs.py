@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from dasrec_core.store.runs import RunStore
 from studio.main_window import MainWindow
 from studio.pages.data.dropping import dropped_paths
 from studio.services import build
+from studio.shell.dropped import packed_files
 from tests.helpers.dropping_files import dragged, drop
 from tests.helpers.page_services import FakeChooser
 from tests.helpers.trained_runs import train_here
@@ -78,3 +80,11 @@ def test_a_damaged_file_is_told_and_adds_nothing(window, qtbot, tmp_path) -> Non
         lambda: any("Line 1 of cut.jsonl" in words for words in window.toasts.words()), timeout=5000
     )
     assert ids(window) == []
+
+
+def test_a_file_on_a_disk_that_went_away_is_no_packed_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_self: Path) -> bool:
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    monkeypatch.setattr(Path, "is_file", gone)
+    assert packed_files(dragged(Path("/mnt/lab/runs.jsonl"))) == []
