@@ -103,7 +103,10 @@ def _over_users(
     mine: PerUser | None, theirs: PerUser | None, metric: str
 ) -> tuple[PairedTest | None, str]:
     if mine is None or theirs is None:
-        return None, "Metrics per user are not there: they are written when a run ends."
+        return (
+            None,
+            "Metrics per user of the result are not there: they are written when a run ends.",
+        )
     if metric not in mine.values or metric not in theirs.values:
         return None, f"{metric} was not measured in both."
     if not np.array_equal(mine.user_ids, theirs.user_ids):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,29 +13,62 @@ from numpy.typing import NDArray
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.results import PerUser, read_per_user
+from dasrec_core.store.records import RunRecord
+
+_ALIKE: Final = 1e-4
+"""Most that the mean over users may differ from the value of a run: the last digit shown."""
 
 FolderOf = Callable[[str], Path]
 """Where the files of a run lie, by its id."""
 
 
-def read_test_users(group: SeedGroup, folder_of: FolderOf) -> PerUser | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupUsers:
+    """Metrics per user of a seed group.
+
+    Attributes:
+        mean: Over its seeds; ``None`` where no run has any, or they are not of the same users.
+        unmatched: Runs that are not in it because their arrays are not those of their result.
+    """
+
+    mean: PerUser | None
+    unmatched: tuple[RunRecord, ...] = ()
+
+
+def read_test_users(group: SeedGroup, folder_of: FolderOf) -> GroupUsers:
     """Return test metrics per user; see :func:`read_users`."""
     return read_users(group, folder_of, "test")
 
 
-def read_users(group: SeedGroup, folder_of: FolderOf, split: str) -> PerUser | None:
+def read_users(group: SeedGroup, folder_of: FolderOf, split: str) -> GroupUsers:
     """Return metrics per user at the best epoch, the mean over the seeds of a group.
 
-    Runs that are not over, or whose arrays are missing or damaged, are left out; so is a second
-    run of a seed. ``None`` where none is left or they are not of the same users.
+    Runs that are not over, or whose arrays are missing, damaged or of another epoch, are left out;
+    so is a second run of a seed.
     """
     found: dict[int, PerUser] = {}
+    unmatched = []
     for run in group.runs:
-        if run.status.is_final and run.config.seed not in found:
-            one = _read(folder_of(run.run_id), split)
-            if one is not None:
-                found[run.config.seed] = one
-    return mean_over_seeds(list(found.values()))
+        if not run.status.is_final or run.config.seed in found:
+            continue
+        splits = _read(folder_of(run.run_id))
+        if splits and _is_of_result(splits["test"], run):
+            found[run.config.seed] = splits[split]
+        elif splits:
+            unmatched.append(run)
+    return GroupUsers(mean_over_seeds(list(found.values())), tuple(unmatched))
+
+
+def adds_up(users: PerUser, metric: str, value: float | None) -> bool:
+    """Return whether the mean of a metric over users is the value that is stored with the run.
+
+    A run that was resumed and then died, or was measured again without an end, has arrays of
+    another epoch than its result.
+    """
+    if value is None or not len(users.user_ids):
+        return False
+    mean = float(users.values[metric].astype(np.float64).mean())
+    return abs(mean - value) <= _ALIKE
 
 
 def mean_over_seeds(results: Sequence[PerUser]) -> PerUser | None:
@@ -56,8 +91,16 @@ def _mean(columns: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     return (total / len(columns)).astype(np.float32)
 
 
-def _read(folder: Path, split: str) -> PerUser | None:
+def _is_of_result(test: PerUser, run: RunRecord) -> bool:
+    """Whether a file is of the epoch of a run's result; it has both splits of one epoch."""
+    is_chosen_on_test = run.config.evaluation.protocol == "paper"
+    stored = run.test_at_best_test_epoch if is_chosen_on_test else run.best_test
+    shared = [metric for metric in test.values if metric in stored]
+    return bool(shared) and all(adds_up(test, metric, stored[metric]) for metric in shared)
+
+
+def _read(folder: Path) -> dict[str, PerUser]:
     try:
-        return read_per_user(folder).get(split)
+        return read_per_user(folder)
     except (ExecutionError, KeyError, ValueError):
-        return None  # an extra: the means are in the database
+        return {}  # an extra: the means are in the database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from dasrec_core.analysis.group_tests import GroupComparison, compare_to_each
@@ -11,7 +11,7 @@ from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.analysis.seed_groups import SeedGroup, sides_of
 from dasrec_core.analysis.sentence import effect_number, effect_words, paper_sentence, signed
 from dasrec_core.analysis.significance import PairedTest
-from dasrec_core.analysis.user_metrics import FolderOf, read_test_users
+from dasrec_core.analysis.user_metrics import FolderOf, GroupUsers, read_test_users
 from dasrec_core.cli.output import number, table
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.store.records import RunRecord
@@ -33,21 +33,41 @@ _COLUMNS = (
 )
 
 
-def tests_between(
-    runs: Sequence[RunRecord], metric: str, folder_of: FolderOf
-) -> tuple[GroupComparison, ...]:
-    """Return the first seed group (or run) against each of the others."""
-    first, *others = sides_of(runs)
-    users = {side.key: read_test_users(side, folder_of) for side in (first, *others)}
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedSide:
+    """A seed group (or a run) and its test metrics per user."""
+
+    group: SeedGroup
+    users: GroupUsers
+
+
+def read_sides(runs: Sequence[RunRecord], folder_of: FolderOf) -> tuple[ComparedSide, ...]:
+    """Return what stands beside each other, in the order of ``runs``."""
+    return tuple(ComparedSide(one, read_test_users(one, folder_of)) for one in sides_of(runs))
+
+
+def tests_between(sides: Sequence[ComparedSide], metric: str) -> tuple[GroupComparison, ...]:
+    """Return the first side against each of the others."""
+    first, *others = (side.group for side in sides)
+    users = {side.group.key: side.users.mean for side in sides}
     return compare_to_each(first, others, users, metric)
 
 
-def left_out_words(runs: Sequence[RunRecord]) -> str:
-    """Return which of ``runs`` the tests leave out, and why; empty where none is."""
-    left_out = [run.run_id for side in sides_of(runs) for run in side.left_out]
-    if not left_out:
-        return ""
-    return f"Without a result, so left out of the mean of their seeds: {', '.join(left_out)}."
+def left_out_words(sides: Sequence[ComparedSide]) -> str:
+    """Return which runs the tests leave out, and why; empty where none is."""
+    without = [run.run_id for side in sides for run in side.group.left_out]
+    unmatched = [run.run_id for side in sides for run in side.users.unmatched]
+    said = []
+    if without:
+        said.append(
+            f"Without a result, so left out of the mean of their seeds: {', '.join(without)}."
+        )
+    if unmatched:
+        said.append(
+            "Left out of the tests, because metrics per user are of another epoch than the "
+            f"result: {', '.join(unmatched)}. They are written anew when a run ends: resume it."
+        )
+    return " ".join(said)
 
 
 def comparability_document(verdict: Comparability) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dasrec_core.analysis.protocol import comparability
 from dasrec_core.cli.compared_sides import (
     comparability_document,
     left_out_words,
+    read_sides,
     significance_document,
     significance_parts,
     tests_between,
@@ -51,7 +52,8 @@ def compare(
     _check_metric(metric, found)
     rows = differences([run.config for run in found])
     verdict = comparability(found)
-    tests = tests_between(found, metric, lambda run_id: session.home.runs / run_id)
+    sides = read_sides(found, lambda run_id: session.home.runs / run_id)
+    tests = tests_between(sides, metric)
     columns = ("", *(f"{run.name}\n{run.run_id}" for run in found))
     parts = [
         table(columns, _metric_rows(found), title="Metrics", numbers=len(found)),
@@ -60,7 +62,7 @@ def compare(
         else "The settings are the same.",
     ]
     session.output.note(verdict.sentence(found))
-    if words := left_out_words(found):
+    if words := left_out_words(sides):
         session.output.note(words)
     document = _document(found, rows)
     document["comparability"] = comparability_document(verdict)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from dasrec_core.analysis.user_metrics import FolderOf, mean_over_seeds
+from dasrec_core.analysis.user_metrics import FolderOf, adds_up, mean_over_seeds
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.results import PerUser, read_per_user
 from dasrec_core.reporting.pivot import PivotCell, PivotColumn, value_of
 from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
-
-_ALIKE: Final = 1e-4
-"""Most that the mean over users may differ from the value of a run: the last digit shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,7 @@ class CellUsers:
         if lacking := [run for run, users in found if not _has(users, column.metric)]:
             return Obstacle("metrics per user are missing or damaged", _names(title, lacking))
         users = [one for _, one in found if one is not None]
-        if wrong := [
-            run for run, one in found if one is not None and not _add_up(run, one, column)
-        ]:
+        if wrong := [run for run, one in found if one is not None and not _fits(run, one, column)]:
             reason = "metrics per user do not add up to the value in the table"
             return Obstacle(reason, _names(title, wrong))
         mean = mean_over_seeds(users)
@@ -89,12 +83,8 @@ def _is_of_another_epoch(run: RunRecord, column: PivotColumn) -> bool:
     return of_protocol[run.config.evaluation.protocol] != of_protocol[column.protocol]
 
 
-def _add_up(run: RunRecord, users: PerUser, column: PivotColumn) -> bool:
-    value = value_of(run, column.metric, column.protocol)
-    if value is None or not len(users.user_ids):
-        return False
-    mean = float(users.values[column.metric].astype(np.float64).mean())
-    return abs(mean - value) <= _ALIKE
+def _fits(run: RunRecord, users: PerUser, column: PivotColumn) -> bool:
+    return adds_up(users, column.metric, value_of(run, column.metric, column.protocol))
 
 
 def _names(title: str, runs: Sequence[RunRecord]) -> tuple[str, ...]:

@@ -87,5 +87,5 @@ class Material:
         """Return metrics per user, the mean over the seeds of a group; read once."""
         key = group.key, split
         if key not in self._users:
-            self._users[key] = read_users(group, self.sources.folder_of, split)
+            self._users[key] = read_users(group, self.sources.folder_of, split).mean
         return self._users[key]

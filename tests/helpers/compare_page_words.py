@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean
+
 from compared_runs import varied
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from stored_runs import StoredRun
@@ -23,6 +27,12 @@ def two() -> list[StoredRun]:
         StoredRun(run_id="a", recalls=(0.05, 0.08, 0.07)),
         StoredRun(run_id="b", config=SLOW, recalls=(0.04, 0.06, 0.09), epoch_s=30.0),
     ]
+
+
+def measured(run: StoredRun, recalls: Sequence[float]) -> StoredRun:
+    """The run with the test metrics that belong to these of single users."""
+    mean = fmean(recalls)
+    return replace(run, test={"recall@20": mean, "ndcg@20": mean})
 
 
 def seeds(name: str, bests: dict[int, float], **changes: object) -> list[StoredRun]:

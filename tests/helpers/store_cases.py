@@ -81,8 +81,8 @@ class Stream:
             epochs_without_gain=0,
         )
 
-    def finished(self, reason: str = "all_epochs", epochs: int = 2) -> Event:
-        metrics = {"valid": {"recall@20": 0.2}, "test": {"recall@20": 0.1}}
+    def finished(self, reason: str = "all_epochs", epochs: int = 2, *, test: float = 0.1) -> Event:
+        metrics = {"valid": {"recall@20": 0.2}, "test": {"recall@20": test}}
         return RunFinished(
             **self._common(),
             reason=reason,
@@ -110,7 +110,7 @@ class Stream:
         }
 
 
-def whole_run(run_id: str = "r1") -> list[Event]:
+def whole_run(run_id: str = "r1", *, test: float = 0.1) -> list[Event]:
     """Return a run that was killed in epoch 3, resumed from epoch 2, and finished."""
     stream = Stream(run_id)
     return [
@@ -125,5 +125,5 @@ def whole_run(run_id: str = "r1") -> list[Event]:
         stream.loaded(),
         stream.epoch(2, loss=0.6),
         stream.evaluation(2, valid=0.1, test=0.3),
-        stream.finished(),
+        stream.finished(test=test),
     ]

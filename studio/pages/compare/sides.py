@@ -29,6 +29,7 @@ class Side:
         bands: Spread over its seeds, by key of a curve.
         costs: What each run cost, by run id.
         users: Test metrics per user, mean over its seeds; ``None`` where they were not kept.
+        has_other_users: Whether some that were kept are of another epoch than the result.
     """
 
     group: SeedGroup
@@ -38,6 +39,7 @@ class Side:
     bands: Mapping[str, CurveBand]
     costs: Mapping[str, Cost]
     users: PerUser | None
+    has_other_users: bool = False
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
@@ -81,7 +83,8 @@ def make_sides(
         costs = {run.run_id: cost_of(run, one) for run, one in zip(group.runs, read, strict=True)}
         curves = {key: _mean_curve(group.key, key, band) for key, band in bands.items()}
         users = read_test_users(group, folder_of)
-        sides.append(Side(group, name, style, curves, bands, costs, users))
+        has_others = bool(users.unmatched)
+        sides.append(Side(group, name, style, curves, bands, costs, users.mean, has_others))
     return tuple(sides)
 
 

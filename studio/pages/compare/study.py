@@ -137,8 +137,10 @@ def make_study(sides: Sequence[Side], base: Side, metric: str, sources: Sources)
         if not sources.is_wanted():
             return None
         # A side may be only some of the stored seeds of its group.
-        known = _ids(group) in read
-        users[group.key] = read[_ids(group)] if known else read_test_users(group, sources.folder_of)
+        if _ids(group) in read:
+            users[group.key] = read[_ids(group)]
+        else:
+            users[group.key] = read_test_users(group, sources.folder_of).mean
     ablated = [(variation.group, base.group) for variation in variations.clean]
     measured = _compare(ablated, users, metric, sources)
     if tested is None or measured is None:
@@ -215,11 +217,13 @@ def _pair(
 
 def _untested(base: Side, other: Side, comparison: GroupComparison) -> str:
     """Say why there is no test, and of which run it is."""
-    lacking = [side.name for side in (base, other) if side.users is None]
+    lacking = [side for side in (base, other) if side.users is None]
     if not lacking:
         return comparison.obstacle
-    verb = have(len(lacking))
-    return f"{' and '.join(lacking)} {verb} no metrics per user: they are written when a run ends."
+    who = f"{' and '.join(side.name for side in lacking)} {have(len(lacking))}"
+    if any(side.has_other_users for side in lacking):
+        return f"{who} no metrics per user of the result: they are written anew when a run ends."
+    return f"{who} no metrics per user: they are written when a run ends."
 
 
 def _unclean(variation: Variation, variations: Variations, shown: Collection[str]) -> UncleanRun:

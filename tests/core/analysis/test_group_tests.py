@@ -39,7 +39,7 @@ def test_users_seeds_and_noise_stand_together() -> None:
 @pytest.mark.parametrize(
     ("other", "obstacle"),
     [
-        (None, "Metrics per user are not there: they are written when a run ends."),
+        (None, "Metrics per user of the result are not there: they are written when a run ends."),
         (per_user([0.1] * 6, "ndcg@20"), "recall@20 was not measured in both."),
         (
             PerUser(np.arange(6) + 1, {"recall@20": np.zeros(6, np.float32)}),

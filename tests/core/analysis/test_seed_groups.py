@@ -14,7 +14,7 @@ from dasrec_core.analysis.seed_groups import (
     mean_std,
     sides_of,
 )
-from dasrec_core.analysis.user_metrics import mean_over_seeds, read_test_users
+from dasrec_core.analysis.user_metrics import mean_over_seeds, read_test_users, read_users
 from dasrec_core.execution.results import PerUser
 from dasrec_core.store.records import Curve, RunStatus
 
@@ -88,10 +88,12 @@ def test_one_seed_has_a_band_of_no_width_and_none_has_no_band() -> None:
 
 
 def test_metrics_per_user_are_the_mean_over_seeds(tmp_path: Path) -> None:
-    group = SeedGroup((finished("a1", seed=1), finished("a2", seed=2), finished("a3", seed=3)))
+    seeds = ((1, 0.5), (2, 0.75), (3, 0.5))
+    group = SeedGroup(tuple(finished(f"a{seed}", recall, seed=seed) for seed, recall in seeds))
     write_users(tmp_path / "a1", {"recall@20": [0.0, 1.0]})
     write_users(tmp_path / "a2", {"recall@20": [0.5, 1.0]})
-    found = read_test_users(group, lambda run_id: tmp_path / run_id)
+    found = read_test_users(group, tmp_path.joinpath).mean
+    assert found is not None
     assert found.values["recall@20"].tolist() == pytest.approx([0.25, 1.0])
 
 
@@ -99,7 +101,31 @@ def test_damaged_arrays_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "per_user.npz").write_bytes(b"no archive")
     group = SeedGroup((finished("a"),))
-    assert read_test_users(group, lambda run_id: tmp_path / run_id) is None
+    assert read_test_users(group, tmp_path.joinpath).mean is None
+
+
+@pytest.mark.parametrize("status", [RunStatus.INTERRUPTED, RunStatus.FAILED, RunStatus.DONE])
+def test_arrays_of_another_epoch_than_the_result_are_left_out(
+    tmp_path: Path, status: RunStatus
+) -> None:
+    went_on = replace(finished("a1", 0.30, seed=1), status=status)
+    group = SeedGroup((went_on, finished("a2", 0.20, seed=2)))
+    write_users(tmp_path / "a1", {"recall@20": [0.05, 0.15]})  # of epoch 1
+    write_users(tmp_path / "a2", {"recall@20": [0.10, 0.30]})
+    found = read_test_users(group, tmp_path.joinpath)
+    assert found.mean is not None
+    assert found.mean.values["recall@20"].tolist() == pytest.approx([0.10, 0.30])
+    assert found.unmatched == (went_on,)
+
+
+def test_arrays_of_the_paper_protocol_are_of_the_epoch_chosen_on_test(tmp_path: Path) -> None:
+    run = finished("a", 0.10, evaluation__protocol="paper")
+    run = replace(run, test_at_best_test_epoch={"recall@20": 0.30})
+    write_users(tmp_path / "a", {"recall@20": [0.20, 0.40]})
+    for split in ("valid", "test"):
+        assert read_users(SeedGroup((run,)), tmp_path.joinpath, split).mean is not None
+    write_users(tmp_path / "a", {"recall@20": [0.05, 0.15]})
+    assert read_test_users(SeedGroup((run,)), tmp_path.joinpath).unmatched == (run,)
 
 
 def test_other_users_have_no_mean() -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from compared_runs import write_users
@@ -79,17 +80,40 @@ def test_comparison_shows_only_what_differs(cli, two_runs: list[str]) -> None:
     assert cli("runs", "compare", two_runs[0]).code == 2
 
 
-def test_comparison_tests_the_first_against_each_other_over_users(cli, two_runs: list[str]) -> None:
-    for run_id, values in zip(two_runs, ([0.5] * 8, [0.5, 0.5] + [0.0] * 6), strict=True):
+@pytest.fixture
+def tested_runs() -> list[str]:
+    """Two finished runs with metrics per user: the first is better for six of eight."""
+    store = RunStore(home().results_url)
+    of_users = {"better": [0.5] * 8, "worse": [0.5, 0.5] + [0.0] * 6}
+    for seed, (run_id, values) in enumerate(of_users.items(), start=1):
+        store.create(run_id, make_config(seed=seed), dataset_name="tiny")
+        Recorder(store).apply(whole_run(run_id, test=fmean(values)))
         write_users(home().runs / run_id, {"recall@20": values})
-    document = cli("runs", "compare", *two_runs, "--json").document
+    store.close()
+    return list(of_users)
+
+
+def test_comparison_tests_the_first_against_each_other_over_users(
+    cli, tested_runs: list[str]
+) -> None:
+    document = cli("runs", "compare", *tested_runs, "--json").document
     (found,) = document["significance"]["comparisons"]
     assert found["over_users"]["wins"] == 6
     assert found["over_users"]["p_value"] == found["p_value_holm"] == 2 / 64
     assert document["comparability"]["comparable"] is True
-    text = cli("runs", "compare", *two_runs).out
+    text = cli("runs", "compare", *tested_runs).out
     assert "is 0.3750 above" in text
     assert "Run at least 3 seeds" in text
+
+
+def test_a_run_with_arrays_of_another_epoch_is_not_tested_and_named(
+    cli, tested_runs: list[str]
+) -> None:
+    write_users(home().runs / "better", {"recall@20": [0.25] * 8})
+    called = cli("runs", "compare", *tested_runs, "--json")
+    (found,) = called.document["significance"]["comparisons"]
+    assert found["over_users"] is None
+    assert "of another epoch than the result: better." in called.err
 
 
 def test_comparison_without_arrays_says_so_and_still_succeeds(cli, two_runs: list[str]) -> None:

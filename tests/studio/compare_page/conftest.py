@@ -13,6 +13,7 @@ from studio_services import quiet_services
 from studio.pages.compare.page import ComparePage
 from studio.services import Services
 from studio.shell.page_frame import PageFrame
+from tests.helpers.compare_page_words import measured
 
 OpenPage = Callable[..., ComparePage]
 
@@ -36,7 +37,8 @@ def open_page(qtbot, services: Services) -> OpenPage:
         users: Mapping[str, Sequence[float]] | None = None,
     ) -> ComparePage:
         for run in runs:
-            store_run(services.store, run)
+            recalls = (users or {}).get(run.run_id)
+            store_run(services.store, run if recalls is None else measured(run, recalls))
         for run_id, recalls in (users or {}).items():
             write_users(services.run_folder(run_id), {"recall@20": recalls, "ndcg@20": recalls})
         page = ComparePage(services)

@@ -14,7 +14,15 @@ from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import RECALL
 from studio.pages.new_run.payload import Ablate
 from studio.services import Services
-from tests.helpers.compare_page_words import USERS, chart_of, seeds, settle, two, words_on
+from tests.helpers.compare_page_words import (
+    USERS,
+    chart_of,
+    measured,
+    seeds,
+    settle,
+    two,
+    words_on,
+)
 
 OpenPage = Callable[..., ComparePage]
 OFF = varied(model__use_attention=False)
@@ -100,11 +108,12 @@ def test_three_seeds_are_enough_and_are_tested_too(open_page: OpenPage) -> None:
         *seeds("a", {1: 0.10, 2: 0.11, 3: 0.12}),
         *seeds("b", {1: 0.05, 2: 0.06, 3: 0.08}, training__learning_rate=5e-4),
     ]
-    users = {run.run_id: USERS[run.run_id[0]] for run in runs}
+    shifts = {"a1": 0.0, "a2": 0.01, "a3": 0.02, "b1": 0.0, "b2": 0.01, "b3": 0.03}
+    users = {name: [one + shift for one in USERS[name[0]]] for name, shift in shifts.items()}
     page = open_page(runs, users=users)
     page.tabs.show_tab("Significance")
     assert "is larger than the seed spread 0.0129 (3 seeds each)." in words_on(page)
-    assert "Over the 3 seeds that both have: +0.0467" in words_on(page)
+    assert "Over the 3 seeds that both have: +0.2467" in words_on(page)
     assert not page.tabs.tab("Significance").card._seed.isVisible()
 
 
@@ -112,7 +121,7 @@ def test_three_seeds_are_enough_and_are_tested_too(open_page: OpenPage) -> None:
 
 
 def test_ablations_are_found_among_all_stored_runs(open_page: OpenPage, services: Services) -> None:
-    store_run(services.store, StoredRun(run_id="off", config=OFF))
+    store_run(services.store, measured(StoredRun(run_id="off", config=OFF), USERS["b"]))
     page = open_page(two(), users=USERS | {"off": USERS["b"]})
     rows = cells(page.tabs.tab("Ablation").table)
     assert [row[:3] for row in rows] == [

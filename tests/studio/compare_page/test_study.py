@@ -17,9 +17,9 @@ USERS = {
     "slow": [0.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, 0.0],
     "deep": [0.5, 0.5, 0.5, 1.0, 1.0, 0.0, 0.5, 0.0],
 }
-BASE = finished("a")
-SLOW = finished("slow", training__learning_rate=5e-4)
-DEEP = finished("deep", model__num_layers=2)
+BASE = finished("a", 0.5)
+SLOW = finished("slow", 0.25, training__learning_rate=5e-4)
+DEEP = finished("deep", 0.5, model__num_layers=2)
 OFF = finished("off", model__use_attention=False)
 BOTH = finished("both", model__use_attention=False, training__learning_rate=5e-4)
 
@@ -67,11 +67,19 @@ def test_no_clean_run_is_wanted_where_there_is_one(tmp_path: Path) -> None:
 
 
 def test_a_side_of_some_seeds_is_not_taken_for_its_whole_group(tmp_path: Path) -> None:
-    other = finished("slow2", seed=2, training__learning_rate=5e-4)
+    other = finished("slow2", 1.0, seed=2, training__learning_rate=5e-4)
     write_users(tmp_path / "slow2", {"recall@20": [1.0] * 8})
     found = study(tmp_path, [BASE, SLOW], [other])
     assert found.pairs[0].comparison.over_users.second == pytest.approx(0.25)
     assert found.effects[0].comparison.over_users.first == pytest.approx((0.25 + 1.0) / 2)
+
+
+def test_a_side_with_arrays_of_another_epoch_is_not_tested_and_says_so(tmp_path: Path) -> None:
+    (pair,) = study(tmp_path, [finished("a", 0.3), SLOW]).pairs
+    assert pair.comparison.over_users is None
+    assert pair.sentence.endswith(
+        " has no metrics per user of the result: they are written anew when a run ends."
+    )
 
 
 def test_a_study_that_nobody_waits_for_ends(tmp_path: Path) -> None:
