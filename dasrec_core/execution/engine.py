@@ -19,7 +19,7 @@ from dasrec_core.execution.graph_history import GraphHistory
 from dasrec_core.execution.graph_keeping import GraphKeepingOutlet
 from dasrec_core.execution.memory import peak_memory_bytes
 from dasrec_core.execution.run_folder import RunFolder
-from dasrec_core.execution.writing import write_results
+from dasrec_core.execution.writing import forget_results, write_results
 from dasrec_core.models.base import Recommender
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.registry import build_model
@@ -102,6 +102,7 @@ def execute(attempt: Attempt) -> Outcome:
         trainer.restore(attempt.resume_from)
         done = attempt.resume_from.manifest.epoch
     GraphHistory(attempt.folder.path, config.training.epochs).forget_after(done)
+    forget_results(attempt.folder.path)
     outcome = trainer.fit()
     beyond = write_results(
         attempt.folder.path, model, evaluator.evaluate(model, all_users=True), dataset

@@ -96,6 +96,12 @@ class RunFolder:
         """Return where the generated graph of a modality lies."""
         return self.path / f"graph_{modality}.npz"
 
+    def result_files(self) -> tuple[Path, ...]:
+        """Return the files there are of those that are written when a run ends."""
+        named = (self.per_user_file, self.top_items_file, self.embeddings_file, self.fusion_file)
+        graphs = sorted(self.path.glob(self.graph_file("*").name))
+        return (*(file for file in named if file.exists()), *graphs)
+
     @classmethod
     def create(cls, runs: Path, run_id: str, config: RunConfig) -> RunFolder:
         """Make the folder of a new run and store its configuration.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from dasrec_core.evaluation.evaluator import EvaluationResult
 from dasrec_core.execution import results
 from dasrec_core.execution.embeddings_file import Embeddings, write_embeddings
 from dasrec_core.execution.fusion_file import write_fusion
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.models.base import EmbeddingRecommender, Recommender
 
 
@@ -48,6 +50,14 @@ def write_results(
     _write_model(folder, model)
     cutoffs = sorted({int(key.partition("@")[2]) for key in result.test})
     return list_metrics(item_ids, dataset.train, dataset.features, cutoffs)
+
+
+def forget_results(folder: Path) -> None:
+    """Delete what :func:`write_results` left of an earlier attempt: training goes beyond it."""
+    for file in RunFolder(folder).result_files():
+        # Windows deletes no file that is being read; it is replaced when the run ends.
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 @torch.no_grad()

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from tiny_runs import TinyModel, demo_config
 from torch import Tensor
+from trained_runs import SMALL_DASREC
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import DiskError
 from dasrec_core.events import (
     CheckpointSaved,
     DatasetLoaded,
@@ -206,6 +208,40 @@ def test_stopped_run_keeps_results_and_can_go_on(tmp_path: Path, demo: Path) -> 
     code, events = resume(folder)
     assert (code, events[-1].epochs) == (0, 3)
     assert [e.epoch for e in events if isinstance(e, EpochFinished)] == [1, 2, 3]
+
+
+def test_arrays_of_an_earlier_end_are_gone_while_a_run_goes_on(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    config = RunConfig.model_validate(
+        {"dataset": {"path": str(demo)}, "model": SMALL_DASREC, "training": {"epochs": 3}}
+    )
+    folder = RunFolder.create(tmp_path, "r1", config)
+    folder.request(Control.STOP)
+    execute_attempt(folder, CancelToken(folder.requested))
+    names = {file.name for file in folder.result_files()}
+    assert names > {"per_user.npz", "top_items.npz", "embeddings.npz", "fusion.npz"}
+    assert any(name.startswith("graph_") for name in names)
+
+    def full_disk(*_: object) -> None:
+        raise DiskError("The disk is full.", "Free disk space.")
+
+    monkeypatch.setattr(engine, "write_results", full_disk)
+    code, _ = resume(folder)
+    assert (code, folder.result_files()) == (1, ())
+
+
+def test_an_attempt_that_never_trains_leaves_the_arrays(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    folder = RunFolder.create(tmp_path, "r1", demo_config(demo, epochs=3))
+    folder.request(Control.STOP)
+    execute_attempt(folder, CancelToken(folder.requested))
+    before = folder.result_files()
+    monkeypatch.setattr(engine, "load_dataset", lambda _: _changed(_tiny()))
+    assert resume(folder)[0] == 2
+    assert before
+    assert folder.result_files() == before
 
 
 def test_attempt_that_was_given_up_writes_nothing_more(
