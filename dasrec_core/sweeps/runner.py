@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Protocol
 
 from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import DasrecError, ExecutionError
+from dasrec_core.errors import DasrecError, ExecutionError, StoreError
 from dasrec_core.events import Event
 from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.execution.core_share import with_share
@@ -56,7 +56,7 @@ class Outcome:
 
     Attributes:
         need: What it needed; ``NOTHING`` when it was skipped.
-        run: Its run; ``None`` when none could be started.
+        run: Its run; ``None`` when it could not be started, or not be read afterwards.
         error: Why it could not be started or followed.
         is_pruned: Its source ended it early, because it promised little.
     """
@@ -163,12 +163,12 @@ class SweepRunner:
             try:
                 handle, after_seq = self._begin(member, found.need, found.run)
             except DasrecError as error:
-                return Outcome(member, found.need, found.run, error)
+                return Outcome(member, found.need, None, error)
         try:
             run, is_pruned = self._follow(member, source, handle, after_seq)
             return Outcome(member, found.need, run, is_pruned=is_pruned)
         except DasrecError as error:
-            return Outcome(member, found.need, found.run, error)
+            return Outcome(member, found.need, self._stored(handle.run_id), error)
 
     def _standing(self, config: RunConfig) -> Standing:
         """Return how far a member is, from the runs that have a result or lie on this machine.
@@ -208,6 +208,11 @@ class SweepRunner:
         except BaseException:
             self._store.delete(run_id)  # nothing was started
             raise
+
+    def _stored(self, run_id: str) -> RunRecord | None:
+        with suppress(StoreError):
+            return self._store.get(run_id)
+        return None
 
     def _has_folder(self, run_id: str) -> bool:
         with suppress(ExecutionError):

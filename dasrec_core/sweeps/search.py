@@ -73,6 +73,7 @@ class SearchSource:
             if trial.state != "running":
                 self._study.add_trial(_frozen(trial, self._distributions))
         self._confirmations: list[Member] | None = None
+        self._is_halted = False
         self.example()
 
     @property
@@ -107,6 +108,8 @@ class SearchSource:
 
     def next(self) -> Member | None:
         """Return an unfinished trial, a new one, or the best one with another seed."""
+        if self._is_halted:
+            return None  # what is in the way of one run, such as a full disk, is in the way of all
         if self._unfinished:
             return self._propose(self._unfinished.pop(0))
         if len(self.trials) < self._search.trials:
@@ -141,8 +144,9 @@ class SearchSource:
             return True
 
     def ended(self, member: Member, run: RunRecord | None) -> None:
-        """Tell the search how a trial ended; one that was interrupted stays unfinished."""
+        """Tell the search how a trial ended; interrupted or not started, it stays unfinished."""
         with self._lock:
+            self._is_halted = self._is_halted or run is None
             known = self._open.pop(id(member), None)
             if known is None:
                 return
@@ -152,14 +156,15 @@ class SearchSource:
             self._write()
 
     def _settle(self, trial: Trial, run: RunRecord | None) -> None:
-        if run is not None:
-            trial.run_id = run.run_id
+        if run is None:
+            return
+        trial.run_id = run.run_id
         if trial.state == "pruned":
             return
-        if run is not None and run.status is RunStatus.DONE:
+        if run.status is RunStatus.DONE:
             trial.value = run.best_valid[SELECTION_METRIC]
             trial.state = "complete"
-        elif run is None or run.status in (RunStatus.FAILED, RunStatus.DIVERGED):
+        elif run.status in (RunStatus.FAILED, RunStatus.DIVERGED):
             trial.state = "failed"
 
     def _propose(self, trial: Trial | None) -> Member:

@@ -21,7 +21,12 @@ class Source(Protocol):
         """Hear an event of a member; return whether to end it early. Called from any thread."""
 
     def ended(self, member: Member, run: RunRecord | None) -> None:
-        """Hear what became of a member; ``None`` when it could not be started."""
+        """Hear what became of a member.
+
+        Args:
+            member: One that was handed out.
+            run: Its run; ``None`` when it could not be started, or not be read afterwards.
+        """
 
 
 class Listed:

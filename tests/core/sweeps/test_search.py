@@ -6,11 +6,14 @@ import math
 from pathlib import Path
 
 import pytest
-from sweep_cases import InstantLauncher, Watching, definition, make_runner
+from sweep_cases import InstantLauncher, Sink, Watching, definition, make_runner
 
-from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.errors import ConfigError, DiskError, StoreError
+from dasrec_core.execution.event_log import read_events
+from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.search import SearchSource
+from dasrec_core.sweeps.trials import read_trials
 
 SEARCH = {
     "trials": 4,
@@ -90,6 +93,52 @@ def test_search_that_was_interrupted_proposes_what_it_would_have(
     other_store.close()
     assert len(again.resumed) == 1
     assert [trial.params for trial in resumed.trials] == [trial.params for trial in whole.trials]
+
+
+def test_a_full_disk_takes_no_trial_of_the_budget(
+    tmp_path: Path, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher, refused = InstantLauncher(tmp_path / "runs", near_best_rate), []
+
+    def refuse(config, *, run_id=None):
+        refused.append(config)
+        raise DiskError("The run folder cannot be made.", "Free disk space.")
+
+    search = source(tmp_path / "trials.json", prune=False)
+    with monkeypatch.context() as full:
+        full.setattr(launcher, "submit", refuse)
+        (outcome,) = make_runner(launcher, store).run(search)
+    assert (len(refused), outcome.run) == (1, None)
+    assert [trial.state for trial in read_trials(tmp_path / "trials.json")] == ["running"]
+
+    again = source(tmp_path / "trials.json", prune=False)
+    make_runner(launcher, store).run(again)
+    assert launcher.submitted[0] == refused[0]
+    assert [trial.state for trial in again.trials] == ["complete"] * 4
+
+
+def test_a_trial_that_could_not_be_recorded_keeps_its_score(
+    tmp_path: Path, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+
+    def locked(_: Sink) -> None:
+        raise StoreError("The results database is locked.", "Close the other program.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sink, "finish", locked)
+        first, *_ = make_runner(launcher, store).run(source(tmp_path / "trials.json", trials=1))
+    assert first.run is not None
+    (trial,) = read_trials(tmp_path / "trials.json")
+    assert (trial.state, trial.run_id) == ("running", first.run.run_id)
+
+    Recorder(store).apply(read_events(launcher.runs / trial.run_id / "events.jsonl"))
+    again = source(tmp_path / "trials.json", trials=1)
+    make_runner(launcher, store).run(again)
+    assert (again.trials[0].state, again.trials[0].value) == (
+        "complete",
+        max(trial.scores.values()),
+    )
 
 
 def test_search_is_never_scored_on_test(tmp_path: Path) -> None:
