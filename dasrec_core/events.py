@@ -197,6 +197,17 @@ class RunDiscarded(Event):
     epoch: int
 
 
+def reported_memory(event: Event) -> int:
+    """Return the memory of the engine process that an event reports for good, in bytes; else 0.
+
+    A run that was resumed had several processes, so its peak is the highest of all its events.
+    """
+    match event:
+        case EpochFinished(memory_bytes=memory) | RunFinished(peak_memory_bytes=memory):
+            return memory
+    return 0
+
+
 FINAL_EVENTS: tuple[type[Event], ...] = (RunFinished, RunFailed, RunDiscarded)
 
 _EVENT_TYPES: dict[str, type[Event]] = {

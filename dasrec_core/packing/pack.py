@@ -11,7 +11,7 @@ import numpy as np
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.errors import ExecutionError, StoreError
-from dasrec_core.events import DatasetLoaded, Event, RunFinished, RunStarted
+from dasrec_core.events import DatasetLoaded, Event, RunFinished, RunStarted, reported_memory
 from dasrec_core.execution.environment import read_environment
 from dasrec_core.execution.event_log import read_events
 from dasrec_core.execution.results import PerUser, read_per_user
@@ -79,7 +79,7 @@ def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> Packe
         environment=_environment(folder),
         started={"device": started.device, "num_epochs": started.num_epochs},
         dataset=_own_fields(loaded),
-        finished=_own_fields(finished),
+        finished=_own_fields(finished) | {"peak_memory_bytes": max(map(reported_memory, events))},
         curves={
             key: PackedCurve(
                 epochs=curve.epochs, values=tuple(_short(value) for value in curve.values)

@@ -24,6 +24,7 @@ from dasrec_core.events import (
     RunFailed,
     RunFinished,
     RunStarted,
+    reported_memory,
 )
 from dasrec_core.store.points import add_points, void_epochs, void_evaluations
 from dasrec_core.store.records import RunStatus
@@ -85,6 +86,8 @@ def _apply(session: Session, row: RunRow, events: Sequence[Event]) -> None:
         if (event.attempt, event.seq) <= (row.attempt, row.last_seq):
             continue
         row.attempt, row.last_seq, row.last_event_at_ms = event.attempt, event.seq, event.at_ms
+        # Also of epochs that are voided later: their process took it.
+        row.peak_memory_bytes = max(row.peak_memory_bytes or 0, reported_memory(event)) or None
         touch(row)
         if isinstance(event, EpochFinished | EvaluationFinished):
             points.setdefault(event.epoch, {}).update(_values(event))
@@ -148,7 +151,6 @@ def _finish(row: RunRow, event: RunFinished) -> None:
     row.metrics_json = json.dumps({key: dict(value) for key, value in event.metrics.items()})
     row.seconds_per_epoch = event.seconds_per_epoch
     row.seconds_per_evaluation = event.seconds_per_evaluation
-    row.peak_memory_bytes = event.peak_memory_bytes
     mark_row(row, RunStatus.STOPPED if event.reason == "stopped" else RunStatus.DONE)
 
 

@@ -20,13 +20,11 @@ _VALID, _TEST = f"valid/{SELECTION_METRIC}", f"test/{SELECTION_METRIC}"
 
 def summarize(session: Session, row: RunRow) -> None:
     """Bring progress, best epochs and medians of ``row`` in line with its points."""
-    keys = (_VALID, _TEST, "train_s", "evaluate_s", "memory_bytes")
+    keys = (_VALID, _TEST, "train_s", "evaluate_s")
     curves = read_curves(session, row.number, row.run_id, keys)
     row.epochs_done = _last_epoch(curves.get("train_s"))
     row.seconds_per_epoch = _median(curves, "train_s")
     row.seconds_per_evaluation = _median(curves, "evaluate_s")
-    memory = curves.get("memory_bytes")
-    row.peak_memory_bytes = int(max(memory.values)) if memory else None
     row.best_epoch = _best_epoch(curves.get(_VALID))
     row.best_test_epoch = _best_epoch(curves.get(_TEST))
     row.metrics_json = json.dumps(

@@ -81,7 +81,14 @@ class Stream:
             epochs_without_gain=0,
         )
 
-    def finished(self, reason: str = "all_epochs", epochs: int = 2, *, test: float = 0.1) -> Event:
+    def finished(
+        self,
+        reason: str = "all_epochs",
+        epochs: int = 2,
+        *,
+        test: float = 0.1,
+        peak: int = 999,
+    ) -> Event:
         metrics = {"valid": {"recall@20": 0.2}, "test": {"recall@20": test}}
         return RunFinished(
             **self._common(),
@@ -92,7 +99,7 @@ class Stream:
             metrics={**metrics, "test_at_best_test_epoch": {"recall@20": 0.3}},
             seconds_per_epoch=1.25,
             seconds_per_evaluation=0.5,
-            peak_memory_bytes=999,
+            peak_memory_bytes=peak,
             weights_sha256="w",
         )
 

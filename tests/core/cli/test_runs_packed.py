@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from store_cases import Stream, make_config
 
 from dasrec_core.errors import ConfigError
+from dasrec_core.events import encode
 from dasrec_core.execution.results import read_per_user
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.packing.coded_numbers import CodedNumbers
 from dasrec_core.packing.kept_popularity import read_kept_popularity
 from dasrec_core.packing.packed_run import read_line
@@ -91,6 +94,20 @@ def test_an_unpacked_run_has_the_same_numbers(
             for key in ("recall@20", "ndcg@20") if split == "test" else ("recall@20",):
                 np.testing.assert_array_equal(unpacked_users[split].values[key], one.values[key])
         assert read_kept_popularity(other / "runs" / run_id)
+
+
+def test_a_run_of_several_processes_is_packed_with_the_memory_of_the_largest(
+    cli: Callable, tmp_path: Path
+) -> None:
+    stream = Stream("resumed")
+    first = [stream.started(), stream.loaded(), stream.finished("stopped", peak=5_000)]
+    last = [stream.started(2), stream.loaded(), stream.finished(peak=700)]
+    folder = RunFolder.create(home().runs, "resumed", make_config())
+    folder.events_file.write_text("".join(encode(event) + "\n" for event in [*first, *last]))
+    assert cli("runs", "recover").code == 0
+    assert cli("runs", "pack", tmp_path / "packed.jsonl").code == 0
+    packed = read_line((tmp_path / "packed.jsonl").read_text(), "packed.jsonl:1")
+    assert packed.finished["peak_memory_bytes"] == 5_000
 
 
 def test_a_note_may_hold_any_sign(trained: list[str], cli: Callable, tmp_path: Path) -> None:

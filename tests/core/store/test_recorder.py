@@ -84,6 +84,15 @@ def test_finished_run_shows_the_figures_of_its_last_event(store: RunStore) -> No
     assert (run.started_at_ms, run.ended_at_ms) == (1_000, 1_011)
 
 
+def test_peak_memory_is_that_of_the_largest_process(store: RunStore) -> None:
+    stream, recorder = Stream(), Recorder(store)
+    first = [stream.started(), stream.epoch(1), stream.finished("stopped", peak=5_000)]
+    recorder.apply([*first, stream.started(first_epoch=2)])
+    assert store.get("r1").peak_memory_bytes == 5_000
+    recorder.apply([stream.epoch(2), stream.finished(peak=700)])
+    assert store.get("r1").peak_memory_bytes == 5_000
+
+
 def test_stopped_run_is_told_from_a_done_one(store: RunStore) -> None:
     stream = Stream()
     Recorder(store).apply([stream.started(), stream.finished("stopped")])
