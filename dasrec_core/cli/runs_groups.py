@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from dasrec_core.analysis.protocol import comparability
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.run_lookup import catch_up, find_run
@@ -47,6 +48,13 @@ def groups(  # noqa: PLR0913 - one parameter per option
     with session.store() as store:
         catch_up(session, store)
         found = [find_run(store, run) for run in runs]
+    verdict = comparability(found)
+    if verdict.reasons:
+        raise ConfigError(
+            verdict.sentence(found), "Name runs of the same data and protocol, or one run alone."
+        )
+    if verdict.doubts and len(found) > 1:
+        session.output.note(verdict.sentence(found))
     inspected = [open_run(session.home.runs / run.run_id) for run in found]
     data = InspectedData.of(load_dataset(found[0].config.dataset))
     for run in inspected:

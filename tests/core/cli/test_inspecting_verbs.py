@@ -15,6 +15,7 @@ from dasrec_core.training import device
 from tests.helpers.trained_runs import SMALL_DASREC, train_here
 
 RUN = "20260103-dasrec-c"
+ON_TEST = "20260101-lightgcn-a"
 
 
 @pytest.fixture(autouse=True)
@@ -25,14 +26,13 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two finished runs on the demo data."""
+    """A home with finished runs on the demo data, one of which chose its epoch on test."""
     folder = tmp_path_factory.mktemp("home")
     data = generate_demo(folder / "demo data")
-    for run_id, model in (
-        (RUN, SMALL_DASREC),
-        ("20260102-lightgcn-b", {"name": "lightgcn", "embedding_dim": 4}),
-    ):
-        train_here(folder / "runs", run_id, data, model)
+    runs, lightgcn = folder / "runs", {"name": "lightgcn", "embedding_dim": 4}
+    train_here(runs, RUN, data, SMALL_DASREC)
+    train_here(runs, "20260102-lightgcn-b", data, lightgcn)
+    train_here(runs, ON_TEST, data, lightgcn, evaluation={"protocol": "paper"})
     assert main(["runs", "recover", "--home", str(folder), "--json"]) == 0
     return folder
 
@@ -119,6 +119,14 @@ def test_groups_of_two_runs_have_intervals_and_a_difference(call) -> None:
         first, second = row["values"]
         assert first["low"] <= first["mean"] <= first["high"]
         assert row["difference"]["mean"] == pytest.approx(second["mean"] - first["mean"])
+
+
+def test_groups_of_runs_that_do_not_compare_are_refused_and_doubts_said(call) -> None:
+    refused = call("runs", "groups", RUN, ON_TEST)
+    assert refused.code == 2
+    assert "not comparable: best epoch chosen on: validation against test" in refused.err
+    assert "Compare with care" in call("runs", "groups", RUN, "20260102").err
+    assert "Compare with care" not in call("runs", "groups", RUN).err
 
 
 def test_groups_are_shown_as_a_table(call) -> None:
