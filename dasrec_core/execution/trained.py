@@ -49,7 +49,7 @@ class TrainedModel:
 
 
 def load_trained(run_folder: Path, device: str | None = None) -> TrainedModel:
-    """Return the model of a run at its best epoch.
+    """Return the model of a run at its best epoch; this process computes as precisely as it did.
 
     Args:
         run_folder: Folder of the run; its data set must still be where it was.
@@ -64,6 +64,7 @@ def load_trained(run_folder: Path, device: str | None = None) -> TrainedModel:
     config = folder.read_config()
     checkpoint = _best_checkpoint(folder, config.identity())
     chosen = devices.choose_device(device or config.device)
+    devices.set_precision(config.training.precision)
     devices.set_threads(config.training.num_threads)
     dataset = load_dataset(config.dataset)
     refuse_other_data(checkpoint.manifest.fingerprint, dataset)

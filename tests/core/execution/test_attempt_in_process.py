@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 from tiny_runs import TinyModel, demo_config
 from torch import Tensor
 from trained_runs import SMALL_DASREC
@@ -84,6 +85,15 @@ def test_evaluating_again_gives_the_same_metrics(tmp_path: Path, demo: Path) -> 
     again = evaluate_run(folder.path)
     assert again.metrics["test"] == events[-1].metrics["test"]
     assert folder.top_items_file.exists()
+
+
+def test_a_run_is_evaluated_as_precisely_as_it_was_trained(tmp_path: Path, demo: Path) -> None:
+    *_, folder = run(tmp_path, demo_config(demo, epochs=1, precision="tf32"))
+    engine.devices.set_precision("float32")
+    evaluate_run(folder.path)
+    allowed = torch.get_float32_matmul_precision()
+    engine.devices.set_precision("float32")  # as other tests have it
+    assert allowed == "high"
 
 
 def test_popularity_is_evaluated_once_and_done(tmp_path: Path, demo: Path) -> None:
