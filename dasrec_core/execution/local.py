@@ -107,7 +107,7 @@ class LocalRun:
 
     def _was_started_just_now(self) -> bool:
         try:
-            age_s = time.time() - (self.folder / "attempt").stat().st_mtime
+            age_s = time.time() - self._folder.attempt_file.stat().st_mtime
         except OSError:
             return False
         return 0 <= age_s < _START_GRACE_S
@@ -141,10 +141,14 @@ class LocalExecutor:
         Blocks while a process that has told its end is still leaving, 10 s at most.
 
         Raises:
-            ExecutionError: There is no such run, it still runs, or nothing is left to do.
+            DiskError: The run folder cannot be written.
+            ExecutionError: There is no such run, it still runs, nothing is left to do, or another
+                program resumes it at this moment.
         """
         run = self.attach(run_id)
         folder = RunFolder(run.folder)
+        # Before the look at the process: one that is started after it has taken this number.
+        attempt = folder.read_attempt() + 1
         last = next(reversed(read_events(folder.events_file)), None)
         if isinstance(last, RunFinished | RunFailed):
             run.wait_until_left()
@@ -160,9 +164,8 @@ class LocalExecutor:
             raise ExecutionError(
                 f"Run {run_id} was discarded.", "Start a new run with the same settings."
             )
+        folder.claim_attempt(attempt)
         folder.clear_request()
-        attempt = folder.read_attempt() + 1
-        folder.write_attempt(attempt)
         return _launched(folder, attempt)
 
     def attach(self, run_id: str) -> LocalRun:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError, DiskError, ExecutionError
 from dasrec_core.training.cancellation import Control
-from dasrec_core.training.durable import write_atomically
+from dasrec_core.training.durable import disk_errors, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,38 @@ class RunFolder:
     def read_attempt(self) -> int:
         """Return the newest attempt: the only one that may write."""
         try:
-            return int((self.path / "attempt").read_text(encoding="ascii"))
+            attempt = int((self.path / "attempt").read_text(encoding="ascii"))
         except (OSError, ValueError):
-            return 1
+            attempt = 1
+        while self._claim(attempt + 1).exists():
+            attempt += 1
+        return attempt
+
+    @property
+    def attempt_file(self) -> Path:
+        """What was written last when the newest attempt began."""
+        claim = self._claim(self.read_attempt())
+        return claim if claim.exists() else self.path / "attempt"
+
+    def claim_attempt(self, attempt: int) -> None:
+        """Make ``attempt`` the only one that may write, on behalf of the only one who starts it.
+
+        Raises:
+            DiskError: The folder cannot be written.
+            ExecutionError: Another program was quicker.
+        """
+        claim = self._claim(attempt)
+        with disk_errors(claim):
+            try:
+                claim.touch(exist_ok=False)  # one step on every system: of two, one fails
+            except FileExistsError:
+                raise ExecutionError(
+                    f"Another program has resumed run {self.run_id} just now.",
+                    "Follow it, or stop it first.",
+                ) from None
 
     def write_attempt(self, attempt: int) -> None:
-        """Make ``attempt`` the only one that may write."""
+        """Make ``attempt`` the only one that may write, whoever else does the same."""
         write_atomically(self.path / "attempt", str(attempt))
 
     def request(self, control: Control) -> None:
@@ -180,3 +206,6 @@ class RunFolder:
             return ProcessRecord(**values)
         except (OSError, ValueError, TypeError):
             return None
+
+    def _claim(self, attempt: int) -> Path:
+        return self.path / f"attempt-{attempt}"

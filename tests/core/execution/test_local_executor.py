@@ -94,6 +94,30 @@ def test_stopped_run_is_resumed_as_the_next_attempt(
     assert folder.read_process().attempt == 2
 
 
+def test_of_two_programs_that_resume_a_run_at_once_one_starts_it(
+    executor: LocalExecutor, folder: RunFolder, monkeypatch
+) -> None:
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["true"])
+    looks: list[LocalRun] = []
+
+    def dead_until_the_other_has_looked_too(run: LocalRun) -> bool:
+        looks.append(run)
+        if len(looks) == 1:
+            executor.resume("r1")
+        return False
+
+    monkeypatch.setattr(LocalRun, "is_alive", dead_until_the_other_has_looked_too)
+    with pytest.raises(ExecutionError, match="Another program has resumed run r1"):
+        executor.resume("r1")
+    assert folder.read_attempt() == 2
+
+
+def test_run_that_was_resumed_this_moment_counts_as_alive(folder: RunFolder) -> None:
+    os.utime(folder.path / "attempt", (1.0, 1.0))
+    folder.claim_attempt(2)
+    assert LocalRun(folder).is_alive()
+
+
 def test_resuming_forgets_the_stop_that_ended_the_last_attempt(
     executor: LocalExecutor, folder: RunFolder, monkeypatch
 ) -> None:

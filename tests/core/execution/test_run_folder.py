@@ -60,6 +60,15 @@ def test_attempt_rises_for_all_who_look(folder: RunFolder) -> None:
     assert RunFolder(folder.path).read_attempt() == 2
 
 
+def test_an_attempt_is_claimed_once_and_the_next_can_be(folder: RunFolder) -> None:
+    folder.claim_attempt(2)
+    with pytest.raises(ExecutionError, match="Another program"):
+        RunFolder(folder.path).claim_attempt(2)
+    assert RunFolder(folder.path).read_attempt() == 2
+    folder.claim_attempt(3)
+    assert folder.read_attempt() == 3
+
+
 def test_process_comes_back_and_is_unknown_before(folder: RunFolder) -> None:
     assert folder.read_process() is None
     folder.write_process(ProcessRecord(pid=7, started_s=1.5, attempt=1))
