@@ -44,9 +44,10 @@ class RecordCache:
         listed = session.execute(query).all()
         known = self._known
         changed = {n for n, revision in listed if n not in known or known[n][0] != revision}
-        # The session sees one state of the database, so every changed run is among the fresh.
         fresh = read_records(session, changed)
-        self._known = {n: fresh[n] if n in fresh else known[n] for n, _ in listed}
+        kept = {n: read for n, read in known.items() if n not in changed} | fresh
+        # PostgreSQL shows each query the state of its own moment: a run may be gone by now.
+        self._known = {n: kept[n] for n, _ in listed if n in kept}
         return [record for _, record in self._known.values() if record is not None]
 
 

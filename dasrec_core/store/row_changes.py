@@ -38,7 +38,9 @@ def row_of(session: Session, run_id: str) -> RunRow:
 
 def touch(row: RunRow) -> None:
     """Note that a run has changed, so that no reader takes its old record for current."""
-    row.revision += 1
+    # Counted by the database: where writers do not wait for each other, as in PostgreSQL, two
+    # that read the same number would write the same next one.
+    row.revision = RunRow.revision + 1
 
 
 def mark_row(row: RunRow, status: RunStatus) -> None:

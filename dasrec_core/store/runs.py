@@ -70,7 +70,10 @@ class RunStore:
         """
         with self.database.reading() as session:
             number = _number(session, run_id)
-            _, record = read_records(session, {number})[number]
+            found = read_records(session, {number})
+        if number not in found:  # deleted between the two, see RecordCache
+            raise RunNotFoundError(run_id)
+        _, record = found[number]
         if record is None:
             raise StoreError(
                 f"Run {run_id!r} has settings that this version does not know.",

@@ -13,7 +13,8 @@ from store_cases import make_config
 
 from dasrec_core.errors import StoreError
 from dasrec_core.paths import Home
-from dasrec_core.store import listing
+from dasrec_core.store import listing, runs
+from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 
 
@@ -75,6 +76,21 @@ def test_threads_that_ask_at_once_read_once(two_stores, asked) -> None:
         thread.join()
     assert sorted(asked) == [0, 3]
     assert found[0] == found[1]
+
+
+def test_a_run_that_is_deleted_between_two_queries_is_gone(two_stores, monkeypatch) -> None:
+    first, _ = two_stores
+    read = listing.read_records
+
+    def without_r1(session: Session, numbers: Collection[int]):
+        found = read(session, numbers)
+        return {n: one for n, one in found.items() if one[1] is None or one[1].run_id != "r1"}
+
+    monkeypatch.setattr(listing, "read_records", without_r1)
+    assert [run.run_id for run in first.list_runs()] == ["r2", "r0"]
+    monkeypatch.setattr(runs, "read_records", without_r1)
+    with pytest.raises(RunNotFoundError):
+        first.get("r1")
 
 
 def test_a_run_of_another_version_hides_no_other_run(two_stores) -> None:

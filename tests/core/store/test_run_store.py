@@ -6,12 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from store_cases import Stream, make_config
 
 from dasrec_core.errors import StoreError
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
-from dasrec_core.store.row_changes import RunNotFoundError
+from dasrec_core.store.row_changes import RunNotFoundError, row_of, touch
 from dasrec_core.store.runs import RunStore
 
 
@@ -119,6 +121,20 @@ def test_only_a_live_run_can_be_stopping_or_interrupted(store: RunStore) -> None
     store.mark("r1", RunStatus.STOPPING)
     store.mark("r1", RunStatus.INTERRUPTED)
     assert store.get("r1").status is RunStatus.DONE
+
+
+def test_a_change_counts_beside_one_of_another_writer(store: RunStore) -> None:
+    """As in PostgreSQL, where neither waits for the other after it has read."""
+
+    def revision(session: Session) -> int:
+        return session.scalars(text("SELECT revision FROM runs")).one()
+
+    with store.database.writing() as session:
+        row, before = row_of(session, "r1"), revision(session)
+        session.execute(text("UPDATE runs SET revision = revision + 1"))
+        touch(row)
+        session.flush()
+        assert revision(session) == before + 2
 
 
 def test_run_that_has_spoken_is_not_starting_again(store: RunStore) -> None:
