@@ -89,7 +89,7 @@ class _Job(QRunnable):
 
 
 class TaskPool(QObject):
-    """Runs functions on at most two threads and delivers their outcome on the UI thread."""
+    """Runs functions on two threads, one more while it closes; outcomes reach the UI thread."""
 
     _ended = Signal(int, object, object)
 
@@ -99,6 +99,7 @@ class TaskPool(QObject):
         self._pool.setMaxThreadCount(THREADS)
         self._numbers = itertools.count()
         self._tasks: dict[int, Task] = {}
+        self._finishing: set[int] = set()
         self._ended.connect(self._settle)
 
     def run(
@@ -107,6 +108,7 @@ class TaskPool(QObject):
         *,
         done: Done | None = None,
         failed: Failed | None = None,
+        finishes: bool = False,
     ) -> Task:
         """Run ``function`` in the background.
 
@@ -114,6 +116,7 @@ class TaskPool(QObject):
             function: Takes nothing; must touch no widget.
             done: Gets what ``function`` returned.
             failed: Gets what happened and what the user can do, when it raised.
+            finishes: Done even if the pool closes first: a change that a person asked for.
         """
         task, number = Task(), next(self._numbers)
         if done is not None:
@@ -121,6 +124,8 @@ class TaskPool(QObject):
         if failed is not None:
             task.failed.connect(failed)
         self._tasks[number] = task
+        if finishes:
+            self._finishing.add(number)
         self._pool.start(_Job(number, function, task._cancelled.is_set, self._ended.emit))
         return task
 
@@ -130,14 +135,21 @@ class TaskPool(QObject):
         return len(self._tasks)
 
     def close(self, timeout_ms: int = 2000) -> bool:
-        """Cancel everything and wait for what runs; return whether all has ended."""
-        for task in self._tasks.values():
-            task.cancel()
-        self._pool.clear()
+        """Cancel all but what finishes, and wait for it and for what runs.
+
+        Returns:
+            Whether all has ended in time.
+        """
+        for number, task in self._tasks.items():
+            if number not in self._finishing:
+                task.cancel()  # not taken out of the queue: it ends as soon as it begins
+        # One thread more: what finishes must not wait behind long reads that were cancelled.
+        self._pool.setMaxThreadCount(THREADS + 1)
         return self._pool.waitForDone(timeout_ms)
 
     @Slot(int, object, object)
     def _settle(self, number: int, result: object, failure: tuple[str, str] | None) -> None:
+        self._finishing.discard(number)
         self._tasks.pop(number).settle(result, failure)
 
 

@@ -118,6 +118,14 @@ class RunInspector(QFrame):
         if self._run is not None:
             self._tags.setFocus()
 
+    def finish_edits(self) -> None:
+        """Ask for what was typed to be kept; to be called before the fields go.
+
+        The fields lose the keyboard only when the window has gone, too late to write anything.
+        """
+        self._commit_edits()
+        self._run = None
+
     def _one_run(self) -> QWidget:
         self._chips = row(gap=SPACE.xs)
         self._stats = [Stat("–", label) for label in ("Recall@20", "NDCG@20", "Precision@20")]

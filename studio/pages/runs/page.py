@@ -111,6 +111,7 @@ class RunsPage(Page):
 
     @override
     def close_page(self) -> None:
+        self._inspector.finish_edits()
         self._runs.stop()
         self._sparks.close()
 

@@ -75,7 +75,7 @@ class RunOperations(QObject):
             change()
             return run_ids
 
-        self._tasks.run(work, done=self._report, failed=self._report_failure)
+        self._tasks.run(work, done=self._report, failed=self._report_failure, finishes=True)
 
     @Slot(object)
     def _report(self, run_ids: list[str]) -> None:

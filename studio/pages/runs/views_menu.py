@@ -142,7 +142,7 @@ class ViewsMenu(QObject):
                 write_views(self._path, self._views)
             return words
 
-        self._tasks.run(write, done=self._say, failed=self.failed)
+        self._tasks.run(write, done=self._say, failed=self.failed, finishes=True)
 
     @Slot(object)
     def _say(self, words: str) -> None:

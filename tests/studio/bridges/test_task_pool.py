@@ -97,3 +97,13 @@ def test_close_drops_jobs_that_have_not_begun(qtbot):
     threading.Timer(0.05, gate.set).start()
     assert pool.close()
     assert ran == []
+
+
+def test_close_still_does_what_a_person_asked_for_beside_long_reads(qtbot):
+    pool, begun, gate = TaskPool(), [], threading.Event()
+    for _ in range(2):
+        pool.run(lambda: (begun.append(1), gate.wait(5)))
+    qtbot.waitUntil(lambda: len(begun) == 2)
+    pool.run(gate.set, finishes=True)
+    assert pool.close()
+    assert gate.is_set()
