@@ -158,10 +158,11 @@ class RunsPage(Page):
         self._actions.tag.triggered.connect(self._tag)
         self.header.compare.clicked.connect(self._actions.compare.trigger)
         changes.changed.connect(self._runs.read)
-        changes.failed.connect(self._complain)
+        changes.gone.connect(self._pass_over)
         commands.open_place.connect(self.open_place)
         commands.said.connect(self.notice)
-        commands.failed.connect(self._complain)
+        for doer in (changes, commands):
+            doer.failed.connect(self._complain)
         commands.trashed.connect(self._undo.offer)
         self._undo.taken_back.connect(self._select_when_back)
 
@@ -250,6 +251,11 @@ class RunsPage(Page):
     @Slot(object)
     def _select_when_back(self, run_ids: list[str]) -> None:
         self._wanted_runs = tuple(run_ids)
+
+    @Slot(object, str)
+    def _pass_over(self, gone: Sequence[str], words: str) -> None:
+        self._wanted_runs = tuple(run for run in self._wanted_runs if run not in gone)
+        self.notice.emit(words)
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dasrec_core.store.artifacts import remove_run_folder
+from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
-from studio.bridges.task_pool import TaskPool
+from studio.bridges.task_pool import TaskPool, explain
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How a change of several runs has ended."""
+
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]  # deleted for good meanwhile, here or by another program
+    failure: tuple[str, str] | None  # which ended it; what came before is changed all the same
 
 
 class RunOperations(QObject):
-    """Writes what a person changes about runs; says when it is done or why it could not be."""
+    """Writes what a person changes about runs; says when it is done or why it could not be.
+
+    A run that is not there any more is passed over: the others of the same deed are changed.
+    """
 
     changed = Signal(object)  # ids of the runs that are different now
+    gone = Signal(object, str)  # ids of runs that are not there any more, and that in words
     failed = Signal(str, str)  # what happened, what the user can do
 
     def __init__(
@@ -26,19 +41,19 @@ class RunOperations(QObject):
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name; an empty one brings the automatic name back."""
-        self._run([run_id], lambda: self._store.rename(run_id, name))
+        self._each([run_id], lambda run_id: self._store.rename(run_id, name))
 
     def set_tags(self, run_id: str, tags: Sequence[str]) -> None:
         """Replace the tags of a run."""
-        self._run([run_id], lambda: self._store.set_tags(run_id, tags))
+        self._each([run_id], lambda run_id: self._store.set_tags(run_id, tags))
 
     def set_note(self, run_id: str, note: str) -> None:
         """Replace the note of a run."""
-        self._run([run_id], lambda: self._store.set_note(run_id, note))
+        self._each([run_id], lambda run_id: self._store.set_note(run_id, note))
 
     def set_baseline(self, run_id: str, on: bool) -> None:
         """Make a run the baseline, or no longer."""
-        self._run([run_id], lambda: self._store.set_baseline(run_id, on))
+        self._each([run_id], lambda run_id: self._store.set_baseline(run_id, on))
 
     def set_color(self, run_ids: Iterable[str], color_index: int) -> None:
         """Give runs, and all seeds of their configurations, another colour."""
@@ -63,24 +78,42 @@ class RunOperations(QObject):
         """Bring runs back from the trash."""
         self._each(list(run_ids), self._store.restore)
 
-    def _each(self, run_ids: list[str], change: Callable[[str], None]) -> None:
-        def change_all() -> None:
-            for run_id in run_ids:
-                change(run_id)
+    def _each(self, run_ids: list[str], change: Callable[[str], object]) -> None:
+        def work() -> _Outcome:
+            return _change_all(run_ids, change)
 
-        self._run(run_ids, change_all)
-
-    def _run(self, run_ids: list[str], change: Callable[[], object]) -> None:
-        def work() -> list[str]:
-            change()
-            return run_ids
-
-        self._tasks.run(work, done=self._report, failed=self._report_failure, finishes=True)
+        self._tasks.run(work, done=self._report, finishes=True)
 
     @Slot(object)
-    def _report(self, run_ids: list[str]) -> None:
-        self.changed.emit(run_ids)
+    def _report(self, outcome: _Outcome) -> None:
+        if outcome.gone:
+            num_runs = len(outcome.gone) + len(outcome.changed)
+            self.gone.emit(outcome.gone, _gone_words(len(outcome.gone), num_runs))
+        if outcome.changed or outcome.gone:
+            self.changed.emit(list(outcome.changed))
+        if outcome.failure is not None:
+            self.failed.emit(*outcome.failure)
 
-    @Slot(str, str)
-    def _report_failure(self, what: str, hint: str) -> None:
-        self.failed.emit(what, hint)
+
+def _change_all(run_ids: Sequence[str], change: Callable[[str], object]) -> _Outcome:
+    """Runs in the pool."""
+    changed, gone = list[str](), list[str]()
+    failure = None
+    for run_id in run_ids:
+        try:
+            change(run_id)
+            changed.append(run_id)
+        except RunNotFoundError:
+            gone.append(run_id)
+        except Exception as error:  # noqa: BLE001 - or nobody heard of the runs changed so far
+            failure = explain(error)
+            break
+    return _Outcome(tuple(changed), tuple(gone), failure)
+
+
+def _gone_words(num_gone: int, num_runs: int) -> str:
+    if num_runs == 1:
+        return "The run is not there any more: it was deleted for good."
+    verb = "is" if num_gone == 1 else "are"
+    how_many = f"{num_gone} of {num_runs}" if num_gone < num_runs else f"All {num_runs}"
+    return f"{how_many} runs {verb} not there any more: deleted for good."

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from stored_runs import StoredRun
 
+from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunStatus
 from studio.pages.runs.page import RunsPage
 from studio.services import Services
@@ -128,3 +129,55 @@ def test_only_what_is_in_the_trash_is_deleted_and_only_after_a_question(
     settle(qtbot, services)
     assert len(page._commands._confirm.questions) == 1
     assert len(services.store.list_runs(include_trashed=True)) == left
+
+
+def test_undo_passes_over_a_run_that_was_deleted_for_good_and_says_so(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    said: list[str] = []
+    page.notice.connect(said.append)
+    page._table.select_runs(["r1", "r3"])
+    page._actions.trash.trigger()
+    settle(qtbot, services)
+    gone = page._undo._offers._deeds[-1][0]
+    services.store.delete(gone)
+    page._undo.action.trigger()
+    settle(qtbot, services)
+    back = {"r1", "r3"} - {gone}
+    assert set(shown_ids(page)) == back | {"r2"}
+    assert {run.run_id for run in page._table.selected_runs()} == back
+    assert said == ["1 of 2 runs is not there any more: deleted for good."]
+    assert not any("There is no run" in words for words in page._toasts.words())
+
+
+@pytest.mark.parametrize("deed", ["restore", "delete"])
+def test_what_another_window_deleted_holds_no_other_run_back(
+    qtbot, services: Services, open_page: OpenPage, deed: str
+) -> None:
+    page = open_page(three())
+    for run_id in ("r1", "r2"):
+        services.store.trash(run_id)
+    services.store.delete("r1")
+    getattr(page._operations, deed)(["r1", "r2"])
+    settle(qtbot, services)
+    left = {run.run_id for run in services.store.list_runs()}
+    assert left == ({"r2", "r3"} if deed == "restore" else {"r3"})
+    assert len(services.store.list_runs(include_trashed=True)) == len(left)
+
+
+def test_runs_changed_before_a_failure_are_told_of(
+    qtbot, services: Services, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, trash = open_page(three()), services.store.trash
+
+    def fail_at_r2(run_id: str) -> None:
+        if run_id == "r2":
+            raise StoreError("The disk is full.", "Free some space.")
+        trash(run_id)
+
+    monkeypatch.setattr(services.store, "trash", fail_at_r2)
+    page._operations.trash(["r1", "r2"])
+    settle(qtbot, services)
+    assert set(shown_ids(page)) == {"r2", "r3"}
+    assert page._toasts.words() == ["The disk is full. Free some space."]
