@@ -20,6 +20,7 @@ from studio.shell import window_state
 from studio.shell.commands import PAGES, PLAIN_PAGES
 from studio.shell.dropped import dropped_data, packed_files
 from studio.shell.hint_guide import HintGuide
+from studio.shell.kept_views import KeptViews
 from studio.shell.packed_runs import PackedRuns
 from studio.shell.page_factory import PageFactory
 from studio.shell.page_menus import PageMenus
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.services: Services | None = None
         self.place = ""
         self._wanted: tuple[str, object] | None = None
-        self._shown: dict[str, object] = {}
+        self._views = KeptViews()
         self._trouble: tuple[str, str] | None = None
         self._closing = self._has_been_shown = False
         self.setObjectName("window")
@@ -125,8 +126,8 @@ class MainWindow(QMainWindow):
         """Make everything in the window anew: measures are taken when a widget is built.
 
         Services, actions and messages stay. Pages come back when they are opened, the one in
-        front at once, with what it was last asked to show. Not to be called by a signal of
-        something in the window, which is deleted here.
+        front at once, with what they showed. Not to be called by a signal of something in the
+        window, which is deleted here.
 
         Args:
             dress: Called while the window is empty, to bring another theme into force.
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         del focus
         before, place = self.body, self.place
         self.hints.put_away()
+        self._views.keep(before.stack.places())
         before.close_pages()
         before.log_dock.stop()
         window_state.save(self, self.inner, self.settings.layout)
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
         self.deeds.show_all()
         if self._trouble is not None:
             self.show_trouble(*self._trouble)
-        self.open_place(place, self._shown.get(place))
+        self.open_place(place)
         window_state.give_keyboard(body.stack, name)
 
     def unfinished(self) -> str:
@@ -207,9 +209,7 @@ class MainWindow(QMainWindow):
         self._set_front(place, page)
         self.status.show_page("")
         self.stack.take_keyboard()
-        if payload is not None and place in ("live", "compare", "users"):
-            self._shown[place] = None if isinstance(payload, ShowJobs) else payload
-        page.activate(payload)
+        self._views.activate(place, page, payload)
         self.hints.visit(place)
 
     def current_page(self) -> Page | None:

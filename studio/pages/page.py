@@ -87,6 +87,10 @@ class Page(QWidget):
     def deactivate(self) -> None:
         """Go to the back; stop timers that only serve the eye."""
 
+    def in_view(self) -> object:
+        """What :meth:`activate` needs to show the same in a page that is built anew."""
+        return None
+
     def unfinished(self) -> str:
         """What would be lost if the page were built anew, such as "an import"; else empty."""
         return ""

@@ -78,6 +78,10 @@ class PageStack(QStackedWidget):
         """All pages that were built."""
         return [frame.page for frame in self._frames.values()]
 
+    def places(self) -> list[tuple[str, Page]]:
+        """All pages that were built, with their places."""
+        return [(place, frame.page) for place, frame in self._frames.items()]
+
     def _add(self, place: str) -> PageFrame:
         page = self._make(place)
         page.open_place.connect(self.place_wanted)

@@ -84,6 +84,10 @@ class ComparePage(Page):
             self.reload()
 
     @override
+    def in_view(self) -> object:
+        return tuple(self._ids) or None
+
+    @override
     def deactivate(self) -> None:
         self._is_active = False
 

@@ -17,7 +17,7 @@ from studio.pages.data.dataset_list import DatasetList
 from studio.pages.data.dropping import DropSign, wants_import
 from studio.pages.data.importing.current_import import CurrentImport
 from studio.pages.data.markdown import as_markdown
-from studio.pages.data.payload import MapTitles
+from studio.pages.data.payload import MapTitles, ShowData
 from studio.pages.data.report_buttons import ReportButtons
 from studio.pages.data.report_view import head_words
 from studio.pages.data.titles_view import TitlesView
@@ -90,7 +90,13 @@ class DataPage(Page):
             self._leaving.then(lambda: self._open_for_titles(payload.folder))
         elif isinstance(payload, str | Path) and str(payload):
             self.open_path(Path(payload))
+        elif isinstance(payload, ShowData):
+            self.show_folder(str(payload.folder))
         self._tell_status()  # the bar forgets it with every change of pages
+
+    @override
+    def in_view(self) -> object:
+        return ShowData(Path(self._current)) if self._current else None
 
     @override
     def unfinished(self) -> str:

@@ -95,6 +95,10 @@ class LivePage(Page):
             self._show_or_hide_jobs(show=not (payload.toggle and self._jobs.isVisible()))
 
     @override
+    def in_view(self) -> object:
+        return self.run_id or None
+
+    @override
     def close_page(self) -> None:
         self._redraw_timer.stop()
         self._controls.hide()

@@ -13,6 +13,7 @@ from studio.pages.page import Page
 from studio.pages.users.header import UserHeader
 from studio.pages.users.keys import add_keys
 from studio.pages.users.metric_choice import METRICS
+from studio.pages.users.payload import ShowUser
 from studio.pages.users.reader import UsersReader
 from studio.pages.users.states import UsersStates
 from studio.pages.users.views import UsersViews
@@ -34,8 +35,8 @@ class UsersPage(Page):
     Opening it must not hold the window up: what shows users is built when there are some, a piece
     at a time, and what shows a single user after that or when it is first asked for.
 
-    ``activate`` takes a run id, or the ids of A and B; without, it keeps what it showed, or takes
-    the newest finished run.
+    ``activate`` takes a run id, the ids of A and B, or a ``ShowUser``; without, it keeps what it
+    showed, or takes the newest finished run.
     """
 
     place = "users"
@@ -45,6 +46,7 @@ class UsersPage(Page):
         super().__init__()
         self._services = services
         self._ids: list[str] = []
+        self._wanted_user: int | None = None  # to be shown once the runs are read
         self._material: Material | None = None
         self._reusable: Material | None = None  # the same, unless its data were checked since
         self._numbers: Numbers | None = None
@@ -93,10 +95,19 @@ class UsersPage(Page):
     def activate(self, payload: object = None) -> None:
         asked = [payload] if isinstance(payload, str) else payload
         if isinstance(asked, list | tuple):
+            self._wanted_user = None
             self.show_runs([str(run_id) for run_id in asked])
+        elif isinstance(asked, ShowUser):
+            self._wanted_user = asked.user_id
+            self.show_runs(asked.run_ids)
         elif self._reusable is None:
             self.show_runs(self._ids)
         self.setFocus()
+
+    @override
+    def in_view(self) -> object:
+        user_id = self.walker.shown_user if self._is_on_user else self._wanted_user
+        return ShowUser(tuple(self._ids), user_id) if self._ids else None
 
     @override
     def close_page(self) -> None:
@@ -196,7 +207,11 @@ class UsersPage(Page):
         self._states.show_main()
         self._reader.count(self._material, self._metric)
         self.walker.use(self._material)
-        self.walker.resume()
+        wanted, self._wanted_user = self._wanted_user, None
+        if wanted is not None and wanted < self._material.data.dataset.num_users:
+            self.walker.show_user(wanted)
+        else:
+            self.walker.resume()
 
     @Slot(object)
     def _take_numbers(self, numbers: Numbers) -> None:

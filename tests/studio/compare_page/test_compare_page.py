@@ -146,3 +146,13 @@ def test_runs_that_can_be_compared_are_offered_before_newer_ones(
     offered = [action.data() for action in menu.actions()]
     assert [run.run_id for run in services.store.list_runs()].index("other") == 0
     assert offered == ["alike", "other"]
+
+
+def test_a_run_that_was_added_is_in_view_for_a_page_built_anew(
+    open_page: OpenPage, services: Services, qtbot
+) -> None:
+    page = open_page([*two(), StoredRun(run_id="c")], ids=["a", "b"])
+    page._add("c")
+    settle(qtbot, services)
+    again = open_page([], ids=page.in_view())
+    assert [run.run_id for run in again._comparison.runs] == ["a", "b", "c"]

@@ -221,3 +221,19 @@ def test_the_status_bar_is_told_each_time_the_page_comes_to_the_front(qtbot, rea
         with qtbot.waitSignal(page.status_changed, timeout=1000) as told:
             page.activate()
         assert told.args[0].startswith("toy: ")
+
+
+def test_a_page_built_anew_shows_the_same_data_set_and_leaves_the_list_as_it_is(
+    qtbot, page, services, chooser, confirm, tmp_path, read
+) -> None:
+    folders = [write_folder(tmp_path / name) for name in ("old", "new")]
+    for folder in folders:
+        read(folder)
+    page.show_folder(str(folders[0]))
+    listed = [entry.path for entry in services.library.entries()]
+    again = DataPage(services, chooser, confirm)
+    qtbot.addWidget(again)
+    assert again.title() == "new"
+    again.activate(page.in_view())
+    assert again.title() == "old"
+    assert [entry.path for entry in services.library.entries()] == listed

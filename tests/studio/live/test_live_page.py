@@ -235,3 +235,10 @@ def test_everything_to_press_has_a_name(qtbot, page, run, script):
     own = [b for b in page.findChildren(QAbstractButton) if not b.objectName().startswith("qt_")]
     assert own
     assert [b for b in own if not (b.accessibleName() or b.text().strip())] == []
+
+
+def test_a_page_built_anew_shows_the_run_that_was_chosen_in_jobs(page, engine, run):
+    page.activate(run.run_id)
+    other = engine.submit(run_config())
+    page._jobs.chosen.emit(other.run_id)
+    assert page.in_view() == other.run_id

@@ -58,3 +58,17 @@ def test_a_user_asked_for_before_the_desk_is_there_is_shown_at_once(
     settle(page)
     page.views.desk.groups.chart.choose(0)
     assert len(page._model.user_ids) == 3
+
+
+def test_a_page_built_anew_shows_both_runs_and_the_user_that_was_in_view(
+    services: Services, data: Path, open_page: OpenPage, settle: Settle
+) -> None:
+    two_runs(services, data)
+    page = open_page(["a", "b"])
+    page.walker.show_user(8)
+    again = open_page([], wait=False)
+    again.activate(page.in_view())
+    assert again.in_view() == page.in_view()  # also before it has read anything
+    settle(again)
+    assert again.title() == "User u-8"
+    assert [run.run_id for run in again._material.records] == ["a", "b"]
