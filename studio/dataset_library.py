@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,6 +15,7 @@ from dasrec_core.data.demo import ensure_demo
 from dasrec_core.paths import Home
 from studio.bridges.task_pool import Task, TaskPool, explain
 from studio.dataset_entry import DatasetEntry, EntryState, state_of
+from studio.dataset_list_file import REMEMBERED, ListChanges, normal, read_list, write_list
 from studio.dataset_report import DatasetReport, read_report
 
 log = logging.getLogger(__name__)
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 Reader = Callable[[Path], DatasetReport]
 
 _FILE = "datasets.json"
-_REMEMBERED = 30  # folders; the oldest are forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,10 @@ class DatasetLibrary(QObject):
         super().__init__(parent)
         self._home, self._tasks, self._read = home, tasks, read
         self._checks: dict[Path, tuple[Task, DatasetEntry]] = {}
-        self._forgotten: list[Path] = []
-        self._entries = {entry.path: entry for entry in self._restore()}
+        self._file, self._changes = home.path / _FILE, ListChanges()
+        found = read_list(self._file)
+        self._forgotten = list(found.forgotten)
+        self._entries = {entry.path: entry for entry in found.entries}
         self._entries.setdefault(home.demo, DatasetEntry(home.demo, "Demo", is_demo=True))
 
     def entries(self) -> tuple[DatasetEntry, ...]:
@@ -65,12 +65,13 @@ class DatasetLibrary(QObject):
 
     def entry(self, path: Path | str) -> DatasetEntry | None:
         """Return what is known of a folder, if anything."""
-        return self._entries.get(_normal(path))
+        return self._entries.get(normal(path))
 
     def open_folder(self, path: Path | str) -> DatasetEntry:
         """Put a folder on top of the list and read it."""
-        folder = _normal(path)
+        folder = normal(path)
         self._forgotten = [other for other in self._forgotten if other != folder]
+        self._changes.use(folder)
         entry = self._entries.pop(folder, None) or DatasetEntry(folder, folder.name or str(folder))
         self._entries = {folder: entry, **self._entries}
         self._forget_oldest()
@@ -82,9 +83,9 @@ class DatasetLibrary(QObject):
 
         Nothing is read, and what was taken off the list stays off it.
         """
-        found = dict.fromkeys(map(_normal, folders))
+        found = dict.fromkeys(map(normal, folders))
         new = [one for one in found if one not in self._entries and one not in self._forgotten]
-        room = _REMEMBERED - sum(not entry.is_demo for entry in self._entries.values())
+        room = REMEMBERED - sum(not entry.is_demo for entry in self._entries.values())
         if new := new[: max(0, room)]:
             self._entries |= {folder: DatasetEntry(folder, folder.name) for folder in new}
             self._save()
@@ -100,7 +101,7 @@ class DatasetLibrary(QObject):
 
     def check(self, path: Path | str) -> None:
         """Read a known folder, again if need be."""
-        folder = _normal(path)
+        folder = normal(path)
         if folder in self._checks:
             return
         before = self._entries[folder]
@@ -110,7 +111,7 @@ class DatasetLibrary(QObject):
 
     def cancel(self, path: Path | str) -> None:
         """Give up reading a folder; it is listed as it was before."""
-        task, before = self._checks.pop(_normal(path), (None, None))
+        task, before = self._checks.pop(normal(path), (None, None))
         if task is not None and before is not None:
             task.cancel()
             self._put(before)
@@ -118,13 +119,14 @@ class DatasetLibrary(QObject):
 
     def forget(self, path: Path | str) -> None:
         """Take a folder off the list; its files stay where they are."""
-        folder = _normal(path)
+        folder = normal(path)
         entry = self._entries.get(folder)
         if entry is None or entry.is_demo:
             return
         self.cancel(folder)
         del self._entries[folder]
-        self._forgotten = [folder, *self._forgotten][:_REMEMBERED]
+        self._forgotten = [folder, *self._forgotten][:REMEMBERED]
+        self._changes.forget(folder)
         self._save()
         self.changed.emit()
 
@@ -142,6 +144,7 @@ class DatasetLibrary(QObject):
         if outcome.report is not None and (summary := outcome.report.summary) is not None:
             entry = replace(entry, num_users=summary.num_users, num_items=summary.num_items)
         self._put(entry)
+        self._changes.use(entry.path)
         self._save()
         self.checked.emit(str(entry.path))
 
@@ -151,42 +154,15 @@ class DatasetLibrary(QObject):
 
     def _forget_oldest(self) -> None:
         folders = [path for path, entry in self._entries.items() if not entry.is_demo]
-        for path in folders[_REMEMBERED:]:
+        for path in folders[REMEMBERED:]:
             del self._entries[path]
 
     def _save(self) -> None:
-        rows = [
-            {
-                "path": str(entry.path),
-                "name": entry.name,
-                "num_users": entry.num_users,
-                "num_items": entry.num_items,
-            }
-            for entry in self._entries.values()
-            if not entry.is_demo
-        ]
-        path = self._home.path / _FILE
-        temporary = path.with_suffix(".tmp")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            forgotten = [str(folder) for folder in self._forgotten]
-            kept = {"version": 1, "folders": rows, "forgotten": forgotten}
-            temporary.write_text(json.dumps(kept, indent=1), "utf-8")
-            temporary.replace(path)
+            write_list(self._file, self._entries.values(), self._changes)
         except OSError as error:
             # The list is a convenience; work goes on without it.
             log.warning("the list of data sets could not be saved: %s", error)
-
-    def _restore(self) -> list[DatasetEntry]:
-        try:
-            kept = json.loads((self._home.path / _FILE).read_text("utf-8"))
-            self._forgotten = [_normal(str(folder)) for folder in kept.get("forgotten", ())]
-            return [_entry_of(row) for row in kept["folders"]]
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            log.warning("the list of data sets could not be restored: %s", error)
-            return []
 
 
 def _look(folder: Path, make_demo: Home | None, read: Reader) -> _Outcome:
@@ -208,17 +184,3 @@ def _is_gone(folder: Path) -> bool:
         return not folder.is_dir()
     except OSError:  # closed, or on a network that is gone: reading it says which
         return False
-
-
-def _normal(path: Path | str) -> Path:
-    return Path(path).expanduser().absolute()
-
-
-def _entry_of(row: dict[str, Any]) -> DatasetEntry:
-    path = _normal(str(row["path"]))
-    return DatasetEntry(
-        path,
-        str(row.get("name") or path.name),
-        num_users=int(row.get("num_users", 0)),
-        num_items=int(row.get("num_items", 0)),
-    )

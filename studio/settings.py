@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
-from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from dasrec_core.paths import Home
 from studio.preferences import NAMES, Preferences, parse
+from studio.text_file import replace_text
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +37,7 @@ class Settings(QObject):
         super().__init__(parent)
         self._file = home.path / "settings.json"
         self._unread = self._unsaved = ""
+        self._unwritten = frozenset[str]()
         self._preferences = self._read()
         self.layout = QSettings(str(home.path / "layout.ini"), QSettings.Format.IniFormat, self)
         """Geometry and column widths by key; losing it loses no work."""
@@ -65,6 +65,7 @@ class Settings(QObject):
         self._preferences = replace(old, **values)
         names = frozenset(n for n in values if getattr(old, n) != getattr(self._preferences, n))
         if names:
+            self._unwritten |= names
             self._write()
             self.changed.emit(names)
 
@@ -89,19 +90,23 @@ class Settings(QObject):
             log.warning("the damaged settings could not be set aside: %s", error)
 
     def _write(self) -> None:
-        document = json.dumps(asdict(self._preferences), indent=2)
-        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        document = json.dumps(asdict(self._merged()), indent=2)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(document + "\n", encoding="utf-8")
-            draft.replace(self._file)
+            replace_text(self._file, document + "\n")
         except OSError as error:
             log.warning("settings could not be saved to %s: %s", self._file, error)
-            with suppress(OSError):
-                draft.unlink()
             self._tell_unsaved(f"Settings could not be saved: {error.strerror or error}.")
         else:
-            self._unsaved = ""
+            self._unsaved, self._unwritten = "", frozenset()
+
+    def _merged(self) -> Preferences:
+        """What the file says, which another window may have written, with what changed here."""
+        try:
+            found = parse(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return self._preferences
+        changed = {name: getattr(self._preferences, name) for name in self._unwritten}
+        return replace(found, **changed)
 
     def _tell_unsaved(self, what: str) -> None:
         is_first, self._unsaved = not self._unsaved, what

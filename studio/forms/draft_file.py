@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 from studio.forms.draft import Draft, from_json, to_json
+from studio.text_file import replace_text
 
 log = logging.getLogger(__name__)
 
@@ -16,10 +17,7 @@ def save_draft(path: Path, draft: Draft) -> None:
     Raises:
         OSError: The folder cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(to_json(draft), "utf-8")
-    temporary.replace(path)
+    replace_text(path, to_json(draft))
 
 
 def restore_draft(path: Path) -> Draft:

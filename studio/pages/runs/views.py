@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from dasrec_core.errors import StoreError
 from studio.pages.runs.table_layout import FRESH, TableLayout, layout_from
+from studio.text_file import replace_text
 
 MOST_LETTERS: Final = 60
 _SEEDS: Final = TableLayout(
@@ -76,6 +77,11 @@ def with_view(views: Sequence[RunsView], view: RunsView) -> tuple[RunsView, ...]
     return tuple(view if is_same else each for each, is_same in zip(views, same, strict=True))
 
 
+def without_view(views: Sequence[RunsView], name: str) -> tuple[RunsView, ...]:
+    """Return ``views`` without the one of that name."""
+    return tuple(view for view in views if view.name != name)
+
+
 def read_views(path: Path) -> tuple[RunsView, ...]:
     """Return the views a person saved; none where there is no file yet.
 
@@ -102,10 +108,7 @@ def write_views(path: Path, views: Sequence[RunsView]) -> None:
     """
     document = {"version": 1, "views": [_as_json(view) for view in views]}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".tmp")
-        draft.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-        draft.replace(path)
+        replace_text(path, json.dumps(document, indent=1) + "\n")
     except OSError as error:
         raise StoreError(
             f"The views could not be saved: {error.strerror or error}.",

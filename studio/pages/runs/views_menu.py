@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -17,6 +19,7 @@ from studio.pages.runs.views import (
     checked_name,
     read_views,
     with_view,
+    without_view,
     write_views,
 )
 from studio.widgets.controls import button
@@ -24,6 +27,8 @@ from studio.widgets.keyboard_return import KeyboardReturn
 from studio.widgets.name_prompt import NamePrompt
 
 FILE_NAME = "views.json"
+
+_Views = tuple[RunsView, ...]
 
 
 class ViewsMenu(QObject):
@@ -45,7 +50,8 @@ class ViewsMenu(QObject):
         super().__init__(table)
         self._table, self._tasks, self._filter_text = table, tasks, filter_text
         self._path = folder / FILE_NAME
-        self._views: tuple[RunsView, ...] = ()
+        self._views: _Views = ()
+        self._changes: deque[Callable[[_Views], _Views]] = deque()  # not in the file yet
         self._is_readable = False  # a file that could not be read must not be written over
         self._current = ""
         self._writing = Lock()
@@ -57,7 +63,7 @@ class ViewsMenu(QObject):
         table.layout_changed.connect(self.leave)
 
     @property
-    def views(self) -> tuple[RunsView, ...]:
+    def views(self) -> _Views:
         """The saved views."""
         return self._views
 
@@ -80,13 +86,12 @@ class ViewsMenu(QObject):
     def save_as(self, name: str) -> None:
         """Keep what is shown under ``name``, in place of a view of that name."""
         view = RunsView(checked_name(name), self._table.table_layout(), self._filter_text())
-        self._keep(with_view(self._views, view), f"The view “{view.name}” was saved.")
+        self._keep(partial(with_view, view=view), f"The view “{view.name}” was saved.")
         self._name(view.name)
 
     def delete(self, name: str) -> None:
         """Forget a saved view; the table stays as it is."""
-        left = tuple(view for view in self._views if view.name != name)
-        self._keep(left, f"The view “{name}” was deleted.")
+        self._keep(partial(without_view, name=name), f"The view “{name}” was deleted.")
         if self._current == name:
             self._name("")
 
@@ -121,7 +126,7 @@ class ViewsMenu(QObject):
         prompt.open()
 
     @Slot(object)
-    def _take(self, views: tuple[RunsView, ...]) -> None:
+    def _take(self, views: _Views) -> None:
         self._views, self._is_readable = views, True
 
     @Slot()
@@ -133,17 +138,27 @@ class ViewsMenu(QObject):
         self._current = name
         self.button.setText(f" View: {name[:24]}" if name else " View")
 
-    def _keep(self, views: tuple[RunsView, ...], words: str) -> None:
-        self._views = views
+    def _keep(self, change: Callable[[_Views], _Views], words: str) -> None:
+        self._views = change(self._views)
+        self._changes.append(change)
 
-        def write() -> str:
-            # The newest views and not ``views``: of two writings the later one may begin first.
+        def write() -> tuple[str, _Views]:
+            # All changes and not ``change``: of two writings the later one may begin first.
             with self._writing:
-                write_views(self._path, self._views)
-            return words
+                changes, views = tuple(self._changes), read_views(self._path)
+                for each in changes:
+                    views = each(views)
+                if changes:
+                    write_views(self._path, views)
+                for _ in changes:
+                    self._changes.popleft()
+            return words, views
 
-        self._tasks.run(write, done=self._say, failed=self.failed, finishes=True)
+        self._tasks.run(write, done=self._take_kept, failed=self.failed, finishes=True)
 
     @Slot(object)
-    def _say(self, words: str) -> None:
+    def _take_kept(self, kept: tuple[str, _Views]) -> None:
+        words, views = kept
+        if not self._changes:
+            self._views = views  # with those that other windows saved
         self.said.emit(words)

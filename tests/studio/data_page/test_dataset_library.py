@@ -155,3 +155,43 @@ def test_tiktok_is_read_with_its_published_counts(read, real_data) -> None:
     entry = read(real_data("tiktok"))
     assert (entry.num_users, entry.num_items) == (9308, 6710)
     assert entry.report.summary.train.num_interactions == 59_541
+
+
+@pytest.fixture
+def windows(qtbot, services):
+    """The libraries of two windows over one home, and a way to open a folder in one of them."""
+    both = [DatasetLibrary(services.home, services.tasks, read=lambda _: None) for _ in range(2)]
+
+    def open_in(library, folder):
+        folder.mkdir(exist_ok=True)
+        with qtbot.waitSignal(library.checked, timeout=5000):
+            library.open_folder(folder)
+
+    return *both, open_in
+
+
+def listed(services):
+    again = DatasetLibrary(services.home, services.tasks)
+    return [entry.name for entry in again.entries() if not entry.is_demo]
+
+
+def test_two_windows_keep_the_data_sets_of_the_other(windows, services, tmp_path, monkeypatch):
+    monkeypatch.setattr("studio.dataset_library.state_of", lambda _: EntryState.OK)
+    first, second, open_in = windows
+    open_in(first, tmp_path / "one")
+    open_in(second, tmp_path / "two")
+    assert listed(services) == ["two", "one"]
+
+
+def test_what_one_window_took_off_the_list_another_does_not_bring_back(
+    windows, services, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("studio.dataset_library.state_of", lambda _: EntryState.OK)
+    first, second, open_in = windows
+    open_in(first, tmp_path / "one")
+    late = DatasetLibrary(services.home, services.tasks)
+    first.forget(tmp_path / "one")
+    late.learn([tmp_path / "two"])
+    assert listed(services) == ["two"]
+    open_in(second, tmp_path / "one")
+    assert listed(services) == ["one", "two"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from page_services import write_folder
@@ -27,7 +28,7 @@ def test_closing_at_once_loses_nothing(qtbot, page, services) -> None:
 
 
 def test_a_draft_that_cannot_be_saved_is_said(qtbot, page, services) -> None:
-    (services.home.path / "draft.tmp").mkdir(parents=True)
+    (services.home.path / f"draft.json.{os.getpid()}").mkdir(parents=True)
     type_into(qtbot, page, "Epochs", "3")
     qtbot.waitUntil(lambda: page.form.start_row._saved.words() == "Draft not saved", timeout=3000)
 

@@ -94,3 +94,29 @@ def test_a_damaged_file_of_views_is_said_and_not_written_over(
     assert path.read_text() == "{half"
     with pytest.raises(StoreError, match="cannot be read"):
         read_views(path)
+
+
+def test_two_windows_keep_the_views_of_the_other(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    first, second = open_page(seeds(0.08)), open_page()
+    first._views.save_as("One")
+    settle(qtbot, services)
+    second._views.save_as("Two")
+    settle(qtbot, services)
+    assert [view.name for view in second._views.views] == ["One", "Two"]
+    first._views.delete("One")
+    settle(qtbot, services)
+    assert [view.name for view in read_views(first._views._path)] == ["Two"]
+
+
+def test_of_two_savings_in_a_row_the_later_one_holds(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08))
+    for text in ("seed=1", "seed=2"):
+        page._filter.set_text(text)
+        page._views.save_as("Mine")
+    settle(qtbot, services)
+    assert [view.filter for view in read_views(page._views._path)] == ["seed=2"]
+    assert page._views.views == read_views(page._views._path)

@@ -123,3 +123,25 @@ def test_a_failed_write_leaves_no_draft_behind(home, monkeypatch):
     monkeypatch.setattr(Path, "replace", refuse)
     Settings(home).update(theme="dark")
     assert list(home.path.iterdir()) == []
+
+
+def test_two_windows_keep_what_the_other_has_changed(home):
+    first, second = Settings(home), Settings(home)
+    first.update(data_folder="/data")
+    second.update(last_place="runs")
+    kept = Settings(home).preferences
+    assert (kept.data_folder, kept.last_place) == ("/data", "runs")
+
+
+def test_what_could_not_be_saved_is_saved_with_the_next_change(home, monkeypatch):
+    Settings(home).update(sound=True)
+    settings = Settings(home)
+    with monkeypatch.context() as full:
+        full.setattr("studio.settings.replace_text", _refuse)
+        settings.update(theme="dark")
+    settings.update(last_place="runs")
+    assert Settings(home).preferences.theme == "dark"
+
+
+def _refuse(_path, _content):
+    raise OSError(28, "No space left on device")
