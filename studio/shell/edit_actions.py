@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMenuBar, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from studio.actions import commands_of
 from studio.widgets.table import TableView
@@ -18,6 +19,8 @@ class EditActions(QObject):
     def __init__(self, page: Callable[[], QWidget | None], parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
+        self._before_menus: QWidget | None = None
+        QApplication.instance().focusChanged.connect(self._note_focus)  # type: ignore[union-attr]
 
     @Slot()
     def undo(self) -> None:
@@ -32,14 +35,14 @@ class EditActions(QObject):
     @Slot()
     def cut(self) -> None:
         """Cut the selection."""
-        if (field := _text_field()) is not None:
+        if (field := _text_field(self._focused())) is not None:
             field.cut()
 
     @Slot()
     def copy(self) -> None:
         """Copy the selection, or the selected rows of a table."""
-        focused = QApplication.focusWidget()
-        if (field := _text_field()) is not None:
+        focused = self._focused()
+        if (field := _text_field(focused)) is not None:
             field.copy()
         elif isinstance(focused, TableView):
             focused.copy_rows()
@@ -47,14 +50,14 @@ class EditActions(QObject):
     @Slot()
     def paste(self) -> None:
         """Paste."""
-        if (field := _text_field()) is not None:
+        if (field := _text_field(self._focused())) is not None:
             field.paste()
 
     @Slot()
     def select_all(self) -> None:
         """Select everything in the field or table."""
-        focused = QApplication.focusWidget()
-        if (field := _text_field()) is not None:
+        focused = self._focused()
+        if (field := _text_field(focused)) is not None:
             field.selectAll()
         elif isinstance(focused, TableView):
             focused.selectAll()
@@ -63,13 +66,30 @@ class EditActions(QObject):
         """Whether there is something to ``undo`` or ``redo``."""
         return self._deed(what) is not None
 
+    def _focused(self) -> QWidget | None:
+        """What has the keyboard, or had it before the keys led into the menus."""
+        focused = QApplication.focusWidget()
+        if not isinstance(focused, QMenuBar | QMenu):
+            return focused
+        before = self._before_menus
+        return before if before is not None and isValid(before) else None
+
+    @Slot(QWidget, QWidget)
+    def _note_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        # Escape in an open menu gives the keyboard to the bar, and Qt does not tell from where.
+        if isinstance(now, QMenuBar | QMenu):
+            if not isinstance(before, QMenuBar | QMenu):
+                self._before_menus = before
+        elif now is not None:
+            self._before_menus = None
+
     def _step(self, what: str) -> None:
         if (deed := self._deed(what)) is not None:
             deed()
 
     def _deed(self, what: str) -> Callable[[], object] | None:
         """Undo or redo of the field with the keyboard, else of the page, if there is a step."""
-        field, page = _text_field(), self._page()
+        field, page = _text_field(self._focused()), self._page()
         if field is not None and _can(field, what):
             return field.undo if what == "undo" else field.redo
         action = _page_action(page, what) if page is not None else None
@@ -82,8 +102,7 @@ def is_step(action: QAction, *what: str) -> bool:
     return words.startswith(what or ("undo", "redo"))
 
 
-def _text_field() -> QLineEdit | QPlainTextEdit | None:
-    focused = QApplication.focusWidget()
+def _text_field(focused: QWidget | None) -> QLineEdit | QPlainTextEdit | None:
     return focused if isinstance(focused, QLineEdit | QPlainTextEdit) else None
 
 

@@ -83,13 +83,12 @@ class TopBar(QFrame):
 
 
 class _OpenMenu:
-    """Opens one menu of a bar with its first entry marked."""
+    """Opens one menu of a bar; the keyboard stays where it was, for what is done there."""
 
     def __init__(self, bar: QMenuBar, entry: QAction) -> None:
         self._bar, self._entry = bar, entry
 
     def __call__(self) -> None:
-        self._bar.setFocus()
         self._bar.setActiveAction(self._entry)
 
 

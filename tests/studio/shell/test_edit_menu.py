@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 pytestmark = pytest.mark.usefixtures("fake_pages")
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -65,3 +66,49 @@ def test_the_key_of_undo_reaches_the_page_elsewhere(qtbot, page):
     page.primary.setFocus()
     qtbot.keyClick(page.primary, Qt.Key.Key_Z, CTRL)
     assert page.undone == [True]
+
+
+@pytest.fixture
+def chosen(qtbot, page):
+    """The field with the keyboard and its text selected."""
+    page.field.setFocus()
+    qtbot.keyClicks(page.field, "abc")
+    page.field.selectAll()
+    QGuiApplication.clipboard().setText("")
+    return page.field
+
+
+def press(*keys):
+    for key in keys:
+        QTest.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget(), key)
+
+
+def go_to(window, words):
+    menu = window.top_bar.menu("Edit")
+    for _ in menu.actions():
+        if menu.activeAction() is None or menu.activeAction().text() != words:
+            press(Qt.Key.Key_Down)
+
+
+def test_the_menu_opened_by_its_key_copies_from_the_field(window, qtbot, chosen):
+    qtbot.keyClick(chosen, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert window.commands["edit.undo"].isEnabled()
+    go_to(window, "Copy")
+    press(Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == "abc"
+    assert chosen.hasFocus()
+
+
+def test_the_menu_opened_from_the_bar_still_undoes_in_the_field(window, qtbot, chosen):
+    chosen.deselect()
+    qtbot.keyClick(chosen, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Right, Qt.Key.Key_Down)
+    go_to(window, "Undo")
+    press(Qt.Key.Key_Return)
+    assert (chosen.text(), chosen.hasFocus()) == ("", True)
+
+
+def test_escape_out_of_the_menus_gives_the_keyboard_back(window, qtbot, chosen):
+    qtbot.keyClick(chosen, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    assert chosen.hasFocus()
