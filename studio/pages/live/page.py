@@ -119,6 +119,7 @@ class LivePage(Page):
         watch.opened.connect(self._show_all)
         watch.changed.connect(self._note_change)
         watch.state_changed.connect(self._show_all)
+        watch.resumed.connect(self._follow_on)
         watch.failed.connect(self._show_trouble)
         self.view.begin()
         self._references.begin(watch)
@@ -207,6 +208,10 @@ class LivePage(Page):
         self._controls.show_status(watch.status)
         self.header_changed.emit()
         self.view.show_watch(watch, offers_kill=self._controls.offers_kill)
+
+    @Slot()
+    def _follow_on(self) -> None:
+        self.show_run(self.run_id)
 
     @Slot()
     def _read_log(self) -> None:

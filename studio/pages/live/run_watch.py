@@ -42,12 +42,14 @@ class RunWatch(QObject):
         opened: Configuration and name are known.
         changed: The story went on; true when there are new points, false for mere progress.
         state_changed: Something else is new: name, stall, a wish to stop, a gone engine.
+        resumed: It trains again, after everything that is followed here had ended.
         failed: The run cannot be shown: what happened, what the user can do.
     """
 
     opened = Signal()
     changed = Signal(bool)
     state_changed = Signal()
+    resumed = Signal()
     failed = Signal(str, str)
 
     def __init__(
@@ -187,3 +189,6 @@ class RunWatch(QObject):
         shown = (record.name, record.color_index, record.status)
         if before is None or shown != (before.name, before.color_index, before.status):
             self.state_changed.emit()
+        is_newer = record.attempt > self._attempt and not record.status.is_final
+        if is_newer and self._is_engine_gone:  # resumed elsewhere; here nothing reads any more
+            self.resumed.emit()

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from dasrec_core.events import FailureKind
+from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
 from studio.pages.live.report import log_tail
 from tests.helpers.live_page_words import epochs_drawn, shows, step
@@ -120,3 +122,22 @@ def test_dead_engine_is_interrupted_within_ten_seconds_and_resumes(
     run.write(script.started(first_epoch=3), *script.epochs(3, 4))
     shows(qtbot, page, "Running")
     qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4])
+
+
+def test_a_stopped_run_that_is_resumed_elsewhere_is_followed_again(
+    qtbot, page, run, script, services
+):
+    run.write(script.started(), *script.epochs(1, 3), script.finished(epochs=3, reason="stopped"))
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Stopped")
+    qtbot.waitUntil(lambda: services.store.get("run-1").status is RunStatus.STOPPED)
+    qtbot.waitUntil(lambda: page.watch._is_engine_gone)
+    RunFolder(run.folder).write_attempt(2)
+    script.resume()
+    run.alive = True
+    events = [script.started(first_epoch=4), *script.epochs(4, 5)]
+    run.write(*events)
+    Recorder(services.store).apply(events)  # as whoever resumed it does
+    shows(qtbot, page, "Running")
+    qtbot.waitUntil(lambda: epochs_drawn(page) == [1, 2, 3, 4, 5])
