@@ -50,6 +50,8 @@ class ContentReader(FrontReader):
 
     @override
     def _give(self, found: PaperContent) -> None:
+        if found.choices != self.choices:
+            return  # one is choosing just now, and the table for that is read next
         if found.is_testing:
             self._marking.start(found)
         else:

@@ -309,3 +309,19 @@ def test_the_status_bar_is_told_on_return_though_nothing_has_changed(
         page.activate()
         settle(qtbot, services)
     assert "methods, 27 results missing" in told.args[0]
+
+
+def test_a_tick_made_while_the_table_for_the_last_one_is_read_stays(
+    qtbot: QtBot, open_page: OpenPage, services: Services
+) -> None:
+    page = open_page(some())
+    metrics = page.body.choices.metrics
+    one = next(action for action in metrics._menu.actions() if not action.isChecked())
+    other = next(action for action in metrics._menu.actions() if action.isChecked())
+    for action in (one, other):
+        action.trigger()
+    ticked, seen = metrics.chosen(), []
+    page.reader.content_read.connect(lambda _: seen.append(metrics.chosen()))
+    settle(qtbot, services)
+    assert set(seen) == {ticked}
+    assert page._content.choices.metrics == ticked
