@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from dasrec_core.errors import DasrecError
 from dasrec_core.paths import Home
 from dasrec_core.paths import home as find_home
+from studio.bridges.leaving import someone_is_left
 from studio.garbage import UiThreadGarbage
 from studio.main_window import MainWindow
 from studio.settings import Settings
@@ -206,6 +208,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     code = app.exec()
     studio.shut_down()
     garbage.stop()
+    if someone_is_left():
+        logging.shutdown()
+        os._exit(code)  # a thread that waits for a disk cannot be ended, and Qt would abort
     return code
 
 

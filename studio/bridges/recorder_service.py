@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from dasrec_core.errors import StoreError
+from studio.bridges.leaving import let_leave
 from studio.bridges.recording import Recording, Tick
 
 log = logging.getLogger(__name__)
@@ -115,10 +116,16 @@ class RecorderService(QObject):
         self._thread.start()
 
     def close(self, timeout_ms: int = 2000) -> bool:
-        """Write what has been read and end the thread; return whether it ended in time."""
+        """Write what has been read and end the thread; return whether it ended in time.
+
+        The service may be deleted in any case: a thread that waits for a disk ends by itself.
+        """
         self._coalescing.stop()
         self._thread.stop()
-        return self._thread.wait(timeout_ms)
+        has_ended = self._thread.wait(timeout_ms)
+        if not has_ended:
+            let_leave(self._thread)
+        return has_ended
 
     def watch(self, run_id: str) -> None:
         """Follow a run that was launched a moment ago, for the first time or again."""

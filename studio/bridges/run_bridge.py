@@ -12,6 +12,7 @@ from dasrec_core.errors import DasrecError
 from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
 from studio.bridges.event_tail import EventTail
+from studio.bridges.leaving import let_leave
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +103,16 @@ class RunBridge(QObject):
         self._reader.start()
 
     def close(self, timeout_ms: int = 2000) -> bool:
-        """Tell nothing more and end the thread; return whether it ended in time."""
+        """Tell nothing more and end the thread; return whether it ended in time.
+
+        The bridge may be deleted in any case: a thread that waits for a disk ends by itself.
+        """
         self._is_closed = True
         self._reader.stop()
-        return self._reader.wait(timeout_ms)
+        has_ended = self._reader.wait(timeout_ms)
+        if not has_ended:
+            let_leave(self._reader)
+        return has_ended
 
     @Slot(object, int)
     def _tell(self, events: tuple[object, ...], damaged_lines: int) -> None:

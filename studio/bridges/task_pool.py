@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
 
 from dasrec_core.errors import DasrecError
+from studio.bridges.leaving import let_leave
 
 log = logging.getLogger(__name__)
 
@@ -138,14 +139,17 @@ class TaskPool(QObject):
         """Cancel all but what finishes, and wait for it and for what runs.
 
         Returns:
-            Whether all has ended in time.
+            Whether all has ended in time; the pool may be let go of in any case.
         """
         for number, task in self._tasks.items():
             if number not in self._finishing:
                 task.cancel()  # not taken out of the queue: it ends as soon as it begins
         # One thread more: what finishes must not wait behind long reads that were cancelled.
         self._pool.setMaxThreadCount(THREADS + 1)
-        return self._pool.waitForDone(timeout_ms)
+        has_ended = self._pool.waitForDone(timeout_ms)
+        if not has_ended:
+            let_leave(self)
+        return has_ended
 
     @Slot(int, object, object)
     def _settle(self, number: int, result: object, failure: tuple[str, str] | None) -> None:
