@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dasrec_core.config.run import RunConfig
@@ -81,11 +81,23 @@ class LocalRun:
             self._folder.request(Control.STOP)
 
     def discard(self) -> None:
-        """Ask the run to end at the next step; a run that is not executed is marked here."""
-        if self.is_alive():
+        """Ask the run to end at the next step; a run that is not executed is marked here.
+
+        Raises:
+            ExecutionError: It has ended by itself; its results stay.
+        """
+        # Asked before the read: an engine that has ended writes nothing after it.
+        is_alive = self.is_alive()
+        events = read_events(self._folder.events_file)
+        if _has_ended(events, self._folder.read_attempt()):
+            raise ExecutionError(
+                f"Run {self.run_id} had ended before it could be discarded; nothing was changed.",
+                "Its results are kept. Move it to the trash to be rid of it.",
+            )
+        if is_alive:
             self._folder.request(Control.DISCARD)
         else:
-            _mark_discarded(self._folder)
+            _mark_discarded(self._folder, events)
 
     def kill(self) -> None:
         """End the engine process now, without waiting; the last checkpoint stays."""
@@ -193,9 +205,15 @@ def _with_absolute_data(config: RunConfig) -> RunConfig:
     return config.model_copy(update={"dataset": config.dataset.model_copy(update={"path": path})})
 
 
-def _mark_discarded(folder: RunFolder) -> None:
+def _has_ended(events: Sequence[Event], attempt: int) -> bool:
+    """Tell whether the newest attempt finished or failed, and was not discarded."""
+    if not events or events[-1].attempt < attempt:
+        return False
+    return isinstance(events[-1], RunFinished | RunFailed)
+
+
+def _mark_discarded(folder: RunFolder, events: Sequence[Event]) -> None:
     """Say in place of the process that is gone that the run was discarded."""
-    events = read_events(folder.events_file)
     if events and isinstance(events[-1], RunDiscarded):
         return
     epoch = max((getattr(event, "epoch", 0) for event in events), default=0)

@@ -291,7 +291,8 @@ class LivePage(Page):
 
     @Slot()
     def _ask_to_discard(self) -> None:
-        self._steps.ask_discard(self.run_id)
+        if (watch := self._watch) is not None:
+            self._steps.ask_discard(watch.run_id, lambda: watch.status.is_final)
 
     @Slot()
     def _kill(self) -> None:

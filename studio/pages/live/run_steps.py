@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -41,11 +43,18 @@ class RunSteps(QObject):
         """Ask a run to finish its epoch and keep what it has."""
         self._services.stop(run_id, failed=self.failed)
 
-    def ask_discard(self, run_id: str) -> None:
-        """Ask the person first; then discard, or stop and keep."""
+    def ask_discard(self, run_id: str, has_ended: Callable[[], bool]) -> None:
+        """Ask the person first; then discard, or stop and keep.
+
+        Args:
+            run_id: The run.
+            has_ended: Asked when the answer comes: a run that ended meanwhile is left alone.
+        """
 
         def answered(answer: str) -> None:
-            if answer == "discard":
+            if answer in ("discard", "stop") and has_ended():
+                self.notice.emit("The run had ended before you answered; its results are kept.")
+            elif answer == "discard":
                 self._services.discard(run_id, failed=self.failed)
             elif answer == "stop":
                 self.stop(run_id)

@@ -152,6 +152,24 @@ def test_discarding_a_dead_run_marks_it_once(folder: RunFolder) -> None:
     assert [(type(event), event.epoch, event.seq) for event in rest] == [(RunDiscarded, 3, 1)]
 
 
+@pytest.mark.parametrize("reason", ["all_epochs", "stopped"])
+def test_a_run_that_has_finished_cannot_be_discarded(folder: RunFolder, reason: str) -> None:
+    say(folder, finished(reason))
+    with pytest.raises(ExecutionError, match="had ended"):
+        LocalRun(folder).discard()
+    assert [type(event) for event in read_events(folder.events_file)] == [RunFinished]
+
+
+def test_a_run_that_was_resumed_can_be_discarded_before_it_has_said_anything(
+    folder: RunFolder,
+) -> None:
+    say(folder, finished("stopped"))
+    folder.write_attempt(2)
+    folder.write_process(ProcessRecord(os.getpid(), started_at(os.getpid()), attempt=2))
+    LocalRun(folder).discard()
+    assert folder.requested() is Control.DISCARD
+
+
 def test_stopping_a_dead_run_leaves_no_request_for_later(folder: RunFolder) -> None:
     LocalRun(folder).stop()
     assert folder.requested() is None

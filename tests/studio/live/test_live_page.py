@@ -91,6 +91,25 @@ def test_discard_asks_first(qtbot, page, run, script, confirm, answer, asked):
     assert run.asked == asked
 
 
+@pytest.mark.parametrize("answer", ["discard", "stop"])
+def test_a_run_that_ends_while_it_is_asked_about_keeps_its_results(
+    qtbot, page, run, script, confirm, monkeypatch, answer
+):
+    heard = []
+    monkeypatch.setattr(confirm, "ask", lambda _over, _asked, answered: heard.append(answered))
+    run.write(script.started(), *script.epochs(1, 10))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    qtbot.mouseClick(page._controls.discard, Qt.MouseButton.LeftButton)
+    run.write(script.finished())
+    run.alive = False
+    shows(qtbot, page, "Done")
+    with qtbot.waitSignal(page.notice) as said:
+        heard[0](answer)
+    assert said.args == ["The run had ended before you answered; its results are kept."]
+    assert run.asked == []
+
+
 def test_run_that_does_not_end_when_asked_can_be_ended_by_force(
     qtbot, page, run, script, monkeypatch
 ):
