@@ -12,7 +12,7 @@ from dasrec_core.analysis.seed_groups import SeedGroup, group_runs
 from dasrec_core.config.diff import Difference, differences
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.run import NOT_IDENTITY
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, RunStatus
 
 MOST_FACTORS: Final = 3
 """A run that differs in more is another experiment, not an ablation gone wrong."""
@@ -67,14 +67,14 @@ class Effect:
 def find_variations(base: SeedGroup, runs: Iterable[RunRecord]) -> Variations:
     """Return the ablations of ``base`` among ``runs``; see :class:`Variations`.
 
-    Only finished runs of the same model, data and protocol count. Seed, device and place of the
-    data are no factors.
+    Only done runs of the same model, data and protocol count: one that was stopped early differs in
+    its epochs too. Seed, device and place of the data are no factors.
     """
     one = base.runs[0]
     alike = [
         run
         for run in runs
-        if run.status.has_result
+        if run.status is RunStatus.DONE
         and run.best_epoch
         and run.config.model.name == one.config.model.name
         and run.group_identity != one.group_identity

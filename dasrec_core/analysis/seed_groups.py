@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.store.records import Curve, RunRecord
+from dasrec_core.store.records import Curve, RunRecord, RunStatus
 
 FloatArray = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ class SeedGroup:
     """Runs that are taken together; ``runs`` are in the order in which they were given.
 
     Attributes:
-        left_out: Runs of it that have no result, beside others that have one.
+        left_out: Runs of it that did not get as far as those that count.
     """
 
     runs: tuple[RunRecord, ...]
@@ -85,16 +85,27 @@ def group_runs(runs: Iterable[RunRecord]) -> tuple[SeedGroup, ...]:
     return tuple(SeedGroup(tuple(members)) for members in found.values())
 
 
+def most_final(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the runs of one seed group that may be averaged: those that got furthest.
+
+    They are the done ones; where none is done, those stopped early with their results kept; all of
+    them where there are none of these either. A value of an early epoch beside those of whole
+    trainings would pass for noise of the seeds.
+    """
+    given = tuple(runs)
+    done = tuple(run for run in given if run.status is RunStatus.DONE)
+    return done or tuple(run for run in given if run.status.has_result) or given
+
+
 def sides_of(runs: Sequence[RunRecord]) -> tuple[SeedGroup, ...]:
     """Return what stands beside each other: seed groups, or single runs where all are of one.
 
-    A run that was interrupted or still trains has the value of an early epoch, which would pass for
-    noise of the seeds; so it is left out of a group whose other runs have a result.
+    A group is made of its runs that got furthest; see :func:`most_final`.
     """
     groups = group_runs(runs)
     if len(groups) == 1:
         return tuple(SeedGroup((run,)) for run in runs)
-    return tuple(_with_results(group) for group in groups)
+    return tuple(_furthest(group) for group in groups)
 
 
 def mean_std(values: Mapping[int, float]) -> MeanStd | None:
@@ -129,11 +140,9 @@ def curve_band(curves: Sequence[Curve]) -> CurveBand | None:
     return CurveBand(epochs.astype(np.int64), mean, mean - std, mean + std, counts)
 
 
-def _with_results(group: SeedGroup) -> SeedGroup:
-    ended = tuple(run for run in group.runs if run.status.has_result)
-    if not ended:
-        return group
-    return SeedGroup(ended, tuple(run for run in group.runs if not run.status.has_result))
+def _furthest(group: SeedGroup) -> SeedGroup:
+    kept = most_final(group.runs)
+    return SeedGroup(kept, tuple(run for run in group.runs if run not in kept))
 
 
 def _metrics_of(run: RunRecord, split: str) -> Mapping[str, float]:

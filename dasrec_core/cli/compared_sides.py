@@ -60,7 +60,7 @@ def left_out_words(sides: Sequence[ComparedSide]) -> str:
     said = []
     if without:
         said.append(
-            f"Without a result, so left out of the mean of their seeds: {', '.join(without)}."
+            f"Not trained as far, so left out of the mean of their seeds: {', '.join(without)}."
         )
     if unmatched:
         said.append(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
+from dasrec_core.analysis.seed_groups import most_final
 from dasrec_core.config.evaluation import SELECTION_METRIC
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, RunStatus
 
 Choice = Literal["validation", "seeds", "newest"]
 """How one of several configurations is chosen; never by its test values."""
@@ -29,6 +30,11 @@ class Candidate:
     identity: str
     runs: tuple[RunRecord, ...]
     repeats: tuple[RunRecord, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its runs trained to their end; then all of them did."""
+        return self.runs[0].status is RunStatus.DONE
 
     @property
     def validation(self) -> float | None:
@@ -51,20 +57,31 @@ class Candidates:
 
     @property
     def tried(self) -> int:
-        """Number of configurations it was chosen from, itself included."""
+        """Number of configurations that were run, the chosen one included."""
         return len(self.groups)
+
+    @property
+    def passed_over(self) -> int:
+        """Number of those that took no part in the choice, having been stopped early."""
+        return sum(not group.is_done for group in self.groups) if self.chosen.is_done else 0
 
 
 def candidates_among(runs: Iterable[RunRecord]) -> list[Candidate]:
-    """Return the configurations of ``runs``; of runs with one seed the newest counts."""
+    """Return the configurations of ``runs``, each with those of its runs that got furthest.
+
+    See ``seed_groups.most_final``; of runs with one seed the newest counts.
+    """
     by_identity: defaultdict[str, list[RunRecord]] = defaultdict(list)
     for run in runs:
         by_identity[run.group_identity].append(run)
-    return [_group(identity, same) for identity, same in by_identity.items()]
+    return [_group(identity, most_final(same)) for identity, same in by_identity.items()]
 
 
 def choose(groups: Sequence[Candidate], choice: Choice = "validation") -> Candidates:
     """Return ``groups`` with the one to show first; test values play no part in it.
+
+    One whose runs were all stopped early comes first only where none is done: a search gives up
+    many, and their values are of fewer epochs.
 
     Args:
         groups: At least one.
@@ -83,12 +100,12 @@ def choose(groups: Sequence[Candidate], choice: Choice = "validation") -> Candid
         newest = max(run.created_at_ms for run in group.runs)
         worth = float("-inf") if validation is None else validation
         first = {"validation": worth, "seeds": seeds, "newest": newest}[choice]
-        return first, seeds, newest, group.identity
+        return group.is_done, first, seeds, newest, group.identity
 
     return Candidates(tuple(sorted(groups, key=merit, reverse=True)))
 
 
-def _group(identity: str, runs: list[RunRecord]) -> Candidate:
+def _group(identity: str, runs: Iterable[RunRecord]) -> Candidate:
     newest: dict[int, RunRecord] = {}
     repeats = []
     for run in sorted(runs, key=lambda one: (one.created_at_ms, one.run_id), reverse=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Final, Literal
 
@@ -45,7 +45,9 @@ class PivotCell:
         mean: Over seeds.
         spread: Sample standard deviation (n - 1); ``None`` with one seed.
         runs: One per seed, those that have the metric.
-        tried: Number of configurations the shown one was chosen from.
+        tried: Number of configurations that were run.
+        passed_over: Number of those that the shown one was not chosen from, having been stopped
+            early.
         place: Rank in the column.
     """
 
@@ -53,6 +55,7 @@ class PivotCell:
     spread: float | None
     runs: tuple[RunRecord, ...]
     tried: int = 1
+    passed_over: int = 0
     place: Place = Place.NONE
 
 
@@ -146,7 +149,7 @@ def fits(run: RunRecord, protocol: Protocol) -> bool:
 
 
 def is_usable(run: RunRecord) -> bool:
-    """Return whether a run has ended with results that count."""
+    """Return whether a run has ended with results, those of one stopped early included."""
     return run.status.has_result and run.trashed_at_ms is None and bool(run.best_test)
 
 
@@ -199,7 +202,13 @@ def _cell(candidates: Candidates, column: PivotColumn) -> PivotCell | None:
         return None
     values = [value for _, value in pairs]
     spread = stdev(values) if len(values) > 1 else None
-    return PivotCell(fmean(values), spread, tuple(run for run, _ in pairs), candidates.tried)
+    return PivotCell(
+        fmean(values),
+        spread,
+        tuple(run for run, _ in pairs),
+        candidates.tried,
+        candidates.passed_over,
+    )
 
 
 def _ranked(
@@ -218,5 +227,5 @@ def _ranked(
     for key, cell in own.items():
         rank = 1 + sum(other > round(cell.mean, SHOWN_DIGITS) for other in shown)
         place = places.get(rank, Place.NONE)
-        marked[key] = PivotCell(cell.mean, cell.spread, cell.runs, cell.tried, place)
+        marked[key] = replace(cell, place=place)
     return marked

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import benchmark_of, mixing_warnings
-from dasrec_core.reporting.pivot import Pivot, fits, is_usable
+from dasrec_core.reporting.pivot import Pivot, PivotCell, fits, is_usable
 from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord, RunStatus
 
@@ -30,21 +30,17 @@ def remarks_of(made: Pivot, runs: Sequence[RunRecord]) -> tuple[str, ...]:
                 f"{counted(on_test, 'run')} chose the epoch on test and "
                 f"{'is' if on_test == 1 else 'are'} not in the columns of the validation protocol."
             )
-    stopped = sum(run.status is RunStatus.STOPPED for run in made.runs())
-    if stopped:
-        verb = "was" if stopped == 1 else "were"
-        found.append(f"{counted(stopped, 'run')} in the table {verb} stopped by hand.")
-    return tuple(found)
+    return (*found, *_stopped(made, ours))
 
 
 def choice_notes(made: Pivot) -> tuple[str, ...]:
     """Return how the shown configurations were chosen; empty when there was no choice."""
-    tried = {
-        (row, column.benchmark): cell.tried
+    chosen = {
+        (row, column.benchmark): cell
         for (row, column), cell in made.cells.items()
         if cell.tried > 1
     }
-    if not tried:
+    if not chosen:
         return ()
     how = {
         "validation": "the best mean Recall@20 on validation",
@@ -52,10 +48,36 @@ def choice_notes(made: Pivot) -> tuple[str, ...]:
         "newest": "the newest run",
     }[made.request.choice]
     named = [
-        f"{row.title} on {made.labels[benchmark]} ({number} tried)"
-        for (row, benchmark), number in tried.items()
+        f"{row.title} on {made.labels[benchmark]} ({_tried(cell)})"
+        for (row, benchmark), cell in chosen.items()
     ]
     return (f"Of several configurations the one with {how} is shown: {listed(named)}.",)
+
+
+def _tried(cell: PivotCell) -> str:
+    if not cell.passed_over:
+        return f"{cell.tried} tried"
+    return f"{cell.tried} tried, {cell.passed_over} of them stopped early and not chosen from"
+
+
+def _stopped(made: Pivot, runs: Sequence[RunRecord]) -> list[str]:
+    """Say how many stopped runs are in the table, and how many give way to done ones."""
+    shown = made.runs()
+    inside = sum(run.status is RunStatus.STOPPED for run in shown)
+    done = {run.group_identity for run in shown if run.status is RunStatus.DONE}
+    stopped = [run for run in runs if run.status is RunStatus.STOPPED and is_usable(run)]
+    beside = sum(run.group_identity in done for run in stopped)
+    found = []
+    if inside:
+        verb = "was" if inside == 1 else "were"
+        found.append(f"{counted(inside, 'run')} in the table {verb} stopped before the end.")
+    if beside:
+        verb = "takes" if beside == 1 else "take"
+        found.append(
+            f"{counted(beside, 'run')} stopped before the end {verb} no part beside done "
+            "runs of the same settings."
+        )
+    return found
 
 
 def _left_out(runs: Sequence[RunRecord]) -> list[str]:

@@ -22,7 +22,7 @@ class RunStatus(StrEnum):
     STALLED = "stalled"  # process alive, no event for a long time
     STOPPING = "stopping"  # asked to finish its epoch
     DONE = "done"
-    STOPPED = "stopped"  # ended early by the user, results kept
+    STOPPED = "stopped"  # ended early by the user or a search, results kept
     FAILED = "failed"
     DIVERGED = "diverged"
     INTERRUPTED = "interrupted"  # process died without a last event; can be resumed
@@ -35,7 +35,7 @@ class RunStatus(StrEnum):
 
     @property
     def has_result(self) -> bool:
-        """Whether it ended with a value that counts: one of an early epoch would not."""
+        """Whether it ended with results; those of a stopped run are of fewer epochs than asked."""
         return self in (RunStatus.DONE, RunStatus.STOPPED)
 
 

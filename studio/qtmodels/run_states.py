@@ -30,7 +30,7 @@ STATE_LOOKS: Final[dict[RunStatus, StateLook]] = {
     ),
     RunStatus.DONE: StateLook("Done", "check-circle", "success", "It trained to its end."),
     RunStatus.STOPPED: StateLook(
-        "Stopped", "stop-circle", "muted", "You ended it early; its results were kept."
+        "Stopped", "stop-circle", "muted", "It was ended early; its results were kept."
     ),
     RunStatus.FAILED: StateLook("Failed", "x-circle", "danger", "It ended with an error."),
     RunStatus.DIVERGED: StateLook(

@@ -59,7 +59,7 @@ class Comparison:
         least, most = counts[0], counts[-1]
         seeds = f"{counted(least, 'seed')} each" if least == most else f"{least} to {most} seeds"
         words = f"{counted(len(self.runs) - left_out, 'run')}, {seeds}"
-        return f"{words}; {left_out} without a result left out" if left_out else words
+        return f"{words}; {left_out} not trained as far, left out" if left_out else words
 
 
 def read_comparison(

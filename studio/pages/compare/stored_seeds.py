@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dasrec_core.analysis.seed_groups import SeedGroup
+from dasrec_core.analysis.seed_groups import SeedGroup, most_final
 from dasrec_core.store.records import RunRecord
 
 
@@ -14,7 +14,8 @@ def stored_seeds(
     """Return ids of ended runs that would add a seed to either group, by seed.
 
     None where both are of one group: then a seed would be one more side, not a spread. Of several
-    runs of a seed the first counts.
+    runs of a seed the first counts. Beside done runs one that was stopped early would be left out,
+    so it is not offered.
 
     Args:
         first: A group on the page.
@@ -27,7 +28,8 @@ def stored_seeds(
     found: dict[tuple[int, str], str] = {}
     for run in stored:
         group = groups.get(run.group_identity)
-        counts = run.status.has_result and bool(run.best_test)
-        if group is not None and counts and run.config.seed not in group.seeds:
+        if group is None or run.config.seed in group.seeds or not run.best_test:
+            continue
+        if run.status.has_result and run in most_final([*group.runs, run]):
             found.setdefault((run.config.seed, run.group_identity), run.run_id)
     return tuple(found[key] for key in sorted(found))

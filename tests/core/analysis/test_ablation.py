@@ -47,6 +47,7 @@ def test_seeds_of_an_ablation_are_one_factor() -> None:
     "other",
     [
         replace(SLOW, status=RunStatus.FAILED),
+        replace(SLOW, status=RunStatus.STOPPED),
         replace(SLOW, best_epoch=0),
         finished("other data", dataset__fingerprint="beef" * 16, training__learning_rate=5e-4),
         finished("other protocol", evaluation__protocol="paper"),
@@ -58,7 +59,7 @@ def test_seeds_of_an_ablation_are_one_factor() -> None:
             model__num_timesteps=9,
         ),
     ],
-    ids=["failed", "no result", "other data", "other protocol", "another experiment"],
+    ids=["failed", "stopped", "no result", "other data", "other protocol", "another experiment"],
 )
 def test_what_says_nothing_about_one_factor_is_left_out(other) -> None:
     found = find_variations(BASE, [other])

@@ -53,6 +53,14 @@ def test_runs_without_a_result_stand_for_themselves_where_none_has_one() -> None
     assert ids_of(sides_of([died, finished("b1", **SLOW)])) == [["a1"], ["b1"]]
 
 
+def test_a_stopped_seed_is_left_out_beside_done_ones_and_counts_alone() -> None:
+    stopped = replace(finished("a3", 0.05, seed=3), status=RunStatus.STOPPED)
+    alone = replace(finished("b1", **SLOW), status=RunStatus.STOPPED)
+    first, second = sides_of([finished("a1", 0.30, seed=1), stopped, alone])
+    assert ids_of((first, second)) == [["a1"], ["b1"]]
+    assert first.left_out == (stopped,)
+
+
 def test_a_seed_that_was_run_twice_counts_once() -> None:
     group = SeedGroup((finished("a", 0.1, seed=1), finished("again", 0.3, seed=1)))
     assert group.by_seed("recall@20") == {1: 0.1}

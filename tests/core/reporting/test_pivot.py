@@ -124,6 +124,32 @@ def test_it_is_said_how_many_configurations_were_tried() -> None:
     assert "the best mean Recall@20 on validation is shown: DASRec on tiktok (2 tried)." in note
 
 
+def test_a_trial_that_was_given_up_does_not_stand_for_its_method_and_this_is_said() -> None:
+    trial = finished(test=0.01, status=RunStatus.STOPPED, created_at_ms=9, training__batch_size=512)
+    runs = [finished(test=0.30), trial]
+    made = pivot(runs, PivotRequest(metrics=("recall@20",), choice="newest"))
+    assert only(made).mean == pytest.approx(0.30)
+    (note,) = choice_notes(made)
+    assert "DASRec on tiktok (2 tried, 1 of them stopped early and not chosen from)." in note
+    assert remarks_of(made, runs) == ()
+
+
+def test_a_stopped_seed_takes_no_part_beside_done_ones_and_is_counted() -> None:
+    runs = [finished(seed=1, test=0.30), finished(seed=2, test=0.05, status=RunStatus.STOPPED)]
+    made = pivot(runs, RECALL)
+    assert only(made).runs == (runs[0],)
+    assert remarks_of(made, runs) == (
+        "1 run stopped before the end takes no part beside done runs of the same settings.",
+    )
+
+
+def test_a_stopped_run_is_shown_where_it_is_the_only_one() -> None:
+    run = finished(status=RunStatus.STOPPED)
+    made = pivot([run], RECALL)
+    assert only(made).runs == (run,)
+    assert remarks_of(made, [run]) == ("1 run in the table was stopped before the end.",)
+
+
 def test_configurations_can_stand_in_rows_of_their_own_across_data_sets() -> None:
     runs = [finished(dataset=name, training__batch_size=512) for name in ("tiktok", "baby")]
     runs += [finished(dataset=name, evaluation__cutoffs=(20,)) for name in ("tiktok", "baby")]

@@ -103,7 +103,7 @@ def test_an_interrupted_seed_is_left_out_of_mean_and_band_and_said(open_page: Op
     )
     page = open_page([*seeds("a", {1: 0.10, 2: 0.12}), died, *two()[1:]])
     assert [chip.words() for chip in page.beside_title()] == [
-        "3 runs, 1 to 2 seeds; 1 without a result left out"
+        "3 runs, 1 to 2 seeds; 1 not trained as far, left out"
     ]
     assert column_of(page, 1)[0] == "0.1100 ± 0.0141"
 

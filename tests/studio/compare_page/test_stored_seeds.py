@@ -37,6 +37,13 @@ def test_runs_without_results_are_not_offered() -> None:
     assert stored_seeds(BASE, DEEP, [live, failed, died]) == ()
 
 
+def test_a_stopped_run_is_offered_only_where_none_of_its_group_is_done() -> None:
+    stopped = replace(finished("a2", seed=2), status=RunStatus.STOPPED)
+    assert stored_seeds(BASE, DEEP, [stopped]) == ()
+    kept = SeedGroup((replace(BASE.runs[0], status=RunStatus.STOPPED),))
+    assert stored_seeds(kept, DEEP, [stopped]) == ("a2",)
+
+
 def test_between_seeds_of_one_group_nothing_is_offered() -> None:
     other = SeedGroup((finished("a2", seed=2),))
     assert stored_seeds(BASE, other, [finished("a3", seed=3)]) == ()

@@ -10,10 +10,16 @@ from studio.qtmodels.seed_results import counted_runs, left_out_words
 MakeRun = Callable[..., RunRecord]
 
 
-def test_only_runs_that_ended_with_a_result_count(make_run: MakeRun) -> None:
+def test_done_runs_count_and_stopped_ones_where_none_is_done(make_run: MakeRun) -> None:
     runs = [make_run(number, seed=number, status=each) for number, each in enumerate(RunStatus)]
-    counted = {run.status for run in counted_runs(runs)}
-    assert counted == {RunStatus.DONE, RunStatus.STOPPED}
+    assert {run.status for run in counted_runs(runs)} == {RunStatus.DONE}
+    others = [run for run in runs if run.status is not RunStatus.DONE]
+    assert {run.status for run in counted_runs(others)} == {RunStatus.STOPPED}
+
+
+def test_a_stopped_seed_beside_a_done_one_is_told_by_its_state(make_run: MakeRun) -> None:
+    runs = [make_run(0), make_run(1, seed=2, status=RunStatus.STOPPED)]
+    assert left_out_words(runs) == "1 stopped"
 
 
 def test_of_two_runs_of_one_seed_the_newer_counts(make_run: MakeRun) -> None:
