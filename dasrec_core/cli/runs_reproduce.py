@@ -116,7 +116,7 @@ def _unpacked(packed: list[Path]) -> Iterator[tuple[RunStore, Sources]]:
         with closing(RunStore(place.results_url)) as store:
             with soon_deleted():
                 unpack_files(store, files, place.runs)
-            yield store, Sources(place.runs.joinpath, store.curves, {})
+            yield store, Sources(place.runs.joinpath, store.curves, {}, packed=True)
 
 
 def _files_of(path: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What the runs took: seconds per epoch, hours, memory, on which machine and how many tries."""
+"""What the runs took: seconds per epoch, hours, memory, and on which machine."""
 
 from __future__ import annotations
 
@@ -60,35 +60,6 @@ def total_hours(runs: Iterable[RunRecord], sources: Sources) -> float:
         for run in runs
     )
     return sum(one for one in minutes if one is not None) / 60
-
-
-def tried_table(material: Material, titles: Mapping[str, str]) -> Table:
-    """Return how many configurations of every model were trained on the data set."""
-    rows = []
-    for model, title in titles.items():
-        runs = [
-            run for run in material.runs if run.config.model.name == model and run.best_epoch > 0
-        ]
-        if not runs:
-            continue
-        searches = material.sources.searches
-        trials = {run.run_id for run in runs if run.run_id in searches}
-        settings = {run.config.identity(with_seed=False) for run in runs}
-        counting = len(material.main[model].runs) if model in material.main else 0
-        rows.append((title, len(settings), len(trials), len(runs), counting))
-    columns = (
-        Column("method", "Method"),
-        Column("configurations", "Configurations tried", kind="number"),
-        Column("trials", "Trials of searches", kind="number"),
-        Column("runs", "Runs", kind="number"),
-        Column("counting", "Runs in the main table", kind="number"),
-    )
-    notes = (
-        "Everything in the database that was evaluated at least once, whatever its settings and "
-        "however it ended: studies, trials that were given up early, and the trash. Searches "
-        "choose on validation; none sees the test split.",
-    )
-    return Table(f"Configurations tried on {material.data.name}", columns, tuple(rows), notes)
 
 
 def precision_text(group: SeedGroup) -> str:

@@ -29,11 +29,14 @@ class Sources:
         folder_of: Files of a run by its id.
         curves_of: Series of a run by its id and their keys.
         searches: Ids of runs that were trials of a search, each with the name of the search.
+        packed: The runs are packed ones, so all are finished: what was given up early, failed or
+            lay in the trash is not known, nor which were trials.
     """
 
     folder_of: FolderOf
     curves_of: Callable[[str, Sequence[str]], Curves]
     searches: Mapping[str, str]
+    packed: bool = False
 
     def environment(self, run_id: str) -> dict[str, str]:
         """Return what a run ran on; empty where not known."""
@@ -57,7 +60,7 @@ class Material:
 
     Attributes:
         data: Which.
-        runs: All its runs in the database, those in the trash included.
+        runs: All its runs that are known, those in the trash included.
         counted: Those that count, of all data sets.
         sources: Where their files and series are.
     """

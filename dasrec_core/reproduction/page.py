@@ -19,11 +19,10 @@ from dasrec_core.sweeps.studies import Study
 NOTES = "notes"
 _NO_NOTES = "*Nothing was written here yet.*"
 _INTRODUCTION = (
-    "Written by `python main.py runs reproduce` from the results database; what stands between "
-    "the marks of the notes is kept, all else is written anew. Full ranking over all items, "
-    "training items masked. Test values are read at the epoch with the best validation Recall@20; "
-    "values at the best *test* epoch, as published tables have them, are too good by construction "
-    "and stand apart."
+    "What stands between the marks of the notes is kept, all else is written anew. Full ranking "
+    "over all items, training items masked. Test values are read at the epoch with the best "
+    "validation Recall@20; values at the best *test* epoch, as published tables have them, are too "
+    "good by construction and stand apart."
 )
 
 
@@ -78,7 +77,7 @@ def write_page(
     lines = [
         "# Reproduction",
         "",
-        _INTRODUCTION,
+        f"{_origin(found)} {_INTRODUCTION}",
         "",
         "## What holds, what does not, and why",
         "",
@@ -95,6 +94,12 @@ def write_page(
     return Page("\n".join(lines).rstrip("\n") + "\n", files)
 
 
+def _origin(found: Sequence[Material]) -> str:
+    packed = any(one.sources.packed for one in found)
+    source = "packed runs, all of them finished" if packed else "the results database"
+    return f"Written by `python main.py runs reproduce` from {source}."
+
+
 def _software(found: Sequence[Material]) -> list[str]:
     groups = [group for one in found for group in one.main.values()]
     if not groups:
@@ -104,8 +109,12 @@ def _software(found: Sequence[Material]) -> list[str]:
     machines = "; ".join(dict.fromkeys(machine_text(group, sources) for group in groups))
     hours = total_hours(runs, sources)
     everything = total_hours((run for one in found for run in one.runs), sources)
+    which, missing = "all runs", ""
+    if sources.packed:
+        which = "all packed runs"
+        missing = "; trials that were given up, failed runs and the trash are not counted"
     return [
         f"Made with {software_text(runs, sources)}, on {machines}. The runs of the main tables "
-        f"took {hours:.1f} hours, all runs on these data sets {everything:.1f} hours.",
+        f"took {hours:.1f} hours, {which} on these data sets {everything:.1f} hours{missing}.",
         "",
     ]

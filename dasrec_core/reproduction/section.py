@@ -12,13 +12,14 @@ from dasrec_core.reporting.escaping import markdown_text
 from dasrec_core.reporting.writers.markdown import write_markdown
 from dasrec_core.reproduction.commands import main_commands, study_commands
 from dasrec_core.reproduction.comparing import METHOD, Compared, against_table, compare
-from dasrec_core.reproduction.cost_table import cost_table, total_hours, tried_table
+from dasrec_core.reproduction.cost_table import cost_table, total_hours
 from dasrec_core.reproduction.counted_runs import is_measured
 from dasrec_core.reproduction.files import MadeFile, figure_files, table_file
 from dasrec_core.reproduction.main_table import main_table
 from dasrec_core.reproduction.material import MAIN, Material
 from dasrec_core.reproduction.study_table import StudyRuns, begun_studies, study_table
 from dasrec_core.reproduction.tail_table import tail_table
+from dasrec_core.reproduction.tried_table import tried_table, tried_title
 from dasrec_core.sweeps.studies import Study
 
 BASELINES = ("dasrec", "diffmm")
@@ -72,7 +73,7 @@ def write_section(
     section.say(_facts(material))
     if material.main:
         _models(section, material, titles)
-    section.head("Configurations tried")
+    section.head(tried_title(material))
     section.table(tried_table(material, titles))
     for found in begun:
         _study(section, found, material)
@@ -88,17 +89,21 @@ def write_section(
 
 def _facts(material: Material) -> str:
     data = material.data
-    hours = total_hours(material.runs, material.sources)
-    count = counted(len(material.runs), "run")
     counting = {run.run_id for group in material.main.values() for run in group.runs}
     done = sum(is_measured(run) and run.run_id not in counting for run in material.runs)
     others = f"{counted(done, 'finished run')} with other settings stand only in the studies below."
     presets = "" if data.presets == data.name else f" Presets are those of {data.presets}."
     return (
-        f"Content {data.fingerprint[:12] or 'not recorded'}. {count} in the database, "
-        f"{hours:.1f} hours of training and evaluation in all. "
-        f"{others}{presets}"
+        f"Content {data.fingerprint[:12] or 'not recorded'}. {_extent(material)} {others}{presets}"
     )
+
+
+def _extent(material: Material) -> str:
+    count = counted(len(material.runs), "run")
+    hours = f"{total_hours(material.runs, material.sources):.1f} hours of training and evaluation"
+    if not material.sources.packed:
+        return f"{count} in the database, {hours} in all."
+    return f"{count} packed, finished ones only, with {hours}."
 
 
 def _models(section: Section, material: Material, titles: Mapping[str, str]) -> None:

@@ -229,15 +229,38 @@ def test_a_data_set_without_runs_is_refused(written: Home, tmp_path: Path, capsy
     assert "There are: tiktok." in capsys.readouterr().err
 
 
-def test_packed_runs_give_the_page_that_the_database_gives(tmp_path: Path, demo_runs: Home) -> None:
-    packed = tmp_path / "packed" / "demo.jsonl"
+@pytest.fixture
+def packed_page(tmp_path: Path, demo_runs: Home) -> Path:
+    """The page of the packed runs of ``demo_runs``, made where there is no database."""
+    packed, out = tmp_path / "packed" / "demo.jsonl", tmp_path / "b" / "page.md"
     assert main(["runs", "pack", str(packed), "--home", str(demo_runs.path)]) == 0
-    first, second = tmp_path / "a" / "page.md", tmp_path / "b" / "page.md"
-    assert reproduce(first, demo_runs) == 0
-    assert reproduce(second, Home(tmp_path / "empty"), "--packed", packed.parent) == 0
-    assert "Not told" not in second.read_text()
-    assert second.read_text() == first.read_text()
+    assert reproduce(out, Home(tmp_path / "empty"), "--packed", packed.parent) == 0
     assert not (tmp_path / "empty").exists()
+    return out
+
+
+def test_packed_runs_give_the_tables_that_the_database_gives(
+    packed_page: Path, tmp_path: Path, demo_runs: Home
+) -> None:
+    first = tmp_path / "a" / "page.md"
+    assert reproduce(first, demo_runs) == 0
+    tables = [
+        page.read_text().split("### All models")[1].split("### Configurations")[0]
+        for page in (packed_page, first)
+    ]
+    assert tables[0] == tables[1]
+    assert "Not told" not in tables[0]
+
+
+def test_a_page_of_packed_runs_does_not_claim_to_count_all_that_was_tried(
+    packed_page: Path,
+) -> None:
+    text = packed_page.read_text()
+    assert rows_of(text, "Configurations packed on demo")["Popularity"] == ["1", "2", "2"]
+    assert "Trials that were given up early, failed runs and the trash were not packed" in text
+    assert "2 runs packed, finished ones only, with" in text
+    assert "failed runs and the trash are not counted." in text
+    assert not re.search(r"in all\. |Everything in the database|the results database", text)
 
 
 def test_cards_of_packed_runs_name_the_machine(tmp_path: Path, demo_runs: Home) -> None:
