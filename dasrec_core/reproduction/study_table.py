@@ -21,6 +21,7 @@ from dasrec_core.reproduction.counted_runs import (
     PRECISIONS,
     in_precision,
     on_data,
+    precision_of,
     preset_config,
 )
 from dasrec_core.reproduction.material import Material
@@ -160,7 +161,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
     notes = [
         f"{_READ_ON[split]} Differences are in {Compared(SELECTION_METRIC, split).words()}, "
         f"minus {base.name}; tests as in the tables of all models.",
-        *_precision_note(found),
+        *_precision_note(found, material),
         *same_results((one.name, one.twin, one.idle) for one in (base, *found.others) if one.twin),
         *([f"Not run: {', '.join(lacking)}."] if lacking else []),
         *obstacles(list(tests.values())),
@@ -175,10 +176,19 @@ def study_table(found: StudyRuns, material: Material) -> Table:
     return Table(title, columns, tuple(rows), tuple(notes))
 
 
-def _precision_note(found: StudyRuns) -> list[str]:
-    if found.precision == "float32":
+def _precision_note(found: StudyRuns, material: Material) -> list[str]:
+    """Say what a study was run in, and where the main table has its base in another precision."""
+    model = found.base.config.model
+    shown = material.main.get(model.name)
+    in_table = found.precision if shown is None else precision_of(shown)
+    if found.precision == in_table == "float32":
         return []
-    return [f"All of them in {found.precision}, the base too, unlike the tables of all models."]
+    title = type(model).info.title
+    unlike = f"; the tables of all models have {title} in {in_table}"
+    return [
+        f"All of them in {found.precision}, the base too"
+        f"{'' if in_table == found.precision else unlike}."
+    ]
 
 
 def begun_studies(
