@@ -17,6 +17,6 @@ def show_estimate(output: Output, estimate: Estimate) -> None:
         **phases,
         "Time per evaluation": f"{estimate.seconds_per_evaluation:.2f} s",
         f"All {estimate.epochs} epochs": duration(estimate.longest_s),
-        "Peak memory": f"{estimate.peak_memory_bytes / 1e9:.2f} GB",
+        "Peak main memory": f"{estimate.peak_memory_bytes / 1e9:.2f} GB",
     }
     output.show(estimate.document(), facts(whole, title="What this run will take"))

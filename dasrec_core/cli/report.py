@@ -108,7 +108,7 @@ def run_facts(run: RunRecord) -> RenderableType:
         "Epochs": f"{run.epochs_done} of {run.num_epochs}",
         "Time per epoch": _seconds(run.seconds_per_epoch),
         "Time per evaluation": _seconds(run.seconds_per_evaluation),
-        "Peak memory": f"{memory / 2**20:,.0f} MiB" if memory else "–",
+        "Peak main memory": f"{memory / 2**20:,.0f} MiB" if memory else "–",
     }
     if run.tags:
         values["Tags"] = ", ".join(run.tags)

@@ -29,7 +29,7 @@ class Estimate:
         seconds_per_evaluation: One pass over both held-out splits.
         epochs: Most epochs the run may take; early stopping may end it sooner.
         evaluations: Most evaluations.
-        peak_memory_bytes: Of the engine process.
+        peak_memory_bytes: Main memory of the engine process.
     """
 
     seconds_by_phase: Mapping[str, float]

@@ -1,4 +1,4 @@
-"""How much memory this process has used at most."""
+"""How much main memory this process has used at most."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import psutil
 
 
 def peak_memory_bytes() -> int:
-    """Return the peak resident memory of this process."""
+    """Return the peak resident memory of this process; that of a graphics card is apart."""
     if sys.platform == "linux":
         # Not getrusage: its ru_maxrss starts at what the parent had when it started us.
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():

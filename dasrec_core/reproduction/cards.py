@@ -32,7 +32,7 @@ _HEADS: Final = (
     "Recall@20",
     "NDCG@20",
     "s per epoch",
-    "peak memory",
+    "peak main memory",
     "machine",
 )
 _GENERIC: Final = "generic"

@@ -42,7 +42,7 @@ def cost_table(material: Material, titles: Mapping[str, str]) -> Table:
         Column("epochs to nearly", "Epochs to 99 % of the best", kind="mean", digits=1),
         Column("minutes", "Minutes per run", kind="mean", digits=1),
         Column("hours", "Hours, all seeds", kind="number", digits=2),
-        Column("memory", "Peak memory, GB", kind="mean", digits=2),
+        Column("memory", "Peak main memory, GB", kind="mean", digits=2),
         Column("precision", "Precision"),
         Column("machine", "Machine"),
     )

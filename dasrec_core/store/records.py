@@ -75,6 +75,7 @@ class RunRecord:
         best_test_epoch: Best epoch chosen on test, as published code does.
         test_at_best_test_epoch: Test metrics there; never shown in one column with ``best_test``.
         seconds_per_epoch: Median so far, without evaluation.
+        peak_memory_bytes: Most main memory that its process had; not that of a graphics card.
         last_event_at_ms: When the run last gave a sign of life, by its own clock.
         trashed_at_ms: When it was moved to the trash; ``None`` when it was not.
     """

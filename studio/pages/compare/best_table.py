@@ -28,7 +28,7 @@ COLUMNS: Final = (
     Column("Difference", 84, right=True, group="Test at that epoch"),
     Column("Recall@20", 168, right=True, note_width=52, group="Epoch chosen on test"),
     Column("Per epoch", 76, right=True),
-    Column("Memory", 72, right=True),
+    Column("Main memory", 96, right=True),
 )
 TITLES: Final = (
     "Run",

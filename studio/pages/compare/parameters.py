@@ -55,7 +55,7 @@ _COSTS: Final[tuple[tuple[str, str, Callable[[Cost], float | None]], ...]] = (
     ("cost.minutes", "Minutes in all", lambda cost: cost.minutes),
     ("cost.nearly", "Minutes to 99 % of the best", lambda cost: cost.minutes_to_nearly),
     ("cost.epochs", "Epochs to 99 % of the best", lambda cost: cost.epochs_to_nearly),
-    ("cost.memory", "Peak memory, GB", lambda cost: cost.memory_gb),
+    ("cost.memory", "Peak main memory, GB", lambda cost: cost.memory_gb),
 )
 
 

@@ -102,5 +102,5 @@ def _cost(finished: RunFinished) -> str:
     return (
         f"{duration_text(finished.seconds_per_epoch)} per epoch, "
         f"{duration_text(finished.seconds_per_evaluation)} per evaluation, "
-        f"at most {memory_text(finished.peak_memory_bytes)} of memory"
+        f"at most {memory_text(finished.peak_memory_bytes)} of main memory"
     )

@@ -33,7 +33,7 @@ class OutcomeCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time", "Memory")
+        names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time", "Main memory")
         self._facts = {name: text("", "strong") for name in names}
         self._lines = {
             name: holder(row(text(name, "body", "muted"), None, value))
@@ -83,8 +83,8 @@ class OutcomeCard(QWidget):
         """Show what trying the run has found, beside what stored runs tell."""
         found, known = trial.estimate, estimate(config, records)
         memory = found.peak_memory_bytes if found else known.peak_memory_bytes if known else None
-        self._facts["Memory"].setText(memory_text(memory))
-        self._lines["Memory"].setVisible(memory is not None)
+        self._facts["Main memory"].setText(memory_text(memory))
+        self._lines["Main memory"].setVisible(memory is not None)
         if known is not None or not type(config.model).info.trains:
             return
         if found is not None:
@@ -147,8 +147,10 @@ class OutcomeCard(QWidget):
         self._count.setText("1 run" if config else "Nothing yet")
         self._rule.setVisible(config is not None)
         self._basis.setVisible(config is not None)
-        self._facts["Memory"].setText("–")
-        self._lines["Memory"].setVisible(config is None)  # or until it is known, see show_trial
+        self._facts["Main memory"].setText("–")
+        self._lines["Main memory"].setVisible(
+            config is None
+        )  # or until it is known, see show_trial
         if config is None:
             self._facts["Epochs"].setText("–")
             self._facts["Time"].setText("–")

@@ -73,7 +73,7 @@ def facts(run: RunRecord, now_ms: int) -> list[Fact]:
         ("Best epoch on", chosen_on(run)),
         ("Started", full_moment_text(run.started_at_ms)),
         ("Took", _took(run, now_ms)),
-        ("Memory", _memory(run)),
+        ("Main memory", _memory(run)),
         ("Device", run.device or NONE),
     ]
     if run.attempt > 1:

@@ -53,6 +53,10 @@ def test_metrics_table_labels_how_each_epoch_was_chosen(cli, two_runs: list[str]
     assert "as in published tables" in text
 
 
+def test_memory_is_not_taken_for_that_of_the_device_beside_it(cli, two_runs: list[str]) -> None:
+    assert "Peak main memory" in cli("runs", "show", two_runs[0]).out
+
+
 @pytest.mark.parametrize("wanted", ["20260102-run-b", "20260102", "last", make_config().model.name])
 def test_run_is_found_by_id_or_beginning_or_as_the_last_of_all_or_of_a_model(
     cli, two_runs: list[str], wanted: str

@@ -142,6 +142,11 @@ def test_hours_and_machine_stand_at_the_top(page: Path) -> None:
     assert "all runs on these data sets 0.2 hours" in text
 
 
+def test_memory_is_told_from_that_of_a_graphics_card(page: Path) -> None:
+    assert "| Peak main memory, GB | Precision | Machine |" in page.read_text()
+    assert "| peak main memory | machine |" in measured_table("dasrec", ())
+
+
 def test_everything_that_was_tried_is_counted(store: RunStore, tmp_path: Path) -> None:
     store.trash("noise-0.1-1")
     trials = {"trials": [{"number": 0, "params": {}, "run_id": "noise-0.7-1"}]}

@@ -226,7 +226,7 @@ def test_results_stand_against_their_cost_first_and_then_against_what_varies(
         "Minutes in all",
         "Minutes to 99 % of the best",
         "Epochs to 99 % of the best",
-        "Peak memory, GB",
+        "Peak main memory, GB",
         "Learning rate",
     ]
     assert tab.tables()["Points"][1:] == [

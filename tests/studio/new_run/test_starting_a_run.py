@@ -117,11 +117,11 @@ def test_memory_is_a_dash_too_where_a_value_is_wrong(qtbot, page, services) -> N
     known = record(config, seconds_per_epoch=60.0, peak_memory_bytes=344_000_000)
     services.store.records = [known]
     services.recorder.runs_changed.emit()
-    qtbot.waitUntil(lambda: "Memory\n344 MB" in words_of(page), timeout=3000)
+    qtbot.waitUntil(lambda: "Main memory\n344 MB" in words_of(page), timeout=3000)
     page.editor.type_entry("training.learning_rate", "abc")
-    assert "Epochs\n–\nTime\n–\nMemory\n–" in words_of(page)
+    assert "Epochs\n–\nTime\n–\nMain memory\n–" in words_of(page)
     page.editor.type_entry("training.learning_rate", "0.1")
-    assert "Memory\n344 MB" in words_of(page)
+    assert "Main memory\n344 MB" in words_of(page)
 
 
 def test_patience_is_said_in_epochs(page) -> None:
