@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dasrec_core.config.diff import flatten
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.config.run import NOT_IDENTITY
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
 from dasrec_core.reporting.candidates import candidates_among
@@ -28,7 +29,8 @@ _MOST_INSIDE = 2  # entries of a legend that stands among the curves
 _WIDE_IN = 5.0  # from this width on two entries of a legend stand side by side
 _ENTRY_IN = 0.15  # height of an entry
 _MOST_DIFFERENCES = 2  # settings named in a legend entry
-_PER_RUN = ("seed", "device", "dataset.path", "dataset.format", "evaluation.cutoffs")
+# Runs that differ in these alone measure the same, so they are no line of their own.
+_PER_RUN = NOT_IDENTITY | {"seed", "evaluation.cutoffs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ def sweep_chart(
         flat = flatten(run.config)
         place = flat.get(path)
         if isinstance(place, int | float) and not isinstance(place, bool):
-            rest = {key: value for key, value in flat.items() if key not in (path, *_PER_RUN)}
+            rest = {
+                key: value for key, value in flat.items() if key != path and key not in _PER_RUN
+            }
             name = method_row(run.config.model.name).title
             family = _Family(f"{name}, {labels[benchmark_of(run)]}", tuple(sorted(rest.items())))
             families[family][float(place)].append(run)

@@ -81,6 +81,20 @@ def test_a_sweep_is_the_mean_over_seeds_by_value_of_the_setting() -> None:
     assert sweep_chart(runs, GAMMA, "recall@20").x_title.endswith("γ")
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("num_threads", 1), ("checkpoint_every_s", 5), ("keep_checkpoints", "best_and_last")],
+)
+def test_seeds_that_ran_in_another_way_stay_on_one_line(setting: str, value: object) -> None:
+    runs = [
+        finished(seed=seed, model__noise_intensity=gamma, **changes)
+        for gamma in (0.1, 0.3)
+        for seed, changes in ((1, {}), (2, {f"training__{setting}": value}))
+    ]
+    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert len(line.runs) == 4
+
+
 def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
     runs = [
         finished(test=0.1 + gamma / 100, model__noise_intensity=gamma, model__gamma_role=role)
