@@ -8,6 +8,7 @@ from typing import Literal
 
 from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.naming import describe
+from dasrec_core.config.run import RunConfig
 from dasrec_core.store.records import RunRecord
 
 Rows = Literal["method", "configuration"]
@@ -33,7 +34,9 @@ def row_of(run: RunRecord, rows: Rows) -> MethodRow:
     name = run.config.model.name
     if rows == "method":
         return method_row(name)
-    return MethodRow(name, describe(run.config), _settings_of(run))
+    plain = _plain(run.config)
+    settings = hashlib.sha256(plain.identity(with_seed=False).encode()).hexdigest()[:8]
+    return MethodRow(name, describe(plain), settings)
 
 
 def method_row(model: str) -> MethodRow:
@@ -42,12 +45,14 @@ def method_row(model: str) -> MethodRow:
     return MethodRow(model, known.info.title if known else model)
 
 
-def _settings_of(run: RunRecord) -> str:
-    """Return what two runs share that differ in data, protocol and seed only."""
-    config, blank = run.config, type(run.config.dataset)()
+def _plain(config: RunConfig) -> RunConfig:
+    """Return what two runs share that differ in data, protocol and seed only.
+
+    Its name must say nothing of these either: the columns do, and two names would be two rows.
+    """
+    blank = type(config.dataset)()
     prepared = {"modalities", "standardize", "fill_missing"}
     dataset = blank.model_copy(update=config.dataset.model_dump(include=prepared))
-    plain = config.model_copy(
+    return config.model_copy(
         update={"dataset": dataset, "evaluation": type(config.evaluation)(), "seed": 0}
     )
-    return hashlib.sha256(plain.identity(with_seed=False).encode()).hexdigest()[:8]

@@ -12,6 +12,7 @@ from stored_runs import BASE, StoredRun, store_run
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.reporting.document import Place
+from dasrec_core.reporting.method_rows import row_of
 from dasrec_core.reporting.pivot import Pivot, PivotCell, PivotRequest, pivot
 from dasrec_core.reporting.pivot_warnings import choice_notes, remarks_of, warnings_of
 from dasrec_core.store.records import RunStatus
@@ -156,6 +157,23 @@ def test_configurations_can_stand_in_rows_of_their_own_across_data_sets() -> Non
     made = pivot(runs, PivotRequest(metrics=("recall@20",), rows="configuration"))
     assert len(made.rows) == 2
     assert len(made.cells) == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"evaluation__protocol": "paper"},
+        {"evaluation__mask_valid_at_test": True},
+        {"evaluation__cutoffs": (20,)},
+        {"dataset__drop_overlap": True},
+    ],
+)
+def test_how_it_was_measured_makes_no_second_row_of_a_configuration(
+    change: dict[str, object],
+) -> None:
+    first, second = finished(training__batch_size=512), finished(training__batch_size=512, **change)
+    rows = {row_of(run, "configuration") for run in (first, second)}
+    assert [row.title for row in rows] == ["DASRec, batch 512"]
 
 
 def test_dasrec_stands_last_and_simple_methods_first() -> None:
