@@ -34,7 +34,7 @@ RULE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A data set by content.
+    """A data set by name and content; a copy under another name is another one.
 
     Attributes:
         name: Its name.
@@ -82,7 +82,7 @@ class CountedRuns:
         key = on_data(config, data).identity(with_seed=False)
         newest: dict[int, RunRecord] = {}
         for run in sorted(self._by_settings.get(key, ()), key=_age, reverse=True):
-            if self._may_count(run, study):
+            if run.dataset_name == data.name and self._may_count(run, study):
                 newest.setdefault(run.config.seed, run)
         found = tuple(newest[seed] for seed in sorted(newest))
         return SeedGroup(found) if found else None

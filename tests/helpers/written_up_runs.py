@@ -41,6 +41,7 @@ def add_run(
     *,
     status: RunStatus = RunStatus.DONE,
     later_ms: int = 0,
+    dataset: str = "tiktok",
 ) -> str:
     """Store a run whose Recall@20 is ``level`` on validation, and write its files."""
     store_run(
@@ -48,6 +49,7 @@ def add_run(
         StoredRun(
             run_id=run_id,
             config=config,
+            dataset=dataset,
             recalls=(level / 2, level, level * 0.9),
             status=status,
             started_ms=STARTED_MS + later_ms,

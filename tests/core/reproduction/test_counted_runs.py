@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from written_up_runs import TIKTOK, add_run, preset_of
 
+from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.paths import home
 from dasrec_core.reproduction.commands import study_commands
 from dasrec_core.reproduction.counted_runs import CountedRuns, Data, data_of, main_groups
 from dasrec_core.reproduction.material import Material, Sources
+from dasrec_core.reproduction.page import materials
 from dasrec_core.reproduction.study_table import study_runs
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
@@ -102,9 +104,26 @@ def test_a_setting_that_came_later_does_not_hide_older_runs(store: RunStore) -> 
 def test_another_split_takes_the_presets_it_is_told_to(store: RunStore) -> None:
     other = Data("tiktok-again", "11" * 32, "tiktok")
     config = preset_of("lightgcn", 1, dataset__fingerprint=other.fingerprint)
-    add_run(store, home().runs, "again", config, 0.08)
+    add_run(store, home().runs, "again", config, 0.08, dataset="tiktok-again")
     runs = CountedRuns(store.list_runs(), STUDIES)
     assert list(main_groups(runs, other, "comparison")) == ["lightgcn"]
+
+
+def test_a_copy_under_another_name_has_a_section_of_its_own_with_its_own_runs(
+    store: RunStore, tmp_path: Path
+) -> None:
+    config = preset_of("lightgcn", 1)
+    add_run(store, home().runs, "copied", config, 0.08, dataset="tiktok-copy", later_ms=5000)
+    sources = Sources(tmp_path.joinpath, lambda *_: {}, {})
+    sections = materials(store.list_runs(), (), sources, {"tiktok-copy": "tiktok"})
+    assert {one.data.name: ids_of(one.main["lightgcn"]) for one in sections} == {
+        "tiktok": ["lightgcn-1", "lightgcn-2", "lightgcn-3"],
+        "tiktok-copy": ["copied"],
+    }
+
+
+def ids_of(group: SeedGroup) -> list[str]:
+    return [run.run_id for run in group.runs]
 
 
 @pytest.mark.parametrize(("named", "expected"), [("", "scale"), ("other", "other")])
