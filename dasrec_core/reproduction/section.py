@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dasrec_core.analysis.sentence import paper_sentence
-from dasrec_core.quantity import counted
+from dasrec_core.quantity import are, counted
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.escaping import markdown_text
 from dasrec_core.reporting.writers.markdown import write_markdown
@@ -70,7 +70,7 @@ def write_section(
         tuple(one for one in studies if one.id != MAIN and one.definition.search is None), material
     )
     section.head(data.name, 2)
-    section.say(_facts(material))
+    section.say(_facts(material, begun))
     if material.main:
         _models(section, material, titles)
     section.head(tried_title(material))
@@ -87,15 +87,30 @@ def write_section(
     return section
 
 
-def _facts(material: Material) -> str:
+def _facts(material: Material, begun: Sequence[StudyRuns]) -> str:
     data = material.data
+    facts = [
+        f"Content {data.fingerprint[:12] or 'not recorded'}.",
+        _extent(material),
+        *_beside_the_main_table(material, begun),
+        *([] if data.presets == data.name else [f"Presets are those of {data.presets}."]),
+    ]
+    return " ".join(facts)
+
+
+def _beside_the_main_table(material: Material, begun: Sequence[StudyRuns]) -> list[str]:
+    """Say how many finished runs are not in the main table, and how many of these in a study."""
     counting = {run.run_id for group in material.main.values() for run in group.runs}
-    done = sum(is_measured(run) and run.run_id not in counting for run in material.runs)
-    others = f"{counted(done, 'finished run')} with other settings stand only in the studies below."
-    presets = "" if data.presets == data.name else f" Presets are those of {data.presets}."
-    return (
-        f"Content {data.fingerprint[:12] or 'not recorded'}. {_extent(material)} {others}{presets}"
-    )
+    others = {run.run_id for run in material.runs if is_measured(run)} - counting
+    if not others:
+        return []
+    studied = {run.run_id for one in begun for group in one.groups() for run in group.runs}
+    shown = len(others & studied)
+    where = f"; {shown} of them {are(shown)} in a study below"
+    if shown in (0, len(others)):
+        where = " but in a study below" if shown else ", nor in a study below"
+    number = len(others)
+    return [f"{counted(number, 'finished run')} {are(number)} not in the main table{where}."]
 
 
 def _extent(material: Material) -> str:

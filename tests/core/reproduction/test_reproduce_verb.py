@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from written_up_runs import TIKTOK, add_run, fill
+from written_up_runs import TIKTOK, add_run, fill, preset_of
 
 from dasrec_core.analysis.significance import compare_users
 from dasrec_core.cli.main import main
@@ -140,6 +140,37 @@ def test_hours_and_machine_stand_at_the_top(page: Path) -> None:
     text = " ".join(page.read_text().split())
     assert "on cpu, Test CPU, 2 cores. The runs of the main tables took 0.1 hours, all" in text
     assert "all runs on these data sets 0.2 hours" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([], ""),
+        ([{"num_layers": 5}], "1 finished run is not in the main table, nor in a study below."),
+        (
+            [{"noise_intensity": 0.1}, {"noise_intensity": 0.7}],
+            "2 finished runs are not in the main table but in a study below.",
+        ),
+        (
+            [{"num_layers": 5}, {"noise_intensity": 0.1}],
+            "2 finished runs are not in the main table; 1 of them is in a study below.",
+        ),
+    ],
+)
+def test_it_is_said_where_runs_stand_that_are_not_in_the_main_table(
+    tmp_path: Path, changes: list[dict[str, object]], words: str
+) -> None:
+    own = Home(tmp_path / "own")
+    own.path.mkdir()
+    store = RunStore(own.results_url)
+    for number, change in enumerate([{}, *changes]):
+        settings = {f"model__{name}": value for name, value in change.items()}
+        add_run(store, own.runs, f"r{number}", preset_of("dasrec", 1, **settings), 0.1)
+    store.close()
+    assert reproduce(tmp_path / "r.md", own) == 0
+    text = (tmp_path / "r.md").read_text()
+    assert words in text
+    assert text.count("not in the main table") == bool(words)
 
 
 def test_memory_is_told_from_that_of_a_graphics_card(page: Path) -> None:
