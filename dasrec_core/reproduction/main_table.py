@@ -102,6 +102,8 @@ def _other_precisions(groups: Mapping[str, SeedGroup]) -> Iterator[str]:
 
 
 def _notes(table: Table) -> tuple[str, ...]:
+    if all(column.kind != "published" for column in table.columns):
+        return table.notes
     return (
         *table.notes,
         "Behind a published value: how far ours, at the epoch chosen on validation, is from it.",

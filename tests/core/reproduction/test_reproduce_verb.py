@@ -86,6 +86,14 @@ def test_means_spread_and_published_values_stand_beside_each_other(page: Path) -
     assert list(rows) == ["LightGCN", "DiffMM", "DASRec"]
 
 
+def test_published_values_are_spoken_of_only_where_they_stand(
+    page: Path, tmp_path: Path, demo_runs: Home
+) -> None:
+    assert "Behind a published value" in page.read_text()
+    assert reproduce(tmp_path / "r.md", demo_runs) == 0
+    assert "Behind a published value" not in (tmp_path / "r.md").read_text()
+
+
 def test_the_epoch_chosen_on_test_is_called_not_honest(page: Path) -> None:
     head = page.read_text().split("**All models on tiktok**", 1)[1].splitlines()[2]
     assert head.count("best test epoch, not honest: ") == 3
