@@ -28,7 +28,8 @@ RULE: Final = (
     "runs of one seed the newest counts. A model is shown in one precision: the preset's, or "
     "another that more of its seeds were run in, which is said. Runs with other settings count for "
     "the study that asks for just these settings, all its variants in the precision that most of "
-    "them were run in; a run that is tagged with the name of a study counts for no other."
+    "them were run in; a run that is tagged with the id of a study, such as plus, counts for no "
+    "other and not for the tables of all models, which have the id comparison."
 )
 
 
@@ -57,7 +58,7 @@ class CountedRuns:
 
     Args:
         runs: All stored runs.
-        studies: Names that, as a tag, tie a run to one study.
+        studies: Ids that, as a tag, tie a run to one study.
     """
 
     def __init__(self, runs: Iterable[RunRecord], studies: Collection[str]) -> None:

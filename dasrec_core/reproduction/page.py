@@ -1,4 +1,4 @@
-"""The whole write-up: every number from stored runs, and the words that a person keeps in it."""
+"""The whole write-up: tables of stored runs, and the words that a person keeps in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page in docs is what the packed runs beside it give, so no number stands there by hand."""
+"""The page in docs is what the packed runs beside it give: no number of its tables is typed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from dasrec_core.reproduction.study_table import study_runs
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.definition import parse_definition
-from dasrec_core.sweeps.studies import Study
+from dasrec_core.sweeps.studies import Study, study_named
 
 STUDIES = ("comparison", "controls")
 
@@ -87,6 +87,12 @@ def test_a_run_tagged_with_a_study_counts_for_that_one_only(store: RunStore) -> 
     store.set_tags("lightgcn-2", ["controls"])
     store.set_tags("lightgcn-3", ["nice"])
     assert counted(store) == ["lightgcn-1", "lightgcn-3"]
+    assert "lightgcn-2" in counted(store, study="controls")
+
+
+def test_the_title_that_a_sweep_tags_its_runs_with_ties_them_to_nothing(store: RunStore) -> None:
+    store.set_tags("lightgcn-2", [study_named("controls").definition.title])
+    assert "lightgcn-2" in counted(store)
     assert "lightgcn-2" in counted(store, study="controls")
 
 
