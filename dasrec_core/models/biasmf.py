@@ -15,8 +15,7 @@ Differences from the papers:
 - Pointwise, zeros are sampled anew for every interaction, as no user rates what it does not like;
   μ is the mean target, 1 / (1 + sampled zeros), as the paper's μ is the mean rating.
 - λ has ½ and is averaged over the batch; a row counts as often as it occurs, as in Eq 5: pointwise,
-  a user once for each of its items, sampled ones included. Biases
-  have a weight of their own.
+  a user once for each of its items, sampled ones included. Biases have a weight of their own.
 - Adam instead of stochastic gradient descent with a decaying step.
 - Initial embeddings are Xavier uniform, biases 0; the papers say nothing.
 """

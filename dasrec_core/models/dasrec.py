@@ -14,8 +14,7 @@ every reading. The ones that matter most:
 - Eq 22, 29: dimensions repaired as in DiffMM, whose code also gives the graph weight 0.2.
 - Eq 26: unordered pairs, users and items.
 - The similarity threshold has no equation (see ``parts.similarity``).
-- L2 acts on the embedding tables, as in DiffMM; ``l2_scope`` can take all
-  parameters but the denoisers'.
+- L2 acts on the embedding tables, as in DiffMM; ``l2_scope`` can take all but the denoisers.
 
 ``DASRec-n`` has no diffusion: views and third term over the training graph with edge dropout, and
 attention over the mean features of a user's items; its variant ``static`` only sets

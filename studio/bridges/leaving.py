@@ -16,6 +16,14 @@ def let_leave(thing: QObject) -> None:
         thing.finished.connect(thing.deleteLater)
 
 
+def ended_in_time(thread: QThread, timeout_ms: int) -> bool:
+    """Wait for a thread that was told to end, and let it leave where it does not in time."""
+    has_ended = thread.wait(timeout_ms)
+    if not has_ended:
+        let_leave(thread)
+    return has_ended
+
+
 def someone_is_left() -> bool:
     """Return whether anything that was let leave still runs."""
     app = QCoreApplication.instance()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from dasrec_core.errors import StoreError
-from studio.bridges.leaving import let_leave
+from studio.bridges.leaving import ended_in_time
 from studio.bridges.recording import Recording, Tick
 
 log = logging.getLogger(__name__)
@@ -122,10 +122,7 @@ class RecorderService(QObject):
         """
         self._coalescing.stop()
         self._thread.stop()
-        has_ended = self._thread.wait(timeout_ms)
-        if not has_ended:
-            let_leave(self._thread)
-        return has_ended
+        return ended_in_time(self._thread, timeout_ms)
 
     def watch(self, run_id: str) -> None:
         """Follow a run that was launched a moment ago, for the first time or again."""

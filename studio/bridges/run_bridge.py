@@ -12,7 +12,7 @@ from dasrec_core.errors import DasrecError
 from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
 from studio.bridges.event_tail import EventTail
-from studio.bridges.leaving import let_leave
+from studio.bridges.leaving import ended_in_time
 
 log = logging.getLogger(__name__)
 
@@ -109,10 +109,7 @@ class RunBridge(QObject):
         """
         self._is_closed = True
         self._reader.stop()
-        has_ended = self._reader.wait(timeout_ms)
-        if not has_ended:
-            let_leave(self._reader)
-        return has_ended
+        return ended_in_time(self._reader, timeout_ms)
 
     @Slot(object, int)
     def _tell(self, events: tuple[object, ...], damaged_lines: int) -> None:

@@ -54,6 +54,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file that can be looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _look_on_disk(file: Path) -> PlaceFinding:
     if file.is_dir():
         return PlaceFinding(problem="This is a folder; add a file name.")

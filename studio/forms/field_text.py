@@ -82,8 +82,14 @@ def beside(field: FormField, value: object, message: str) -> str:
 def _comma_hint(field: FormField, typed: str) -> str:
     is_number = field.kind in (FieldKind.FLOAT, FieldKind.INT)
     if is_number and typed.count(",") == 1 and typed.replace(",", "").isdigit():
-        return f"Write decimals with a point, and thousands without a sign: {typed} is unclear."
+        hint = unclear_comma(typed)
+        return hint[0].upper() + hint[1:]
     return ""
+
+
+def unclear_comma(typed: str) -> str:
+    """Say, within a sentence, how to write a number whose comma may mean either of two things."""
+    return f"write decimals with a point, and thousands without a sign: {typed} is unclear."
 
 
 def _float_text(value: float) -> str:

@@ -7,19 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from dasrec_core.packing import SUFFIX
+from studio.export.place import is_file
 
 
 def packed_files(dropped: QMimeData) -> list[Path]:
     """Return the files of packed runs among what is dragged."""
     paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() == SUFFIX and _is_file(path)]
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # in a folder that may not be read, or on a disk that went away
-        return False
+    return [path for path in paths if path.suffix.lower() == SUFFIX and is_file(path)]
 
 
 def dropped_data(dropped: QMimeData) -> Path | None:

@@ -148,9 +148,8 @@ class OutcomeCard(QWidget):
         self._rule.setVisible(config is not None)
         self._basis.setVisible(config is not None)
         self._facts["Main memory"].setText("–")
-        self._lines["Main memory"].setVisible(
-            config is None
-        )  # or until it is known, see show_trial
+        # Or until it is known, see show_trial.
+        self._lines["Main memory"].setVisible(config is None)
         if config is None:
             self._facts["Epochs"].setText("–")
             self._facts["Time"].setText("–")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from dasrec_core.quantity import are
 from dasrec_core.store.artifacts import remove_run_folder
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
@@ -114,6 +115,5 @@ def _change_all(run_ids: Sequence[str], change: Callable[[str], object]) -> _Out
 def _gone_words(num_gone: int, num_runs: int) -> str:
     if num_runs == 1:
         return "The run is not there any more: it was deleted for good."
-    verb = "is" if num_gone == 1 else "are"
     how_many = f"{num_gone} of {num_runs}" if num_gone < num_runs else f"All {num_runs}"
-    return f"{how_many} runs {verb} not there any more: deleted for good."
+    return f"{how_many} runs {are(num_gone)} not there any more: deleted for good."

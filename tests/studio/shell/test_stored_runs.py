@@ -24,13 +24,17 @@ def test_runs_of_another_version_are_told_of(bare_window, services, qtbot, numbe
     assert [words.split(":")[0] for words in told] == said
 
 
-def test_data_sets_of_stored_runs_are_listed_if_they_exist(
-    bare_window, services, qtbot, tmp_path
-) -> None:
-    for folder in (tmp_path, tmp_path / "gone"):
+def store_runs_on(services, *folders: Path) -> None:
+    for folder in folders:
         dataset = BASE.dataset.model_copy(update={"path": str(folder)})
         config = BASE.model_copy(update={"dataset": dataset})
         services.runs.append(SimpleNamespace(config=config, run_id="r", status=RunStatus.DONE))
+
+
+def test_data_sets_of_stored_runs_are_listed_if_they_exist(
+    bare_window, services, qtbot, tmp_path
+) -> None:
+    store_runs_on(services, tmp_path, tmp_path / "gone")
     bare_window.attach(services)
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
     assert services.library.entry(tmp_path) is not None
@@ -48,10 +52,7 @@ def test_data_on_a_network_that_is_gone_hide_no_others(
         return is_dir(path)
 
     monkeypatch.setattr(Path, "is_dir", looked_at)
-    for folder in (cut_off, tmp_path):
-        dataset = BASE.dataset.model_copy(update={"path": str(folder)})
-        config = BASE.model_copy(update={"dataset": dataset})
-        services.runs.append(SimpleNamespace(config=config, run_id="r", status=RunStatus.DONE))
+    store_runs_on(services, cut_off, tmp_path)
     bare_window.attach(services)
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
     assert services.library.entry(tmp_path) is not None

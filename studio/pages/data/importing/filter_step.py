@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QWidget
 
 from dasrec_core.data.importing.recipe import NEEDED_COLUMNS
 from dasrec_core.data.importing.splitting import SPLIT_TITLES, SPLIT_WORDS
+from studio.forms.field_text import unclear_comma
 from studio.pages.data.importing.counts_card import CountsCard
 from studio.pages.data.importing.session import ImportSession
 from studio.theme import theme
@@ -181,10 +182,9 @@ class FilterStep(QWidget):
 
 
 def _complaint(line: QLineEdit) -> str:
-    if _GROUPED.fullmatch(line.text().strip()):
-        unclear = f"{line.text().strip()} is unclear"
-        hint = f"write decimals with a point, and thousands without a sign: {unclear}."
-        return f"{line.accessibleName()}: {hint}"
+    typed = line.text().strip()
+    if _GROUPED.fullmatch(typed):
+        return f"{line.accessibleName()}: {unclear_comma(typed)}"
     return f"{line.accessibleName()}: must be a number."
 
 
