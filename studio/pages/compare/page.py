@@ -15,6 +15,7 @@ from studio.pages.compare.actions import CompareActions
 from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.exports import offer_of
+from studio.pages.compare.payload import ShowComparison
 from studio.pages.compare.reader import CompareReader
 from studio.pages.compare.sides import Side, measured_pair
 from studio.pages.compare.states import LEAST, MOST, CompareStates
@@ -80,12 +81,22 @@ class ComparePage(Page):
         if isinstance(payload, list | tuple):
             self.setFocus()
             self._compare([str(run_id) for run_id in payload])
+        elif isinstance(payload, ShowComparison):
+            self._base_key, self._metric = payload.base_key, payload.metric
+            self.tabs.pair_key = payload.pair_key
+            self.tabs.show_tab(payload.tab)
+            self._compare(payload.run_ids)
         elif self._is_stale:
             self.reload()
 
     @override
     def in_view(self) -> object:
-        return tuple(self._ids) or None
+        if not self._ids:
+            return None
+        shown = self.tabs
+        return ShowComparison(
+            tuple(self._ids), self._base_key, shown.pair_key, self._metric, shown.title_in_front
+        )
 
     @override
     def deactivate(self) -> None:

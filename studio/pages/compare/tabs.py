@@ -117,6 +117,11 @@ class CompareTabs(QWidget):
         """Tests and ablations as they were last worked out."""
         return self._study
 
+    @property
+    def title_in_front(self) -> str:
+        """Title of the tab in front."""
+        return TITLES[self.bar.currentIndex()]
+
     @Slot(str)
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""
@@ -153,7 +158,7 @@ class CompareTabs(QWidget):
 
     def tables(self) -> dict[str, list[list[str]]]:
         """Return the tables that can be copied now, by name."""
-        titles = dict.fromkeys((*_ALWAYS_COPIED, TITLES[self.bar.currentIndex()]))
+        titles = dict.fromkeys((*_ALWAYS_COPIED, self.title_in_front))
         found: dict[str, list[list[str]]] = {}
         for title in titles:
             found |= self.tab(title).tables()
@@ -191,7 +196,7 @@ class CompareTabs(QWidget):
         return self._built[title]
 
     def _feed_front(self) -> None:
-        title = TITLES[self.bar.currentIndex()]
+        title = self.title_in_front
         if title in self._built:
             self._feed(title)
 

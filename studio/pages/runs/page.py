@@ -20,7 +20,9 @@ from studio.pages.runs.exports import offer_of
 from studio.pages.runs.filter_bar import FilterBar, count_text
 from studio.pages.runs.header import RunsHeader
 from studio.pages.runs.inspector import RunInspector
+from studio.pages.runs.inspector_edits import InspectorEdits
 from studio.pages.runs.inspector_place import InspectorPlace
+from studio.pages.runs.payload import ShowTable
 from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_commands import RunCommands
 from studio.pages.runs.run_operations import RunOperations
@@ -73,6 +75,9 @@ class RunsPage(Page):
         self._place = InspectorPlace(
             self, self._inspector, self.header.inspector, services.settings.layout
         )
+        self._edits = InspectorEdits(
+            self._inspector, self._place, self._actions, self._operations, self._table
+        )
         self._toasts = ToastStack(self)
         self._undo = TrashUndo(self, self._operations, self._toasts)
         self._exporter = Exporter(self, services, self._offer_export)
@@ -100,9 +105,18 @@ class RunsPage(Page):
         if isinstance(payload, str):
             self._wanted_runs = (payload,)
             self.header.trash.setChecked(False)
+        elif isinstance(payload, ShowTable):
+            self._wanted_runs = payload.run_ids
+            self.header.trash.setChecked(payload.in_trash)
+            self._filter.set_text(payload.filter_text)
         if not self._filter.isAncestorOf(self.focusWidget() or self):
             self._table.setFocus()
         self._runs.read()
+
+    @override
+    def in_view(self) -> object:
+        chosen = tuple(run.run_id for run in self._table.selected_runs())
+        return ShowTable(self._filter.text(), chosen, self._in_trash)
 
     @override
     def deactivate(self) -> None:
@@ -151,11 +165,6 @@ class RunsPage(Page):
         table.selection_settled.connect(self._show_selection)
         table.opened.connect(commands.open_run)
         table.context_asked.connect(self._show_menu)
-        self._inspector.renamed.connect(changes.rename)
-        self._inspector.tags_edited.connect(self._set_tags)
-        self._inspector.note_edited.connect(changes.set_note)
-        self._actions.rename.triggered.connect(self._rename)
-        self._actions.tag.triggered.connect(self._tag)
         self.header.compare.clicked.connect(self._actions.compare.trigger)
         changes.changed.connect(self._runs.read)
         changes.gone.connect(self._pass_over)
@@ -262,22 +271,6 @@ class RunsPage(Page):
         menu = self._actions.menu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._table.viewport().mapToGlobal(place))
-
-    @Slot()
-    def _rename(self) -> None:
-        self._place.open()
-        self._inspector.start_renaming()
-
-    @Slot()
-    def _tag(self) -> None:
-        self._place.open()
-        self._inspector.start_tagging()
-
-    @Slot(str, object)
-    def _set_tags(self, run_id: str, tags: list[str]) -> None:
-        self._operations.set_tags(run_id, tags)
-        if tags and not self._table.is_column_shown("tags"):
-            self._table.set_column_shown("tags", True)  # or the first tag would change nothing
 
     @Slot()
     def _open_new_run(self) -> None:

@@ -156,3 +156,25 @@ def test_a_run_that_was_added_is_in_view_for_a_page_built_anew(
     settle(qtbot, services)
     again = open_page([], ids=page.in_view())
     assert [run.run_id for run in again._comparison.runs] == ["a", "b", "c"]
+
+
+def test_base_metric_pair_and_tab_come_back_on_a_page_built_anew(open_page: OpenPage) -> None:
+    users = {"a": [0.1, 0.2, 0.3], "b": [0.2, 0.3, 0.4], "c": [0.3, 0.4, 0.5]}
+    page = open_page(
+        [
+            StoredRun(run_id="a"),
+            StoredRun(run_id="b", config=varied(model__num_layers=3)),
+            StoredRun(run_id="c", config=varied(model__num_layers=4)),
+        ],
+        users=users,
+    )
+    keys = [side.key for side in page._comparison.sides]
+    page.choices.base_chosen.emit(keys[1])
+    page.choices.metric_chosen.emit("ndcg@20")
+    page.tabs.hold_against(keys[2])
+    page.tabs.show_tab("Significance")
+    again = open_page([], ids=page.in_view())
+    assert again.choices.base_box.currentData() == keys[1]
+    assert again.choices.metric_box.currentData() == "ndcg@20"
+    assert again.tabs.pair_key == keys[2]
+    assert again.tabs.title_in_front == "Significance"

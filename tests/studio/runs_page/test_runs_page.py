@@ -132,6 +132,28 @@ def test_a_run_can_be_asked_for_although_the_filter_hides_it(
     assert [run.run_id for run in page._table.selected_runs()] == ["r3"]
 
 
+def test_filter_and_selection_come_back_on_a_page_built_anew(open_page: OpenPage) -> None:
+    page = open_page(three())
+    page._filter.set_text("model=dasrec")
+    page._table.select_run("r3")
+    again = open_page([], payload=page.in_view())
+    assert again._filter.text() == "model=dasrec"
+    assert sorted(shown_ids(again)) == ["r1", "r3"]
+    assert [run.run_id for run in again._table.selected_runs()] == ["r3"]
+
+
+def test_the_trash_stays_in_view_on_a_page_built_anew(
+    services: Services, open_page: OpenPage
+) -> None:
+    store_run(services.store, StoredRun(run_id="gone"))
+    services.store.trash("gone")
+    page = open_page(three())
+    page.header.trash.setChecked(True)
+    again = open_page([], payload=page.in_view())
+    assert again.title() == "Runs in the trash"
+    assert shown_ids(again) == ["gone"]
+
+
 def test_evil_names_stay_plain_text_everywhere(services: Services, open_page: OpenPage) -> None:
     page = open_page(three())
     services.store.rename("r1", EVIL)
