@@ -138,6 +138,22 @@ def test_leading_zeros_keep_ids_apart(write_mmrec: Write, inter: Inter) -> None:
     assert {"1", "01"} <= set(inspection.dataset.user_keys)
 
 
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ("1_11", "11_1", "2_0", "3_0", "4_0"),
+        ("1e3", "1000", "2e1", "3", "4"),
+        ("+5", "5", "6", "7", "8"),
+    ],
+)
+def test_ids_that_python_reads_as_one_number_stay_apart(
+    write_mmrec: Write, inter: Inter, ids: tuple[str, ...]
+) -> None:
+    dataset = inspect_folder(write_mmrec(inter(item=lambda item: ids[item]))).dataset
+    assert dataset is not None
+    assert set(dataset.item_keys) == set(ids)
+
+
 @pytest.mark.parametrize("factor", [10**4, 10**12])
 def test_huge_ids_are_numbered_without_a_table_of_that_size(
     write_mmrec: Write, inter: Inter, factor: int
