@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,9 @@ from dasrec_core.data.text_file import read_text, sniff_delimiter
 from dasrec_core.data.unusable_file import UnusableFileError
 
 MAX_TITLE_LENGTH = 200
+MAX_KEY_LENGTH = 500
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+_JOINERS = "\u200c\u200d"  # not printable to Python; Persian, Hindi and emoji are spelled with them
 
 
 class _Wanted(NamedTuple):
@@ -21,6 +24,7 @@ class _Wanted(NamedTuple):
     files: tuple[str, ...]
     ids: tuple[str, ...]
     values: tuple[str, ...]
+    are_keys: bool = False
 
 
 _ITEM_IDS = ("diffmm_item", "itemid", "item_id", "item", "id", "iid", "")
@@ -28,6 +32,7 @@ _ITEM_KEYS = _Wanted(
     ("item_ids.csv", "i_id_mapping.csv"),
     _ITEM_IDS,
     ("asin", "item_key", "key", "item_id", "original_id", "raw_id"),
+    are_keys=True,
 )
 ITEM_TABLE_FILES = ("items.csv", "item_titles.csv")
 """Where titles and other attributes of items may stand, in order of preference."""
@@ -41,6 +46,7 @@ _USER_KEYS = _Wanted(
     ("user_ids.csv", "u_id_mapping.csv"),
     ("diffmm_user", "userid", "user_id", "user", "id", "uid", ""),
     ("user_key", "key", "user_id", "reviewerid", "original_id", "raw_id"),
+    are_keys=True,
 )
 
 
@@ -51,12 +57,20 @@ class Catalogue(NamedTuple):
     titles: tuple[str, ...] = ()
 
 
-def read_item_catalogue(folder: Path, num_items: int, findings: list[Finding]) -> Catalogue:
-    """Read titles and keys of items where the folder has them; trouble becomes a warning."""
-    return Catalogue(
-        _read(folder, _ITEM_KEYS, num_items, findings),
-        _read(folder, _ITEM_TITLES, num_items, findings),
-    )
+def read_item_catalogue(
+    folder: Path, num_items: int, findings: list[Finding], keys: tuple[str, ...] = ()
+) -> Catalogue:
+    """Read titles and keys of items where the folder has them; trouble becomes a warning.
+
+    Args:
+        folder: Of the data set.
+        num_items: Number of items.
+        findings: Receives what there is to say.
+        keys: Ids of the items where they are known from the interactions; no table of ids is
+            asked for then. Titles may stand by number or by these ids.
+    """
+    known = keys or _read(folder, _ITEM_KEYS, num_items, findings)
+    return Catalogue(known, _read(folder, _ITEM_TITLES, num_items, findings, known))
 
 
 def read_user_keys(folder: Path, num_users: int, findings: list[Finding]) -> tuple[str, ...]:
@@ -64,8 +78,12 @@ def read_user_keys(folder: Path, num_users: int, findings: list[Finding]) -> tup
     return _read(folder, _USER_KEYS, num_users, findings)
 
 
-def numbered_rows(path: Path, num_items: int) -> tuple[list[str], dict[int, list[str]]]:
+def numbered_rows(
+    path: Path, num_items: int, keys: Sequence[str] = ()
+) -> tuple[list[str], dict[int, list[str]]]:
     """Return the headings of an item table, in lower case, and its lines by item number.
+
+    The lines may stand by number or by one of ``keys``, the ids of the items.
 
     Raises:
         UnusableFileError: The file cannot be read as text.
@@ -76,18 +94,23 @@ def numbered_rows(path: Path, num_items: int) -> tuple[list[str], dict[int, list
     if not rows:
         raise ValueError("the table is empty")
     header, body = [name.strip().lower() for name in rows[0]], rows[1:]
-    numbers = _numbers(body, _find(header, _ITEM_TITLES.ids), num_items)
-    return header, dict(zip(numbers, body, strict=True))
+    numbers = _numbers(body, _find(header, _ITEM_TITLES.ids), num_items, keys)
+    pairs = zip(numbers, body, strict=True)
+    return header, {number: row for number, row in pairs if number is not None}
 
 
 def _read(
-    folder: Path, wanted: _Wanted, num_entries: int, findings: list[Finding]
+    folder: Path,
+    wanted: _Wanted,
+    num_entries: int,
+    findings: list[Finding],
+    keys: Sequence[str] = (),
 ) -> tuple[str, ...]:
     path = next((folder / name for name in wanted.files if (folder / name).exists()), None)
     if path is None or num_entries == 0:
         return ()
     try:
-        return _values_by_number(_rows(path), wanted, num_entries)
+        return _values_by_number(_rows(path), wanted, num_entries, keys)
     except UnusableFileError as problem:
         what = problem.finding.what
     except (csv.Error, ValueError) as error:
@@ -113,15 +136,19 @@ def _rows(path: Path) -> list[list[str]]:
     ]
 
 
-def _values_by_number(rows: list[list[str]], wanted: _Wanted, num_entries: int) -> tuple[str, ...]:
+def _values_by_number(
+    rows: list[list[str]], wanted: _Wanted, num_entries: int, keys: Sequence[str]
+) -> tuple[str, ...]:
     if not rows:
         raise ValueError("the table is empty")
     header, body = [name.strip().lower() for name in rows[0]], rows[1:]
     id_at = _find(header, wanted.ids)
     value_at = _value_column(header, wanted, id_at)
     values = [""] * num_entries
-    for number, row in zip(_numbers(body, id_at, num_entries), body, strict=True):
-        values[number] = plain_title(row[value_at]) if value_at < len(row) else ""
+    clean = plain_key if wanted.are_keys else plain_title
+    for number, row in zip(_numbers(body, id_at, num_entries, keys), body, strict=True):
+        if number is not None and value_at < len(row):
+            values[number] = clean(row[value_at])
     return tuple(values)
 
 
@@ -137,16 +164,37 @@ def _value_column(header: list[str], wanted: _Wanted, id_at: int | None) -> int:
     return found
 
 
-def _numbers(body: list[list[str]], id_at: int | None, num_entries: int) -> Sequence[int]:
+def _numbers(
+    body: list[list[str]], id_at: int | None, num_entries: int, keys: Sequence[str]
+) -> Sequence[int | None]:
+    """Return the number each line is about: as it says, or of the key that it says.
+
+    A line with a key that is not asked for is about none.
+    """
     if id_at is None:
         if len(body) != num_entries:
             raise ValueError(
                 f"it has {len(body):,} lines for {num_entries:,}, and no column of ids"
             )
         return range(num_entries)
+    ids = [row[id_at].strip() if id_at < len(row) else "" for row in body]
     try:
-        numbers = [int(row[id_at]) for row in body]
-    except (ValueError, IndexError):
+        numbers: list[int | None] = [*_whole_numbers(ids, num_entries)]
+    except ValueError:
+        places = {key: number for number, key in enumerate(keys)}
+        numbers = [places.get(key) for key in ids]
+        if not any(number is not None for number in numbers):
+            raise
+    listed = [number for number in numbers if number is not None]
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"it lists {len(listed) - len(set(listed)):,} ids more than once")
+    return numbers
+
+
+def _whole_numbers(ids: Sequence[str], num_entries: int) -> list[int]:
+    try:
+        numbers = [int(text) for text in ids]
+    except ValueError:
         raise ValueError("its ids are not all whole numbers") from None
     outside = [number for number in numbers if not 0 <= number < num_entries]
     if outside:
@@ -154,8 +202,6 @@ def _numbers(body: list[list[str]], id_at: int | None, num_entries: int) -> Sequ
             f"{len(outside):,} of its ids lie outside 0 to {num_entries - 1:,}, "
             f"the first is {str(outside[0])[:20]}"
         )
-    if len(set(numbers)) < len(numbers):
-        raise ValueError(f"it lists {len(numbers) - len(set(numbers)):,} ids more than once")
     return numbers
 
 
@@ -165,7 +211,15 @@ def _find(header: Sequence[str], names: Sequence[str]) -> int | None:
 
 def plain_title(text: str, max_length: int = MAX_TITLE_LENGTH) -> str:
     """Return ``text`` as one printable line of bounded length."""
-    is_fine: Callable[[str], bool] = str.isprintable
-    line = "".join(c if is_fine(c) else " " for c in text[: 4 * max_length])
+    line = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text[: 4 * max_length])
     line = " ".join(line.split())
     return line if len(line) <= max_length else line[: max_length - 1] + "…"
+
+
+def plain_key(text: str) -> str:
+    """Return an id as it stands in the file, on one line.
+
+    Not as a title: ids that differ in a blank only would become one, and a person be taken for
+    another.
+    """
+    return text.translate(_CONTROL).strip()[:MAX_KEY_LENGTH]

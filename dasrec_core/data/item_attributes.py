@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,10 @@ class ItemAttributes:
         return {name: texts[item_id] for name, texts in self.columns.items() if texts[item_id]}
 
 
-def read_item_attributes(folder: Path, num_items: int) -> ItemAttributes:
+def read_item_attributes(folder: Path, num_items: int, keys: Sequence[str] = ()) -> ItemAttributes:
     """Return the columns of the folder's item table; none where it has no usable table.
+
+    Lines stand by number, or by one of ``keys``, the ids of the items.
 
     Columns that hold nothing but 0 and 1 become one attribute, the names of those that are 1. An
     unusable table is no error here: checking the data set says what is wrong with it.
@@ -41,7 +43,7 @@ def read_item_attributes(folder: Path, num_items: int) -> ItemAttributes:
     if path is None or not num_items:
         return ItemAttributes({})
     try:
-        header, rows = numbered_rows(path, num_items)
+        header, rows = numbered_rows(path, num_items, keys)
     except (UnusableFileError, csv.Error, ValueError):
         return ItemAttributes({})
     columns: dict[str, tuple[str, ...]] = {}

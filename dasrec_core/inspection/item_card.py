@@ -99,7 +99,8 @@ class ItemShelf:
         indexes = {name: CosineIndex.of(table) for name, table in data.dataset.features.items()}
         if run is not None and run.embeddings is not None:
             indexes[EMBEDDING] = CosineIndex.of(run.embeddings.items)
-        attributes = read_item_attributes(data.dataset.path, data.dataset.num_items)
+        known = data.dataset
+        attributes = read_item_attributes(known.path, known.num_items, known.item_keys)
         return cls(data, run, attributes, indexes)
 
     def card(

@@ -70,14 +70,14 @@ def _content(
             np.ones(int(chosen.sum()), dtype=np.int8),
             shape,
         )
-    catalogue = read_item_catalogue(folder, items.num, findings) if not items.keys else None
+    catalogue = read_item_catalogue(folder, items.num, findings, items.keys)
     return Content(
         splits=splits,
         features=features,
         findings=findings,
         user_keys=users.keys or read_user_keys(folder, users.num, findings),
-        item_keys=catalogue.keys if catalogue else items.keys,
-        item_titles=catalogue.titles if catalogue else (),
+        item_keys=catalogue.keys,
+        item_titles=catalogue.titles,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.data.catalogue import MAX_KEY_LENGTH
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import Columns
 from dasrec_core.data.importing.split_labels import SplitLabels
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 MISSING = ("", "nan", "NaN", "None", "null", "NULL", "NA", "<NA>")
 """What stands in a table where there is no id."""
 
-MAX_KEY_LENGTH = 500
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 _WITH_POINT = re.compile(r"(0|[1-9][0-9]*)\.0+")
 

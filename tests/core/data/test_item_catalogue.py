@@ -9,6 +9,7 @@ import pytest
 
 from dasrec_core.data.catalogue import MAX_TITLE_LENGTH, plain_title, read_item_catalogue
 from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.item_attributes import read_item_attributes
 from dasrec_core.data.loading import inspect_folder
 
 
@@ -77,3 +78,40 @@ def test_keys_of_users_come_from_a_mapping(write_mmrec: Callable[..., Path]) -> 
     dataset = inspect_folder(folder).dataset
     assert dataset is not None
     assert dataset.user_keys[5] == "U5"
+
+
+def test_keys_that_differ_in_a_blank_or_a_joiner_only_stay_apart(
+    write_diffmm: Callable[..., Path],
+) -> None:
+    keys = ("a  b", "a b", "x\u3000y", "می\u200cخواهم", "k" * 300)
+    folder = write_diffmm()
+    lines = "".join(f"{item},{key}\n" for item, key in enumerate(keys))
+    (folder / "item_ids.csv").write_text("item_id,item_key\n" + lines, "utf-8")
+    dataset = inspect_folder(folder).dataset
+    assert dataset is not None
+    assert dataset.item_keys == keys
+
+
+def test_a_title_keeps_the_joiners_it_is_spelled_with() -> None:
+    assert plain_title("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "item_id,title\n0,Zero\n1,One\n2,Two\n3,Three\n4,Four\n",
+        "item,title\nB4,Four\nB0,Zero\nB2,Two\nB3,Three\nB9,of another data set\nB1,One\n",
+    ],
+    ids=["by number", "by id"],
+)
+def test_items_with_ids_of_text_have_titles_by_number_or_by_id(
+    write_mmrec: Callable[..., Path], inter: Callable[..., str], text: str
+) -> None:
+    folder = write_mmrec(inter(item=lambda number: f"B{number}"))
+    (folder / "items.csv").write_text(text)
+    dataset = inspect_folder(folder).dataset
+    assert dataset is not None
+    assert dataset.item_keys == ("B0", "B1", "B2", "B3", "B4")
+    assert dataset.item_titles == ("Zero", "One", "Two", "Three", "Four")
+    attributes = read_item_attributes(folder, dataset.num_items, dataset.item_keys)
+    assert attributes.of(4)["title"] == "Four"
