@@ -23,6 +23,7 @@ from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe
 from dasrec_core.data.importing.table_rows import Progress, no_progress
+from dasrec_core.data.unfinished import make_unfinished
 from dasrec_core.errors import DatasetError, DiskError
 
 PROVENANCE_FILE = "provenance.json"
@@ -69,13 +70,11 @@ def write_dataset(
                 f"A modality cannot be called {name[:60]!r}.",
                 "Its name may have letters, digits, dots, hyphens and underscores.",
             )
-    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
+        partial = make_unfinished(folder)
         try:
             _fill(partial, plan, recipe, (sources, progress))
+            refuse_target(folder)  # again: another import may have been faster
             if folder.exists():
                 folder.rmdir()  # an empty one
             partial.rename(folder)

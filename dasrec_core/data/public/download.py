@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,7 +44,8 @@ def download(
         progress: Called with the share that has arrived, 0 to 1; raises to end the download.
 
     Raises:
-        DatasetError: The server cannot be reached, refuses, or sends something else.
+        DatasetError: The server cannot be reached, refuses, or sends something else; or the file
+            is being downloaded elsewhere too.
         DiskError: The file cannot be written, or there is no room for it.
     """
     _refuse_unsafe(url)
@@ -110,12 +112,25 @@ def _fetch(url: str, part: Path, expected: Expected, progress: Callable[[float],
         done = have if goes_on else 0
         with part.open("ab" if goes_on else "wb") as file:
             while piece := _read(answer, url):
+                # Waiting may have taken long: whoever ended the download may have begun it anew.
+                progress(done / expected.bytes)
+                _refuse_other_writer(part, file.fileno(), done)
                 done += len(piece)
                 if done > expected.bytes:
                     break  # a server that never stops must not fill the disk
                 file.write(piece)
+                file.flush()
                 progress(done / expected.bytes)
     return done
+
+
+def _refuse_other_writer(part: Path, file: int, size: int) -> None:
+    """Raise unless ``part`` is as long as it was left: two downloads in one file spoil it."""
+    if os.fstat(file).st_size != size:
+        raise DatasetError(
+            f"{part.name} is being downloaded by another program or window as well.",
+            "Let that one finish; what it fetches need not be fetched again.",
+        )
 
 
 def _read(answer: HTTPResponse, url: str) -> bytes:

@@ -14,6 +14,7 @@ from dasrec_core.data.importing.writing import refuse_target
 from dasrec_core.data.public.download import Expected, download
 from dasrec_core.data.public.entries import PublicSet
 from dasrec_core.data.public.unpack import unpack_zip
+from dasrec_core.errors import DatasetError, DiskError
 
 
 def fetch_source(entry: PublicSet, downloads: Path, progress: Progress = no_progress) -> Source:
@@ -35,7 +36,11 @@ def fetch_source(entry: PublicSet, downloads: Path, progress: Progress = no_prog
     table = unpacked / entry.table
     if not table.is_file():
         shutil.rmtree(unpacked, ignore_errors=True)
-        unpack_zip(archive, unpacked)
+        try:
+            unpack_zip(archive, unpacked)
+        except (DatasetError, DiskError):
+            if not table.is_file():  # else another one has unpacked it meanwhile
+                raise
     source = recognise(table)
     return with_recipe(source, _merged(source.recipe, entry.recipe))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import zlib
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from dasrec_core.data.unfinished import make_unfinished
 from dasrec_core.errors import DatasetError, DiskError
 
 MAX_FILES = 10_000
@@ -26,24 +26,22 @@ def unpack_zip(archive: Path, folder: Path) -> Path:
     """
     if folder.exists():
         raise DatasetError(f"{folder} is there already.", "Name a folder that does not exist yet.")
-    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        with ZipFile(archive) as packed:
-            members = _checked(archive, packed.infolist())
-            for member, path in members:
-                _write(packed, member, partial / path)
-        partial.rename(folder)
+        partial = make_unfinished(folder)
+        try:
+            with ZipFile(archive) as packed:
+                members = _checked(archive, packed.infolist())
+                for member, path in members:
+                    _write(packed, member, partial / path)
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise _refusal(archive, f"it is damaged or no zip file ({error})") from error
     except OSError as error:
         raise DiskError(
             f"{folder} cannot be written: {error.strerror or error}.", "Choose a place with room."
         ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 

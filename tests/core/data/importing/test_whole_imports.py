@@ -95,6 +95,40 @@ def test_a_cancelled_import_leaves_nothing(write_ratings, tmp_path) -> None:
     assert list((tmp_path / "place").iterdir()) == []
 
 
+def test_a_stopped_import_takes_nothing_from_the_next_one(write_ratings, tmp_path) -> None:
+    source, folder = recognise(write_ratings()), tmp_path / "place" / "out"
+
+    def stop(share: float) -> None:
+        if share > 0.8:
+            raise ImportCancelledError
+
+    def stop_another(share: float) -> None:
+        if share > 0.8 and len(list(folder.parent.iterdir())) == 1:
+            with pytest.raises(ImportCancelledError):
+                run_import(source, source.recipe, folder, stop)
+
+    run_import(source, source.recipe, folder, stop_another)
+    assert [one.name for one in folder.parent.iterdir()] == ["out"]
+    assert inspect_folder(folder).dataset is not None
+
+
+def test_of_two_imports_to_one_folder_the_later_is_told_so(write_ratings, tmp_path) -> None:
+    source, folder = recognise(write_ratings()), tmp_path / "out"
+
+    def overtake(share: float) -> None:
+        if share > 0.8 and not folder.exists():
+            run_import(source, source.recipe, folder)
+
+    with pytest.raises(DatasetError, match="there already and not empty"):
+        run_import(source, source.recipe, folder, overtake)
+    assert inspect_folder(folder).dataset is not None
+
+
+def test_a_name_as_long_as_names_can_be_is_no_trouble(write_ratings, tmp_path) -> None:
+    import_to(write_ratings(), tmp_path / ("数" * 80))
+    assert inspect_folder(tmp_path / ("数" * 80)).dataset is not None
+
+
 def test_a_folder_that_holds_something_is_never_written_to(write_ratings, tmp_path) -> None:
     with pytest.raises(DatasetError, match="not empty"):
         import_to(write_ratings(), tmp_path)

@@ -197,3 +197,29 @@ def test_a_full_disk_is_a_fault_of_the_disk(target, size) -> None:
 def test_only_encrypted_addresses_are_fetched(target, url) -> None:
     with pytest.raises(DatasetError, match="https"):
         download(url, target, EXPECTED)
+
+
+def test_a_download_that_was_ended_while_it_waited_writes_nothing_more(server, target) -> None:
+    is_ended = False
+
+    def wait(share: float) -> None:
+        nonlocal is_ended
+        if is_ended:
+            raise ImportCancelledError
+        is_ended = share > 0.2  # from here on another download may be at work
+
+    with pytest.raises(ImportCancelledError):
+        download(server.url, target, EXPECTED, wait)
+    assert target.with_name("set.zip.part").read_bytes() == CONTENT[: 256 * 1024]
+
+
+def test_two_downloads_of_one_file_do_not_mix_what_they_write(server, target) -> None:
+    part = target.with_name("set.zip.part")
+
+    def write_elsewhere(share: float) -> None:
+        if 0.2 < share < 0.3 and part.stat().st_size == 256 * 1024:
+            part.write_bytes(CONTENT[:500_000])  # which another window has fetched meanwhile
+
+    with pytest.raises(DatasetError, match="by another program or window"):
+        download(server.url, target, EXPECTED, write_elsewhere)
+    assert part.read_bytes() == CONTENT[:500_000]

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
+from dasrec_core.data.public import unpack
 from dasrec_core.data.public.unpack import unpack_zip
-from dasrec_core.errors import DatasetError
+from dasrec_core.errors import DatasetError, DiskError
 
 
 @pytest.fixture
@@ -73,3 +74,19 @@ def test_a_damaged_file_leaves_nothing(pack, tmp_path) -> None:
     with pytest.raises(DatasetError):
         unpack_zip(path, tmp_path / "out")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["set.zip"]
+
+
+def test_two_that_unpack_at_once_do_not_share_a_folder(pack, tmp_path, monkeypatch) -> None:
+    archive, write = pack({"a": b"1", "b": b"2"}), unpack._write
+
+    def write_and_be_late(packed, member, target) -> None:
+        write(packed, member, target)
+        if not (tmp_path / "out").exists():
+            monkeypatch.setattr(unpack, "_write", write)
+            unpack_zip(archive, tmp_path / "out")
+
+    monkeypatch.setattr(unpack, "_write", write_and_be_late)
+    with pytest.raises(DiskError, match="not empty"):
+        unpack_zip(archive, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a", "b"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "set.zip"]
