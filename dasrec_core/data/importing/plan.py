@@ -21,6 +21,7 @@ from dasrec_core.data.importing.kcore import k_core
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repetition import distinct_rows
 from dasrec_core.data.importing.row_faults import row_findings
+from dasrec_core.data.importing.source_file import SourceFile
 from dasrec_core.data.importing.split_findings import empty_split_action, pairs_in_two_splits
 from dasrec_core.data.importing.splitting import Labels, split_interactions
 from dasrec_core.data.interactions import IntArray, sorted_distinct
@@ -29,11 +30,12 @@ LEAST_USERS = 2
 
 
 class Read(NamedTuple):
-    """Everything an import reads from its files."""
+    """Everything an import reads from its files, and what these were then."""
 
     raw: RawInteractions
     items: ItemRows | None = None
     features: tuple[FeatureRows, ...] = ()
+    files: tuple[SourceFile, ...] = ()
 
 
 class Step(NamedTuple):

@@ -13,6 +13,7 @@ from dasrec_core.data.importing.plan import Plan, Read, make_plan
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repairs import repairs_for
 from dasrec_core.data.importing.source import Source, with_recipe
+from dasrec_core.data.importing.source_file import note_files
 from dasrec_core.data.importing.table_rows import Progress, no_progress
 from dasrec_core.data.importing.writing import refuse_target, write_dataset
 from dasrec_core.errors import ConfigError, DatasetError
@@ -50,12 +51,13 @@ def read_source(source: Source, progress: Progress = no_progress) -> Read:
             )
     if recipe.columns.user == recipe.columns.item:
         raise ConfigError("Users and items are the same column.", "Choose another one for items.")
+    files = note_files(source_files(source))
     raw = read_interactions(table, recipe.columns, progress)
     items = None
     if recipe.items is not None:
         items = read_item_table(source.base / recipe.items.path, recipe.items)
     features = tuple(read_feature_rows(source.base, one) for one in recipe.features)
-    return Read(raw, items, features)
+    return Read(raw, items, features, files)
 
 
 def source_files(source: Source) -> tuple[Path, ...]:
@@ -74,7 +76,8 @@ def run_import(
 
     Raises:
         ConfigError: The recipe does not fit the source.
-        DatasetError: Faults remain that no repair was chosen for; all of them are named.
+        DatasetError: Faults remain that no repair was chosen for; all of them are named. Or a
+            source was changed meanwhile.
         DiskError: The folder cannot be written.
     """
     refuse_target(folder)
@@ -87,7 +90,7 @@ def run_import(
         folder,
         plan,
         recipe,
-        sources=source_files(source),
+        sources=read.files,
         progress=lambda share: progress(0.7 + 0.3 * share),
     )
     return Imported(folder, plan)

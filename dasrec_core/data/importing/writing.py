@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from dasrec_core.data.formats.diffmm import FEATURE_SUFFIX, MATRIX_FILES, matrix
 from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe
+from dasrec_core.data.importing.source_file import SourceFile
 from dasrec_core.data.importing.table_rows import Progress, no_progress
 from dasrec_core.data.unfinished import make_unfinished
 from dasrec_core.errors import DatasetError, DiskError
@@ -48,7 +48,7 @@ def write_dataset(
     plan: Plan,
     recipe: ImportRecipe,
     *,
-    sources: Sequence[Path],
+    sources: Sequence[SourceFile],
     progress: Progress = no_progress,
 ) -> Path:
     """Write ``plan`` as a folder of matrices, features, ids and titles, and return it.
@@ -57,8 +57,8 @@ def write_dataset(
     cancelled import the target is not there. The data files are the same bytes for the same plan.
 
     Raises:
-        DatasetError: The plan has errors, a modality has an impossible name, or something is in
-            the place of the folder.
+        DatasetError: The plan has errors, a modality has an impossible name, something is in the
+            place of the folder, or a source is not what was read any more.
         DiskError: The disk is full, gone or read-only.
     """
     if plan.has_errors:
@@ -93,7 +93,7 @@ def _fill(
     folder: Path,
     plan: Plan,
     recipe: ImportRecipe,
-    about: tuple[Sequence[Path], Progress],
+    about: tuple[Sequence[SourceFile], Progress],
 ) -> None:
     sources, progress = about
     items = plan.items
@@ -126,17 +126,17 @@ def _fill(
     progress(1.0)
 
 
-def _provenance(plan: Plan, sources: Sequence[Path]) -> dict[str, object]:
+def _provenance(plan: Plan, sources: Sequence[SourceFile]) -> dict[str, object]:
     return {
         "made_by": f"dasrec-studio {_version()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sources": [
             {
-                "path": str(path.resolve()),
-                "bytes": path.stat().st_size,
-                "sha256": _digest(path),
+                "path": str(source.path.resolve()),
+                "bytes": source.bytes,
+                "sha256": source.digest(),
             }
-            for path in sources
+            for source in sources
         ],
         "steps": [step._asdict() for step in plan.steps],
         "splits": {split: plan.split_size(split) for split in SPLITS},
@@ -149,14 +149,6 @@ def _version() -> str:
         return version("dasrec-studio")
     except PackageNotFoundError:
         return "(not installed)"
-
-
-def _digest(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1024**2):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.data.importing.plan import Plan, Read, make_plan
 from dasrec_core.data.importing.recipe import ImportRecipe, make_recipe
-from dasrec_core.data.importing.run import read_source, source_files
+from dasrec_core.data.importing.run import read_source
 from dasrec_core.data.importing.source import Source, recognise, with_recipe
 from dasrec_core.data.importing.table_rows import preview
 from dasrec_core.data.importing.tables import open_table
@@ -142,13 +142,12 @@ class ImportSession(QObject):
 
     def write(self, folder: Path) -> None:
         """Write the data set of the current plan."""
-        plan, recipe, source = self.plan, self.recipe, self.source
-        if plan is None or source is None or not self.is_plan_current or self.busy:
+        plan, recipe, read = self.plan, self.recipe, self._read
+        if plan is None or read is None or not self.is_plan_current or self.busy:
             return
-        files = source_files(with_recipe(source, recipe))
 
         def work(meter: Meter) -> Path:
-            return write_dataset(folder, plan, recipe, sources=files, progress=meter)
+            return write_dataset(folder, plan, recipe, sources=read.files, progress=meter)
 
         self.is_writing = True
         self._start(f"Writing {folder.name}", work, self._end)

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from dasrec_core.data.importing import writing
+from dasrec_core.data.importing.plan import make_plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe, read_recipe
-from dasrec_core.data.importing.run import ImportCancelledError, run_import
+from dasrec_core.data.importing.run import ImportCancelledError, read_source, run_import
 from dasrec_core.data.importing.source import recognise
 from dasrec_core.data.loading import inspect_folder
 from dasrec_core.data.unusable_file import UnusableFileError
@@ -66,6 +67,24 @@ def test_where_it_came_from_is_kept_with_checksums_and_steps(write_ratings, tmp_
     assert len(told["sources"][0]["sha256"]) == 64
     assert told["steps"][0]["num_interactions"] == 30
     assert sum(told["splits"].values()) == 30
+
+
+def change(path: Path) -> None:
+    path.write_text(path.read_text().replace("u1,", "u7,"))
+
+
+@pytest.mark.parametrize("meddle", [change, Path.unlink])
+def test_a_source_that_was_changed_after_it_was_read_is_not_vouched_for(
+    write_ratings, tmp_path, meddle
+) -> None:
+    path = write_ratings()
+    source = recognise(path)
+    read = read_source(source)
+    plan = make_plan(read, source.recipe)
+    meddle(path)
+    with pytest.raises(DatasetError, match=r"ratings\.csv .* nothing was written"):
+        writing.write_dataset(tmp_path / "out", plan, source.recipe, sources=read.files)
+    assert not (tmp_path / "out").exists()
 
 
 def test_when_the_disk_fails_nothing_is_left_behind(write_ratings, tmp_path, monkeypatch) -> None:
