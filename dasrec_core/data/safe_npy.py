@@ -19,6 +19,9 @@ from dasrec_core.data.unusable_file import UnusableFileError
 _MAGIC = b"\x93NUMPY"
 _MAX_HEADER_BYTES = 65_536
 _MAX_DIMENSION = 2**40
+_LAST_LETTER = 0x10FFFF
+_TEXT = re.compile(r"[US][1-9][0-9]{0,3}")
+_SAVE_IDS = "Save the ids again as plain text: np.save(path, ids.astype(str))."
 _SAVE_AGAIN = "Save it again as a plain table of numbers: np.save(path, table.astype('float32'))."
 
 
@@ -37,9 +40,45 @@ def read_npy(path: Path) -> NDArray[Any]:
     Raises:
         UnusableFileError: The file is something else, damaged, or holds more than plain numbers.
     """
+    return _read(path, may_be_text=False)
+
+
+def read_npy_ids(path: Path) -> tuple[str, ...]:
+    """Return the ids in a ``.npy`` file, of numbers or of text, without outer blanks.
+
+    A whole number is written without a point, whatever type it was stored as, so that item 12 is
+    the same in every file; what is no number is empty.
+
+    Raises:
+        UnusableFileError: As :func:`read_npy`; or it holds letters that there are not.
+    """
+    ids = _read(path, may_be_text=True).reshape(-1)
+    if ids.dtype.kind == "f":
+        return tuple(map(_number_text, ids.astype(np.float64).tolist()))
+    if ids.dtype.kind == "U" and ids.size:
+        letters = ids.view(np.dtype("u4").newbyteorder(ids.dtype.byteorder))
+        # Python itself fails on these with an error that stands for its own defects.
+        if letters.max() > _LAST_LETTER:
+            _refuse(path, "npy_not_text", "It holds letters that there are not.", _SAVE_IDS)
+    try:
+        texts = np.strings.decode(ids, "utf-8") if ids.dtype.kind == "S" else ids
+        keys = tuple(str(value).strip() for value in texts.tolist())
+        "".join(keys).encode()  # halves of letters cannot be written anywhere
+    except ValueError:
+        _refuse(path, "npy_not_text", "It holds letters that there are not.", _SAVE_IDS)
+    return keys
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _read(path: Path, *, may_be_text: bool) -> NDArray[Any]:
     file, size = open_data_file(path)
     with file:
-        header = _read_header(path, file)
+        header = _read_header(path, file, may_be_text)
         expected = math.prod(header.shape) * header.dtype.itemsize
         present = size - file.tell()
         if present < expected:
@@ -74,7 +113,7 @@ def _refuse_too_large(path: Path, header: _Header) -> None:
         )
 
 
-def _read_header(path: Path, file: BinaryIO) -> _Header:
+def _read_header(path: Path, file: BinaryIO, may_be_text: bool) -> _Header:
     start = file.read(8)
     if not start.startswith(_MAGIC) or len(start) < 8:
         _refuse(
@@ -88,10 +127,10 @@ def _read_header(path: Path, file: BinaryIO) -> _Header:
     if start[6] not in (1, 2, 3) or length > _MAX_HEADER_BYTES:
         _refuse(path, "npy_bad_header", "Its header is damaged.", _SAVE_AGAIN)
     # Not numpy's own reader: that evaluates the header as Python and warns on old files.
-    return _parse_header(path, file.read(length).decode("latin-1"))
+    return _parse_header(path, file.read(length).decode("latin-1"), may_be_text)
 
 
-def _parse_header(path: Path, text: str) -> _Header:
+def _parse_header(path: Path, text: str, may_be_text: bool) -> _Header:
     if re.search(r"'descr'\s*:\s*\[", text):
         _refuse(path, "npy_structured", "It holds records, not a table of numbers.", _SAVE_AGAIN)
     kind = re.search(r"'descr'\s*:\s*'([<>|=]?)([A-Za-z?][0-9]*)[^']*'", text)
@@ -99,9 +138,11 @@ def _parse_header(path: Path, text: str) -> _Header:
     shape = re.search(r"'shape'\s*:\s*\(([0-9L,\s]*)\)", text)
     if kind is None or order is None or shape is None:
         _refuse(path, "npy_bad_header", "Its header is damaged.", _SAVE_AGAIN)
-    if kind[2] not in PLAIN_TYPES:
+    if kind[2] not in PLAIN_TYPES and not (may_be_text and _TEXT.fullmatch(kind[2])):
         what = "Python objects" if kind[2].startswith("O") else f"values of type {kind[2]!r}"
-        _refuse(path, "npy_not_numbers", f"It holds {what}, not plain numbers.", _SAVE_AGAIN)
+        wanted = "plain numbers or text" if may_be_text else "plain numbers"
+        action = _SAVE_IDS if may_be_text else _SAVE_AGAIN
+        _refuse(path, "npy_not_numbers", f"It holds {what}, not {wanted}.", action)
     # Of 4,000 digits and more, int() itself would complain.
     sizes = [part.strip(" L\n") for part in shape[1].split(",") if part.strip()]
     if len(sizes) > 8 or any(len(part) > 15 or not part.isdigit() for part in sizes):

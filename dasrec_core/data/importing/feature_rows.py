@@ -27,7 +27,7 @@ from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.data.importing.table_rows import BadRows, batches
 from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
 from dasrec_core.data.preparation import fill_missing, standardize, to_float32
-from dasrec_core.data.safe_npy import read_npy
+from dasrec_core.data.safe_npy import read_npy, read_npy_ids
 from dasrec_core.data.text_file import read_text
 
 _ROW_NUMBERS = ""
@@ -83,8 +83,7 @@ def read_feature_rows(base: Path, settings: FeatureTable) -> FeatureRows:
 
 def _read_ids(path: Path) -> tuple[str, ...]:
     if path.suffix == ".npy":
-        ids = read_npy(path).reshape(-1)
-        return tuple(str(value) for value in ids.tolist())
+        return read_npy_ids(path)
     if is_table(path) and path.suffix.lower() != ".txt":
         table = open_table(path, min_columns=1)
         column = guess_column(table.columns, "item") or table.columns[0]

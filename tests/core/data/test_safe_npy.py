@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 import pytest
 
-from dasrec_core.data.safe_npy import read_npy
+from dasrec_core.data.safe_npy import read_npy, read_npy_ids
 from dasrec_core.data.unusable_file import UnusableFileError
 
 
@@ -108,3 +108,35 @@ def test_a_table_larger_than_memory_is_refused(
     free = psutil.virtual_memory()._replace(available=20)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
     assert code_of(tmp_path, npy(header(), bytes(24))) == "npy_too_large"
+
+
+@pytest.mark.parametrize(
+    ("ids", "texts"),
+    [
+        (np.array(["B10", " ü "]), ("B10", "ü")),
+        (np.array([b"B10", "ü".encode()]), ("B10", "ü")),
+        (np.array(["B10", "x"], dtype=">U3"), ("B10", "x")),
+        (np.array([10.0, 2.5, np.nan]), ("10", "2.5", "")),
+        (np.array([2**60 + 1, 7]), ("1152921504606846977", "7")),
+    ],
+)
+def test_ids_of_rows_may_be_text_or_numbers(tmp_path: Path, ids: object, texts: object) -> None:
+    np.save(tmp_path / "ids.npy", ids)
+    assert read_npy_ids(tmp_path / "ids.npy") == texts
+
+
+def test_ids_that_are_objects_or_no_letters_say_how_to_save_them(tmp_path: Path) -> None:
+    np.save(tmp_path / "objects.npy", np.array(["B10"], dtype=object))
+    np.save(tmp_path / "letters.npy", np.array([0x7FFFFFFF], np.uint32).view("U1"))
+    np.save(tmp_path / "halves.npy", np.array([0xD800], np.uint32).view("U1"))
+    np.save(tmp_path / "bytes.npy", np.array([b"\xff"]))
+    for name in ("objects", "letters", "halves", "bytes"):
+        with pytest.raises(UnusableFileError) as caught:
+            read_npy_ids(tmp_path / f"{name}.npy")
+        assert "astype(str)" in caught.value.hint
+
+
+def test_features_are_never_text(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.array(["B10"]))
+    with pytest.raises(UnusableFileError, match="not plain numbers"):
+        read_npy(tmp_path / "a.npy")
