@@ -57,6 +57,19 @@ def batches(
     Raises:
         UnusableFileError: A column is missing, or the rows cannot be told apart.
     """
+    return _pieces(table, columns, bad_rows, progress)
+
+
+def _pieces(
+    table: TableFile,
+    columns: Sequence[str],
+    bad_rows: BadRows,
+    progress: Progress = no_progress,
+    *,
+    marks_textless: bool = False,
+) -> Iterator[list[pa.Array]]:
+    """Yield as :func:`batches`; a column that is no text is an error, or shown by its type."""
+    as_text = _shown_text if marks_textless else _as_text
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise table_fault(
@@ -73,19 +86,19 @@ def batches(
         for batch in read(table, list(dict.fromkeys(columns)), bad_rows):
             done += batch.num_rows
             progress(min(done / total, 1.0))
-            yield [_as_text(batch.column(name)) for name in columns]
+            yield [as_text(batch.column(name)) for name in columns]
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         raise _malformed(table.path, error) from error
 
 
 def preview(table: TableFile, rows: int = PREVIEW_ROWS) -> list[tuple[str, ...]]:
-    """Return the first rows as text, every column.
+    """Return the first rows as text, every column; what cannot be text is shown by its type.
 
     Raises:
         UnusableFileError: As :func:`batches`.
     """
     shown: list[tuple[str, ...]] = []
-    for pieces in batches(table, table.columns, BadRows()):
+    for pieces in _pieces(table, table.columns, BadRows(), marks_textless=True):
         columns = [piece.slice(0, rows - len(shown)).to_pylist() for piece in pieces]
         shown += [tuple((cell or "")[:200] for cell in row) for row in zip(*columns, strict=True)]
         if len(shown) >= rows:
@@ -144,6 +157,16 @@ def _parquet_batches(table: TableFile, columns: list[str], _bad: BadRows) -> Ite
 
     with pq.ParquetFile(table.path) as file:
         yield from file.iter_batches(batch_size=_BATCH, columns=columns, use_threads=False)
+
+
+def _shown_text(column: Any) -> Any:  # noqa: ANN401 - an array of any type in, of text out
+    """Return the type in place of pictures in bytes, records and the like, which are no text."""
+    import pyarrow as pa
+
+    try:
+        return _as_text(column)
+    except pa.ArrowException:
+        return pa.repeat(f"({str(column.type)[:40]})", len(column))
 
 
 def _as_text(column: Any) -> Any:  # noqa: ANN401 - arrays of any type in, of text out

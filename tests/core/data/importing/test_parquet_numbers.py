@@ -11,6 +11,7 @@ from dasrec_core.data.findings import Severity
 from dasrec_core.data.importing import table_rows
 from dasrec_core.data.importing.interactions import read_interactions
 from dasrec_core.data.importing.recipe import Columns
+from dasrec_core.data.importing.table_rows import preview
 from dasrec_core.data.importing.tables import open_table
 
 
@@ -80,3 +81,11 @@ def test_rows_without_a_number_can_be_left_out_as_empty_ones_can(tmp_path, plan)
         ("ratings_unreadable", Severity.ERROR)
     ]
     assert len(plan(path, filter=limit, repairs=("drop_missing_ratings",)).user_ids) == 16
+
+
+def test_a_column_that_is_no_text_is_no_hindrance_to_the_others(tmp_path) -> None:
+    pictures = [{"bytes": b"\xff\xd8", "path": "a.jpg"}] * 2
+    columns = {"user": [1, 2], "item": [3, 4], "picture": pictures, "raw": [b"\xff\xd8"] * 2}
+    pq.write_table(pa.table(columns), tmp_path / "x.parquet")
+    (row, _) = preview(open_table(tmp_path / "x.parquet"))
+    assert row == ("1", "3", "(struct<bytes: binary, path: string>)", "(binary)")
