@@ -126,7 +126,7 @@ def make_plan(read: Read, recipe: ImportRecipe) -> Plan:
     least = recipe.filter.rating_at_least
     if least is not None and rows.ratings is not None:
         rows = rows.take(rows.ratings >= least)
-        steps.append(rows.step(f"Rating at least {least:g}"))
+        steps.append(rows.step(f"Rating at least {least:.15g}"))
     sources = (*(read.items.features if read.items else ()), *read.features)
     if "drop_items_without_features" in recipe.repairs and sources:
         rows = rows.take(_has_features(sources, raw.item_keys)[rows.items])

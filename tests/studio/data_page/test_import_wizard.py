@@ -147,6 +147,29 @@ def test_another_table_begins_with_its_own_filter(wizard, at_check, ratings, idl
     assert (line.text(), line.property("invalid")) == ("1", "false")
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Rating at least", "1234567.5"), ("Test, per cent", "12.3456789")]
+)
+def test_a_number_with_many_digits_is_shown_as_it_counts(wizard, at_check, name, typed) -> None:
+    at_check()
+    press(wizard, "Back")
+    line = put(wizard, name, typed)
+    press(wizard, "Back")
+    press(wizard, "Next")
+    assert line.text() == typed
+    before = wizard.session.recipe
+    put(wizard, "Seed", "1")  # reads all lines
+    assert wizard.session.recipe == before
+
+
+def test_a_name_that_is_taken_away_stays_away_until_another_is_typed(wizard, at_check) -> None:
+    at_check()
+    line = put(wizard, "Name", "")
+    assert line.text() == ""
+    assert "Give the data set a name" in words_of(wizard)
+    assert put(wizard, "Name", "m").text() == "m"
+
+
 def test_settings_in_conflict_block_the_way_on_with_words(wizard, at_check) -> None:
     at_check()
     press(wizard, "Back")

@@ -34,6 +34,7 @@ class CheckStep(QWidget):
         super().__init__()
         self._session, self._parent_folder = session, place
         self._shown: object = None
+        self._is_named = False
         self._place = column(gap=SPACE.sm)
         self._note = text("", "small", "faint")
         self._name = entry("", "Name of the data set")
@@ -78,7 +79,8 @@ class CheckStep(QWidget):
     def refresh(self) -> None:
         """Show the session as it is now."""
         session = self._session
-        if session.source is not None and not self._name.text():
+        if session.source is not None and not self._is_named:
+            self._is_named = True  # once: whoever empties the line is about to type another name
             self._name.setText(session.source.name)
             self._tell_place()
         self._counts.refresh()
@@ -89,6 +91,7 @@ class CheckStep(QWidget):
     def forget(self) -> None:
         """Begin anew for another source."""
         self._name.clear()
+        self._is_named = False
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         before = self.focusWidget()

@@ -129,13 +129,13 @@ class FilterStep(QWidget):
 
     def _show(self, least: float | None) -> None:
         recipe, self._is_filled = self._session.recipe, True
-        self._rating.setText("" if least is None else f"{least:g}")
+        self._rating.setText("" if least is None else _shown(least))
         self._per_user.setText(str(recipe.filter.min_per_user))
         self._per_item.setText(str(recipe.filter.min_per_item))
         self._keep.setCurrentIndex(list(_KEEPS).index(recipe.filter.keep))
         self._kind.setCurrentIndex(list(SPLIT_TITLES).index(recipe.split.kind))
-        self._valid.setText(f"{100 * recipe.split.valid_share:g}")
-        self._test.setText(f"{100 * recipe.split.test_share:g}")
+        self._valid.setText(_shown(100 * recipe.split.valid_share))
+        self._test.setText(_shown(100 * recipe.split.test_share))
         self._seed.setText(str(recipe.split.seed))
 
     @Slot()
@@ -196,6 +196,11 @@ def _number(words: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _shown(number: float) -> str:
+    """Return a number in words that are read as the same one: all lines are read at each edit."""
+    return f"{number:.15g}" if abs(number) < 1e15 else repr(number)
 
 
 def _named(label: str, line: QLineEdit) -> QLayout:
