@@ -24,7 +24,7 @@ from dasrec_core.data.importing.feature_findings import (
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import FeatureTable
 from dasrec_core.data.importing.repairs import RepairId
-from dasrec_core.data.importing.table_rows import BadRows, batches
+from dasrec_core.data.importing.table_rows import batches
 from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
 from dasrec_core.data.preparation import fill_missing, standardize, to_float32
 from dasrec_core.data.safe_npy import read_npy, read_npy_ids
@@ -87,7 +87,7 @@ def _read_ids(path: Path) -> tuple[str, ...]:
     if is_table(path) and path.suffix.lower() != ".txt":
         table = open_table(path, min_columns=1)
         column = guess_column(table.columns, "item") or table.columns[0]
-        pieces = (piece[0].to_pylist() for piece in batches(table, [column], BadRows()))
+        pieces = (piece[0].to_pylist() for piece in batches(table, [column]))
         return tuple(str(key or "") for piece in pieces for key in piece)
     lines = read_text(path).text.split("\n")
     return tuple(line.strip() for line in (lines if lines[-1] else lines[:-1]))

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.catalogue import MAX_KEY_LENGTH
+from dasrec_core.data.importing.bad_rows import BadRows, RaggedRows
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import Columns
 from dasrec_core.data.importing.split_labels import SplitLabels
 from dasrec_core.data.importing.splitting import Labels
-from dasrec_core.data.importing.table_rows import BadRows, Progress, batches, no_progress
+from dasrec_core.data.importing.table_rows import Progress, batches, no_progress
 from dasrec_core.data.importing.tables import TableFile, table_fault
 from dasrec_core.data.importing.timestamps import as_seconds
 from dasrec_core.data.interactions import IntArray
@@ -143,8 +144,11 @@ def read_interactions(
     splits = SplitLabels()
     users, items = _Keys(table.path), _Keys(table.path)
     parts: list[tuple[NDArray[Any], ...]] = []
-    bad_rows, rows_without_ids, num_rows = BadRows(), BadRows(), 0
-    first_line = 1 + table.lines_above
+    bad_rows, rows_without_ids, num_rows = RaggedRows(table), BadRows(), 0
+
+    def place(row: int) -> str:
+        return bad_rows.place(num_rows + row)
+
     for pieces in batches(table, names, bad_rows, progress):
         user_ids, no_user = users.number(pieces[0])
         item_ids, no_item = items.number(pieces[1])
@@ -152,7 +156,7 @@ def read_interactions(
         gone = np.flatnonzero(is_gone).tolist()
         for row in gone[:5]:
             texts = (str(piece[row].as_py() or "") for piece in pieces[:2])
-            rows_without_ids.add(num_rows + row + first_line, ", ".join(texts))
+            rows_without_ids.add(place(row), ", ".join(texts))
         rows_without_ids.count += len(gone[5:])
         rest = iter(pieces[2:])
         values: list[NDArray[Any]] = [user_ids, item_ids]
@@ -161,7 +165,7 @@ def read_interactions(
         if columns.timestamp is not None:
             values.append(as_seconds(next(rest)))
         if columns.split is not None:
-            values.append(splits.read(next(rest), num_rows + first_line, ~is_gone))
+            values.append(splits.read(next(rest), place, ~is_gone))
         parts.append(tuple(value[~is_gone] for value in values))
         num_rows += len(user_ids)
     user_ranks, user_keys = users.ranked()

@@ -9,11 +9,12 @@ from typing import Any
 
 from dasrec_core.data.catalogue import plain_title
 from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.importing.bad_rows import BadRows, RaggedRows
 from dasrec_core.data.importing.feature_rows import FeatureRows, rows_of_text
 from dasrec_core.data.importing.interactions import MISSING
 from dasrec_core.data.importing.pictures import find_picture, picture_name
 from dasrec_core.data.importing.recipe import ItemTable
-from dasrec_core.data.importing.table_rows import BadRows, batches
+from dasrec_core.data.importing.table_rows import batches
 from dasrec_core.data.importing.tables import TableFile, open_table
 
 
@@ -63,16 +64,16 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
     names += [*settings.attributes, *settings.features]
     titles = ["title"] * bool(settings.title) + ["image"] * bool(settings.image)
     kept = (*titles, *map(_column_name, settings.attributes))
-    bad_rows, nameless, repeated = BadRows(), BadRows(), BadRows()
+    bad_rows, nameless, repeated = RaggedRows(table), BadRows(), BadRows()
     values: dict[str, tuple[str, ...]] = {}
     texts: list[tuple[str, tuple[str, ...]]] = []  # of features, by item
-    for row, cells in enumerate(_rows(table, names, bad_rows), start=1 + table.lines_above):
+    for row, cells in enumerate(_rows(table, names, bad_rows)):
         key, rest = cells[0], cells[1:]
         if key in MISSING:
-            nameless.add(row, ", ".join(rest))
+            nameless.add(bad_rows.place(row), ", ".join(rest))
             continue
         if key in values:
-            repeated.add(row, key)
+            repeated.add(bad_rows.place(row), key)
             continue
         values[key] = tuple(map(plain_title, rest[: len(kept)]))
         texts.append((key, rest[len(kept) :]))
@@ -92,7 +93,7 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
     return ItemRows(path.name, kept, values, tuple(findings), features, pictures)
 
 
-def _rows(table: TableFile, names: list[str], bad_rows: BadRows) -> Iterator[tuple[str, ...]]:
+def _rows(table: TableFile, names: list[str], bad_rows: RaggedRows) -> Iterator[tuple[str, ...]]:
     for pieces in batches(table, names, bad_rows):
         columns: list[list[Any]] = [piece.to_pylist() for piece in pieces]
         for cells in zip(*columns, strict=True):

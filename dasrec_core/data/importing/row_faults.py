@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import numpy as np
 
 from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.importing.bad_rows import BadRows
 from dasrec_core.data.importing.interactions import RawInteractions
 from dasrec_core.data.importing.recipe import ImportRecipe
 from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.data.importing.repetition import KEEP_WORDS
 from dasrec_core.data.importing.split_findings import split_column_findings
-from dasrec_core.data.importing.table_rows import BadRows
 from dasrec_core.data.interactions import sorted_distinct
 from dasrec_core.quantity import counted, have
 

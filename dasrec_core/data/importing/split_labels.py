@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dasrec_core.data.importing.bad_rows import BadRows
 from dasrec_core.data.importing.splitting import TEST, TRAIN, VALID, Labels
-from dasrec_core.data.importing.table_rows import BadRows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,12 +70,14 @@ class SplitLabels:
         self.unknown = BadRows()
         self._shown: set[str] = set()
 
-    def read(self, column: pa.Array, first_line: int, counts: NDArray[np.bool_]) -> Labels:
+    def read(
+        self, column: pa.Array, place: Callable[[int], str], counts: NDArray[np.bool_]
+    ) -> Labels:
         """Return the split of each entry, int8, shape ``(E,)``; ``UNKNOWN`` where it names none.
 
         Args:
             column: Text, ``E`` entries.
-            first_line: Line of the file that the first entry stands on.
+            place: Says where in the file an entry stands.
             counts: bool, shape ``(E,)``; entries of other rows are not reported.
         """
         encoded = column.dictionary_encode(null_encoding="encode")
@@ -87,10 +89,10 @@ class SplitLabels:
         self.unknown.count += len(rows)
         _, firsts = np.unique(places[rows], return_index=True)
         for row in rows[np.sort(firsts)].tolist():
-            self._show(texts[places[row]] or "", first_line + row)
+            self._show(texts[places[row]] or "", place(row))
         return labels
 
-    def _show(self, text: str, line: int) -> None:
+    def _show(self, text: str, place: str) -> None:
         if text not in self._shown and len(self._shown) < _NUM_EXAMPLES:
             self._shown.add(text)
-            self.unknown.examples.append(f"line {line}: {text[:40]!r}")
+            self.unknown.examples.append(f"{place}: {text[:40]!r}")

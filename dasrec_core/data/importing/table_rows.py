@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dasrec_core.data.importing.bad_rows import RaggedRows
 from dasrec_core.data.importing.tables import TableFile, first_line, table_fault
 from dasrec_core.data.unusable_file import UnusableFileError
 
@@ -28,42 +28,27 @@ def no_progress(_share: float) -> None:
     """Tell nobody."""
 
 
-@dataclass(slots=True)
-class BadRows:
-    """Rows that have more or fewer columns than the header; they are counted, never guessed at."""
-
-    count: int = 0
-    examples: list[str] = field(default_factory=list)
-
-    def add(self, number: int | None, text: str) -> None:
-        """Count one row."""
-        self.count += 1
-        if len(self.examples) < 5:
-            place = f"line {number}: " if number else ""
-            self.examples.append(f"{place}{text[:40]!r}")
-
-
 def batches(
     table: TableFile,
     columns: Sequence[str],
-    bad_rows: BadRows,
+    ragged: RaggedRows | None = None,
     progress: Progress = no_progress,
 ) -> Iterator[list[pa.Array]]:
     """Yield the named columns piece by piece, in file order, as text without outer blanks.
 
     Memory does not grow with the file. Rows of the wrong length are left out of what is yielded
-    and counted in ``bad_rows``.
+    and counted in ``ragged``.
 
     Raises:
         UnusableFileError: A column is missing, or the rows cannot be told apart.
     """
-    return _pieces(table, columns, bad_rows, progress)
+    return _pieces(table, columns, ragged or RaggedRows(table), progress)
 
 
 def _pieces(
     table: TableFile,
     columns: Sequence[str],
-    bad_rows: BadRows,
+    ragged: RaggedRows,
     progress: Progress = no_progress,
     *,
     marks_textless: bool = False,
@@ -83,7 +68,7 @@ def _pieces(
     read = _parquet_batches if table.kind == "parquet" else _text_batches
     done, total = 0, max(table.num_lines, 1)
     try:
-        for batch in read(table, list(dict.fromkeys(columns)), bad_rows):
+        for batch in read(table, list(dict.fromkeys(columns)), ragged):
             done += batch.num_rows
             progress(min(done / total, 1.0))
             yield [as_text(batch.column(name)) for name in columns]
@@ -98,7 +83,7 @@ def preview(table: TableFile, rows: int = PREVIEW_ROWS) -> list[tuple[str, ...]]
         UnusableFileError: As :func:`batches`.
     """
     shown: list[tuple[str, ...]] = []
-    for pieces in _pieces(table, table.columns, BadRows(), marks_textless=True):
+    for pieces in _pieces(table, table.columns, RaggedRows(table), marks_textless=True):
         columns = [piece.slice(0, rows - len(shown)).to_pylist() for piece in pieces]
         shown += [tuple((cell or "")[:200] for cell in row) for row in zip(*columns, strict=True)]
         if len(shown) >= rows:
@@ -112,18 +97,18 @@ def first_values(table: TableFile, column: str) -> tuple[str, ...]:
     A piece is 4 MB of text or 131,072 rows of Parquet, so that most tables are seen whole.
     """
     try:
-        pieces = next(batches(table, (column,), BadRows()), [])
+        pieces = next(batches(table, (column,)), [])
     except UnusableFileError:
         return ()  # reading all rows says why
     return tuple(cell or "" for piece in pieces for cell in piece.unique().to_pylist())
 
 
-def _text_batches(table: TableFile, columns: list[str], bad_rows: BadRows) -> Iterator[Any]:
+def _text_batches(table: TableFile, columns: list[str], ragged: RaggedRows) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
     def take(row: Any) -> str:  # noqa: ANN401 - an InvalidRow, which pyarrow does not export
-        bad_rows.add(row.number, row.text or "")
+        ragged.add_line(row.number, row.text or "")
         return "skip"
 
     reader = arrow_csv.open_csv(
@@ -152,7 +137,7 @@ def _text_batches(table: TableFile, columns: list[str], bad_rows: BadRows) -> It
         yield from reader
 
 
-def _parquet_batches(table: TableFile, columns: list[str], _bad: BadRows) -> Iterator[Any]:
+def _parquet_batches(table: TableFile, columns: list[str], _: RaggedRows) -> Iterator[Any]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(table.path) as file:

@@ -24,6 +24,7 @@ PARQUET_SUFFIXES = (".parquet", ".pq")
 _TYPED_SUFFIXES = (".inter", ".item", ".user", ".kg", ".link", ".net")  # atomic files of RecBole
 _HEAD = 256 * 1024
 _PIECE = 1024**2
+_EMPTY_LINES = (b"\n\n", b"\r\n\r\n", b"\r\r")
 _WHY = "The table cannot be imported as it is."
 
 
@@ -38,6 +39,7 @@ class TableFile:
         num_lines: Lines of text that are not empty, or rows of Parquet; the header is one of them.
         has_quotes: Whether quotes mark text that may hold the delimiter.
         num_leading: Empty lines above the first line of text.
+        has_gaps: Whether empty lines stand between others.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class TableFile:
     num_lines: int = 0
     has_quotes: bool = False
     num_leading: int = 0
+    has_gaps: bool = False
 
     @property
     def lines_above(self) -> int:
@@ -147,6 +150,7 @@ def _open_text(path: Path, has_header: bool | None) -> TableFile:
         survey.num_lines,
         has_quotes,
         survey.num_leading,
+        survey.has_gaps,
     )
 
 
@@ -156,12 +160,14 @@ class _Survey(NamedTuple):
     num_lines: int
     has_quotes: bool
     num_leading: int
+    has_gaps: bool
 
 
 def _survey(path: Path) -> _Survey:
     """Read all bytes once: the encoding of a file is not settled by its first lines."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     head, is_utf8, num_lines, has_quotes, is_line_start = b"", True, 0, False, True
+    gaps = _Gaps()
     file, _ = open_data_file(path)
     with file:
         while piece := file.read(_PIECE):
@@ -171,6 +177,7 @@ def _survey(path: Path) -> _Survey:
                 raise table_fault(path, "text_unreadable", what, action)
             head += piece[: _HEAD - len(head)]
             num_lines += _filled_lines(piece, is_line_start)
+            gaps.look(piece)
             is_line_start = piece[-1:] in b"\r\n"
             has_quotes = has_quotes or b'"' in piece
             if is_utf8:
@@ -183,7 +190,31 @@ def _survey(path: Path) -> _Survey:
     filled = text.lstrip("\n")
     if head.startswith((codecs.BOM_UTF8 + b"\n", codecs.BOM_UTF8 + b"\r")):
         num_lines -= 1  # a byte order mark alone is an empty line
-    return _Survey(filled, encoding, num_lines, has_quotes, len(text) - len(filled))
+    num_leading = len(text) - len(filled)
+    return _Survey(filled, encoding, num_lines, has_quotes, num_leading, gaps.are_there)
+
+
+class _Gaps:
+    """Looks piece by piece whether a line follows an empty one that is not above the first."""
+
+    def __init__(self) -> None:
+        self.are_there = False
+        self._has_begun = False
+        self._end = b""  # line ends at the end of what was seen, after the first line
+
+    def look(self, piece: bytes) -> None:
+        if self.are_there:
+            return
+        filled = piece.strip(b"\r\n")
+        if not filled:
+            self._end = (self._end + piece)[-4:] if self._has_begun else b""  # two of any kind
+            return
+        before = self._end + piece[: len(piece) - len(piece.lstrip(b"\r\n"))]
+        has_inner = any(empty in filled for empty in _EMPTY_LINES)
+        has_outer = self._has_begun and any(empty in before for empty in _EMPTY_LINES)
+        self.are_there = has_inner or has_outer
+        self._has_begun = True
+        self._end = piece[len(piece.rstrip(b"\r\n")) :][-4:]
 
 
 def _filled_lines(piece: bytes, is_line_start: bool) -> int:

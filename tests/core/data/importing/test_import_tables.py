@@ -116,6 +116,46 @@ def test_empty_lines_above_a_table_count_for_the_lines_of_its_rows(write_ratings
     assert read.bad_rows.examples == ["line 5: 'a,b'"]
 
 
+def test_rows_of_another_length_count_for_the_lines_below_them(write_ratings) -> None:
+    text = "user,item,rating\na,b,1\na,b\n,c,2\nx\ny\n,d,2\n"
+    read = read_interactions(open_table(write_ratings(text)), COLUMNS)
+    assert read.bad_rows.examples == ["line 3: 'a,b'", "line 5: 'x'", "line 6: 'y'"]
+    assert read.rows_without_ids.examples == ["line 4: ', c'", "line 7: ', d'"]
+
+
+def test_below_an_empty_line_in_the_middle_rows_are_counted_instead(write_ratings) -> None:
+    text = "user,item,rating\na,b,1\n\n\n,c,2\nx\n,d,2\n\n\n"
+    read = read_interactions(open_table(write_ratings(text)), COLUMNS)
+    assert read.bad_rows.examples == ["row 3: 'x'"]
+    assert read.rows_without_ids.examples == ["row 2: ', c'", "row 4: ', d'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "has_gaps"),
+    [
+        ("a,b\n\nc,d", True),
+        ("a,b\r\n\r\nc,d\r\n", True),
+        ("a,b\r\rc,d", True),
+        ("a,b\nc,d\n\n\n", False),
+        ("\n\na,b\r\nc,d\r\n\r\n", False),
+        ("\r\n\r\na,b\r\nc,d", False),
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 100])
+def test_empty_lines_in_the_middle_are_seen_across_pieces(
+    write_ratings, monkeypatch, text, has_gaps, piece
+) -> None:
+    monkeypatch.setattr(tables, "_PIECE", piece)
+    assert open_table(write_ratings(text)).has_gaps is has_gaps
+
+
+def test_parquet_has_rows_and_no_lines(tmp_path) -> None:
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.table({"user": ["a", None], "item": ["b", "c"]}), path)
+    read = read_interactions(open_table(path), Columns(user="user", item="item"))
+    assert read.rows_without_ids.examples == ["row 2: ', c'"]
+
+
 def test_empty_lines_above_a_table_without_header_are_no_rows(write_ratings) -> None:
     path = write_ratings("\n\n1\t7\n2\t8\n")
     columns = Columns(user="column 1", item="column 2")
