@@ -125,6 +125,9 @@ def _report_ratings(body: str, layout: Layout, findings: list[Finding]) -> None:
         )
     except ValueError:
         return  # not read for training, so not worth an error
+    ratings = ratings[np.isfinite(ratings)]
+    if not ratings.size:
+        return
     low, high = float(ratings.min()), float(ratings.max())
     if low == high == 1.0:
         return

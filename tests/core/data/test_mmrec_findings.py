@@ -199,6 +199,14 @@ def test_ratings_are_ignored_and_reported(write_mmrec: Write, found: Found, inte
     assert finding.count == 6
 
 
+def test_ratings_that_are_missing_leave_the_range_of_the_others(
+    write_mmrec: Write, found: Found, inter: Inter
+) -> None:
+    text = inter().replace("\t1\t0\n", "\t5\t0\n").replace("\t1\t2\n", "\tnan\t2\n")
+    assert found(write_mmrec(text))["ratings_ignored"].what.startswith("The ratings, 1 to 5,")
+    assert "ratings_ignored" not in found(write_mmrec(inter().replace("\t1\t", "\tnan\t")))
+
+
 def test_a_graph_stored_beside_the_features_is_not_a_modality(write_mmrec: Write) -> None:
     folder = write_mmrec()
     np.save(folder / "user_graph_dict.npy", np.array({"a": 1}, dtype=object), allow_pickle=True)
