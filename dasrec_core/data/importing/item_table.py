@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dasrec_core.data.catalogue import plain_title
+from dasrec_core.data.catalogue import MAX_TITLE_LENGTH, plain_title
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.bad_rows import BadRows, RaggedRows
 from dasrec_core.data.importing.feature_rows import FeatureRows, rows_of_text
@@ -16,6 +16,7 @@ from dasrec_core.data.importing.pictures import find_picture, picture_name
 from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.table_rows import batches
 from dasrec_core.data.importing.tables import TableFile, open_table
+from dasrec_core.data.item_attributes import MAX_ATTRIBUTE_LENGTH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +67,8 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
     kept = (*titles, *map(_column_name, settings.attributes))
     bad_rows, nameless, repeated = RaggedRows(table), BadRows(), BadRows()
     values: dict[str, tuple[str, ...]] = {}
+    named: dict[str, str] = {}  # pictures
+    image_at = kept.index("image") if settings.image else None
     texts: list[tuple[str, tuple[str, ...]]] = []  # of features, by item
     for row, cells in enumerate(_rows(table, names, bad_rows)):
         key, rest = cells[0], cells[1:]
@@ -75,21 +78,19 @@ def read_item_table(path: Path, settings: ItemTable, *, has_header: bool | None 
         if key in values:
             repeated.add(bad_rows.place(row), key)
             continue
-        values[key] = tuple(map(plain_title, rest[: len(kept)]))
+        values[key] = tuple(map(_plain_cell, kept, rest[: len(kept)]))
+        if image_at is not None and rest[image_at]:
+            named[key] = rest[image_at]  # as it is: a blank more or less is another file
         texts.append((key, rest[len(kept) :]))
     features = tuple(
         rows_of_text(name, table, [(key, parts[at]) for key, parts in texts])
         for at, name in enumerate(settings.features)
     )
     findings = list(_findings(path.name, bad_rows, nameless, repeated))
-    pictures: dict[str, Path] = {}
-    if settings.image:
-        at = kept.index("image")
-        named = {key: row[at] for key, row in values.items() if row[at]}
-        found = {key: find_picture(path.parent, name) for key, name in named.items()}
-        pictures = {key: picture for key, picture in found.items() if picture is not None}
-        if len(pictures) < len(named):
-            findings.append(_lost_pictures(path.name, named, pictures))
+    found = {key: find_picture(path.parent, name) for key, name in named.items()}
+    pictures = {key: picture for key, picture in found.items() if picture is not None}
+    if len(pictures) < len(named):
+        findings.append(_lost_pictures(path.name, named, pictures))
     return ItemRows(path.name, kept, values, tuple(findings), features, pictures)
 
 
@@ -98,6 +99,10 @@ def _rows(table: TableFile, names: list[str], bad_rows: RaggedRows) -> Iterator[
         columns: list[list[Any]] = [piece.to_pylist() for piece in pieces]
         for cells in zip(*columns, strict=True):
             yield tuple(cell or "" for cell in cells)
+
+
+def _plain_cell(column: str, text: str) -> str:
+    return plain_title(text, MAX_TITLE_LENGTH if column == "title" else MAX_ATTRIBUTE_LENGTH)
 
 
 def _column_name(name: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import shutil
 
 import pytest
 
-from dasrec_core.data.importing.pictures import find_picture
+from dasrec_core.data.importing.item_table import read_item_table
+from dasrec_core.data.importing.pictures import copy_pictures, find_picture
 from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.run import run_import
 from dasrec_core.data.importing.source import recognise
@@ -83,3 +85,35 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     (tmp_path / "base" / "a.png").symlink_to(tmp_path / "secret.png")
     assert find_picture(tmp_path / "base", "a.png") is None
+
+
+def test_a_picture_is_found_under_the_very_name_the_table_gives(tmp_path) -> None:
+    (tmp_path / "two  blanks \u00a0.png").write_bytes(b"x")
+    (tmp_path / "items.csv").write_text('item,image\ni0,"two  blanks \u00a0.png"\n')
+    rows = read_item_table(tmp_path / "items.csv", ItemTable(id="item", image="image"))
+    assert list(rows.pictures) == ["i0"]
+
+
+def test_attributes_keep_more_letters_than_a_title_has(tmp_path) -> None:
+    (tmp_path / "items.csv").write_text(f"item,title,about\ni0,{'t' * 300},{'a' * 1500}\n")
+    settings = ItemTable(id="item", title="title", attributes=("about",))
+    assert list(map(len, read_item_table(tmp_path / "items.csv", settings).values["i0"])) == [
+        200,
+        1500,
+    ]
+
+
+def test_a_copy_that_breaks_off_is_made_anew_the_next_time(tmp_path, monkeypatch) -> None:
+    (tmp_path / "a.png").write_bytes(b"whole")
+
+    def break_off(_picture, target) -> None:
+        target.write_bytes(b"wh")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfile", break_off)
+        (tmp_path / "out").mkdir()
+        with pytest.raises(OSError, match="No space"):
+            copy_pictures(tmp_path / "out", [(0, tmp_path / "a.png")])
+    copy_pictures(tmp_path / "out", [(0, tmp_path / "a.png")])
+    assert [one.read_bytes() for one in (tmp_path / "out" / "images").iterdir()] == [b"whole"]
