@@ -16,6 +16,7 @@ from dasrec_core.cli.output import facts
 from dasrec_core.cli.session import open_session
 from dasrec_core.data.checks.passed import passed_checks
 from dasrec_core.data.demo import generate_demo
+from dasrec_core.data.importing.writing import refuse_target
 from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
 from dasrec_core.errors import DatasetError
@@ -60,11 +61,7 @@ def demo(
 ) -> None:
     """Write a small made-up data set with a structure to find."""
     output = open_session(home, results, json).output
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise DatasetError(
-            f"{folder} is there already and not empty; nothing was written.",
-            "Name a folder that does not exist yet.",
-        )
+    refuse_target(folder)
     try:
         written = generate_demo(folder, seed=seed)
     except OSError as error:

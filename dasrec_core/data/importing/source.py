@@ -75,6 +75,15 @@ def recognise(path: Path, *, has_header: bool | None = None) -> Source:
     Raises:
         UnusableFileError: Nothing in it can be imported, or it is not clear what.
     """
+    try:
+        return _recognise(path, has_header)
+    except OSError as error:
+        what = f"“{path}” cannot be looked at: {error.strerror or error}."
+        action = "Check its name, and that you may read its folder."
+        raise table_fault(path, "source_unreadable", what, action) from error
+
+
+def _recognise(path: Path, has_header: bool | None) -> Source:
     if not path.exists():
         what = f"“{path}” does not exist."
         raise table_fault(path, "source_missing", what, "Choose a file or folder that is there.")

@@ -35,8 +35,16 @@ def refuse_target(folder: Path) -> None:
 
     Raises:
         DatasetError: The folder is there and not empty, or is a file.
+        DiskError: It cannot be told: the name cannot be one, or the place may not be looked at.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise DiskError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            "Choose another name, or a place where you may write.",
+        ) from error
+    if is_taken:
         raise DatasetError(
             f"{folder} is there already and not empty; nothing was written.",
             "Name a folder that does not exist yet.",

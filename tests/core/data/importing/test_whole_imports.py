@@ -223,3 +223,22 @@ def test_a_folder_with_several_tables_asks_which(write_ratings) -> None:
     write_ratings(name="ratings_2021.csv")
     with pytest.raises(UnusableFileError, match=r"ratings_2020\.csv, ratings_2021\.csv"):
         recognise(path.parent)
+
+
+def test_a_source_or_a_target_that_cannot_be_looked_at_is_told(write_ratings, tmp_path) -> None:
+    impossible = tmp_path / ("x" * 300)
+    with pytest.raises(UnusableFileError, match=r"cannot be looked at: .*name"):
+        recognise(impossible)
+    with pytest.raises(DiskError, match=r"cannot be written: .*name"):
+        import_to(write_ratings(), impossible)
+
+
+def test_a_folder_that_may_not_be_listed_is_told(write_ratings, monkeypatch) -> None:
+    path = write_ratings()
+
+    def refuse(_folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(UnusableFileError, match="Permission denied"):
+        recognise(path)
