@@ -155,7 +155,8 @@ def align(rows: FeatureRows, item_keys: tuple[str, ...], repairs: tuple[RepairId
         finding = items_absent(rows.modality, rows.file, is_absent, item_keys)
         findings.append(_fill_absent(table, is_absent, finding, repairs))
     scale = float(np.sqrt(np.mean(np.square(table, dtype=np.float64)))) if table.size else 0.0
-    if scale > RAW_SCALE or "standardize_features" in repairs:
+    # Only where the fault is: embeddings beside raw numbers are not to be changed with these.
+    if scale > RAW_SCALE:
         findings.append(raw_scale(rows.modality, rows.file, scale, repairs))
         if "standardize_features" in repairs:
             table = standardize(table)

@@ -58,7 +58,7 @@ REPAIRS: dict[str, tuple[Repair, ...]] = {
         Repair(
             "standardize_features",
             "Standardise",
-            "Each column gets mean 0 and variance 1, after anything is filled.",
+            "Each column of such features gets mean 0 and variance 1, after anything is filled.",
         ),
     ),
     "items_listed_twice": (

@@ -199,6 +199,16 @@ def test_large_features_are_standardised_only_on_request(with_features, plan) ->
     assert abs(made.features["image"][:, 0].mean()) < 1e-6
 
 
+def test_embeddings_beside_large_features_stay_as_they_are(with_features, plan) -> None:
+    path = with_features({f"i{n}": [100.0 * n, 7.0] for n in range(5)})
+    embeddings = np.eye(5, 3, dtype=np.float32)
+    np.save(path.parent / "text.npy", embeddings)
+    (path.parent / "text_ids.txt").write_text("".join(f"i{n}\n" for n in range(5)))
+    made = plan(path, repairs=("standardize_features",))
+    assert made.features["image"].max() < 2
+    assert np.array_equal(made.features["text"], embeddings)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
