@@ -26,7 +26,8 @@ def distinct_rows(
         item_ids: int64, shape ``(E,)``.
         keep: ``last`` and ``first`` go by time, equal times by place in the file; ``highest`` by
             rating, equal ratings by time and place, the last of them.
-        ratings: float32, shape ``(E,)``; without them ``highest`` is ``last``.
+        ratings: float32, shape ``(E,)``, NaN where there is none, which is below all; without
+            them ``highest`` is ``last``.
         times: float64, shape ``(E,)``; without them only the place counts.
     """
     if not len(user_ids):
@@ -34,7 +35,8 @@ def distinct_rows(
     pairs = user_ids * (int(item_ids.max()) + 1) + item_ids
     keys: list[NDArray[np.generic]] = [] if times is None else [times]
     if keep == "highest" and ratings is not None:
-        keys.append(ratings)
+        # What is no number sorts last, and a row without a rating would be the highest rated.
+        keys.append(np.where(np.isnan(ratings), -np.inf, ratings))
     order = np.lexsort((*keys, pairs)) if keys else np.argsort(pairs, kind="stable")
     ordered = pairs[order]
     differs = ordered[1:] != ordered[:-1]

@@ -27,6 +27,12 @@ def test_the_highest_rating_counts_before_time() -> None:
     assert rows.tolist() == [0, 2, 3]
 
 
+def test_a_row_without_a_rating_is_below_every_rating() -> None:
+    ratings, times = np.array([1, np.nan, np.nan, 3], np.float32), np.array([0.0, 9.0, 0.0, 0.0])
+    rows = distinct_rows(USERS, ITEMS, "highest", ratings=ratings, times=times)
+    assert rows.tolist() == [0, 2, 3]
+
+
 def test_no_rows_are_no_rows() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert distinct_rows(none, none, "last").tolist() == []
