@@ -42,7 +42,7 @@ class MMRecFormat:
     def read(self, folder: Path) -> Content:
         """Read the table, features, titles and keys."""
         findings: list[Finding] = []
-        features = read_features(_feature_paths(folder))
+        features = read_features(_feature_paths(folder, findings))
         try:
             table = read_inter_table(_inter_path(folder), findings)
             return _content(folder, table, features, findings)
@@ -105,12 +105,27 @@ def _warn_about_order(features: tuple[FeatureFile, ...], items: Numbering) -> li
     ]
 
 
-def _feature_paths(folder: Path) -> dict[str, Path]:
-    return {
-        path.stem.removesuffix("_feat") or path.stem: path
-        for path in folder.glob("*.npy")
-        if _NOT_FEATURES not in path.stem
-    }
+def _feature_paths(folder: Path, findings: list[Finding]) -> dict[str, Path]:
+    """Return the feature file of each modality; ``image_feat.npy`` beside ``image.npy`` is two."""
+    paths = {path.stem: path for path in folder.glob("*.npy") if _NOT_FEATURES not in path.stem}
+    names = {stem: stem.removesuffix("_feat") or stem for stem in sorted(paths)}
+    for stem, name in names.items():
+        if stem != name and name in paths:
+            names[stem] = stem
+            findings.append(_two_of_a_name(paths[name].name, paths[stem].name))
+    return {names[stem]: path for stem, path in paths.items()}
+
+
+def _two_of_a_name(plain: str, marked: str) -> Finding:
+    return Finding(
+        "features_two_of_a_name",
+        Severity.WARNING,
+        f"{plain} and {marked} could both be the features of one modality.",
+        marked,
+        "They were read as two modalities, and a model that uses all takes both.",
+        "Move away the one that is not meant, or choose modalities in the settings of a run.",
+        examples=(plain, marked),
+    )
 
 
 def _agreed_rows(features: tuple[FeatureFile, ...]) -> int:

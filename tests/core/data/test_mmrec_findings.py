@@ -215,6 +215,18 @@ def test_a_graph_stored_beside_the_features_is_not_a_modality(write_mmrec: Write
     assert list(inspection.dataset.features) == ["image", "vggish"]
 
 
+def test_two_feature_files_of_one_name_are_two_modalities_and_told(
+    write_mmrec: Write, found: Found
+) -> None:
+    folder = write_mmrec()
+    np.save(folder / "image.npy", np.ones((5, 2), np.float32))
+    dataset = inspect_folder(folder).dataset
+    assert dataset is not None
+    columns = {name: table.shape[1] for name, table in dataset.features.items()}
+    assert columns == {"image": 2, "image_feat": 4, "vggish": 3}
+    assert found(folder)["features_two_of_a_name"].examples == ("image.npy", "image_feat.npy")
+
+
 def test_of_several_tables_the_one_named_like_the_folder_is_read(
     write_mmrec: Write, found: Found
 ) -> None:
