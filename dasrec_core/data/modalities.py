@@ -32,6 +32,15 @@ _KINDS: tuple[tuple[ModalityKind, re.Pattern[str]], ...] = tuple(
 )
 
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAME_WORDS = "letters, digits, dots, hyphens and underscores"
+
+
+def can_be_name(name: str) -> bool:
+    """Tell whether a modality can be called so, which is part of the name of a file."""
+    return _NAME.fullmatch(name) is not None
+
+
 def kind_of(modality: str) -> ModalityKind:
     """Return the kind of a modality by its name, such as AUDIO for ``vggish``.
 

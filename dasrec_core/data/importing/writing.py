@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -23,11 +22,11 @@ from dasrec_core.data.importing.plan import Plan
 from dasrec_core.data.importing.recipe import RECIPE_FILE, ImportRecipe
 from dasrec_core.data.importing.source_file import SourceFile
 from dasrec_core.data.importing.table_rows import Progress, no_progress
+from dasrec_core.data.modalities import NAME_WORDS, can_be_name
 from dasrec_core.data.unfinished import make_unfinished
 from dasrec_core.errors import DatasetError, DiskError
 
 PROVENANCE_FILE = "provenance.json"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def refuse_target(folder: Path) -> None:
@@ -73,10 +72,9 @@ def write_dataset(
         raise DatasetError("The import has errors.", "Choose repairs for them first.")
     refuse_target(folder)
     for name in plan.features:
-        if not _NAME.fullmatch(name):
+        if not can_be_name(name):
             raise DatasetError(
-                f"A modality cannot be called {name[:60]!r}.",
-                "Its name may have letters, digits, dots, hyphens and underscores.",
+                f"A modality cannot be called {name[:60]!r}.", f"Its name may have {NAME_WORDS}."
             )
     try:
         partial = make_unfinished(folder)

@@ -75,6 +75,11 @@ class ColumnsStep(QWidget):
         self._items = ItemsCard(session)
         self.setLayout(column(top, self._items, None, gap=SPACE.lg))
 
+    @property
+    def trouble(self) -> str:
+        """Why the way on is barred by what is said of items; empty when it is not."""
+        return self._items.trouble
+
     def refresh(self) -> None:
         """Show the session as it is now."""
         source, recipe = self._session.source, self._session.recipe

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from dasrec_core.data.importing.recipe import FeatureTable
+from dasrec_core.data.modalities import NAME_WORDS, can_be_name
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import Switch, choice, entry
 from studio.widgets.parts import row, text
@@ -48,10 +49,17 @@ class FeatureLine(QWidget):
         )
         self.setLayout(parts)
 
+    @property
+    def trouble(self) -> str:
+        """Why the file cannot be used as it says; empty when it can or is not used."""
+        if not self._use.isChecked() or can_be_name(self._name.text().strip()):
+            return ""
+        return f"Give the features in {self._file} a name of {NAME_WORDS}."
+
     def settings(self) -> FeatureTable | None:
         """Return what was chosen; ``None`` when the file is not used."""
         name = self._name.text().strip()
-        if not self._use.isChecked() or not name:
+        if not self._use.isChecked() or not can_be_name(name):
             return None
         ids = "" if self._ids.currentIndex() == 0 else self._ids.currentText()
         return FeatureTable(modality=name, path=self._file, ids=ids)

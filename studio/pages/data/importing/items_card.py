@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from dasrec_core.data.importing.guesses import guess_column
+from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.source import Source
 from studio.pages.data.importing.feature_line import FeatureLine
 from studio.pages.data.importing.session import ImportSession
@@ -51,9 +52,15 @@ class ItemsCard(QWidget):
         self._features = column(gap=SPACE.sm)
         self._lines: list[FeatureLine] = []
         self._texts: list[Switch] = []
+        self._texts_in = ""  # the table whose columns hold features
         self.setLayout(
             column(card("Items", self._none, self._grid, self._features, topic="data.import_items"))
         )
+
+    @property
+    def trouble(self) -> str:
+        """Why features cannot be used as it says; empty when they can."""
+        return next((one.trouble for one in self._lines if one.trouble), "")
 
     def refresh(self) -> None:
         """Show the session as it is now."""
@@ -71,6 +78,12 @@ class ItemsCard(QWidget):
                 box.addItems(["Choose a column" if part == "id" else _NONE, *names])
             box.setCurrentText((getattr(items, part) if items else None) or box.itemText(0))
             box.setEnabled(items is not None)
+        for use in self._texts:
+            is_theirs = items is not None and items.path == self._texts_in
+            use.setVisible(is_theirs)
+            use.blockSignals(True)
+            use.setChecked(items is not None and use.property("column") in items.features)
+            use.blockSignals(False)
 
     def _show_source(self, source: Source) -> None:
         tables = list(self._session.columns_of)
@@ -94,6 +107,7 @@ class ItemsCard(QWidget):
             one.edited.connect(self._edit_features)
             self._lines.append(one)
         self._texts = []
+        self._texts_in = source.recipe.items.path if source.recipe.items else ""
         for column_name in source.recipe.items.features if source.recipe.items else ():
             use = Switch(f"Features in the column {column_name}")
             use.setProperty("column", column_name)
@@ -116,17 +130,16 @@ class ItemsCard(QWidget):
             self._session.edit(items=None)
             return
         key = guess_column(columns, "item") or columns[0]
-        title, image = guess_column(columns, "title"), guess_column(columns, "image")
-        self._session.edit(
-            items={
-                "path": name,
-                "id": key,
-                "title": title,
-                "image": image,
-                "attributes": (),
-                "features": (),
-            }
+        plain = ItemTable(
+            path=name,
+            id=key,
+            title=guess_column(columns, "title"),
+            image=guess_column(columns, "image"),
         )
+        known = self._session.items_of.get(name, plain)
+        if name != self._texts_in:
+            known = known.model_copy(update={"features": ()})  # nothing here tells of them
+        self._session.edit(items=known.model_dump())
 
     @Slot()
     def _edit(self) -> None:

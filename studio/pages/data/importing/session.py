@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.data.importing.plan import Plan, Read, make_plan
-from dasrec_core.data.importing.recipe import ImportRecipe, make_recipe
+from dasrec_core.data.importing.recipe import ImportRecipe, ItemTable, make_recipe
 from dasrec_core.data.importing.run import read_source
-from dasrec_core.data.importing.source import Source, recognise, with_recipe
+from dasrec_core.data.importing.source import Source, guess_item_table, recognise, with_recipe
 from dasrec_core.data.importing.table_rows import preview
 from dasrec_core.data.importing.tables import open_table
 from dasrec_core.data.importing.writing import write_dataset
@@ -32,6 +32,7 @@ class _Recognised(NamedTuple):
     source: Source
     rows: list[tuple[str, ...]]
     columns_of: Columns
+    items_of: dict[str, ItemTable]
 
 
 class _Planned(NamedTuple):
@@ -72,6 +73,7 @@ class ImportSession(QObject):
         self.source: Source | None = None
         self.rows: list[tuple[str, ...]] = []
         self.columns_of: Columns = {}
+        self.items_of: dict[str, ItemTable] = {}  # what tables may say of items, by file
         self.recipe = ImportRecipe()
         self.plan: Plan | None = None
         self.busy = ""  # what is being done, in words
@@ -191,7 +193,7 @@ class ImportSession(QObject):
         if found.source.table is None:
             self.is_dataset.emit(str(found.source.path))
             return
-        self.source, self.rows, self.columns_of = found
+        self.source, self.rows, self.columns_of, self.items_of = found
         self.recipe, self.conflict = found.source.recipe, ""
         self.changed.emit()
 
@@ -229,8 +231,9 @@ def _look(path: Path, has_header: bool | None) -> _Recognised:
 
 def _described(source: Source) -> _Recognised:
     if source.table is None:
-        return _Recognised(source, [], {})
+        return _Recognised(source, [], {}, {})
     columns_of: Columns = {}
+    items_of: dict[str, ItemTable] = {}
     for name in source.others:
         # A file beside the table that is none itself is simply not offered.
         try:
@@ -238,4 +241,6 @@ def _described(source: Source) -> _Recognised:
         except UnusableFileError:
             continue
         columns_of[name] = table.columns
-    return _Recognised(source, preview(source.table), columns_of)
+        if (guessed := guess_item_table(table)) is not None:
+            items_of[name] = guessed
+    return _Recognised(source, preview(source.table), columns_of, items_of)

@@ -179,6 +179,8 @@ class ImportWizard(QWidget):
         session = self.session
         if self._at == COLUMNS and not session.has_columns:
             return "Choose the columns of users and items."
+        if self._at == COLUMNS and self._columns.trouble:
+            return self._columns.trouble
         if self._at == FILTER and (session.conflict or self._filter.has_wrong):
             return "Correct what is marked."
         return self._check.trouble if self._at == CHECK else ""
