@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dasrec_core.data.dataset import Dataset
-from dasrec_core.data.findings import Finding
+from dasrec_core.data.findings import Finding, Severity
 
 
 class PassedCheck(NamedTuple):
@@ -23,6 +23,7 @@ class _Check(NamedTuple):
     needs_features: bool = False
 
 
+_OF_READ_TABLES = ("features_not_finite", "features_raw_scale")
 _CHECKS = (
     _Check(
         "splits_disjoint", frozenset({"splits_overlap"}), "No interaction occurs in two splits."
@@ -49,7 +50,7 @@ _CHECKS = (
     ),
     _Check(
         "features_filled",
-        frozenset({"features_empty_rows"}),
+        frozenset({"features_empty_rows", "features_not_finite"}),  # not looked at with NaN
         "No item has only zeros as features.",
         needs_features=True,
     ),
@@ -59,13 +60,21 @@ _CHECKS = (
 def passed_checks(dataset: Dataset | None, findings: Sequence[Finding]) -> tuple[PassedCheck, ...]:
     """Return the checks that found nothing, in a fixed order.
 
-    Without a data set none are: most could not be made.
+    Without a data set none are: most could not be made. Neither are those of features while one
+    of their files cannot be used: nothing was looked for in it.
     """
     if dataset is None:
         return ()
     found = {finding.code for finding in findings}
+    has_looked = bool(dataset.features) and not any(map(_is_unusable_file, findings))
     return tuple(
         PassedCheck(check.code, check.what)
         for check in _CHECKS
-        if not check.findings & found and (dataset.features or not check.needs_features)
+        if not check.findings & found and (has_looked or not check.needs_features)
     )
+
+
+def _is_unusable_file(finding: Finding) -> bool:
+    """Tell whether a finding says that a table of features could not be read, or is none."""
+    is_error = finding.severity is Severity.ERROR and finding.where.endswith(".npy")
+    return is_error and finding.code not in _OF_READ_TABLES
