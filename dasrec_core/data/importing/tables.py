@@ -127,7 +127,8 @@ def _open_text(path: Path, has_header: bool | None) -> TableFile:
     if "::" in first and not any(mark in first for mark in "\t,;"):
         what = "The columns are separated by two colons."
         raise table_fault(path, "delimiter_unknown", what, "Replace “::” by tabs.")
-    delimiter = sniff_delimiter(first)
+    is_tsv = path.suffix.lower() == ".tsv" and "\t" in first  # however many commas a text has
+    delimiter = "\t" if is_tsv else sniff_delimiter(first)
     is_typed = path.suffix.lower() in _TYPED_SUFFIXES
     has_quotes = survey.has_quotes and not is_typed
     cells = _cells(first, delimiter, has_quotes)

@@ -54,6 +54,11 @@ def test_common_ways_to_write_a_table_mean_the_same(write_ratings, text) -> None
     assert keys(write_ratings(text)) == [("ann", "007"), ("bo", "é")]
 
 
+def test_commas_of_a_text_do_not_make_a_tsv_file_a_csv_file(write_ratings) -> None:
+    path = write_ratings("ann\t7\tgood, cheap, and fast\nbo\t8\tno\n", name="reviews.tsv")
+    assert pairs(path, Columns(user="column 1", item="column 2")) == [("ann", "7"), ("bo", "8")]
+
+
 def test_latin_1_far_below_the_first_line_is_recognised(write_ratings) -> None:
     rows = "".join(f"u{n},plain\n" for n in range(100_000))
     path = write_ratings(
