@@ -154,7 +154,8 @@ def align(rows: FeatureRows, item_keys: tuple[str, ...], repairs: tuple[RepairId
     if is_absent.any():
         finding = items_absent(rows.modality, rows.file, is_absent, item_keys)
         findings.append(_fill_absent(table, is_absent, finding, repairs))
-    scale = float(np.sqrt(np.mean(np.square(table, dtype=np.float64)))) if table.size else 0.0
+    numbers = table[np.isfinite(table)]
+    scale = float(np.sqrt(np.mean(np.square(numbers, dtype=np.float64)))) if numbers.size else 0.0
     # Only where the fault is: embeddings beside raw numbers are not to be changed with these.
     if scale > RAW_SCALE:
         findings.append(raw_scale(rows.modality, rows.file, scale, repairs))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from dasrec_core.data.catalogue import MAX_KEY_LENGTH
 from dasrec_core.data.importing.bad_rows import BadRows, RaggedRows
 from dasrec_core.data.importing.guesses import guess_column
+from dasrec_core.data.importing.ratings import RatingColumn
 from dasrec_core.data.importing.recipe import Columns
 from dasrec_core.data.importing.split_labels import SplitLabels
 from dasrec_core.data.importing.splitting import Labels
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 MISSING = ("", "nan", "NaN", "None", "null", "NULL", "NA", "<NA>")
 """What stands in a table where there is no id."""
 
+_NUM_EXAMPLES = 5
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 _WITH_POINT = re.compile(r"(0|[1-9][0-9]*)\.0+")
 
@@ -55,6 +58,8 @@ class RawInteractions:
             a text in quotes runs over several.
         has_quotes: Whether quotes mark text that may run over several lines.
         other_split: Column that was not chosen but has the name of one of splits; or empty.
+        unread_ratings: The first few ratings that cannot be read, with their places.
+        unread_times: The same for times.
     """
 
     file: str
@@ -74,6 +79,8 @@ class RawInteractions:
     splits: Labels | None = None
     unknown_splits: BadRows = field(default_factory=BadRows)
     other_split: str = ""
+    unread_ratings: tuple[str, ...] = ()
+    unread_times: tuple[str, ...] = ()
 
 
 class _Keys:
@@ -132,7 +139,7 @@ class _Keys:
 def read_interactions(
     table: TableFile, columns: Columns, progress: Progress = no_progress
 ) -> RawInteractions:
-    """Return the rows of ``table``; memory grows with the rows by 21 bytes each.
+    """Return the rows of ``table``; memory grows with the rows by 22 bytes each.
 
     Raises:
         UnusableFileError: A column is missing, or the rows cannot be told apart.
@@ -141,7 +148,8 @@ def read_interactions(
     chosen = (columns.rating, columns.timestamp, columns.split)
     names += [name for name in chosen if name is not None]
     other_split = guess_column(table.columns, "split") if columns.split is None else None
-    splits = SplitLabels()
+    splits, ratings = SplitLabels(), RatingColumn()
+    unread_ratings, unread_times, unclear = _Unread(), _Unread(), _Unread()
     users, items = _Keys(table.path), _Keys(table.path)
     parts: list[tuple[NDArray[Any], ...]] = []
     bad_rows, rows_without_ids, num_rows = RaggedRows(table), BadRows(), 0
@@ -161,9 +169,14 @@ def read_interactions(
         rest = iter(pieces[2:])
         values: list[NDArray[Any]] = [user_ids, item_ids]
         if columns.rating is not None:
-            values.append(_numbers(next(rest)).astype(np.float32))
+            piece = next(rest)
+            values += ratings.read(piece)
+            unread_ratings.note(np.isnan(values[-2]) & ~is_gone, piece, place)
+            unclear.note(values[-1] & ~is_gone, piece, place)
         if columns.timestamp is not None:
-            values.append(as_seconds(next(rest)))
+            piece = next(rest)
+            values.append(as_seconds(piece))
+            unread_times.note(np.isnan(values[-1]) & ~is_gone, piece, place)
         if columns.split is not None:
             values.append(splits.read(next(rest), place, ~is_gone))
         parts.append(tuple(value[~is_gone] for value in values))
@@ -173,11 +186,16 @@ def read_interactions(
     joined = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else []
     rest_joined = iter(joined[2:])
     empty = np.zeros(0, dtype=np.int64)
+    both = [*unread_ratings.examples, *unclear.examples][:_NUM_EXAMPLES]
+    rated = None
+    if columns.rating is not None:
+        found = next(rest_joined, empty.astype(np.float32))
+        rated = ratings.settled(found, next(rest_joined, empty.astype(np.bool_)))
     return RawInteractions(
         file=table.path.name,
         user_ids=user_ranks[joined[0]] if joined else empty,
         item_ids=item_ranks[joined[1]] if joined else empty,
-        ratings=next(rest_joined, empty.astype(np.float32)) if columns.rating else None,
+        ratings=rated,
         times=next(rest_joined, empty.astype(np.float64)) if columns.timestamp else None,
         user_keys=user_keys,
         item_keys=item_keys,
@@ -190,28 +208,21 @@ def read_interactions(
         has_quotes=table.has_quotes,
         splits=next(rest_joined, empty.astype(np.int8)) if columns.split else None,
         unknown_splits=splits.unknown,
+        unread_ratings=tuple(unread_ratings.examples if ratings.has_decimal_comma else both),
+        unread_times=tuple(unread_times.examples),
         other_split=other_split if other_split and other_split not in names else "",
     )
 
 
-def _numbers(column: pa.Array) -> NDArray[np.float64]:
-    """Return numbers, NaN where there is none; a decimal comma is a point."""
-    import pyarrow.compute as pc
+class _Unread:
+    """The first few entries of a column that cannot be read, and where they stand."""
 
-    try:
-        return _cast(column)
-    except ValueError:
-        pass
-    column = pc.replace_substring(column, ",", ".")
-    pattern = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
-    is_number = pc.match_substring_regex(column, pattern)
-    return _cast(pc.if_else(is_number, column, None))
+    def __init__(self) -> None:
+        self.examples: list[str] = []
 
-
-def _cast(column: pa.Array) -> NDArray[np.float64]:
-    """Raises ValueError where an entry is no number; pyarrow's own error is one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    numbers: NDArray[np.float64] = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
-    return numbers
+    def note(self, rows: NDArray[np.bool_], column: pa.Array, place: Callable[[int], str]) -> None:
+        if len(self.examples) >= _NUM_EXAMPLES:
+            return
+        for row in np.flatnonzero(rows)[: _NUM_EXAMPLES - len(self.examples)].tolist():
+            text = str(column[row].as_py() or "")
+            self.examples.append(f"{place(row)}: {text[:40]!r}")

@@ -37,7 +37,7 @@ def row_findings(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding
         "{rows} {have} no user or no item.",
     )
     if raw.ratings is not None and recipe.filter.rating_at_least is not None:
-        unread = BadRows(int(np.isnan(raw.ratings).sum()))
+        unread = BadRows(int(np.isnan(raw.ratings).sum()), list(raw.unread_ratings))
         yield from _left_out(
             raw,
             recipe,
@@ -46,7 +46,7 @@ def row_findings(raw: RawInteractions, recipe: ImportRecipe) -> Iterator[Finding
             "{rows} {have} no rating that can be read.",
         )
     if raw.times is not None:
-        unread = BadRows(int(np.isnan(raw.times).sum()))
+        unread = BadRows(int(np.isnan(raw.times).sum()), list(raw.unread_times))
         yield from _left_out(
             raw,
             recipe,

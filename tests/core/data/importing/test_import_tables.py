@@ -228,6 +228,34 @@ def test_decimal_commas_are_numbers_and_other_words_are_none(write_ratings) -> N
     assert np.array_equal(ratings, [3.5, np.nan, 4], equal_nan=True)
 
 
+@pytest.mark.parametrize("text", ["1,200", "-1,200"])
+def test_a_comma_that_may_part_thousands_is_a_decimal_only_beside_one_that_is(
+    write_ratings, text
+) -> None:
+    table = "user;item;rating\na;b;{}\na;c;900\na;d;{}\n"
+    (unclear, *_) = read_interactions(
+        open_table(write_ratings(table.format(text, "1,500"))), COLUMNS
+    ).ratings
+    (clear, *_) = read_interactions(
+        open_table(write_ratings(table.format(text, "0,5"))), COLUMNS
+    ).ratings
+    assert np.isnan(unclear)
+    assert clear == np.float32(text.replace(",", "."))
+
+
+def test_what_cannot_be_read_is_shown_with_its_line(write_ratings, plan) -> None:
+    rows = "".join(f"u{user},i{item},3,{item}\n" for user in range(4) for item in range(4))
+    path = write_ratings(f'{HEADER}{rows}u9,i9,"1,200",24.12.2025\n,i9,x,y\n')
+    made = plan(path, filter={"rating_at_least": 2})
+    told = {found.code: found.examples for found in made.findings}
+    assert told["ratings_unreadable"] == ("line 18: '1,200'",)
+    assert told["times_unreadable"] == ("line 18: '24.12.2025'",)
+    path = write_ratings(f'{HEADER}u9,i9,"1,200",1\nu8,i9,good,1\n{rows}u7,i9,"0,5",1\n')
+    made = plan(path, filter={"rating_at_least": 2})
+    told = {found.code: found.examples for found in made.findings}
+    assert told["ratings_unreadable"] == ("line 3: 'good'",)
+
+
 def test_ids_are_ranked_by_number_where_all_are_numbers(write_ratings) -> None:
     read = read_interactions(
         open_table(write_ratings("user,item,rating\n10,x,1\n9,y,1\n")), COLUMNS
