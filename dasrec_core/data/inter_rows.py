@@ -89,25 +89,52 @@ def _any_text(
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     numbered = [(at, line) for at, line in enumerate(body.split("\n"), start=2) if line.strip()]
     _refuse_irregular(numbered, layout)
-    try:
-        table = np.loadtxt(
-            [line for _, line in numbered],
-            dtype=str,
-            delimiter=layout.delimiter,
-            usecols=wanted,
-            comments=None,
-            quotechar='"',
-            ndmin=2,
-        )
-    except ValueError as error:
-        what = "Its rows cannot be told apart."
-        raise table_problem(layout.file, "table_malformed", what) from error
-    table = np.strings.strip(table)
+    table = np.strings.strip(_cells([line for _, line in numbered], layout, wanted))
     missing = np.flatnonzero(np.isin(table[:, :2], _MISSING).any(axis=1))
     if missing.size:
         raise _missing_problem(layout.file, [numbered[row][0] for row in missing.tolist()])
     users, items = (_ids(table[:, place]) for place in (0, 1))
     return users, items, _labels_as_numbers(table[:, 2], layout.file)
+
+
+def _cells(lines: list[str], layout: Layout, wanted: list[int]) -> NDArray[np.str_]:
+    """Return the columns asked for, shape ``(E, 3)``.
+
+    A quote that is never closed, as in the title of a record, would take the rows below it into
+    its text; where all lines have their columns without that, quotes are letters like others.
+    """
+    try:
+        table = _loaded(lines, layout, wanted, '"')
+        if len(table) == len(lines):
+            return table
+    except ValueError:
+        pass
+    if all(line.count(layout.delimiter) == len(layout.columns) - 1 for line in lines):
+        table = _loaded(lines, layout, wanted, None)
+        if not (np.strings.find(table, '"') >= 0).any():
+            return table
+    raise table_problem(
+        layout.file,
+        "table_malformed",
+        "Its rows cannot be told apart.",
+        "Look for a quote that is never closed; it swallows the rows below it.",
+    )
+
+
+def _loaded(
+    lines: list[str], layout: Layout, wanted: list[int], quote: str | None
+) -> NDArray[np.str_]:
+    """Raises ValueError where rows have too few columns, or a quote is open at the end."""
+    table: NDArray[np.str_] = np.loadtxt(
+        lines,
+        dtype=str,
+        delimiter=layout.delimiter,
+        usecols=wanted,
+        comments=None,
+        quotechar=quote,
+        ndmin=2,
+    )
+    return table
 
 
 def _refuse_irregular(numbered: list[tuple[int, str]], layout: Layout) -> None:

@@ -92,6 +92,27 @@ def test_rows_of_another_length_are_an_error_with_their_lines(
     assert finding.examples[0].startswith("line 17: ")
 
 
+@pytest.mark.parametrize("titles", [('"Heroes', '"Low'), ('"Heroes', "Low"), ('12" mix', "x")])
+def test_a_quote_that_is_never_closed_swallows_no_rows(
+    write_mmrec: Write, inter: Inter, titles: tuple[str, str]
+) -> None:
+    text = inter(user=lambda user: f"u{user}").replace("rating", "title")
+    plain = inspect_folder(write_mmrec(text, name="plain")).dataset
+    first, second = titles
+    text = text.replace("u0\t0\t1", f"u0\t0\t{first}").replace("u1\t2\t1", f"u1\t2\t{second}")
+    quoted = inspect_folder(write_mmrec(text, name="quoted")).dataset
+    assert plain is not None
+    assert quoted is not None
+    assert quoted.fingerprint == plain.fingerprint
+
+
+def test_an_open_quote_about_ids_is_an_error_that_says_so(
+    write_mmrec: Write, found: Found, inter: Inter
+) -> None:
+    text = inter(user=lambda user: f'"u{user}"').replace('"u1"\t2', '"u1\t2', 1)
+    assert "never closed" in found(write_mmrec(text))["table_malformed"].action
+
+
 def test_blank_lines_between_text_ids_are_skipped_and_counted(
     write_mmrec: Write, found: Found, inter: Inter
 ) -> None:
