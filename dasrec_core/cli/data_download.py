@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dasrec_core.cli.findings import finding_documents
+from dasrec_core.cli.findings import finding_documents, finding_line
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption
 from dasrec_core.cli.output import table
 from dasrec_core.cli.session import open_session
@@ -66,5 +66,8 @@ def download_public(  # noqa: PLR0913 - one parameter per option
     }
     words = f"Written to {to}: {len(plan.user_keys):,} users, {len(plan.item_keys):,} items."
     session.output.show(
-        document, words, f"Train on it: python main.py train --data {to} --model lightgcn"
+        document,
+        *map(finding_line, plan.findings),
+        words,
+        f"Train on it: python main.py train --data {to} --model lightgcn",
     )

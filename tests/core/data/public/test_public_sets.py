@@ -48,6 +48,23 @@ def test_movielens_100k_becomes_a_data_set_with_titles(tmp_path) -> None:
     assert kept.is_file()
 
 
+def test_what_was_found_on_the_way_is_told_in_the_terminal(tmp_path, monkeypatch, capsys) -> None:
+    from dasrec_core.cli import data_download
+    from dasrec_core.cli.main import main
+
+    content = movielens()
+    with serve(content) as server:
+        update = {
+            "url": server.url,
+            "bytes": len(content),
+            "md5": hashlib.md5(content).hexdigest(),
+        }
+        entry = public_set("ml-100k").model_copy(update=update)
+        monkeypatch.setattr(data_download, "public_set", lambda _name: entry)
+        assert main(["data", "download", "ml-100k", "--to", str(tmp_path / "out")]) == 0
+    assert "The times run from" in capsys.readouterr().out
+
+
 def test_listing_them_asks_nobody(cli_call) -> None:
     assert [one["name"] for one in cli_call("data", "public", "--json")] == list(public_sets())
 
