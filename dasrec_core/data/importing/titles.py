@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,14 +84,18 @@ def write_titles(folder: Path, mapping: TitleMapping) -> Path:
         if key in mapping.rows.pictures
     ]
     target, partial = folder / TITLES_FILE, folder / f".{TITLES_FILE}.{os.getpid()}"
+    kept, unfinished = folder / KEPT_FILE, folder / f".{KEPT_FILE}.{os.getpid()}"
     try:
         copy_pictures(folder, pictures)
         partial.write_text(text.getvalue(), "utf-8", newline="")
-        if target.exists() and not (folder / KEPT_FILE).exists():
-            target.rename(folder / KEPT_FILE)
+        if target.exists() and not kept.exists():
+            # A copy and not another name: at no time is the data set without its titles.
+            shutil.copyfile(target, unfinished)
+            unfinished.replace(kept)
         partial.replace(target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        for one in (partial, unfinished):
+            one.unlink(missing_ok=True)
         raise DiskError(
             f"{target} cannot be written: {error.strerror or error}.",
             "Check that you may write into the folder.",

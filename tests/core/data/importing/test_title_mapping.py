@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.titles import match_titles, write_titles
-from dasrec_core.errors import DatasetError
+from dasrec_core.errors import DatasetError, DiskError
 
 SETTINGS = ItemTable(id="id", title="name")
 
@@ -42,3 +44,21 @@ def test_an_earlier_table_of_titles_is_kept(table, tmp_path) -> None:
 def test_a_table_of_other_items_is_refused(table, tmp_path) -> None:
     with pytest.raises(DatasetError, match="None of the items"):
         write_titles(tmp_path, match_titles(table, SETTINGS, ("a", "b"), 0))
+
+
+def test_titles_that_cannot_be_replaced_stay_where_they_are(table, tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "items.csv").write_text("old")
+    replace = Path.replace
+
+    def fail(partial: Path, target: Path) -> Path:
+        if target.name == "items.csv":
+            raise OSError(5, "Input/output error")
+        return replace(partial, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(DiskError, match="Input/output"):
+        write_titles(folder, match_titles(table, SETTINGS, (), 3))
+    assert (folder / "items.csv").read_text() == "old"
+    assert sorted(one.name for one in folder.iterdir()) == ["items.before.csv", "items.csv"]
