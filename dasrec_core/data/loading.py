@@ -183,7 +183,8 @@ def _check_fingerprint(dataset: Dataset, reference: DatasetReference) -> None:
         f"The data in {dataset.path} is not what this run was made for: its fingerprint is "
         f"{dataset.fingerprint[:16]}, the run expects {str(reference.fingerprint)[:16]}. "
         "Results on other data would carry the wrong name.",
-        "Point the run to the folder with the original data, or start a new run on this data.",
+        "Point the run to the folder with the original data, or start a new run on this data; in "
+        "the window, press “Check again” on the Data page first, so that it is known there.",
     )
 
 

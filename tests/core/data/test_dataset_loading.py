@@ -57,6 +57,7 @@ def test_other_data_than_expected_is_refused_with_both_fingerprints(write_diffmm
     with pytest.raises(DatasetError) as caught:
         load(folder, fingerprint="ab" * 32)
     assert load(folder).fingerprint[:16] in caught.value.message
+    assert "Check again" in caught.value.hint
     assert "abababababababab" in caught.value.message
     assert "start a new run" in caught.value.hint
 
