@@ -79,7 +79,7 @@ def check(content: Content, path: Path, settings: DatasetReference) -> Checked:
         return Checked(None, _sorted(findings + sizes))
     findings += check_overlaps(splits, content, are_dropped=settings.drop_overlap)
     findings += _about_training(splits, content)
-    findings += check_modalities(tuple(tables.usable))
+    findings += check_modalities(tuple(tables.usable), len(content.features))
     return Checked(_dataset(content, path, settings.format, splits, tables), _sorted(findings))
 
 

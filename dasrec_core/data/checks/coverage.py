@@ -123,8 +123,14 @@ def check_balance(train: Interactions, content: Content) -> Iterator[Finding]:
         )
 
 
-def check_modalities(names: tuple[str, ...]) -> Iterator[Finding]:
-    """Yield what having no modality, or a single one, means."""
+def check_modalities(names: tuple[str, ...], num_files: int) -> Iterator[Finding]:
+    """Yield what having no modality, or a single one, means.
+
+    Nothing while a file of features cannot be used: what is wrong with it is told by itself, and
+    nobody is to add what is there.
+    """
+    if len(names) < num_files:
+        return
     if not names:
         yield Finding(
             "features_none",

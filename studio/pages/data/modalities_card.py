@@ -43,13 +43,7 @@ _UNIT = 1e-3  # rows whose lengths stray less than this from 1 are of unit lengt
 def modalities_card(summary: DatasetSummary, findings: Sequence[Finding]) -> QFrame:
     """Return the table of modalities, or what it means that there are none."""
     if not summary.modalities:
-        words = text(
-            "There are no item features. Models that need them cannot be trained on this data; "
-            "models that use only interactions can.",
-            "body",
-            "muted",
-            wrap=True,
-        )
+        words = text(_without_any(findings), "body", "muted", wrap=True)
         line = row(icon("info", "accent"), words, margin=(SPACE.lg, SPACE.md))
         line.setStretch(1, 1)
         nothing: Item = holder(line)
@@ -60,6 +54,19 @@ def modalities_card(summary: DatasetSummary, findings: Sequence[Finding]) -> QFr
         Table(_COLUMNS, rows, fit=True, name="Modalities"),
         flush=True,
         topic="data.modalities",
+    )
+
+
+def _without_any(findings: Sequence[Finding]) -> str:
+    is_faulty = any(
+        finding.severity is Severity.ERROR and finding.where.endswith(".npy")
+        for finding in findings
+    )
+    if is_faulty:
+        return "None of the files with item features can be used yet; the findings say why."
+    return (
+        "There are no item features. Models that need them cannot be trained on this data; models "
+        "that use only interactions can."
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.sparse import coo_matrix
 
 from dasrec_core.data.findings import Finding, Severity
@@ -80,3 +81,13 @@ def test_having_one_modality_is_information(write_diffmm: Write, found: Found) -
     folder = write_diffmm()
     (folder / "text_feat.npy").unlink()
     assert found(folder)["features_single"].what == "There is one modality, image."
+
+
+@pytest.mark.parametrize("names", [("image", "text"), ("text",)])
+def test_features_that_cannot_be_used_are_not_told_as_absent(
+    write_diffmm: Write, found: Found, names: tuple[str, ...]
+) -> None:
+    folder = write_diffmm()
+    for name in names:
+        (folder / f"{name}_feat.npy").write_bytes(b"")
+    assert {"features_none", "features_single"}.isdisjoint(found(folder))

@@ -134,6 +134,14 @@ def test_data_without_features_says_what_that_means(show, tmp_path) -> None:
     assert "Models that need them cannot be trained on this data" in words_of(shown)
 
 
+def test_features_that_cannot_be_used_are_not_called_absent(show, tmp_path) -> None:
+    folder = write_folder(tmp_path / "broken", modalities=("image",))
+    (folder / "image_feat.npy").write_bytes(b"")
+    words = words_of(show(folder))
+    assert "None of the files with item features can be used yet" in words
+    assert "There are no item features" not in words
+
+
 def test_the_summary_is_copied_as_markdown(show, page, folder) -> None:
     show(folder)
     page.copy_summary()
