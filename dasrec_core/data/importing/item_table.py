@@ -17,6 +17,7 @@ from dasrec_core.data.importing.recipe import ItemTable
 from dasrec_core.data.importing.table_rows import batches
 from dasrec_core.data.importing.tables import TableFile, open_table
 from dasrec_core.data.item_attributes import MAX_ATTRIBUTE_LENGTH
+from dasrec_core.quantity import counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +102,13 @@ def _rows(table: TableFile, names: list[str], bad_rows: RaggedRows) -> Iterator[
             yield tuple(cell or "" for cell in cells)
 
 
+_ONE = {
+    "do not fit the header": "does not fit the header",
+    "have no item id": "has no item id",
+    "repeat an item that was listed before": "repeats an item that was listed before",
+}
+
+
 def _plain_cell(column: str, text: str) -> str:
     return plain_title(text, MAX_TITLE_LENGTH if column == "title" else MAX_ATTRIBUTE_LENGTH)
 
@@ -114,13 +122,13 @@ def _findings(
     file: str, bad_rows: BadRows, nameless: BadRows, repeated: BadRows
 ) -> Iterator[Finding]:
     for rows, code, severity, what, action in (
-        (bad_rows, "item_rows_ragged", Severity.WARNING, "rows do not fit the header", "Correct"),
-        (nameless, "item_rows_nameless", Severity.WARNING, "rows have no item id", "Fill in"),
+        (bad_rows, "item_rows_ragged", Severity.WARNING, "do not fit the header", "Correct"),
+        (nameless, "item_rows_nameless", Severity.WARNING, "have no item id", "Fill in"),
         (
             repeated,
             "items_listed_twice",
             Severity.ERROR,
-            "rows repeat an item that was listed before",
+            "repeat an item that was listed before",
             "Remove",
         ),
     ):
@@ -129,7 +137,14 @@ def _findings(
             how = f"{action} these rows, or go on without them."
             examples = tuple(rows.examples)
             yield Finding(
-                code, severity, f"{rows.count:,} {what}.", file, why, how, rows.count, examples
+                code,
+                severity,
+                f"{counted(rows.count, 'row')} {_ONE[what] if rows.count == 1 else what}.",
+                file,
+                why,
+                how,
+                rows.count,
+                examples,
             )
 
 

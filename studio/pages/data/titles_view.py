@@ -158,7 +158,10 @@ class TitlesView(QWidget):
         )
         if "image" in mapping.rows.columns:
             count = f"{count} Pictures beside it: {len(mapping.rows.pictures):,}."
-        self._say(count, glyph, tone)
+        if mapping.rows.findings and tone == "success":
+            tone, glyph = "warning", "warning"
+        found_too = (finding.what for finding in mapping.rows.findings)
+        self._say(" ".join([count, *found_too]), glyph, tone)
         keys = [key for key in mapping.matched if key][:_SHOWN]
         shown = [f"{key}: {mapping.rows.value(key, 'title') or '–'}" for key in keys]
         self._examples.setText("\n".join(shown))

@@ -169,6 +169,17 @@ def test_pictures_that_lie_beside_the_table_are_counted(qtbot, titles, services,
     assert "Pictures beside it: 1." in choose(qtbot, titles, services, table)
 
 
+def test_rows_that_are_not_used_are_told(qtbot, titles, services, tmp_path) -> None:
+    table = tmp_path / "t.csv"
+    lines = "".join(f"{number},Title {number}\n" for number in range(5))
+    table.write_text(f"item_id,title\n{lines}0,Another\n1\n")
+    titles.choose(table)
+    qtbot.waitUntil(lambda: services.tasks.num_pending == 0, timeout=5000)
+    assert "5 of 5 items are in the table" in words_of(titles)
+    assert "1 row repeats an item that was listed before." in words_of(titles)
+    assert "1 row does not fit the header." in words_of(titles)
+
+
 def test_what_is_no_table_is_told(qtbot, titles, services, tmp_path) -> None:
     (tmp_path / "x.csv").write_text("")
     assert "The file is empty." in choose(qtbot, titles, services, tmp_path / "x.csv")
