@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
 
-from dasrec_core.data.findings import Finding
+from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.safe_npy import read_npy
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.quantity import counted
 
+OTHER_ARRAYS = (".pt", ".pth", ".npz", ".h5", ".hdf5", ".mat")
 SplitName = Literal["train", "valid", "test"]
 SPLITS: tuple[SplitName, ...] = ("train", "valid", "test")
 
@@ -92,3 +95,31 @@ def read_features(paths: dict[str, Path]) -> tuple[FeatureFile, ...]:
         except UnusableFileError as problem:
             features.append(FeatureFile(modality, path.name, problem=problem.finding))
     return tuple(features)
+
+
+def other_arrays(folder: Path) -> Iterator[Finding]:
+    """Yield that files of other kinds, which may hold features, are not read."""
+    names = tuple(sorted(one.name for one in folder.iterdir() if _is_other_array(one)))
+    if not names:
+        return
+    what = f"{names[0]} is not read."
+    if len(names) > 1:
+        what = f"{counted(len(names), 'file')} such as {names[0]} are not read."
+    yield Finding(
+        "features_other_kind",
+        Severity.INFO,
+        what,
+        names[0],
+        "Features are read from .npy files only; what these hold takes no part in a run.",
+        "Save a table of features with np.save, one row per item: np.save('image_feat.npy', "
+        "torch.load('image_feat.pt').cpu().numpy()).",
+        len(names),
+        names[:5],
+    )
+
+
+def _is_other_array(path: Path) -> bool:
+    # Graphs are derived from features, and MMRec keeps those it has made beside them.
+    is_graph = "graph" in path.stem or "adj" in path.stem
+    is_hidden = path.name.startswith(".")
+    return path.suffix.lower() in OTHER_ARRAYS and not is_graph and not is_hidden

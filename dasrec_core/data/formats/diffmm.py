@@ -15,6 +15,7 @@ from dasrec_core.data.formats.base import (
     Content,
     RawSplit,
     SplitName,
+    other_arrays,
     read_features,
 )
 from dasrec_core.data.interactions import IntArray
@@ -60,6 +61,7 @@ class DiffMMFormat:
             path.name.removesuffix(FEATURE_SUFFIX): path
             for path in folder.glob(f"?*{FEATURE_SUFFIX}")
         }
+        findings += other_arrays(folder)
         num_users, num_items = next((raw.shape for raw in splits.values()), (0, 0))
         catalogue = read_item_catalogue(folder, num_items, findings)
         return Content(

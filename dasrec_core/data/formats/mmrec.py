@@ -14,6 +14,7 @@ from dasrec_core.data.formats.base import (
     FeatureFile,
     RawSplit,
     SplitName,
+    other_arrays,
     read_features,
 )
 from dasrec_core.data.id_numbering import Numbering, number_ids
@@ -43,6 +44,7 @@ class MMRecFormat:
         """Read the table, features, titles and keys."""
         findings: list[Finding] = []
         features = read_features(_feature_paths(folder, findings))
+        findings += other_arrays(folder)
         try:
             table = read_inter_table(_inter_path(folder), findings)
             return _content(folder, table, features, findings)

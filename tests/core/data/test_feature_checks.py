@@ -137,3 +137,16 @@ def test_an_unreadable_table_leaves_the_rest_of_the_data_set(write_diffmm: Write
     assert inspection.has_errors
     assert inspection.dataset is not None
     assert inspection.dataset.train.num_interactions == 9
+
+
+@pytest.mark.parametrize("write", ["write_diffmm", "write_mmrec"])
+def test_features_in_files_of_another_kind_are_told_as_not_read(
+    request: pytest.FixtureRequest, found: Found, write: str
+) -> None:
+    folder = request.getfixturevalue(write)()
+    for name in ("audio_feat.pt", "all.npz", ".hidden.pt", "mm_adj_10.pt"):
+        (folder / name).write_bytes(b"x")
+    finding = found(folder)["features_other_kind"]
+    assert finding.severity is Severity.INFO
+    assert finding.examples == ("all.npz", "audio_feat.pt")
+    assert "np.save" in finding.action
