@@ -130,10 +130,15 @@ def _read(
 
 def _rows(path: Path) -> list[list[str]]:
     text = read_text(path).text
-    first_line = text.split("\n", 1)[0]
-    return [
-        row for row in csv.reader(io.StringIO(text), delimiter=sniff_delimiter(first_line)) if row
-    ]
+    delimiter = sniff_delimiter(text.split("\n", 1)[0])
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = [row for row in reader if row]
+    if any("\n" in cell for row in rows for cell in row):
+        lines = [line for line in text.split("\n") if line]
+        # A quote that is never closed takes lines into its text that are lines of their own.
+        if len({line.count(delimiter) for line in lines}) == 1:
+            return [[cell.strip() for cell in line.split(delimiter)] for line in lines]
+    return rows
 
 
 def _values_by_number(
