@@ -131,14 +131,30 @@ def _read(
 def _rows(path: Path) -> list[list[str]]:
     text = read_text(path).text
     delimiter = sniff_delimiter(text.split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    rows = [row for row in reader if row]
-    if any("\n" in cell for row in rows for cell in row):
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+    has_joined = any("\n" in cell for row in rows for cell in row)
+    if has_joined and not _is_strict(text, delimiter):
         lines = [line for line in text.split("\n") if line]
         # A quote that is never closed takes lines into its text that are lines of their own.
         if len({line.count(delimiter) for line in lines}) == 1:
-            return [[cell.strip() for cell in line.split(delimiter)] for line in lines]
+            return [[_unquoted(cell) for cell in line.split(delimiter)] for line in lines]
     return rows
+
+
+def _is_strict(text: str, delimiter: str) -> bool:
+    """Tell whether every quote that opens a cell also closes one."""
+    try:
+        for _ in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _unquoted(cell: str) -> str:
+    text = cell.strip()
+    is_quoted = len(text) > 1 and text.startswith('"') and text.endswith('"')
+    return text[1:-1].replace('""', '"') if is_quoted else text
 
 
 def _values_by_number(

@@ -93,7 +93,7 @@ def test_keys_that_differ_in_a_blank_or_a_joiner_only_stay_apart(
 
 
 def test_a_quote_that_is_never_closed_takes_no_titles_away(tmp_path: Path) -> None:
-    text = 'item_id\ttitle\n0\t"Heroes\n1\tB\n2\t"Low\n'
+    text = 'item_id\ttitle\n0\t"Heroes\n1\t"B"\n2\t"Low\n'
     assert titles_of(tmp_path, text) == (('"Heroes', "B", '"Low'), [])
     text = 'item_id,title\n0,"two\nlines, and more"\n1,B\n2,C\n'
     assert titles_of(tmp_path, text) == (("two lines, and more", "B", "C"), [])
