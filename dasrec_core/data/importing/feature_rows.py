@@ -25,7 +25,13 @@ from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.recipe import FeatureTable
 from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.data.importing.table_rows import batches
-from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
+from dasrec_core.data.importing.tables import (
+    NAMELESS,
+    TableFile,
+    is_table,
+    open_table,
+    table_fault,
+)
 from dasrec_core.data.preparation import fill_missing, standardize, to_float32
 from dasrec_core.data.safe_npy import read_npy, read_npy_ids
 from dasrec_core.data.text_file import read_text
@@ -86,11 +92,34 @@ def _read_ids(path: Path) -> tuple[str, ...]:
         return read_npy_ids(path)
     if is_table(path) and path.suffix.lower() != ".txt":
         table = open_table(path, min_columns=1)
-        column = guess_column(table.columns, "item") or table.columns[0]
+        column = _id_column(table)
         pieces = (piece[0].to_pylist() for piece in batches(table, [column]))
         return tuple(str(key or "") for piece in pieces for key in piece)
     lines = read_text(path).text.split("\n")
     return tuple(line.strip() for line in (lines if lines[-1] else lines[:-1]))
+
+
+def _id_column(table: TableFile) -> str:
+    """Return the column of item ids in a list of them.
+
+    Raises:
+        UnusableFileError: Several may be it. Taking the first would, with the row numbers that
+            pandas writes there, give each item the features of another.
+    """
+    guessed = guess_column(table.columns, "item")
+    named = [name for name in table.columns if not _is_nameless(name)]
+    candidates = [guessed] if guessed else named or list(table.columns)
+    if len(candidates) > 1:
+        shown = ", ".join(candidates[:5])[:200]
+        what = f"Any of its {len(candidates):,} columns may hold the item ids: {shown}."
+        action = "Call the column item_id, or leave it alone in the file."
+        raise table_fault(table.path, "ids_column_unclear", what, action)
+    return candidates[0]
+
+
+def _is_nameless(name: str) -> bool:
+    """Tell whether a column has no name of its own, as an index that pandas writes."""
+    return name.lower().startswith("unnamed") or name.startswith(NAMELESS)
 
 
 def rows_of_text(modality: str, table: TableFile, rows: list[tuple[str, str]]) -> FeatureRows:

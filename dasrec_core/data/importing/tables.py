@@ -24,6 +24,9 @@ PARQUET_SUFFIXES = (".parquet", ".pq")
 _TYPED_SUFFIXES = (".inter", ".item", ".user", ".kg", ".link", ".net")  # atomic files of RecBole
 _HEAD = 256 * 1024
 _PIECE = 1024**2
+NAMELESS = "column "
+"""How the name of a column begins that has none in the file; its number follows."""
+
 _EMPTY_LINES = (b"\n\n", b"\r\n\r\n", b"\r\r")
 _WHY = "The table cannot be imported as it is."
 
@@ -33,7 +36,7 @@ class TableFile:
     """One table on disk.
 
     Attributes:
-        columns: Names; ``column 1`` and so on where the file has no header.
+        columns: Names; ``column 1`` and so on where the file has no header, or no name in it.
         types: What RecBole's header says of each column, such as ``token`` or ``float_seq``.
         encoding: ``utf-8`` or ``latin-1``; empty for Parquet.
         num_lines: Lines of text that are not empty, or rows of Parquet; the header is one of them.
@@ -135,10 +138,11 @@ def _open_text(path: Path, has_header: bool | None) -> TableFile:
     if has_header is None:
         has_header = not any(_is_number(cell) for cell in cells)
     types = {}
-    names = [f"column {number}" for number in range(1, len(cells) + 1)]
+    names = [f"{NAMELESS}{number}" for number in range(1, len(cells) + 1)]
     if has_header:
         pairs = [cell.partition(":") if is_typed else (cell, "", "") for cell in cells]
-        names = [name for name, _, _ in pairs]
+        # Spreadsheets leave columns without a name at the end, and pandas one at the beginning.
+        names = [name or known for (name, _, _), known in zip(pairs, names, strict=True)]
         types = {name: kind for name, _, kind in pairs if kind}
     return TableFile(
         path,

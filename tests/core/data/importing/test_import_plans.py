@@ -8,6 +8,7 @@ import pytest
 from dasrec_core.data.findings import Severity
 from dasrec_core.data.importing.recipe import make_recipe
 from dasrec_core.data.importing.repairs import REPAIRS
+from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.errors import ConfigError
 
 
@@ -113,6 +114,24 @@ def test_a_csv_of_ids_needs_no_column_but_the_ids(with_features, plan, header) -
     lines = [header] + [header.replace("item_id", key) for key in reversed(ALL)]
     (path.parent / "image_ids.csv").write_text("\n".join(lines) + "\n")
     assert plan(path).features["image"].tolist() == list(ALL.values())
+
+
+@pytest.mark.parametrize("index", ["", "Unnamed: 0"])
+def test_row_numbers_that_pandas_writes_are_no_ids(with_features, plan, index) -> None:
+    path = with_features(dict(reversed(ALL.items())))
+    (path.parent / "image_ids.txt").unlink()
+    rows = [f"{row},{key}" for row, key in enumerate(reversed(ALL))]
+    (path.parent / "image_ids.csv").write_text("\n".join([f"{index},key", *rows]) + "\n")
+    assert plan(path).features["image"].tolist() == list(ALL.values())
+
+
+def test_a_list_in_which_two_columns_may_be_the_ids_is_refused(with_features, plan) -> None:
+    path = with_features(ALL)
+    (path.parent / "image_ids.txt").unlink()
+    (path.parent / "image_ids.csv").write_text("row,key\n" + "0,i0\n" * 5)
+    with pytest.raises(UnusableFileError, match="row, key") as caught:
+        plan(path)
+    assert "item_id" in caught.value.hint
 
 
 @pytest.mark.parametrize(

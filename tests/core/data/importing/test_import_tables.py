@@ -121,6 +121,13 @@ def test_empty_lines_above_a_table_count_for_the_lines_of_its_rows(write_ratings
     assert read.bad_rows.examples == ["line 5: 'a,b'"]
 
 
+def test_columns_without_a_name_are_called_by_their_number(write_ratings) -> None:
+    path = write_ratings(",user,item,,\n0,a,b,,\n1,c,d,,\n")
+    assert open_table(path).columns == ("column 1", "user", "item", "column 4", "column 5")
+    assert keys(path) == [("a", "b"), ("c", "d")]
+    assert pairs(path, Columns(user="column 1", item="item")) == [("0", "b"), ("1", "d")]
+
+
 def test_rows_of_another_length_count_for_the_lines_below_them(write_ratings) -> None:
     text = "user,item,rating\na,b,1\na,b\n,c,2\nx\ny\n,d,2\n"
     read = read_interactions(open_table(write_ratings(text)), COLUMNS)
