@@ -10,12 +10,14 @@ from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.formats.base import DatasetFormat
 from dasrec_core.data.formats.registry import FORMATS, matching_formats
+from dasrec_core.data.importing.tables import is_table
 from dasrec_core.data.preparation import prepare
 from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.data.validation import check
 from dasrec_core.errors import DatasetError
 
 AUTO = "auto"
+_IMPORT = "Import the table {}: “Import a table…” on the Data page, or python main.py data import."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,10 @@ def _choose_format(path: Path, settings: DatasetReference) -> DatasetFormat:
 def _refuse_no_folder(path: Path) -> None:
     if not path.is_dir():
         what = "is a file, not a folder" if path.exists() else "does not exist"
-        raise _problem(
-            path,
-            "folder_missing",
-            f"“{path}” {what}.",
-            "Give the folder that holds the files of the data set.",
-        )
+        action = "Give the folder that holds the files of the data set."
+        if path.is_file() and is_table(path):
+            action = _IMPORT.format(path.name)
+        raise _problem(path, "folder_missing", f"“{path}” {what}.", action)
     if next(path.iterdir(), None) is None:
         raise _problem(path, "folder_empty", "The folder is empty.", _expected())
 
@@ -150,7 +150,12 @@ def _unreadable(path: Path, error: OSError) -> UnusableFileError:
 def _unknown_layout(path: Path) -> UnusableFileError:
     inner = [folder for folder in sorted(path.iterdir())[:100] if folder.is_dir()]
     fitting = [folder.name for folder in inner if matching_formats(folder)]
-    hint = f"Open the folder “{fitting[0]}” inside it." if fitting else _expected()
+    tables = [file.name for file in sorted(path.iterdir())[:100] if is_table(file)]
+    hint = _expected()
+    if tables:
+        hint = f"{_IMPORT.format(tables[0])} Or: {hint[0].lower()}{hint[1:]}"
+    if fitting:
+        hint = f"Open the folder “{fitting[0]}” inside it."
     return _problem(path, "format_unknown", "No data set was recognised in the folder.", hint)
 
 

@@ -185,3 +185,10 @@ def test_an_unknown_format_is_refused_with_those_there_are(write_diffmm: Write) 
 @pytest.mark.parametrize("name", ["mit Leerzeichen", "数据", "a#b%20c", "quote's \"", "💾", "a\nb"])
 def test_any_folder_name_works(write_diffmm: Write, name: str) -> None:
     assert load(write_diffmm(name=name)).name == name
+
+
+def test_a_table_or_a_folder_of_tables_is_pointed_to_the_import(tmp_path: Path) -> None:
+    (tmp_path / "plays.csv").write_text("user,item\n1,2\n")
+    for path in (tmp_path, tmp_path / "plays.csv"):
+        (found,) = inspect_folder(path).findings
+        assert "Import the table plays.csv" in found.action
