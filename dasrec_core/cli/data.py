@@ -16,6 +16,7 @@ from dasrec_core.cli.output import facts
 from dasrec_core.cli.session import open_session
 from dasrec_core.data.checks.passed import passed_checks
 from dasrec_core.data.demo import generate_demo
+from dasrec_core.data.findings import with_joined_repairs
 from dasrec_core.data.importing.writing import refuse_target
 from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
@@ -42,7 +43,7 @@ def check(
     inspection = inspect_folder(folder, format=format)
     summary = summarize(inspection.dataset) if inspection.dataset else None
     parts = [_facts(inspection, summary)] if summary else []
-    texts = [finding_text(finding) for finding in inspection.findings]
+    texts = [finding_text(finding) for finding in with_joined_repairs(inspection.findings)]
     texts += [
         f"PASSED: {one.what}" for one in passed_checks(inspection.dataset, inspection.findings)
     ]

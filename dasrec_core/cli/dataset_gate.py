@@ -10,7 +10,7 @@ from dasrec_core.config.idle import changed_idle_paths
 from dasrec_core.config.presets import preset_for_dataset
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
-from dasrec_core.data.findings import Severity
+from dasrec_core.data.findings import Severity, with_joined_repairs
 from dasrec_core.data.loading import accept, inspect_reference
 from dasrec_core.errors import ConfigError
 
@@ -35,7 +35,7 @@ def look(reference: DatasetReference, output: Output) -> Dataset:
         DatasetError: The data set cannot be used.
     """
     inspection = inspect_reference(reference)
-    for finding in inspection.findings:
+    for finding in with_joined_repairs(inspection.findings):
         if finding.severity is Severity.WARNING:
             output.note(finding_line(finding))
     return accept(inspection, reference)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+_GATHERING = ("dataset.fill_missing", "dataset.standardize")
+"""Settings that list modalities, each for something that is to be done to it."""
 
 
 class Severity(StrEnum):
@@ -39,3 +43,22 @@ class Finding:
     count: int = 0
     examples: tuple[str, ...] = ()
     repair: str = ""
+
+
+def with_joined_repairs(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in which repairs that add to one list name all that is to be in it.
+
+    On the command line a setting that is given twice counts as given last: ``--set`` once for each
+    of two modalities would repair only the second.
+    """
+    found = tuple(findings)
+    wanted: dict[str, dict[str, None]] = {}
+    for finding in found:
+        path, _, modality = finding.repair.partition("=")
+        if path in _GATHERING:
+            wanted.setdefault(path, {})[modality] = None
+    return tuple(
+        replace(finding, repair=f"{path}={','.join(wanted[path])}") if path in wanted else finding
+        for finding in found
+        for path in (finding.repair.partition("=")[0],)
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.dataset import Dataset
-from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.findings import Finding, Severity, with_joined_repairs
 from dasrec_core.data.formats.base import DatasetFormat
 from dasrec_core.data.formats.registry import FORMATS, matching_formats
 from dasrec_core.data.importing.tables import is_table
@@ -173,6 +173,7 @@ def _problem(path: Path, code: str, what: str, action: str) -> UnusableFileError
 
 def _refusal(path: Path, errors: list[Finding]) -> DatasetError:
     lines = [f"{found.where}: {found.what} {found.why}" for found in errors]
+    errors = list(with_joined_repairs(errors))
     actions = [
         f"{found.where}: {found.action}" + (f" (--set {found.repair})" if found.repair else "")
         for found in errors

@@ -182,7 +182,9 @@ def _data_errors(values: Values, draft: Draft, data: DataFacts) -> dict[str, str
     for fault in data.faults:
         path, _, wanted = fault.repair.partition("=")
         if not _is_repaired(values, path, wanted):
-            errors.setdefault(path, f"{fault.what} Set it to {wanted}.")
+            present = get(values, path) if path != MODALITIES else None
+            gathered = [*(present if isinstance(present, list) else ()), *wanted.split(",")]
+            errors.setdefault(path, f"{fault.what} Set it to {', '.join(map(str, gathered))}.")
     return errors
 
 

@@ -192,3 +192,12 @@ def test_a_table_or_a_folder_of_tables_is_pointed_to_the_import(tmp_path: Path) 
     for path in (tmp_path, tmp_path / "plays.csv"):
         (found,) = inspect_folder(path).findings
         assert "Import the table plays.csv" in found.action
+
+
+def test_one_setting_repairs_all_modalities_that_need_it(write_diffmm: Write) -> None:
+    faulty = np.full((5, 2), np.nan)
+    folder = write_diffmm(tables={"image": faulty, "text": faulty})
+    with pytest.raises(DatasetError) as caught:
+        load(folder)
+    assert caught.value.hint.count("--set dataset.fill_missing=image,text") == 2
+    assert set(load(folder, fill_missing=("image", "text")).features) == {"image", "text"}

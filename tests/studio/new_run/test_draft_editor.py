@@ -141,6 +141,15 @@ def test_repairs_of_two_modalities_add_up(editor) -> None:
     assert editor.resolved.config.dataset.standardize == ("image", "text")
 
 
+def test_with_two_faulty_modalities_the_words_name_both(editor, toy_facts) -> None:
+    other = Fault("1 item has no text.", "dataset.fill_missing=text")
+    editor.set_data(replace(toy_facts, faults=(FAULT, other)))
+    editor.apply_setting(FAULT.repair)
+    assert editor.resolved.errors == {
+        "dataset.fill_missing": "1 item has no text. Set it to image, text."
+    }
+
+
 def test_a_repair_that_is_no_setting_is_refused(editor) -> None:
     with pytest.raises(ConfigError, match="names no setting"):
         editor.apply_setting("dataset.nonsense=1")
