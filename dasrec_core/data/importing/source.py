@@ -8,6 +8,7 @@ from typing import Literal
 
 from dasrec_core.data.formats.registry import FORMATS, matching_formats
 from dasrec_core.data.importing.guesses import (
+    Role,
     guess_column,
     guess_split,
     looks_like_interactions,
@@ -105,7 +106,12 @@ def _folder(folder: Path, has_header: bool | None) -> Source:
     named = named or [one for one in files if looks_like_interactions(one.name)]
     candidates = named or [one for one in files if not looks_like_items(one.name)] or files
     fitting = [table for one in candidates if (table := _try_open(one, has_header)) is not None]
-    guessed = [table for table in fitting if guess_column(table.columns, "user")]
+    if not named:
+        # A table of users and items is one whatever its name: user_artists.dat, not user_friends.
+        others = [_try_open(one, has_header) for one in files if one not in candidates]
+        tables = [*fitting, *(table for table in others if table is not None)]
+        fitting = [table for table in tables if _has(table, "user", "item")] or fitting
+    guessed = [table for table in fitting if _has(table, "user")]
     fitting = guessed or fitting
     if len(fitting) == 1:
         return _with_table(folder, folder, fitting[0])
@@ -118,6 +124,11 @@ def _folder(folder: Path, has_header: bool | None) -> Source:
     what = "There is no table of interactions in the folder."
     action = "Choose a folder with a CSV, TSV, Parquet or .inter file, or such a file itself."
     raise table_fault(folder, "source_unknown", what, action)
+
+
+def _has(table: TableFile, *roles: Role) -> bool:
+    """Tell whether a table has a column for each of the roles, by its names."""
+    return all(guess_column(table.columns, role) for role in roles)
 
 
 def _try_open(path: Path, has_header: bool | None) -> TableFile | None:

@@ -225,6 +225,19 @@ def test_a_folder_with_several_tables_asks_which(write_ratings) -> None:
         recognise(path.parent)
 
 
+def test_of_several_tables_that_of_users_and_items_is_taken_whatever_its_name(tmp_path) -> None:
+    tables = {
+        "user_artists.dat": "userID\tartistID\tweight\n1\t2\t3\n",
+        "user_friends.dat": "userID\tfriendID\n1\t2\n",
+        "artists.dat": "id\tname\n2\tA\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text)
+    source = recognise(tmp_path)
+    assert source.table.path.name == "user_artists.dat"
+    assert (source.recipe.columns.user, source.recipe.columns.item) == ("userID", "artistID")
+
+
 def test_a_source_or_a_target_that_cannot_be_looked_at_is_told(write_ratings, tmp_path) -> None:
     impossible = tmp_path / ("x" * 300)
     with pytest.raises(UnusableFileError, match=r"cannot be looked at: .*name"):
