@@ -241,6 +241,25 @@ def test_the_header_switch_reads_the_table_anew(wizard, ratings, idle) -> None:
     assert wizard.session.source.table.columns[0] == "column 1"
 
 
+def test_the_header_switch_keeps_what_was_chosen_beside_the_columns(wizard, at_check, idle) -> None:
+    at_check("u1,,3,1\n")
+    wizard.session.edit(repairs=("drop_missing_ids",), split={"kind": "time", "seed": 7})
+    press(wizard, "Back")
+    put(wizard, "Rating at least", "2")
+    put(wizard, "Per user, at least", "3")
+    idle()
+    before = wizard.session.recipe
+    press(wizard, "Back")
+    switch = named(wizard, QAbstractButton, "The first line names the columns")
+    for _ in range(2):
+        switch.click()
+        idle()
+    after = wizard.session.recipe
+    assert after.filter == before.filter.model_copy(update={"rating_at_least": None})
+    assert after.split == before.split.model_copy(update={"kind": "random"})
+    assert after.repairs == before.repairs
+
+
 def test_every_control_of_every_step_has_a_name(wizard, at_check) -> None:
     at_check("u1,,3,1\n")
     kinds = (QAbstractButton, QComboBox, QLineEdit)

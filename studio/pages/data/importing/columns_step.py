@@ -159,6 +159,4 @@ class ColumnsStep(QWidget):
 
     @Slot(bool)
     def _switch_header(self, on: bool) -> None:
-        source = self._session.source
-        if source is not None:
-            self._session.choose(source.path, on)
+        self._session.switch_header(on)

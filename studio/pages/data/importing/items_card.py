@@ -98,7 +98,7 @@ class ItemsCard(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._lines = []
-        known = {one.path: one for one in source.recipe.features}
+        known = {one.path: one for one in self._session.recipe.features}
         for name in arrays:
             if name.removesuffix(".npy").endswith("_ids"):
                 continue

@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.data.importing.plan import Plan, Read, make_plan
-from dasrec_core.data.importing.recipe import ImportRecipe, ItemTable, make_recipe
+from dasrec_core.data.importing.recipe import (
+    NEEDED_COLUMNS,
+    ImportRecipe,
+    ItemTable,
+    make_recipe,
+)
 from dasrec_core.data.importing.run import read_source
 from dasrec_core.data.importing.source import Source, guess_item_table, recognise, with_recipe
 from dasrec_core.data.importing.table_rows import preview
@@ -67,6 +72,7 @@ class ImportSession(QObject):
         self._wants_plan = False
         self._planned_for: ImportRecipe | None = None
         self._planning = ImportRecipe()
+        self._kept: ImportRecipe | None = None  # whose choices the next source takes over
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._tell_progress)
@@ -92,15 +98,25 @@ class ImportSession(QObject):
         columns = self.recipe.columns
         return bool(columns.user and columns.item and columns.user != columns.item)
 
-    def choose(self, path: Path, has_header: bool | None = None) -> None:
+    def choose(self, path: Path) -> None:
         """Look at a file or folder; what was chosen before is forgotten."""
+        self._look(path, None, None)
+
+    def switch_header(self, has_header: bool) -> None:
+        """Take the first line for a header, or for a row; all but the columns stays as chosen."""
+        if self.source is not None:
+            self._look(self.source.path, has_header, self.recipe)
+
+    def _look(self, path: Path, has_header: bool | None, kept: ImportRecipe | None) -> None:
         self.stop()
+        self._kept = kept
         self.source, self.plan, self._read, self.rows = None, None, None, []
         self._start(f"Looking at {path.name}", lambda _meter: _look(path, has_header), self._take)
 
     def fetch(self, entry: PublicSet, downloads: Path) -> None:
         """Download a public data set from its publisher, and go on with it as with a file."""
         self.stop()
+        self._kept = None
         self.source, self.plan, self._read, self.rows = None, None, None, []
 
         def work(meter: Meter) -> _Recognised:
@@ -194,7 +210,7 @@ class ImportSession(QObject):
             self.is_dataset.emit(str(found.source.path))
             return
         self.source, self.rows, self.columns_of, self.items_of = found
-        self.recipe, self.conflict = found.source.recipe, ""
+        self.recipe, self.conflict = _with_choices(found.source.recipe, self._kept), ""
         self.changed.emit()
 
     @Slot(object)
@@ -227,6 +243,27 @@ class ImportSession(QObject):
 
 def _look(path: Path, has_header: bool | None) -> _Recognised:
     return _described(recognise(path, has_header=has_header))
+
+
+def _with_choices(recipe: ImportRecipe, kept: ImportRecipe | None) -> ImportRecipe:
+    """Return a recipe with all that was chosen before, as far as its columns allow it."""
+    if kept is None:
+        return recipe
+    rows, split = kept.filter, kept.split
+    if recipe.columns.rating is None:
+        rows = rows.model_copy(update={"rating_at_least": None})
+    needed = NEEDED_COLUMNS.get(split.kind)
+    if needed is not None and getattr(recipe.columns, needed) is None:
+        split = split.model_copy(update={"kind": "random"})
+    return recipe.model_copy(
+        update={
+            "filter": rows,
+            "split": split,
+            "items": kept.items,
+            "features": kept.features,
+            "repairs": kept.repairs,
+        }
+    )
 
 
 def _described(source: Source) -> _Recognised:
