@@ -260,6 +260,20 @@ def test_the_header_switch_keeps_what_was_chosen_beside_the_columns(wizard, at_c
     assert after.repairs == before.repairs
 
 
+def test_the_header_switch_lets_the_columns_tell_a_split_that_nobody_chose(
+    wizard, ratings, idle
+) -> None:
+    splits = ("train", "valid", "test")
+    rows = "".join(f"u{u},i{i},{splits[i % 3]}\n" for u in range(8) for i in range(6))
+    ratings.write_text("who,what,split\n" + rows)
+    wizard.choose(ratings)
+    idle()
+    for on, kind in ((False, "random"), (True, "column")):
+        wizard.session.switch_header(on)
+        idle()
+        assert wizard.session.recipe.split.kind == kind
+
+
 def test_every_control_of_every_step_has_a_name(wizard, at_check) -> None:
     at_check("u1,,3,1\n")
     kinds = (QAbstractButton, QComboBox, QLineEdit)

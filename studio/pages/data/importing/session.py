@@ -13,6 +13,7 @@ from dasrec_core.data.importing.recipe import (
     NEEDED_COLUMNS,
     ImportRecipe,
     ItemTable,
+    Split,
     make_recipe,
 )
 from dasrec_core.data.importing.run import read_source
@@ -38,6 +39,13 @@ class _Recognised(NamedTuple):
     rows: list[tuple[str, ...]]
     columns_of: Columns
     items_of: dict[str, ItemTable]
+
+
+class _Kept(NamedTuple):
+    """A recipe as it was chosen, and the split it began with."""
+
+    recipe: ImportRecipe
+    guessed: Split
 
 
 class _Planned(NamedTuple):
@@ -72,7 +80,7 @@ class ImportSession(QObject):
         self._wants_plan = False
         self._planned_for: ImportRecipe | None = None
         self._planning = ImportRecipe()
-        self._kept: ImportRecipe | None = None  # whose choices the next source takes over
+        self._kept: _Kept | None = None  # what the next source takes over
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._tell_progress)
@@ -105,9 +113,9 @@ class ImportSession(QObject):
     def switch_header(self, has_header: bool) -> None:
         """Take the first line for a header, or for a row; all but the columns stays as chosen."""
         if self.source is not None:
-            self._look(self.source.path, has_header, self.recipe)
+            self._look(self.source.path, has_header, _Kept(self.recipe, self.source.recipe.split))
 
-    def _look(self, path: Path, has_header: bool | None, kept: ImportRecipe | None) -> None:
+    def _look(self, path: Path, has_header: bool | None, kept: _Kept | None) -> None:
         self.stop()
         self._kept = kept
         self.source, self.plan, self._read, self.rows = None, None, None, []
@@ -245,11 +253,15 @@ def _look(path: Path, has_header: bool | None) -> _Recognised:
     return _described(recognise(path, has_header=has_header))
 
 
-def _with_choices(recipe: ImportRecipe, kept: ImportRecipe | None) -> ImportRecipe:
-    """Return a recipe with all that was chosen before, as far as its columns allow it."""
-    if kept is None:
+def _with_choices(recipe: ImportRecipe, known: _Kept | None) -> ImportRecipe:
+    """Return a recipe with all that was chosen before, as far as its columns allow it.
+
+    A split that nobody chose is told by the columns anew: one may hold that of the publisher.
+    """
+    if known is None:
         return recipe
-    rows, split = kept.filter, kept.split
+    kept = known.recipe
+    rows, split = kept.filter, recipe.split if kept.split == known.guessed else kept.split
     if recipe.columns.rating is None:
         rows = rows.model_copy(update={"rating_at_least": None})
     needed = NEEDED_COLUMNS.get(split.kind)
