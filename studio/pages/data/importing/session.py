@@ -9,13 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.data.importing.plan import Plan, Read, make_plan
-from dasrec_core.data.importing.recipe import (
-    NEEDED_COLUMNS,
-    ImportRecipe,
-    ItemTable,
-    Split,
-    make_recipe,
-)
+from dasrec_core.data.importing.recipe import ImportRecipe, ItemTable, make_recipe
 from dasrec_core.data.importing.run import read_source
 from dasrec_core.data.importing.source import Source, guess_item_table, recognise, with_recipe
 from dasrec_core.data.importing.table_rows import preview
@@ -26,6 +20,7 @@ from dasrec_core.data.public.fetch import fetch_source
 from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.errors import ConfigError
 from studio.bridges.task_pool import Task, TaskPool
+from studio.pages.data.importing.kept_choices import KeptChoices, with_choices
 from studio.pages.data.importing.meter import Meter
 
 _POLL_MS = 100
@@ -39,13 +34,6 @@ class _Recognised(NamedTuple):
     rows: list[tuple[str, ...]]
     columns_of: Columns
     items_of: dict[str, ItemTable]
-
-
-class _Kept(NamedTuple):
-    """A recipe as it was chosen, and the split it began with."""
-
-    recipe: ImportRecipe
-    guessed: Split
 
 
 class _Planned(NamedTuple):
@@ -80,7 +68,7 @@ class ImportSession(QObject):
         self._wants_plan = False
         self._planned_for: ImportRecipe | None = None
         self._planning = ImportRecipe()
-        self._kept: _Kept | None = None  # what the next source takes over
+        self._kept: KeptChoices | None = None  # what the next source takes over
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._tell_progress)
@@ -113,9 +101,11 @@ class ImportSession(QObject):
     def switch_header(self, has_header: bool) -> None:
         """Take the first line for a header, or for a row; all but the columns stays as chosen."""
         if self.source is not None:
-            self._look(self.source.path, has_header, _Kept(self.recipe, self.source.recipe.split))
+            self._look(
+                self.source.path, has_header, KeptChoices(self.recipe, self.source.recipe.split)
+            )
 
-    def _look(self, path: Path, has_header: bool | None, kept: _Kept | None) -> None:
+    def _look(self, path: Path, has_header: bool | None, kept: KeptChoices | None) -> None:
         self.stop()
         self._kept = kept
         self.source, self.plan, self._read, self.rows = None, None, None, []
@@ -218,7 +208,7 @@ class ImportSession(QObject):
             self.is_dataset.emit(str(found.source.path))
             return
         self.source, self.rows, self.columns_of, self.items_of = found
-        self.recipe, self.conflict = _with_choices(found.source.recipe, self._kept), ""
+        self.recipe, self.conflict = with_choices(found.source.recipe, self._kept), ""
         self.changed.emit()
 
     @Slot(object)
@@ -251,31 +241,6 @@ class ImportSession(QObject):
 
 def _look(path: Path, has_header: bool | None) -> _Recognised:
     return _described(recognise(path, has_header=has_header))
-
-
-def _with_choices(recipe: ImportRecipe, known: _Kept | None) -> ImportRecipe:
-    """Return a recipe with all that was chosen before, as far as its columns allow it.
-
-    A split that nobody chose is told by the columns anew: one may hold that of the publisher.
-    """
-    if known is None:
-        return recipe
-    kept = known.recipe
-    rows, split = kept.filter, recipe.split if kept.split == known.guessed else kept.split
-    if recipe.columns.rating is None:
-        rows = rows.model_copy(update={"rating_at_least": None})
-    needed = NEEDED_COLUMNS.get(split.kind)
-    if needed is not None and getattr(recipe.columns, needed) is None:
-        split = split.model_copy(update={"kind": "random"})
-    return recipe.model_copy(
-        update={
-            "filter": rows,
-            "split": split,
-            "items": kept.items,
-            "features": kept.features,
-            "repairs": kept.repairs,
-        }
-    )
 
 
 def _described(source: Source) -> _Recognised:
