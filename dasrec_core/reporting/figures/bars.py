@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Column, Mean, Published, Table
 from dasrec_core.reporting.escaping import one_line
 from dasrec_core.reporting.figures.look import COLUMN_IN, LINE_STYLES, render
+from dasrec_core.reporting.figures.names import in_lines, short_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LABEL = 24  # signs of a method's name
+_LABEL = 48  # signs of a method's name
+_LINE = 18  # signs of a line of it where names lie flat
+_FLAT = 3  # methods whose names lie flat; of more they stand aslant
+_PANEL_IN = 1.9
+_SLANTED = 24  # signs of a name aslant that a panel has room for
+_SIGN_IN = 0.041  # height of a sign more
 
 
 def draw_bars(table: Table, format_id: str, width_in: float) -> bytes:
@@ -45,13 +52,14 @@ def draw_bars(table: Table, format_id: str, width_in: float) -> bytes:
             else:
                 axes.set_axis_off()
 
-    return render(draw, (width_in, 1.9 * down + 0.2), format_id)
+    height = _PANEL_IN + _SIGN_IN * max(0, _longest_slanted(table, panels) - _SLANTED)
+    return render(draw, (width_in, height * down + 0.2), format_id)
 
 
 def _panel(axes: Axes, table: Table, number: int) -> None:
     rows = [row for row in table.rows if isinstance(row[number], Mean)]
     means = [cell for row in rows if isinstance(cell := row[number], Mean)]
-    names = [one_line(str(row[0]))[:_LABEL] for row in rows]
+    names = _names(table, number)
     places = range(len(rows))
     axes.bar(places, [mean.value for mean in means], color=LINE_STYLES[0].color, width=0.65)
     spread = [(place, mean) for place, mean in zip(places, means, strict=True) if mean.spread]
@@ -77,11 +85,24 @@ def _panel(axes: Axes, table: Table, number: int) -> None:
     column: Column = table.columns[number]
     axes.set_title(one_line(column.group))
     axes.set_ylabel(column.title)
-    axes.set_xticks(list(places), names, rotation=45 if len(rows) > 3 else 0, ha="center")
-    if len(rows) > 3:
+    is_flat = len(rows) <= _FLAT
+    shown = [in_lines(name, _LINE) for name in names] if is_flat else names
+    axes.set_xticks(list(places), shown, rotation=0 if is_flat else 45, ha="center")
+    if not is_flat:
         for label in axes.get_xticklabels():
             label.set_horizontalalignment("right")
             label.set_rotation_mode("anchor")
+
+
+def _names(table: Table, number: int) -> list[str]:
+    """Return what the bars of a panel are called."""
+    return short_names([str(row[0]) for row in table.rows if isinstance(row[number], Mean)], _LABEL)
+
+
+def _longest_slanted(table: Table, panels: Sequence[int]) -> int:
+    """Return the signs of the longest name that stands aslant; 0 where all lie flat."""
+    slanted = [names for number in panels if len(names := _names(table, number)) > _FLAT]
+    return max((len(name) for names in slanted for name in names), default=0)
 
 
 def _published(table: Table, number: int) -> int | None:

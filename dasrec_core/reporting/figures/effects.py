@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.escaping import one_line
 from dasrec_core.reporting.figures.look import COLUMN_IN, LINE_STYLES, render
+from dasrec_core.reporting.figures.names import in_lines, short_names
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,6 +52,9 @@ def draw_effects(
             "There is no ablation to draw.", "Compare a run that has ablations among the runs."
         )
 
+    short = short_names([line.name for line in lines], 2 * _LABEL)
+    names = [in_lines(name, _LABEL) for name in short]
+
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         places = range(len(lines))
@@ -71,7 +74,7 @@ def draw_effects(
             elinewidth=1.2,
             capsize=2.5,
         )
-        axes.set_yticks(places, [_label(line.name) for line in lines])
+        axes.set_yticks(places, names)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
@@ -80,7 +83,3 @@ def draw_effects(
         figure.supxlabel(one_line(axis_title), fontsize=8)
 
     return render(draw, (width_in, 0.7 + _ROW_IN * max(len(lines), 2)), format_id)
-
-
-def _label(name: str) -> str:
-    return "\n".join(textwrap.wrap(one_line(name), _LABEL, max_lines=2, placeholder=" …"))

@@ -14,8 +14,8 @@ from dasrec_core.config.run import NOT_IDENTITY
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
 from dasrec_core.reporting.candidates import candidates_among
-from dasrec_core.reporting.escaping import one_line
 from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
+from dasrec_core.reporting.figures.names import in_lines, short_names
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
@@ -24,7 +24,7 @@ from dasrec_core.store.records import Curves, RunRecord
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LABEL = 48  # signs of a legend entry
+_LABEL = 48  # signs of a legend entry, or of a line of a longer one
 _MOST_INSIDE = 2  # entries of a legend that stands among the curves
 _WIDE_IN = 5.0  # from this width on two entries of a legend stand side by side
 _ENTRY_IN = 0.15  # height of an entry
@@ -164,17 +164,17 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
         styles = distinct_styles([line.color_index for line in chart.lines])
+        drawn = []
         for line, style in zip(chart.lines, styles, strict=True):
             # Few epochs look like nothing without points on them.
             marker = "o" if chart.points or len(line.places) < 3 else ""
-            axes.plot(
+            drawn += axes.plot(
                 line.places,
                 line.values,
                 color=style.color,
                 linestyle=dash_of(style),
                 marker=marker,
                 markersize=3.5,
-                label=one_line(line.label)[:_LABEL],
             )
             if any(spread is not None for spread in line.spreads):
                 pairs = list(zip(line.values, line.spreads, strict=True))
@@ -184,15 +184,19 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
         axes.set_xlabel(chart.x_title)
         axes.set_ylabel(chart.y_title)
         axes.margins(x=0.02)
+        # By hand: of itself a legend leaves out names that begin with an underscore.
         if below:
-            figure.legend(loc="outside lower left", ncols=columns)
+            figure.legend(drawn, names, loc="outside lower left", ncols=columns)
         else:
-            axes.legend()
+            axes.legend(drawn, names)
 
     columns = 2 if width_in > _WIDE_IN else 1
     # More entries would cover the curves wherever they stand among them.
     below = len(chart.lines) > _MOST_INSIDE
-    rows = -(-len(chart.lines) // columns) if below else 0
+    short = short_names([line.label for line in chart.lines], _LABEL)
+    names = [in_lines(name, _LABEL) for name in short]
+    height_of_all = sum(name.count("\n") + 1 for name in names)
+    rows = -(-height_of_all // columns) if below else 0
     height = max(2.1, width_in * 0.42) + rows * _ENTRY_IN
     return render(draw, (width_in, height), format_id)
 
@@ -220,7 +224,8 @@ class _Family:
 
 def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
     (group,) = candidates_among(replace(run, group_identity="") for run in runs)
-    return group.runs
+    by_id = {run.run_id: run for run in runs}  # as they were: their hashes go into the sidecar
+    return tuple(by_id[run.run_id] for run in group.runs)
 
 
 def _what_differs(family: _Family, alike: Sequence[_Family]) -> list[str]:

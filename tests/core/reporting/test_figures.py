@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zlib
 from dataclasses import replace
@@ -15,9 +16,11 @@ from dasrec_core.reporting.figures.bars import draw_bars
 from dasrec_core.reporting.figures.effects import EffectLine, draw_effects
 from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
 from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
+from dasrec_core.reporting.figures.names import short_names
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import PivotRequest, pivot
+from dasrec_core.reporting.provenance import describe_origin, origin
 from dasrec_core.reporting.published import source_named
 from dasrec_core.store.records import Curve, RunRecord
 
@@ -178,3 +181,46 @@ def test_effects_stand_on_both_sides_of_zero_and_need_no_interval() -> None:
     assert drawn == draw_effects(lines, "Recall@20 on test, minus $base", "pdf", COLUMN_IN)
     with pytest.raises(ConfigError, match="no ablation"):
         draw_effects([], "x", "pdf", COLUMN_IN)
+
+
+def words_in(svg: bytes) -> set[str]:
+    """The lines of text in a figure, which stand as remarks beside their outlines."""
+    found = re.findall(r"<!-- (.*?) -->", svg.decode(), re.DOTALL)
+    return {" ".join(html.unescape(words).split()) for words in found}
+
+
+def test_bars_of_configurations_keep_the_settings_that_tell_them_apart() -> None:
+    runs = [
+        finished(training__learning_rate=rate, model__noise_intensity=noise)
+        for rate in (0.0005, 0.0001)
+        for noise in (0.1, 0.15)
+    ]
+    made = pivot(runs, PivotRequest(metrics=("recall@20",), rows="configuration"))
+    words = words_in(draw_bars(paper_table(made, TableOptions()), "svg", PAGE_IN))
+    assert {row.title for row in made.rows} <= words
+
+
+def test_a_name_is_in_the_legend_also_when_it_begins_with_an_underscore() -> None:
+    first, second = chart().lines
+    pair = (replace(first, label="_first try"), replace(second, label="second"))
+    words = words_in(draw_lines(replace(chart(), lines=pair), "svg", PAGE_IN))
+    assert {"_first try", "second"} <= words
+
+
+def test_names_too_long_are_shortened_where_settings_do_not_tell_them_apart() -> None:
+    alike = [f"{'a' * 40}{letter}{'a' * 40}" for letter in "bc"]
+    named = "DASRec, " + "warm-up, " * 5 + "batch 512, noise intensity 0.15"
+    first, *others = short_names([named, *alike], 48)
+    assert first.startswith("DASRec, ")
+    assert first.endswith("0.15")
+    assert (len(first), "…" in first) == (48, True)
+    assert others == alike
+
+
+def test_a_figure_over_a_setting_names_the_hashes_of_its_runs() -> None:
+    runs = [finished(seed=s, model__noise_intensity=g) for g in (0.1, 0.3) for s in (1, 2)]
+    drawn = sweep_chart(runs, GAMMA, "recall@20").runs()
+    hashes = {
+        run["config_hash_without_seed"] for run in describe_origin(origin("x", drawn))["runs"]
+    }
+    assert hashes == {run.group_identity for run in runs}
