@@ -92,7 +92,7 @@ class _Cells:
 
         if (digits, place) not in self._numbers:
             cell = self._numbers[digits, place] = WriteOnlyCell(self._sheet)
-            cell.number_format = "0." + "0" * digits
+            cell.number_format = f"0.{'0' * digits}".rstrip(".")
             if place in self._fonts:
                 cell.font = self._fonts[place]
         cell = self._numbers[digits, place]

@@ -17,6 +17,7 @@ from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 from studio.export.offer import ExportKind, ExportOffer, Made, figure_kind, table_kind
+from studio.export.shown_digits import most_decimals
 from studio.pages.compare.study import Study, factor_text
 
 _SERIES: Final = {"Recall@20": "valid/recall@20", "NDCG@20": "valid/ndcg@20", "loss": "loss/total"}
@@ -70,7 +71,11 @@ def text_table(title: str, texts: Texts) -> Table:
     head, *body = texts
     keys = [name or f"column {number}" for number, name in enumerate(head, 1)]
     columns = tuple(
-        Column(key if keys.count(key) == 1 else f"{number} {key}", key)
+        Column(
+            key if keys.count(key) == 1 else f"{number} {key}",
+            key,
+            digits=most_decimals(row[number - 1] for row in body),
+        )
         for number, key in enumerate(keys, 1)
     )
     if title in _OF_SETTINGS:
@@ -118,4 +123,4 @@ def _figure(
     store: RunStore, runs: tuple[RunRecord, ...], key: str, format_id: str, width_in: float
 ) -> Made:
     chart = curve_chart([(run, store.curves(run.run_id, [key])) for run in runs], key)
-    return draw_lines(chart, format_id, width_in), origin(f"{key} over epochs", runs)
+    return draw_lines(chart, format_id, width_in), origin(f"{key} over epochs", chart.runs())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from statistics import fmean, stdev
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.document import Cell, Column, Kind, Mean, Table
+from studio.export.shown_digits import most_decimals
 from studio.qtmodels.run_column import RunColumn
 from studio.qtmodels.run_format import MINUS, NONE, metric_text, number_text, signed_text
 from studio.qtmodels.seed_groups import measured
@@ -18,11 +19,8 @@ from studio.qtmodels.shown_row import ShownRow
 
 _MEASURES: Final = frozenset({metric_text, number_text, signed_text})
 """Forms of plain numbers; durations and memory have a unit and stay as people read them."""
-_NUMBER: Final = re.compile(
-    r"-?(0|[1-9]\d{0,14})(\.(?P<decimals>\d+))?(e(?P<power>[+-]\d+))?", re.ASCII
-)
+_NUMBER: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]\d+)?", re.ASCII)
 _DRAWN: Final = "curve"
-_MOST_DIGITS: Final = 12
 _SEEDS: Final = (
     "Where a row stands for several seeds: mean and sample standard deviation of the runs that "
     "ended with a result."
@@ -57,7 +55,7 @@ def _filled(column: RunColumn, rows: Sequence[ShownRow]) -> Iterator[_Filled]:
         return
     values = [_value(column, row) for row in rows]
     kind: Kind = "mean" if any(isinstance(value, Mean) for value in values) else "number"
-    digits = max(4, _most_decimals(cell.text for cell in shown))
+    digits = max(4, most_decimals(cell.text for cell in shown))
     yield Column(column.key, column.full_title, kind=kind, digits=digits), values
     epochs = [_epoch(cell.note) for cell in shown]
     if any(epochs):
@@ -88,7 +86,7 @@ def _worded(column: RunColumn, words: Sequence[str]) -> _Filled:
     if not there or not is_of_numbers:
         return Column(column.key, column.full_title), words
     cells = [None if word in {"", NONE} else _number(_plain(word)) for word in words]
-    digits = _most_decimals(there)
+    digits = most_decimals(there)
     return Column(column.key, column.full_title, kind="number", digits=digits), cells
 
 
@@ -102,10 +100,3 @@ def _plain(word: str) -> str:
 
 def _epoch(note: str) -> int | None:
     return int(note[1:]) if note.startswith("@") and note[1:].isdecimal() else None
-
-
-def _most_decimals(words: Iterable[str]) -> int:
-    """How many decimals it takes to show all of them as exactly as they were."""
-    found = (_NUMBER.fullmatch(_plain(word)) for word in words)
-    needed = (len(m["decimals"] or "") - int(m["power"] or 0) for m in found if m is not None)
-    return min(max(needed, default=0), _MOST_DIGITS)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from stored_runs import BASE, StoredRun
+from stored_runs import BASE, STARTED_MS, StoredRun
 
 from dasrec_core.reporting.formats import write_table
 from studio.pages.compare.exports import text_table
@@ -54,6 +54,21 @@ def test_numbers_stay_numbers_and_formulas_become_text() -> None:
 def test_settings_that_look_like_numbers_stay_text(text: str) -> None:
     made = text_table("Differences", [["Setting", "Path", "A"], ["CUDA", "cuda", text]])
     assert made.rows == (("CUDA", "cuda", text),)
+
+
+def test_numbers_are_exported_as_exactly_as_they_were_shown() -> None:
+    rows = [["a", "5e−05", "0.12", "64"], ["b", "0.0001", "−0.05", "1e+05"]]
+    made = text_table("Points", [["Run", "Learning rate", "d", "Batch"], *rows])
+    lines = write_table(made, "md").decode().splitlines()
+    assert lines[-2:] == ["| a | 0.00005 | 0.12 | 64 |", "| b | 0.00010 | −0.05 | 100000 |"]
+
+
+def test_a_figure_names_only_the_runs_that_are_in_it(open_page: OpenPage) -> None:
+    again = StoredRun(run_id="again", started_ms=STARTED_MS + 1000)
+    page = open_page([StoredRun(run_id="a"), again, StoredRun(run_id="b", config=OTHER)])
+    kinds = {kind.title: kind for kind in page._offer_export().kinds}
+    _, made = kinds["Curves of Recall@20"].make("svg", False)
+    assert {run.run_id for run in made.runs} == {"again", "b"}
 
 
 def test_neither_names_nor_what_is_too_large_become_numbers() -> None:
