@@ -92,6 +92,8 @@ def _cells(row: GroupRow, by: By) -> list[Cell]:
 
 def _with_reach(value: Interval, *, signed: bool = False) -> str:
     mean = (signed_text if signed else metric_text)(value.mean)
-    if value.mean is None or value.high is None:
+    if value.mean is None or value.low is None or value.high is None:
         return mean
-    return f"{mean} ± {value.high - value.mean:.4f}"
+    # The interval ends where values do; the side that was not cut says how far it reaches.
+    reach = max(value.high - value.mean, value.mean - value.low)
+    return f"{mean} ± {reach:.4f}"
