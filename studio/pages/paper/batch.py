@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,26 +83,43 @@ def plan_study(
     configs = [_bound(member.config, facts) for member in found.members]
     lacking = [one for one in configs if _needs_features(one) and not facts.modalities]
     titles = dict.fromkeys(type(one.model).info.title for one in lacking)
-    remarks = (
-        [f"{facts.name} has no item features, so these are left out: {listed(list(titles))}."]
-        if lacking
-        else []
-    )
+    remarks = [_without_features(facts.name, list(titles))] if lacking else []
     remarks += same_results(found.twins())
     return _plan([one for one in configs if one not in lacking], stored, remarks)
 
 
-def plan_missing(content: PaperContent, seeds: Sequence[int], stored: Stored) -> BatchPlan:
-    """Return what it takes to fill the empty cells of a table."""
+def plan_missing(
+    content: PaperContent, seeds: Sequence[int], stored: Stored, facts: Mapping[str, DataFacts]
+) -> BatchPlan:
+    """Return what it takes to fill the empty cells of a table.
+
+    Args:
+        content: The table.
+        seeds: One run per empty cell and seed.
+        stored: What was run already.
+        facts: What is known of the data sets that nothing was run on yet, by their folders; runs
+            on the others take their data as the runs beside them do.
+    """
     configs, problems = [], []
+    lacking: dict[str, list[str]] = {}
     for row, column in content.missing():
         try:
             config = missing_run(content, row, column)
         except ConfigError as error:
             problems.append(f"{row.title}: {error.message}")
             continue
+        if column.benchmark in content.made.request.planned:
+            known = facts.get(config.dataset.path, DataFacts())
+            if known.problem or known.faults:
+                problems.append(known.problem or known.faults[0].what)
+                continue
+            if _needs_features(config) and not known.modalities:
+                lacking.setdefault(known.name, []).append(row.title)
+                continue
+            config = _bound(config, known)
         configs += [config.model_copy(update={"seed": seed}) for seed in seeds]
-    return _plan(configs, stored, problems)
+    problems += [_without_features(name, titles) for name, titles in lacking.items()]
+    return _plan(configs, stored, tuple(dict.fromkeys(problems)))
 
 
 def seeds_in(content: PaperContent) -> tuple[int, ...]:
@@ -167,6 +184,10 @@ def _bound(config: RunConfig, facts: DataFacts) -> RunConfig:
     """Return a configuration that names the content of its data, so that it has an identity."""
     dataset = config.dataset.model_copy(update={"fingerprint": facts.fingerprint or None})
     return config.model_copy(update={"dataset": dataset})
+
+
+def _without_features(name: str, titles: list[str]) -> str:
+    return f"{name} has no item features, so these are left out: {listed(titles)}."
 
 
 def _needs_features(config: RunConfig) -> bool:

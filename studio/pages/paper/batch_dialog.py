@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
@@ -30,8 +30,8 @@ from studio.widgets.parts import Item, column, line, row, text
 
 USUAL_SEEDS = "421, 1, 2"
 
-MakePlan = Callable[[DataFacts, str, Sequence[int], Stored], BatchPlan]
-"""From facts and folder of the data set, seeds and what is stored; runs in the pool."""
+MakePlan = Callable[[Mapping[str, DataFacts], Sequence[int], Stored], BatchPlan]
+"""From facts of the data sets by folder, seeds and what is stored; runs in the pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Batch:
         plan: Makes the runs.
         study: Id for the command line; empty where there is none, and where the data are fixed.
         seeds: What is offered as seeds.
+        folders: Data sets to be read first, where they are not chosen in the dialog.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Batch:
     plan: MakePlan
     study: str = ""
     seeds: str = USUAL_SEEDS
+    folders: tuple[str, ...] = ()
 
 
 class BatchDialog(QDialog):
@@ -131,9 +133,13 @@ class BatchDialog(QDialog):
 
     @Slot()
     def _read_data(self) -> None:
-        if self._batch.study and self.data.currentData():
-            self._services.library.ensure_read(self.data.currentData())
+        for folder in filter(None, self._folders()):
+            self._services.library.ensure_read(folder)
         self._replan()
+
+    def _folders(self) -> tuple[str, ...]:
+        chosen = str(self.data.currentData() or "")
+        return (chosen,) if self._batch.study else self._batch.folders
 
     @Slot(object)
     def _take_stored(self, stored: Stored) -> None:
@@ -160,11 +166,13 @@ class BatchDialog(QDialog):
         if (stored := self._stored) is None:
             self._reader.read()  # without it everything would be run once more
             return
-        folder = str(self.data.currentData() or "")
-        facts = facts_of(self._services.library.entry(folder) if folder else None)
-        make = self._batch.plan
+        library, make = self._services.library, self._batch.plan
+        facts = {
+            folder: facts_of(library.entry(folder) if folder else None)
+            for folder in self._folders()
+        }
         self._planning = self._services.tasks.run(
-            lambda: make(facts, folder, seeds, stored), done=self._take_plan, failed=self._fail
+            lambda: make(facts, seeds, stored), done=self._take_plan, failed=self._fail
         )
 
     def _seeds(self) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from dasrec_core.quantity import are, counted
 from dasrec_core.reporting.published import published_sources
-from studio.pages.paper.batch import plan_missing, plan_study, seeds_in
+from studio.forms.resolved import DataFacts
+from studio.pages.paper.batch import BatchPlan, Stored, plan_missing, plan_study, seeds_in
 from studio.pages.paper.batch_dialog import USUAL_SEEDS, Batch, BatchDialog
 from studio.pages.paper.content import PaperContent
 from studio.pages.paper.published_dialog import PublishedDialog
@@ -31,7 +33,7 @@ class Batches(QObject):
     def ask_study(self, name: str) -> None:
         """Ask for the data and seeds of a study of the paper."""
         entry = next(one for one in known_studies() if one.id == name)
-        self._ask(Batch(entry.title, entry.about, partial(plan_study, name), name))
+        self._ask(Batch(entry.title, entry.about, partial(_plan_study, name), name))
 
     @Slot(str)
     def show_published(self, source: str) -> None:
@@ -47,8 +49,10 @@ class Batches(QObject):
             Batch(
                 "Run what is missing",
                 "One run per empty cell and seed, each with the preset of its data set.",
-                lambda _facts, _folder, seeds, stored: plan_missing(content, seeds, stored),
+                lambda facts, seeds, stored: plan_missing(content, seeds, stored, facts),
                 seeds=", ".join(map(str, seeds_in(content))) or USUAL_SEEDS,
+                # Runs are bound to the content of their data, so that all of them compare.
+                folders=content.untried(),
             )
         )
 
@@ -64,3 +68,10 @@ class Batches(QObject):
     def _tell_queued(self, number: int) -> None:
         runs = f"{counted(number, 'run')} {are(number)}"
         self.notice.emit(f"{runs} queued; the table fills as they finish.")
+
+
+def _plan_study(
+    name: str, facts: Mapping[str, DataFacts], seeds: Sequence[int], stored: Stored
+) -> BatchPlan:
+    ((folder, known),) = facts.items()
+    return plan_study(name, known, folder, seeds, stored)

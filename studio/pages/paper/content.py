@@ -90,14 +90,23 @@ class PaperContent:
         )
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
-        """Return the cells without a value that a run could fill, one per method and data set."""
-        found = {
-            (row, column.benchmark): column
-            for row in self.rows
-            for column in self.made.columns
-            if not row.settings and (row, column) not in self.made.cells
-        }
+        """Return the cells without a value that a run could fill, one per method and data set.
+
+        Of several the first: a run that chooses its epoch on validation fills the columns of both
+        protocols, and those of validation come first.
+        """
+        found: dict[tuple[MethodRow, Benchmark], PivotColumn] = {}
+        for row in self.rows:
+            for column in self.made.columns:
+                if not row.settings and (row, column) not in self.made.cells:
+                    found.setdefault((row, column.benchmark), column)
         return [(row, column) for (row, _), column in found.items()]
+
+    def untried(self) -> tuple[str, ...]:
+        """Return the folders of the data sets in the table that nothing was run on yet."""
+        shown = {column.benchmark for column in self.made.columns}
+        planned = (bed for bed in self.made.request.planned if bed in shown)
+        return tuple(self.folders[bed.dataset] for bed in planned)
 
 
 def read_content(

@@ -45,7 +45,8 @@ class ContentReader(FrontReader):
         sources = self._marking.known_only()
         store, choices = self._services.store, self.choices
         known = self._services.library.entries()
-        folders = {entry.name: str(entry.path) for entry in known}
+        # The newest come first, and of two of one name that counts.
+        folders = {entry.name: str(entry.path) for entry in reversed(known)}
         return lambda: read_content(store, choices, folders, sources)
 
     @override

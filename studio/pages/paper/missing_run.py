@@ -37,7 +37,14 @@ def missing_run(content: PaperContent, row: MethodRow, column: PivotColumn) -> R
         values["evaluation"]["protocol"] = column.protocol
         return RunConfig.model_validate(values)
     others.sort(key=lambda run: run.created_at_ms, reverse=True)
-    example = others[0].config
+    # One with the metric of the column: a run of fewer cut-offs would leave the cell empty.
+    measured = {
+        run.run_id
+        for (_, beside), cell in content.made.cells.items()
+        if beside == column
+        for run in cell.runs
+    }
+    example = next((run for run in others if run.run_id in measured), others[0]).config
     reference = {"path", "format", "fingerprint", "drop_overlap"}
     values["dataset"] |= example.dataset.model_dump(mode="json", include=reference)
     values["dataset"] |= _preparation(row.model, others)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from comparison_runs import finished
 from page_services import record, write_folder
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -16,8 +18,11 @@ from stored_runs import StoredRun, store_run
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.sweeps.studies import studies
 from studio.forms.resolved import DataFacts
-from studio.pages.paper.batch import Stored, count_words, plan_study
+from studio.pages.paper.batch import Stored, count_words, plan_missing, plan_study
 from studio.pages.paper.batch_dialog import BatchDialog
+from studio.pages.paper.choices import PaperChoices
+from studio.pages.paper.content import make_content
+from studio.pages.paper.missing_run import missing_run
 from studio.pages.paper.page import PaperPage
 from studio.services import Services
 from tests.helpers.paper_page_words import place, settle, some
@@ -263,3 +268,53 @@ def test_a_threshold_that_cannot_act_is_queued_once(tmp_path: Path) -> None:
     assert [config.seed for config in plan.todo] == [1, 2]
     (remark,) = plan.remarks
     assert remark.startswith("Similarity threshold: no effect on these data. The same as")
+
+
+def test_runs_on_data_without_any_are_bound_to_its_content_and_not_queued_twice(
+    qtbot: QtBot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    services.library.open_folder(write_folder(tmp_path / "tiktok"))
+    page = open_page()
+    services.queue.pause(True)
+    dialog = asked_for_missing(qtbot, page, services)
+    dialog.seeds.setText("7")
+    settle(qtbot, services)
+    entry = services.library.entry(tmp_path / "tiktok")
+    first, *others = dialog._plan.todo
+    prints = {config.dataset.fingerprint for config in dialog._plan.todo}
+    assert prints == {entry.report.fingerprint}
+    # One has ended, so its column knows the content; the others still wait.
+    services.queue.add([(config, "") for config in others])
+    store_run(
+        services.store, StoredRun(run_id="new", config=first, dataset="tiktok", recalls=(0.1,))
+    )
+    services.recorder.runs_changed.emit()
+    settle(qtbot, services)
+    dialog.reject()
+    page.reader.read()
+    settle(qtbot, services)
+    again = asked_for_missing(qtbot, page, services)
+    again.seeds.setText("7")
+    settle(qtbot, services)
+    assert again._plan.todo == ()
+    again.reject()
+
+
+def test_missing_runs_fill_the_columns_of_both_protocols() -> None:
+    on_test = finished("diffmm", evaluation__protocol="paper", created_at_ms=1)
+    content = make_content([finished("dasrec"), on_test], PaperChoices(protocol="both"), {})
+    plan = plan_missing(content, (1,), Stored(), {})
+    assert plan.todo
+    assert {config.evaluation.protocol for config in plan.todo} == {"valid"}
+
+
+def test_a_cell_that_lacks_a_metric_is_filled_by_a_run_that_measures_it() -> None:
+    whole = finished("bm3")
+    runs = [
+        replace(whole, best_test={**whole.best_test, "recall@10": 0.1}),
+        finished("dasrec", evaluation__cutoffs=[20], created_at_ms=1),
+    ]
+    choices = PaperChoices(metrics=("recall@20", "recall@10"), published_rows=False)
+    content = make_content(runs, choices, {})
+    (missing,) = [one for one in content.missing() if one[0].model == "dasrec"]
+    assert 10 in missing_run(content, *missing).evaluation.cutoffs
