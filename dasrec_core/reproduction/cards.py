@@ -98,7 +98,7 @@ def _kept(earlier: str) -> Iterator[tuple[str, ...]]:
 
 def _measured(model: str, material: Material) -> Iterator[tuple[str, ...]]:
     """Yield a row for the preset of the data set, and for its variants that were run."""
-    name = markdown_text(material.data.name)
+    name = markdown_text(material.title)
     for preset in _presets(model, material):
         config = preset_config(model, material.data, preset)
         group = material.counted.widest(config, material.data, MAIN)

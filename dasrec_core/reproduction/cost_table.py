@@ -50,7 +50,7 @@ def cost_table(material: Material, titles: Mapping[str, str]) -> Table:
         "Seconds per epoch: median wall time of an epoch without evaluation, mean over the seeds; "
         "other work on the machine is in it. Minutes: training and evaluation of all epochs.",
     )
-    return Table(f"Cost on {material.data.name}", columns, tuple(rows), notes)
+    return Table(f"Cost on {material.title}", columns, tuple(rows), notes)
 
 
 def total_hours(runs: Iterable[RunRecord], sources: Sources) -> float:

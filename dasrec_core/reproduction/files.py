@@ -49,9 +49,9 @@ def figure_files(found: StudyRuns, material: Material) -> list[MadeFile]:
                 chart = sweep_chart(runs, path, metric)
             except ConfigError:
                 continue
-            title = f"{metric_title(metric)} over {chart.x_title} on {material.data.name}"
+            title = f"{metric_title(metric)} over {chart.x_title} on {material.title}"
             source = origin(title, chart.runs(), protocols=("valid",))
-            stem = f"{found.study.id}-{material.data.name}-{metric.partition('@')[0]}"
+            stem = f"{found.study.id}-{material.stem}-{metric.partition('@')[0]}"
             made += [
                 MadeFile(f"{stem}.{kind}", draw_lines(chart, kind, COLUMN_IN), source)
                 for kind in _FORMATS

@@ -38,7 +38,7 @@ def main_table(material: Material) -> Table:
         name, *values = (cells[number] for number in kept)
         body.append((name, len(group.runs), epochs_text(group), *values))
     columns = (head, *facts, *map(_shorter, others))
-    title = f"All models on {material.data.name}"
+    title = f"All models on {material.title}"
     return Table(title, columns, tuple(body), (*_notes(table), *_other_precisions(groups)))
 
 

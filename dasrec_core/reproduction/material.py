@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.user_metrics import FolderOf, read_users
@@ -16,6 +17,9 @@ from dasrec_core.execution.results import PerUser
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.reproduction.counted_runs import CountedRuns, Data, main_groups
 from dasrec_core.store.records import Curves, RunRecord
+
+_SHOWN: Final = 6
+"""Hex digits of a fingerprint in titles and names of files, as in tables of benchmarks."""
 
 MAIN = "comparison"
 """The study behind the main table; models beside it count there too."""
@@ -63,12 +67,28 @@ class Material:
         runs: All its runs that are known, those in the trash included.
         counted: Those that count, of all data sets.
         sources: Where their files and series are.
+        has_namesake: Another data set of the write-up has its name and other content.
     """
 
     data: Data
     runs: tuple[RunRecord, ...]
     counted: CountedRuns
     sources: Sources
+    has_namesake: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return what the data set is called, with its content where the name is not enough."""
+        return f"{self.data.name}, content {self._content}" if self.has_namesake else self.data.name
+
+    @property
+    def stem(self) -> str:
+        """Return the part of file names that says which data set it is."""
+        return f"{self.data.name}-{self._content}" if self.has_namesake else self.data.name
+
+    @property
+    def _content(self) -> str:
+        return self.data.fingerprint[:_SHOWN] or "unknown"
 
     @cached_property
     def main(self) -> dict[str, SeedGroup]:

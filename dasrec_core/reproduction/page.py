@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,7 +54,11 @@ def materials(
     for run in runs:
         (data,) = data_of([run], presets)
         by_data[data].append(run)
-    return tuple(Material(data, tuple(by_data[data]), counted, sources) for data in measured)
+    names = Counter(data.name for data in measured)
+    return tuple(
+        Material(data, tuple(by_data[data]), counted, sources, has_namesake=names[data.name] > 1)
+        for data in measured
+    )
 
 
 def write_page(

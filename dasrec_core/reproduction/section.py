@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from dasrec_core.analysis.sentence import paper_sentence
 from dasrec_core.quantity import are, counted
@@ -51,7 +52,8 @@ class Section:
         """Add a file, and a picture where it is one."""
         self.files.append(made)
         if made.name.endswith(".svg"):
-            self.lines += [f"![{markdown_text(made.made.what)}]({self.folder}/{made.name})", ""]
+            place = quote(f"{self.folder}/{made.name}")  # a space would end the link
+            self.lines += [f"![{markdown_text(made.made.what)}]({place})", ""]
 
 
 def write_section(
@@ -65,11 +67,11 @@ def write_section(
         titles: Name of every model.
         folder: Where its files will lie, seen from the page.
     """
-    section, data = Section(folder), material.data
+    section = Section(folder)
     begun, lacking = begun_studies(
         tuple(one for one in studies if one.id != MAIN and one.definition.search is None), material
     )
-    section.head(data.name, 2)
+    section.head(material.title, 2)
     section.say(_facts(material, begun))
     if material.main:
         _models(section, material, titles)
@@ -78,7 +80,7 @@ def write_section(
     for found in begun:
         _study(section, found, material)
     if lacking:
-        section.say(f"Not run on {data.name}: {'; '.join(map(markdown_text, lacking))}.")
+        section.say(f"Not run on {material.title}: {'; '.join(map(markdown_text, lacking))}.")
     section.head("Commands")
     lines = [*main_commands(material)]
     for found in begun:
@@ -123,7 +125,7 @@ def _extent(material: Material) -> str:
 
 def _models(section: Section, material: Material, titles: Mapping[str, str]) -> None:
     runs = [run for group in material.main.values() for run in group.runs]
-    name = material.data.name
+    name = material.stem
     section.head("All models")
     table = main_table(material)
     section.table(table)
@@ -169,6 +171,6 @@ def _study(section: Section, found: StudyRuns, material: Material) -> None:
     table = study_table(found, material)
     section.table(table)
     runs = [run for group in found.groups() for run in group.runs]
-    section.files.append(table_file(f"{found.study.id}-{material.data.name}", table, runs))
+    section.files.append(table_file(f"{found.study.id}-{material.stem}", table, runs))
     for made in figure_files(found, material):
         section.add(made)

@@ -166,7 +166,7 @@ def study_table(found: StudyRuns, material: Material) -> Table:
         *([f"Not run: {', '.join(lacking)}."] if lacking else []),
         *obstacles(list(tests.values())),
     ]
-    title = f"{found.study.title} on {material.data.name}"
+    title = f"{found.study.title} on {material.title}"
     columns = (
         Column("variant", "Variant"),
         Column("seeds", "Seeds", kind="number"),

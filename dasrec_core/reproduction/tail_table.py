@@ -47,7 +47,7 @@ def tail_table(material: Material, titles: Mapping[str, str]) -> Table | str:
         "count as relevant; users without one are left out.",
         *([f"Without lists: {', '.join(lacking)}."] if lacking else []),
     ]
-    title = f"{metric_title(SELECTION_METRIC)} by item popularity on {material.data.name}, test"
+    title = f"{metric_title(SELECTION_METRIC)} by item popularity on {material.title}, test"
     return Table(title, tuple(columns), tuple(rows), tuple(notes))
 
 

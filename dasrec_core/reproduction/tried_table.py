@@ -48,4 +48,4 @@ def tried_table(material: Material, titles: Mapping[str, str]) -> Table:
         Column("counting", "Runs in the main table", kind="number"),
     )
     notes = (_OF_PACKED if packed else _OF_ALL,)
-    return Table(f"{name} on {material.data.name}", columns, tuple(rows), notes)
+    return Table(f"{name} on {material.title}", columns, tuple(rows), notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -322,3 +323,39 @@ def test_cards_of_packed_runs_name_the_machine(tmp_path: Path, demo_runs: Home) 
 
 def test_a_folder_without_packed_runs_is_said(tmp_path: Path) -> None:
     assert reproduce(tmp_path / "page.md", home(), "--packed", tmp_path) == 2
+
+
+def test_two_data_sets_of_one_name_have_sections_files_and_rows_of_their_own(
+    tmp_path: Path, store: RunStore
+) -> None:
+    of = home()
+    for seed in (1, 2):
+        config = preset_of("lightgcn", seed, dataset__fingerprint="beef" * 16)
+        add_run(store, of.runs, f"other-{seed}", config, 0.2)
+    store.close()
+    page, cards = tmp_path / "page.md", tmp_path / "cards.md"
+    cards.write_text("<!-- begin measured dasrec -->\n<!-- end measured dasrec -->\n")
+    assert reproduce(page, of, "--cards", cards) == 0
+    ours, other = f"content {TIKTOK.fingerprint[:6]}", "content beefbe"
+    heads = [line for line in page.read_text().splitlines() if line.startswith("## tiktok")]
+    assert sorted(heads) == sorted([f"## tiktok, {ours}", f"## tiktok, {other}"])
+    tables = [file.read_text() for file in (tmp_path / "page").glob("comparison-tiktok-*.tex")]
+    assert sorted("\nDASRec & " in one for one in tables) == [False, True]
+    rows = [line for line in cards.read_text().splitlines() if line.startswith("| tiktok")]
+    assert [("not measured" in row, ours in row) for row in rows if ours in row] == [(False, True)]
+
+
+def test_the_page_links_to_files_of_a_data_set_with_a_space_in_its_name(
+    tmp_path: Path, store: RunStore
+) -> None:
+    of, presets = home(), "my data=tiktok"
+    for noise in (0.1, 0.3, 0.5):
+        config = preset_of("dasrec", 1, model__noise_intensity=noise)
+        name = f"mine-{noise}"
+        add_run(store, of.runs, name, config, 0.1 + noise / 100, dataset="my data")
+    store.close()
+    page = tmp_path / "page.md"
+    assert reproduce(page, of, "--dataset", "my data", "--presets-of", presets) == 0
+    links = re.findall(r"!\[.*?\]\((.*?)\)", page.read_text())
+    assert links
+    assert all((tmp_path / unquote(link)).is_file() and " " not in link for link in links)
