@@ -142,7 +142,9 @@ def _once(user_ids: IntArray, keys: list[str] | None) -> tuple[IntArray, list[st
 
 def _lists(folder: Path, user_ids: IntArray, k: int, *, keep_history: bool) -> RankedLists:
     if k <= KEPT_ITEMS and not keep_history:
-        return stored_lists(read_top_items(folder), user_ids, k)
+        top = read_top_items(folder)
+        # Shorter than what is kept: there are no more items. A longer list is as long then too.
+        return stored_lists(top, user_ids, min(k, top.item_ids.shape[1]))
     return RankedLists(user_ids, *rank_run(folder, user_ids, k=k, hide_history=not keep_history))
 
 

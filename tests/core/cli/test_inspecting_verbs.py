@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import coo_matrix
 
 from dasrec_core.cli.main import main
 from dasrec_core.data.demo import generate_demo
@@ -79,6 +82,21 @@ def test_history_is_ranked_too_when_asked_for(call) -> None:
     found = call("recommend", RUN, "--user", 7, "--keep-history", "--k", 60, "--json").document
     assert len(found["items"]) == 60
     assert any(item["in_history"] for item in found["items"])
+
+
+def test_a_catalogue_shorter_than_the_list_is_listed_whole(cli, tmp_path: Path) -> None:
+    data = tmp_path / "five items"
+    data.mkdir()
+    for name, first in (("trnMat", 0), ("valMat", 1), ("tstMat", 2)):
+        items = (np.arange(6) + first) % 5
+        matrix = coo_matrix((np.ones(6), (np.arange(6), items)), shape=(6, 5))
+        (data / f"{name}.pkl").write_bytes(pickle.dumps(matrix, protocol=4))
+    train_here(tmp_path / "runs", "20260104-popularity-d", data, {"name": "popularity"})
+    cli("runs", "recover", "--home", tmp_path)
+    words = ("recommend", "last", "--user", 0, "--json", "--home", tmp_path)
+    listed = cli(*words, "--k", 40).document["items"]
+    assert len(listed) == 4  # all but the one that the user knows
+    assert listed == cli(*words, "--k", 60).document["items"]
 
 
 @pytest.mark.parametrize(
