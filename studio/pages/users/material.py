@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dasrec_core.analysis.protocol import comparability
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import DasrecError, ExecutionError
@@ -47,6 +48,15 @@ class Material:
     def has_two(self) -> bool:
         """Whether there is a run B."""
         return len(self.runs) > 1
+
+    @property
+    def care(self) -> str:
+        """What speaks against holding B against A, in a sentence; empty for nothing."""
+        if not self.has_two:
+            return ""
+        verdict = comparability(self.records)
+        is_sound = not verdict.reasons and not verdict.doubts
+        return "" if is_sound else verdict.sentence(self.records)
 
     def is_read_from(self, folder: str) -> bool:
         """Whether the data set lies in ``folder``."""

@@ -78,7 +78,7 @@ class Overview(QWidget):
 
     def use(self, material: Material, styles: tuple[int, ...]) -> None:
         """Show other runs."""
-        self.users.show_runs(material.names)
+        self.users.show_runs(material.names, material.care)
         self._shown = (material, styles)
         if self.graph is not None:
             self.graph.use(material, styles)

@@ -120,12 +120,22 @@ class UsersCard(QFrame):
         self.runs = ElidedLabel("", "small", where=Qt.TextElideMode.ElideMiddle)
         self.runs.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
         self.runs.hide()
-        inner = card("", holder(head), self._trouble, self.runs, self.table, flush=True)
+        self.care = text("", "small", "warning", wrap=True)
+        self.care.setContentsMargins(SPACE.lg, 0, SPACE.lg, SPACE.sm)
+        self.care.hide()
+        inner = card("", holder(head), self._trouble, self.runs, self.care, self.table, flush=True)
         self.setLayout(column(inner, gap=0))
 
-    def show_runs(self, names: Sequence[str]) -> None:
-        """Show the columns of run B and of the difference, and which run is which, or not."""
+    def show_runs(self, names: Sequence[str], care: str = "") -> None:
+        """Show the columns of run B and of the difference, and which run is which, or not.
+
+        Args:
+            names: Of A, or of A and B.
+            care: Why their numbers should not be held against each other, if they should not.
+        """
         two = len(names) > 1
+        self.care.setText(care)
+        self.care.setVisible(bool(care))
         self.runs.setVisible(two)
         if two:
             self.runs.setText(f"Above zero, B found more: {names[1]} (B) against {names[0]} (A)")

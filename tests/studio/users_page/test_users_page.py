@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from film_runs import (
     NUM_USERS,
+    config_for,
+    finish_run,
+    ranked,
     two_runs,
 )
 from PySide6.QtCore import QPoint, Qt
@@ -17,7 +20,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
 )
+from stored_runs import StoredRun
 
+from dasrec_core.config.evaluation import EvaluationConfig
 from dasrec_core.errors import ConfigError
 from studio.pages.users.finder import RunChoice
 from studio.pages.users.page import UsersPage
@@ -313,3 +318,20 @@ def test_a_name_that_is_too_long_keeps_its_seed(qtbot) -> None:
     choice.resize(160, 32)
     assert choice.shown_words().endswith("seed 3")
     assert "…" in choice.shown_words()
+
+
+def test_runs_whose_numbers_do_not_compare_are_said_to_be_so(
+    open_page: OpenPage, services: Services, data: Path
+) -> None:
+    a, b = two_runs(services, data)
+    hidden = {"evaluation": EvaluationConfig(mask_valid_at_test=True)}
+    config = config_for(data).model_copy(update=hidden)
+    run = StoredRun(run_id="c", config=config, dataset=data.name)
+    finish_run(services, run, ranked([1] * NUM_USERS))
+    care = open_page([a, b]).views.overview.users.care
+    assert (care.isVisible(), care.text()) == (False, "")
+    care = open_page([a, "c"]).views.overview.users.care
+    assert care.isVisible()
+    assert care.text() == (
+        "These runs are not comparable: validation items at test: left in against hidden."
+    )
