@@ -144,5 +144,10 @@ def _print(content: bytes, request: ExportRequest, *, as_json: bool) -> None:
             f"--json asks for one JSON document, and the export is {request.format}.",
             "Name a file, or say --format json.",
         )
-    sys.stdout.write(content.decode())
+    if sys.stdout.isatty():
+        sys.stdout.write(content.decode())
+    else:
+        # In UTF-8 like a file: written as text, letters that the locale lacks become "?".
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
     sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from compared_runs import write_users
 from stored_runs import BASE, StoredRun, store_run
 
+from dasrec_core.cli.main import main
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.paths import home
 from dasrec_core.store.runs import RunStore
@@ -129,3 +131,15 @@ def test_marks_come_with_their_note_and_their_tests(
 def test_runs_without_arrays_get_no_mark_and_a_note(cli, stored: None) -> None:
     called = cli("runs", "export", "-", "--what", "table", "--marks", "--format", "md")
     assert "without a mark: DASRec against LightGCN in Recall@20 and NDCG@20" in called.out
+
+
+def test_a_redirected_export_has_letters_that_the_locale_lacks(
+    stored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = RunStore(home().results_url)
+    store.rename("a", "опыт ±")
+    store.close()
+    pipe = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(pipe, encoding="ascii", errors="replace"))
+    assert main(["runs", "export", "-", "a"]) == 0
+    assert "опыт ±" in pipe.getvalue().decode()
