@@ -78,4 +78,5 @@ def _seeds_text(num_seeds: tuple[int, int]) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+    shown = f"{abs(value):.4f}"
+    return shown if float(shown) == 0 else f"{'+' if value > 0 else '−'}{shown}"

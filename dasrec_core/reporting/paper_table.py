@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dasrec_core.config.metric_titles import metric_title
+from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Cell, Column, Mean, Place, Published, Table
 from dasrec_core.reporting.method_rows import MethodRow, method_row
 from dasrec_core.reporting.paper_notes import notes_of
@@ -74,7 +75,7 @@ def paper_table(made: Pivot, options: TableOptions, warnings: Sequence[str] = ()
         (name, *_row(made, row, options))
         for name, row in zip(distinct_titles(rows), rows, strict=True)
     )
-    title = f"Comparison of {len(rows)} methods"
+    title = f"Comparison of {counted(len(rows), 'method')}"
     return Table(title, tuple(columns), body, notes_of(made, rows, options, warnings))
 
 

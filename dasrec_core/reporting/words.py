@@ -11,8 +11,9 @@ MINUS: Final = "\N{MINUS SIGN}"
 
 
 def number_text(value: float, digits: int = 4) -> str:
-    """Return a number with a real minus sign."""
-    return f"{value:.{digits}f}".replace("-", MINUS)
+    """Return a number with a real minus sign; no sign on a plain zero."""
+    shown = f"{abs(value):.{digits}f}"
+    return f"{MINUS}{shown}" if value < 0 and float(shown) else shown
 
 
 def change_text(change: float) -> str:

@@ -11,8 +11,11 @@ MINUS: Final = "\N{MINUS SIGN}"
 
 
 def metric_text(value: float | None) -> str:
-    """A metric with four decimals, or a dash where there is none."""
-    return NONE if value is None or not math.isfinite(value) else f"{value:.4f}"
+    """A metric with four decimals and a real minus, or a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    shown = f"{abs(value):.4f}"
+    return f"{MINUS}{shown}" if value < 0 and float(shown) else shown
 
 
 def signed_text(difference: float | None) -> str:

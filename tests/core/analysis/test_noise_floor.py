@@ -39,3 +39,9 @@ def test_one_seed_each_says_nothing_about_noise() -> None:
 
 def test_without_a_result_there_is_nothing_to_say() -> None:
     assert noise_floor({}, {1: 0.4}) is None
+
+
+def test_a_difference_that_is_nothing_has_no_sign() -> None:
+    found = noise_floor({1: 0.1, 2: 0.1}, {1: 0.1, 2: 0.10001})
+    assert found is not None
+    assert found.words().startswith("0.0000 is")

@@ -194,6 +194,20 @@ def test_one_seed_says_so_in_print() -> None:
         assert "1 seed" in write_table(table, name).decode()
 
 
+@pytest.mark.parametrize("name", ["latex", "md", "html"])
+def test_a_printed_zero_has_no_sign(name: str) -> None:
+    rows = (("x", -0.00001), ("y", -0.1))
+    table = Table("t", (Column("a", "A"), Column("b", "B", kind="number")), rows)
+    written = write_table(table, name).decode().replace("$-$", "−")
+    assert "−0.0000" not in written
+    assert "−0.1000" in written
+
+
+def test_one_method_is_no_methods() -> None:
+    made = paper_table(pivot([finished()], PivotRequest()), TableOptions())
+    assert made.title == "Comparison of 1 method"
+
+
 def test_the_format_follows_from_the_name_of_a_file() -> None:
     assert [format_of(Path(name)) for name in ("a.tex", "b.XLSX", "c.txt")] == [
         "latex",

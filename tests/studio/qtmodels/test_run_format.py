@@ -71,3 +71,10 @@ def test_a_tip_shows_markup_as_text_and_is_cut() -> None:
     assert tip.startswith("<qt>&lt;img src=&#x27;file")
     assert "<br>" in tip
     assert len(tip) < 700
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(-0.1234, "−0.1234"), (-0.00001, "0.0000"), (0.5, "0.5000")]
+)
+def test_a_metric_below_zero_has_a_real_minus_and_zero_has_none(value: float, text: str) -> None:
+    assert metric_text(value) == text
