@@ -19,7 +19,7 @@ from dasrec_core.reporting.provenance import Origin, origin
 from dasrec_core.reporting.published import source_named
 from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.reporting.words import listed
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import Curves, RunRecord
 
 if TYPE_CHECKING:
     from dasrec_core.reporting.document import Table
@@ -159,9 +159,14 @@ def make(
         content = write_table(table, request.format, wide=request.width is Width.PAGE)
         return content, _origin_of(table, made, tests)
     if request.what is What.CURVES:
-        pairs = [(run, store.curves(run.run_id, request.metrics or None)) for run in runs]
-        table = curves_table(pairs)
+        table = curves_table(_curves(store, runs, request))
     else:
+        readings = (
+            reading
+            for run in runs
+            for reading in (run.best_valid, run.best_test, run.test_at_best_test_epoch)
+        )
+        _refuse_unknown(request, {key for reading in readings for key in reading})
         table = runs_table(runs, request.metrics)
     content = write_table(table, request.format, wide=request.width is Width.PAGE)
     return content, origin(table.title, runs, table.notes)
@@ -185,17 +190,31 @@ def comparison(
             choice=request.choose.value,
         ),
     )
-    if request.metrics and made.columns and not made.cells:
-        known = sorted({key for run in runs for key in run.best_test})
-        raise ConfigError(
-            f"None of the runs has {listed(request.metrics)}.", f"They have: {', '.join(known)}."
-        )
+    _refuse_unknown(request, {key for run in runs for key in run.best_test})
     source = source_named(request.published) if request.published else None
     options = TableOptions(source=source, published_rows=source is not None)
     tests: Tests = ()
     if request.marks:
         options, tests = _marked(made, options, request.baseline, folder_of)
     return paper_table(made, options, (*warnings_of(made), *remarks_of(made, runs))), made, tests
+
+
+def _curves(
+    store: RunStore, runs: Sequence[RunRecord], request: ExportRequest
+) -> list[tuple[RunRecord, Curves]]:
+    pairs = [(run, store.curves(run.run_id, request.metrics or None)) for run in runs]
+    if not set(request.metrics) <= {key for _, curves in pairs for key in curves}:
+        _refuse_unknown(request, {key for run in runs for key in store.curves(run.run_id)})
+    return pairs
+
+
+def _refuse_unknown(request: ExportRequest, known: set[str]) -> None:
+    """Refuse a metric that no run has: its column, or all the table, would be missing unsaid."""
+    lacking = [key for key in request.metrics if key not in known]
+    if lacking and known:
+        raise ConfigError(
+            f"None of the runs has {listed(lacking)}.", f"They have: {', '.join(sorted(known))}."
+        )
 
 
 def _marked(

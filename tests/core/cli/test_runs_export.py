@@ -92,6 +92,8 @@ def test_figures_are_written_with_their_origin(
         (("-", "--parameter", "model.noise_intensity"), "no figure was asked for"),
         (("-", "--what", "table", "--published", "nature"), "no published values"),
         (("-", "--what", "table", "--metric", "recall@7"), "None of the runs has recall@7"),
+        (("-", "--metric", "recall@20", "--metric", "mrr@7"), "None of the runs has mrr@7"),
+        (("-", "--what", "curves", "--metric", "recall@20"), "None of the runs has recall@20"),
         (("-", "--marks"), "--marks puts signs of significance into the comparison"),
         (("-", "--what", "table", "--baseline", "bm3"), "no test was asked for"),
         (("-", "--what", "table", "--marks", "--baseline", "bm3"), "There are: LightGCN, DASRec."),
