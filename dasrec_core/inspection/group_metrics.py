@@ -131,13 +131,14 @@ def item_groups(
         data: The data set.
         runs: One or two, on this data.
         grouping: Of items.
-        metric: ``"recall@k"`` or ``"ndcg@k"``, k at most 50: longer lists are not kept.
+        metric: ``"recall@k"`` or ``"ndcg@k"``, k at most 50: longer lists are not kept, unless
+            that is all items there are.
         split: ``"valid"`` or ``"test"``.
 
     Raises:
         ConfigError: Another metric, or a longer list, was asked for.
     """
-    name, k = item_metric(metric, runs[0])
+    name, k = item_metric(metric, runs[0], data.dataset.num_items)
     found = [item_group_values(data, run, grouping, name=name, k=k, split=split) for run in runs]
     rows = []
     for place, group in enumerate(grouping.groups):
@@ -153,15 +154,22 @@ def item_groups(
     )
 
 
-def item_metric(metric: str, run: InspectedRun) -> tuple[str, int]:
+def item_metric(metric: str, run: InspectedRun, num_items: int) -> tuple[str, int]:
     """Return name and k of a metric that can be told by group of items.
+
+    Args:
+        metric: Such as ``"recall@20"``.
+        run: Whose lists.
+        num_items: Of the data; where the lists hold all of them, any k can be told.
 
     Raises:
         ConfigError: It cannot.
     """
     name, _, length = metric.partition("@")
     kept = run.top.item_ids.shape[1]
-    if name not in ("recall", "ndcg") or not length.isdecimal() or not 1 <= int(length) <= kept:
+    is_length = length.isdecimal() and int(length) >= 1
+    is_kept = is_length and (int(length) <= kept or kept >= num_items)
+    if name not in ("recall", "ndcg") or not is_kept:
         raise ConfigError(
             f"There is no {metric} by item popularity.",
             f"Ask for recall@k or ndcg@k with k from 1 to {kept}: longer lists are not kept.",

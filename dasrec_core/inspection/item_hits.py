@@ -59,6 +59,7 @@ def item_group_values(  # noqa: PLR0913 - one per thing that defines the metric
     values = np.full(shape, np.nan)
     np.divide(found, best, out=values, where=num_wanted > 0)
     is_short = (ranks[:, -1] < k) & (lists >= 0).all(axis=1) & (relevant.user_degrees > 0)
+    is_short &= lists.shape[1] < dataset.num_items  # else there is nothing left to list
     return ItemGroupValues(values, int(is_short.sum()))
 
 

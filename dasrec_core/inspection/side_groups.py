@@ -48,7 +48,7 @@ def side_item_groups(
     Raises:
         ConfigError: The metric is not Recall or NDCG, or its list is longer than those kept.
     """
-    name, k = item_metric(metric, sides[0][0])
+    name, k = item_metric(metric, sides[0][0], data.dataset.num_items)
     num_short_lists, means = 0, []
     for side in sides:
         total: FloatArray = np.zeros((data.dataset.num_users, len(grouping.groups)))

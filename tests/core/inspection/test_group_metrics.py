@@ -85,16 +85,32 @@ def test_item_groups_equal_the_slow_ones(data, first_run, second_run, name, k) -
             assert (row.num_measured, found.mean) == (count, pytest.approx(mean))
 
 
-@pytest.mark.parametrize("metric", ["map@5", "recall", "recall@0", "recall@31"])
+@pytest.mark.parametrize("metric", ["map@5", "recall", "recall@0", "recall@6"])
 def test_metric_that_lists_cannot_give_is_refused(data, first_run, metric) -> None:
     with pytest.raises(ConfigError, match="by item popularity"):
-        item_groups(data, [first_run], everything(data), metric=metric)
+        item_groups(data, [cut_to_five(first_run)], everything(data), metric=metric)
+
+
+def cut_to_five(run: InspectedRun) -> InspectedRun:
+    top = type(run.top)(run.top.item_ids[:, :5], run.top.scores[:, :5])
+    return InspectedRun(run.folder, run.config, top, run.per_user, None, None)
+
+
+@pytest.mark.parametrize("name", ["recall", "ndcg"])
+def test_lists_of_all_items_there_are_tell_any_cutoff(data, first_run, name) -> None:
+    table = item_groups(data, [first_run], everything(data), metric=f"{name}@40")
+    test = data.dataset.test
+    relevant = {user: set(test.items_of(user).tolist()) for user in range(test.num_users)}
+    everyone = set(range(test.num_items))
+    _, mean = item_group_mean(lists_of(first_run), relevant, everyone, name=name, k=40)
+    assert table.rows[0].values[0].mean == pytest.approx(mean)
+    assert table.num_short_lists == 0
 
 
 def test_lists_too_short_for_the_cutoff_are_counted(data, tmp_path) -> None:
     run = open_run(write_run(tmp_path, "hides", seed=3, mask_valid_at_test=True))
-    cut = type(run.top)(run.top.item_ids[:, :5], run.top.scores[:, :5])
-    short = InspectedRun(run.folder, run.config, cut, run.per_user, None, None)
+    short = cut_to_five(run)
+    cut = short.top
     table = item_groups(data, [short], everything(data), metric="recall@5")
     listed_valid = sum(
         bool(set(cut.item_ids[user].tolist()) & set(data.dataset.valid.items_of(user).tolist()))
