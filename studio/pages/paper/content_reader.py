@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 from typing_extensions import override
 
+from dasrec_core.reporting.mark_tests import ArraySources
 from studio.bridges.front_reader import FrontReader
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import PaperContent, read_content
@@ -34,6 +35,10 @@ class ContentReader(FrontReader):
         services.library.changed.connect(self.read)
         self._marking.marked.connect(self._take_marks)
         self._marking.failed.connect(self.marks_lacking)
+
+    def sources(self) -> ArraySources:
+        """Return what the tests of a table are made from; may be used in the pool."""
+        return self._marking.whole()
 
     @override
     def stop(self) -> None:

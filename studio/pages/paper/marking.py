@@ -33,6 +33,10 @@ class Marking(QObject):
         """Return sources that hold what was tested before, and test no more."""
         return ArraySources(self._services.run_folder, self._known, lambda: False)
 
+    def whole(self) -> ArraySources:
+        """Return sources that test whatever was not tested before."""
+        return ArraySources(self._services.run_folder, self._known)
+
     def start(self, content: PaperContent) -> None:
         """Test what ``content`` lacks; what was begun for another is given up, but not lost."""
         self.stop()

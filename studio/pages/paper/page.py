@@ -186,7 +186,10 @@ class PaperPage(Page):
         """Put the source in view on the clipboard."""
         if self.body.preview.words():
             QGuiApplication.clipboard().setText(self.body.preview.words())
-            self.notice.emit(f"The table is on the clipboard as {self.body.preview.title()}.")
+            title = self.body.preview.title()
+            waits = self._content is not None and self._content.is_testing
+            lacks = " without its marks: differences are still being tested" if waits else ""
+            self.notice.emit(f"The table is on the clipboard as {title}{lacks}.")
 
     @Slot(int, int)
     def _prepare_run(self, row: int, number: int) -> None:
@@ -226,4 +229,6 @@ class PaperPage(Page):
         self.open_place.emit("new_run", None)
 
     def _offer(self) -> ExportOffer | None:
-        return None if self._content is None else offer_of(self._content)
+        if self._content is None:
+            return None
+        return offer_of(self._content, self.reader.sources())

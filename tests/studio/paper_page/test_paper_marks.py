@@ -92,3 +92,20 @@ def test_a_baseline_that_has_no_values_is_said(open_page: OpenPage, services: Se
     page = open_page(runs_with_users(services))
     assert "LATTICE has no values in this table" in words_on(page)
     assert page.body.choices.baseline.currentText() == "LATTICE"
+
+
+def test_an_export_made_while_differences_are_tested_has_their_marks(
+    qtbot: QtBot, open_page: OpenPage, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.pages.paper.marking.Marking.start", lambda *_: None)
+    page = open_page(runs_with_users(services))
+    page.body.choices.marks.click()
+    settle(qtbot, services)
+    assert page._content.is_testing
+    content, made = page._offer().kinds[0].make("latex", False)
+    assert rb"\textbf{0.1200}\textsuperscript{{*}}" in content
+    assert b"being tested" not in content
+    assert [test["mark"] for test in made.tests] == ["*", "*"]
+    with qtbot.waitSignal(page.notice) as said:
+        page.copy()
+    assert said.args[0].endswith("without its marks: differences are still being tested.")
