@@ -72,9 +72,7 @@ def compare_groups(
         words = f"Not comparable: {'; '.join(verdict.reasons)}."
         return GroupComparison(first, second, metric, None, obstacle=words)
     found, obstacle = _over_users(users.get(first.key), users.get(second.key), metric)
-    measured_at = split
-    if split == "test" and first.runs[0].config.evaluation.protocol == "paper":
-        measured_at = "test_at_best_test_epoch"  # where the users of such runs were kept
+    measured_at = first.tested_at if split == "test" else split
     mine, theirs = first.by_seed(metric, measured_at), second.by_seed(metric, measured_at)
     return GroupComparison(
         first=first,

@@ -35,6 +35,12 @@ class SeedGroup:
         """Different seeds, ascending."""
         return tuple(sorted({run.config.seed for run in self.runs}))
 
+    @property
+    def tested_at(self) -> str:
+        """The reading that metrics per user are of: those of the epoch that the runs chose."""
+        is_chosen_on_test = self.runs[0].config.evaluation.protocol == "paper"
+        return "test_at_best_test_epoch" if is_chosen_on_test else "test"
+
     def by_seed(self, metric: str, split: str = "test") -> dict[int, float]:
         """Return a metric at the best epoch by seed; of two runs of a seed the first counts.
 

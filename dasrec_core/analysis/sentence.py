@@ -25,10 +25,12 @@ def paper_sentence(comparison: GroupComparison, first_name: str, second_name: st
     test = comparison.over_users
     if test is None:
         return comparison.obstacle
+    chosen = "" if comparison.first.tested_at == "test" else " at the best test epoch"
     return (
-        f"{metric_title(comparison.metric)} of {first_name} is {_difference(test, second_name)} "
-        f"(95 % bootstrap interval {signed(test.low)} to {signed(test.high)}; paired sign-flip "
-        f"test over {test.num_pairs:,} users, {_p(comparison, test)}). "
+        f"{metric_title(comparison.metric)}{chosen} of {first_name} is "
+        f"{_difference(test, second_name)} (95 % bootstrap interval {signed(test.low)} to "
+        f"{signed(test.high)}; paired sign-flip test over {test.num_pairs:,} users, "
+        f"{_p(comparison, test)}). "
         f"{_effect(test)}{_floor(comparison.floor)}."
     )
 

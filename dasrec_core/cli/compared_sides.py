@@ -82,7 +82,9 @@ def significance_document(tests: Sequence[GroupComparison], metric: str) -> dict
 
 def significance_parts(tests: Sequence[GroupComparison], metric: str) -> list[RenderableType]:
     """Return the tests for people: a table, and one sentence each."""
-    title = f"{metric_title(metric)} on test: {_long_name(tests[0].first)} minus each other"
+    first = tests[0].first
+    chosen = "" if first.tested_at == "test" else ", epoch chosen on test"
+    title = f"{metric_title(metric)} on test{chosen}: {_long_name(first)} minus each other"
     rows = [_row(test) for test in tests]
     sentences = [paper_sentence(test, *_names(test)) for test in tests]
     floors = [

@@ -93,7 +93,7 @@ class AblationTab(CompareTab):
 def _cells(effect: Effect) -> list[Cell]:
     comparison, factor = effect.comparison, effect.factor
     test, group = comparison.over_users, effect.variation.group
-    value = mean_std(group.by_seed(comparison.metric))
+    value = mean_std(group.by_seed(comparison.metric, group.tested_at))
     spread = "" if value is None or value.std is None else f"± {value.std:.4f}"
     words = factor_text(factor)
     return [

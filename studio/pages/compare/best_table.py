@@ -62,7 +62,7 @@ def best_cells(
                 Cell(side.name, _seeds(side), run=side.style),
                 _metric(side, SELECTION, "valid", 600),
                 _metric(side, SELECTION),
-                _difference(side, base, tests.get(side.key)) if differs else blank,
+                _difference(side, base, _test_of(side, tests)) if differs else blank,
                 _metric(side, "ndcg@20"),
                 _plain_difference(side, base, "ndcg@20") if differs else blank,
                 _metric(side, SELECTION, _ON_TEST, tone="muted"),
@@ -80,7 +80,7 @@ def best_texts(
     rows = [list(TITLES)]
     for side in sides:
         differs = side is not base and not verdict.reasons
-        test, found = tests.get(side.key), side.result()
+        test, found = _test_of(side, tests), side.result()
         rows.append(
             [
                 side.name,
@@ -97,6 +97,11 @@ def best_texts(
             ]
         )
     return rows
+
+
+def _test_of(side: Side, tests: Tests) -> PairedTest | None:
+    """The test that belongs beside values of the epoch chosen on validation; none of another."""
+    return tests.get(side.key) if side.group.tested_at == "test" else None
 
 
 def _seeds(side: Side) -> str:

@@ -74,8 +74,10 @@ class SignificanceTab(CompareTab):
     def show_study(self, study: Study, pair_key: str) -> Pieces:
         self._study = study
         metric = metric_title(study.metric)
-        base = study.base.result(study.metric)
-        value = "" if base is None else f"{metric} on test {metric_text(base.mean)}"
+        reading = study.base.group.tested_at
+        base = study.base.result(study.metric, reading)
+        where = "on test" if reading == "test" else "on test, epoch chosen there,"
+        value = "" if base is None else f"{metric} {where} {metric_text(base.mean)}"
         self._tests.set_title(f"{study.base.name} against each of the others", value)
         self.table.set_rows([_cells(pair) for pair in study.pairs])
         self.table.setVisible(True)
@@ -123,7 +125,7 @@ class SignificanceTab(CompareTab):
 
 def _cells(pair: Pair) -> list[Cell]:
     comparison, test = pair.comparison, pair.comparison.over_users
-    value = pair.other.result(comparison.metric)
+    value = pair.other.result(comparison.metric, pair.other.group.tested_at)
     name = Cell(pair.other.name, run=pair.other.style)
     shown = Cell(NONE if value is None else metric_text(value.mean), tone="muted")
     floor = comparison.floor
