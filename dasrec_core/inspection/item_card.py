@@ -45,7 +45,7 @@ class NearItem:
 
 @dataclass(frozen=True, slots=True)
 class RecommendedTo:
-    """A user whose list holds the item; rank from 1."""
+    """A user whose list holds the item; rank from 1. A hit is held out for test, as in lists."""
 
     user_id: int
     user_key: str
@@ -150,6 +150,5 @@ class ItemShelf:
         return list(zip(users[order].tolist(), (places[order] + 1).tolist(), strict=True))
 
     def _user(self, user_id: int, rank: int, item_id: int) -> RecommendedTo:
-        dataset = self.data.dataset
-        is_hit = any(item_id in pairs.items_of(user_id) for pairs in (dataset.valid, dataset.test))
+        is_hit = item_id in self.data.dataset.test.items_of(user_id)
         return RecommendedTo(user_id, self.data.user_key(user_id), rank, is_hit)

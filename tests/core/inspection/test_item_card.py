@@ -56,11 +56,12 @@ def test_users_it_was_recommended_to_come_by_rank(shelf, first_run) -> None:
     assert [(user.rank, user.user_id) for user in card.recommended_to] == expected[:3]
 
 
-def test_recommended_user_who_held_it_out_is_a_hit(shelf, data) -> None:
-    test = data.dataset.test
-    user, item = int(test.user_ids[0]), int(test.item_ids[0])
+@pytest.mark.parametrize(("split", "is_hit"), [("test", True), ("valid", False)])
+def test_a_user_with_the_item_in_test_is_a_hit_as_in_the_lists(shelf, data, split, is_hit) -> None:
+    pairs = getattr(data.dataset, split)
+    user, item = int(pairs.user_ids[0]), int(pairs.item_ids[0])
     found = shelf.card(item, k=30, num_users=30).recommended_to
-    assert [one.is_hit for one in found if one.user_id == user] == [True]
+    assert [one.is_hit for one in found if one.user_id == user] == [is_hit]
 
 
 def test_item_table_gives_attributes(data, tmp_path) -> None:
