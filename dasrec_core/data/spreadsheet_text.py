@@ -9,5 +9,10 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋
 
 
 def spreadsheet_text(text: str) -> str:
-    """Return ``text`` for a CSV cell; with an apostrophe where it would be calculated."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    """Return ``text`` for a CSV cell; with an apostrophe where it would be calculated.
+
+    Every line end in it is a line feed. Writers do not quote a lone carriage return, and readers
+    begin a row there: the rest of a title would be a row, or a formula, of its own.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{lines}" if lines.lstrip(" ").startswith(FORMULA_STARTS) else lines

@@ -86,6 +86,13 @@ def test_titles_that_look_like_formulas_are_quoted_in_csv_only(data, first_run, 
     assert pd.read_parquet(tmp_path / "a.parquet")["title"].tolist() == ["=1+1"]
 
 
+def test_a_title_of_two_lines_is_one_cell_of_a_csv(data, first_run, tmp_path) -> None:
+    titles = tuple("Alien\rDirector's cut" for _ in data.dataset.item_titles)
+    two_lines = replace(data, dataset=replace(data.dataset, item_titles=titles))
+    write_lists(tmp_path / "a.csv", stored_lists(first_run.top, np.array([0]), 2), two_lines)
+    assert pd.read_csv(tmp_path / "a.csv")["title"].tolist() == ["Alien\nDirector's cut"] * 2
+
+
 def test_unknown_kind_of_file_is_refused(first_run) -> None:
     with pytest.raises(ConfigError, match=r"a\.xlsx"):
         write_lists(Path("a.xlsx"), stored_lists(first_run.top, np.array([0]), 1), None)

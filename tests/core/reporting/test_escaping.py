@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dasrec_core.data.spreadsheet_text import spreadsheet_text
+from dasrec_core.reporting.document import Column, Table
 from dasrec_core.reporting.escaping import latex_text, markdown_text
+from dasrec_core.reporting.writers.csv_text import write_csv
 
 
 @pytest.mark.parametrize(
-    "name", ["=cmd|'/c calc'!A1", "@SUM(1)", "-1+1", "+1", "\t=1", "\r=1", "＝1", " =1", "\n=1"]
+    "name", ["=cmd|'/c calc'!A1", "@SUM(1)", "-1+1", "+1", "\t=1", "＝1", " =1", "\n=1"]
 )
 def test_a_formula_becomes_text_in_a_spreadsheet(name: str) -> None:
     assert spreadsheet_text(name) == f"'{name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"), [("\r=1", "'\n=1"), ("a\r=1", "a\n=1"), ("a\r\nb", "a\nb")]
+)
+def test_a_carriage_return_begins_no_row(name: str, cell: str) -> None:
+    assert spreadsheet_text(name) == cell
+    table = Table("t", (Column("a", "A"), Column("b", "B")), ((name, "end"),))
+    rows = list(csv.reader(io.StringIO(write_csv(table).decode(), newline="")))
+    assert rows == [["a", "b"], [cell, "end"]]
 
 
 @pytest.mark.parametrize("name", ["DASRec", "a=b", "1-1", "lr 0.001", ""])
