@@ -84,13 +84,13 @@ def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChar
             f"They have: {', '.join(known)}." if known else "They have no series at all yet.",
         )
     lines = []
-    for members in groups.values():
+    names = _distinct_names([members[0][0] for members in groups.values()])
+    for name, members in zip(names, groups.values(), strict=True):
         kept = {run.run_id for run in _one_per_seed([run for run, _ in members])}
         same = [(run, points) for run, points in members if run.run_id in kept]
         shared = sorted(set.intersection(*(set(points) for _, points in same)))
         columns = [[points[epoch] for _, points in same] for epoch in shared]
         runs = tuple(run for run, _ in same)
-        name = same[0][0].name
         seeds = f", {len(runs)} seeds" if len({run.config.seed for run in runs}) > 1 else ""
         lines.append(_line(f"{name}{seeds}", runs, [float(epoch) for epoch in shared], columns))
     split, _, metric = key.rpartition("/")
@@ -220,6 +220,17 @@ class _Family:
 
     label: str
     rest: tuple[tuple[str, object], ...]
+
+
+def _distinct_names(runs: Sequence[RunRecord]) -> list[str]:
+    """Return the names of runs; where several have one, their data sets or else their ids too."""
+    names = [run.name for run in runs]
+    for told in ([run.dataset_name for run in runs], [run.run_id for run in runs]):
+        names = [
+            f"{name}, {more}" if names.count(name) > 1 else name
+            for name, more in zip(names, told, strict=True)
+        ]
+    return names
 
 
 def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:

@@ -66,6 +66,22 @@ def test_a_seed_that_was_run_twice_counts_once_in_a_curve() -> None:
     assert line.label.endswith(", 2 seeds")
 
 
+def test_curves_of_one_name_are_told_apart_by_their_data_or_else_by_their_ids() -> None:
+    runs = [
+        finished(dataset="tiktok", run_id="a"),
+        finished(dataset="baby", run_id="b"),
+        finished(dataset="baby", run_id="c", training__epochs=7),
+        finished("bm3", run_id="d"),
+    ]
+    lines = curve_chart([with_curve(run, 0.1, 0.2) for run in runs], KEY).lines
+    assert [line.label for line in lines] == [
+        "dasrec, tiktok",
+        "dasrec, baby, b",
+        "dasrec, baby, c",
+        "bm3",
+    ]
+
+
 def test_a_series_that_nobody_has_is_explained() -> None:
     with pytest.raises(ConfigError) as caught:
         curve_chart([with_curve(finished(), 0.1)], "valid/recall@7")
