@@ -107,6 +107,8 @@ def export(  # noqa: PLR0913 - one parameter per option
         baseline=baseline,
     )
     check(request)
+    if format is None and figure is None:
+        _refuse_figure_name(file)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
@@ -120,6 +122,16 @@ def export(  # noqa: PLR0913 - one parameter per option
         {"file": str(file), "runs": len(made.runs), "sidecar": str(beside)},
         f"{counted(len(made.runs), 'run')} written to {file}.",
     )
+
+
+def _refuse_figure_name(file: Path) -> None:
+    """Refuse a table in a file that is a figure by its name: no program would open it."""
+    kind = file.suffix.lower().removeprefix(".")
+    if kind in list(FigureFormat):
+        raise ConfigError(
+            f"{file.name} is a figure by its name, but no figure was asked for.",
+            f"Add --figure {kind}, or let the name end in .tex, .md, .csv, .xlsx, .html or .json.",
+        )
 
 
 def to_csv(runs: list[RunRecord]) -> str:

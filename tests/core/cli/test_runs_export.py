@@ -92,6 +92,7 @@ def test_figures_are_written_with_their_origin(
         (("-", "--parameter", "model.noise_intensity"), "no figure was asked for"),
         (("-", "--what", "table", "--published", "nature"), "no published values"),
         (("-", "--what", "table", "--metric", "recall@7"), "None of the runs has recall@7"),
+        (("bars.pdf", "--what", "table"), "bars.pdf is a figure by its name"),
         (("-", "--metric", "recall@20", "--metric", "mrr@7"), "None of the runs has mrr@7"),
         (("-", "--what", "curves", "--metric", "recall@20"), "None of the runs has recall@20"),
         (("-", "--marks"), "--marks puts signs of significance into the comparison"),
