@@ -12,6 +12,7 @@ from dasrec_core.analysis.noise_floor import NoiseFloor, noise_floor
 from dasrec_core.analysis.protocol import comparability
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.significance import PairedTest, compare_seeds, compare_users
+from dasrec_core.evaluation.beyond_accuracy import is_list_metric
 from dasrec_core.execution.results import PerUser
 
 Users = Mapping[str, PerUser | None]
@@ -105,8 +106,10 @@ def _over_users(
             None,
             "Metrics per user of the result are not there: they are written when a run ends.",
         )
+    if is_list_metric(metric):
+        return None, f"{metric} is one number of all lists together, so users cannot be paired."
     if metric not in mine.values or metric not in theirs.values:
-        return None, f"{metric} was not measured in both."
+        return None, f"{metric} was not kept for single users in both."
     if not np.array_equal(mine.user_ids, theirs.user_ids):
         return None, "They were not tested on the same users."
     if len(mine.user_ids) < 2:

@@ -40,7 +40,7 @@ def test_users_seeds_and_noise_stand_together() -> None:
     ("other", "obstacle"),
     [
         (None, "Metrics per user of the result are not there: they are written when a run ends."),
-        (per_user([0.1] * 6, "ndcg@20"), "recall@20 was not measured in both."),
+        (per_user([0.1] * 6, "ndcg@20"), "recall@20 was not kept for single users in both."),
         (
             PerUser(np.arange(6) + 1, {"recall@20": np.zeros(6, np.float32)}),
             "They were not tested on the same users.",
@@ -95,3 +95,10 @@ def test_metrics_and_p_values_are_printed_as_in_papers() -> None:
         "MAP@10",
     ]
     assert (p_text(0.00099), p_text(0.0125)) == ("p < 0.001", "p = 0.013")
+
+
+def test_a_metric_of_all_lists_together_is_not_said_to_be_unmeasured() -> None:
+    found = compare_groups(FIRST, SECOND, USERS, "coverage@20")
+    assert found.obstacle == (
+        "coverage@20 is one number of all lists together, so users cannot be paired."
+    )

@@ -73,7 +73,8 @@ def test_another_metric_is_tested(qtbot, open_page: OpenPage, services: Services
     assert page.tabs.tab("Significance").card.sentence().startswith("NDCG@20 of lr 0.001")
     page.choices.metric_chosen.emit("precision@20")
     settle(qtbot, services)
-    assert "precision@20 was not measured in both" in page.tabs.tab("Significance").card.sentence()
+    said = page.tabs.tab("Significance").card.sentence()
+    assert "precision@20 was not kept for single users in both" in said
 
 
 def test_more_seeds_are_asked_for_with_one_click(qtbot, open_page: OpenPage) -> None:
