@@ -28,7 +28,7 @@ from dasrec_core.errors import ConfigError, DatasetError
 from dasrec_core.execution.rank import rank_run
 from dasrec_core.execution.results import KEPT_ITEMS, read_top_items
 from dasrec_core.inspection.inspected import InspectedData
-from dasrec_core.inspection.lookup import find_user
+from dasrec_core.inspection.lookup import find_users
 from dasrec_core.inspection.recommendations import (
     RankedLists,
     check_table_name,
@@ -123,7 +123,7 @@ def _user_ids(keys: list[str] | None, data: InspectedData | None, folder: Path) 
     if keys is None:
         return np.arange(len(read_top_items(folder).item_ids))
     if data is not None:
-        return np.array([find_user(data.dataset, key) for key in keys])
+        return np.array(find_users(data.dataset, keys))
     unknown = [key for key in keys if not key.isdecimal()]
     if unknown:
         raise ConfigError(

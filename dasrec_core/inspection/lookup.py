@@ -18,6 +18,20 @@ def find_user(dataset: Dataset, key: str) -> int:
     return _find(key, dataset.user_keys, dataset.num_users, ("user", dataset))
 
 
+def find_users(dataset: Dataset, keys: Sequence[str]) -> list[int]:
+    """Return the number of the user of each key; see :func:`find_user`.
+
+    Looking through all keys for each of 100,000 users would take a minute and a half.
+
+    Raises:
+        ConfigError: There is no such user.
+    """
+    places: dict[str, int] = {}
+    for number, key in enumerate(dataset.user_keys):
+        places.setdefault(key, number)
+    return [places[key] if key in places else find_user(dataset, key) for key in keys]
+
+
 def find_item(dataset: Dataset, key: str) -> int:
     """Return the number of the item with this key, or number where the data has no keys.
 

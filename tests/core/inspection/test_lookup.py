@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dasrec_core.errors import ConfigError
-from dasrec_core.inspection.lookup import find_item, find_user, search_items
+from dasrec_core.inspection.lookup import find_item, find_user, find_users, search_items
 
 
 def test_keys_of_the_data_are_found(data) -> None:
@@ -37,3 +37,17 @@ def test_search_finds_key_first_then_titles_that_begin_so(data) -> None:
 def test_search_is_bounded_and_empty_for_nothing(data) -> None:
     assert len(search_items(data.dataset, "title", limit=4)) == 4
     assert search_items(data.dataset, "  ") == ()
+
+
+def test_many_users_are_found_as_one_by_one(data) -> None:
+    keys = ["u3", "u0", "u3"]
+    assert find_users(data.dataset, keys) == [find_user(data.dataset, key) for key in keys]
+    numbered = replace(data.dataset, user_keys=())
+    assert find_users(numbered, ["4", "1"]) == [4, 1]
+    with pytest.raises(ConfigError, match="no user 'nobody'"):
+        find_users(data.dataset, ["u1", "nobody"])
+
+
+def test_users_are_not_looked_for_one_by_one_where_they_have_keys(data, monkeypatch) -> None:
+    monkeypatch.setattr("dasrec_core.inspection.lookup.find_user", None)
+    assert find_users(data.dataset, ["u2"]) == [2]
