@@ -20,8 +20,9 @@ from dasrec_core.quantity import counted
 from dasrec_core.reporting.export_file import write_export
 from dasrec_core.reporting.words import listed
 from dasrec_core.reproduction.cards import write_cards
+from dasrec_core.reproduction.fences import read_fence
 from dasrec_core.reproduction.material import Material, Sources
-from dasrec_core.reproduction.page import materials, write_page
+from dasrec_core.reproduction.page import NOTES, materials, write_page
 from dasrec_core.sweeps.studies import studies
 from dasrec_core.sweeps.trials import runs_of_searches
 from dasrec_core.training.durable import make_folder, soon_deleted, write_atomically
@@ -68,6 +69,7 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
     presets = _pairs(presets_of or [])
     known = studies()
     folder = figures or out.with_suffix("")
+    _refuse_other_files(out, cards)
     with _stored(session) if not packed else _unpacked(packed) as (store, sources):
         runs = store.list_runs(include_trashed=True)
         found = materials(runs, known, sources, presets)
@@ -173,6 +175,22 @@ def _seen_from(page: Path, folder: Path) -> str:
             f"{folder} does not lie beside or below {page}, so the page cannot link to it.",
             "Choose a folder below that of the page.",
         ) from None
+
+
+def _refuse_other_files(out: Path, cards: Path | None) -> None:
+    """Refuse to write over a file that is no such page, or cards into a file that is not there."""
+    before = _read(out)
+    if before.strip() and read_fence(before, NOTES) is None:
+        raise ConfigError(
+            f"{out} is no reproduction page: it has no part for notes, and all of it would be "
+            "replaced.",
+            "Choose another file, or empty this one first.",
+        )
+    if cards is not None and not cards.is_file():
+        raise ConfigError(
+            f"There is no {cards}, so there are no cards to write measured tables into.",
+            "Name the file of the model cards, such as docs/models.md.",
+        )
 
 
 def _read(file: Path) -> str:

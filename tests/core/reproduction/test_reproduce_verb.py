@@ -359,3 +359,18 @@ def test_the_page_links_to_files_of_a_data_set_with_a_space_in_its_name(
     links = re.findall(r"!\[.*?\]\((.*?)\)", page.read_text())
     assert links
     assert all((tmp_path / unquote(link)).is_file() and " " not in link for link in links)
+
+
+def test_a_file_that_is_no_page_is_not_replaced(tmp_path: Path, written: Home, capsys) -> None:
+    mine = tmp_path / "README.md"
+    mine.write_text("# What I wrote")
+    assert reproduce(mine, written) == 2
+    assert "no part for notes" in capsys.readouterr().err
+    assert mine.read_text() == "# What I wrote"
+
+
+def test_cards_that_are_not_there_are_not_made_up(tmp_path: Path, written: Home, capsys) -> None:
+    cards = tmp_path / "model.md"
+    assert reproduce(tmp_path / "page.md", written, "--cards", cards) == 2
+    assert f"There is no {cards}" in capsys.readouterr().err
+    assert not cards.exists()
