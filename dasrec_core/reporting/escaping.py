@@ -12,7 +12,8 @@ import unicodedata
 from typing import Final
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>|#~])")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# The last two are no characters, and XML, which SVG and Excel files are, may not hold them.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _LATEX: Final = {
     "\\": r"\textbackslash{}",
     **{sign: f"\\{sign}" for sign in "{}$&#_%"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,9 +31,8 @@ def write_export(file: Path, content: bytes, made: Origin) -> Path:
         for name, one in _known(beside).files.items()
         if Path(name).name == name and file.with_name(name).is_file()
     }
-    _replace(file, content)
     entries = {**kept, file.name: describe_origin(made)}
-    _replace(beside, Sidecar(entries).text().encode())
+    _replace({file: content, beside: Sidecar(entries).text().encode()})
     return beside
 
 
@@ -43,15 +43,20 @@ def _known(beside: Path) -> Sidecar:
         return Sidecar({})
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _replace(contents: Mapping[Path, bytes]) -> None:
+    """Replace files, the first one first, once all of them are written beside their places."""
     # The pid keeps two exports to one place from sharing a temporary file.
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    parts = {file: file.with_name(f".{file.name}.{os.getpid()}.part") for file in contents}
+    file = next(iter(contents))
     try:
-        part.write_bytes(content)
-        part.replace(file)
+        for file, content in contents.items():
+            parts[file].write_bytes(content)
+        for file, part in parts.items():
+            part.replace(file)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         raise StoreError(
             f"{file} cannot be written: {error.strerror or error}.",
             "Close it where it is open, or choose another place.",

@@ -50,3 +50,11 @@ def test_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
         write_export(tmp_path / "t.csv", b"x", origin("Runs", []))
     assert "choose another place" in caught.value.hint
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_a_file_whose_origin_cannot_be_written_is_not_replaced(tmp_path: Path) -> None:
+    file = tmp_path / f"{'n' * 231}.tex"  # with .provenance.json it is too long for a disk
+    file.write_bytes(b"before")
+    with pytest.raises(StoreError, match="provenance"):
+        write_export(file, b"after", origin("x", [finished()]))
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [(file.name, b"before")]

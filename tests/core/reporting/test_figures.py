@@ -6,6 +6,7 @@ import html
 import re
 import zlib
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from comparison_runs import finished, study
@@ -240,3 +241,9 @@ def test_a_figure_over_a_setting_names_the_hashes_of_its_runs() -> None:
         run["config_hash_without_seed"] for run in describe_origin(origin("x", drawn))["runs"]
     }
     assert hashes == {run.group_identity for run in runs}
+
+
+def test_a_figure_is_well_formed_whatever_its_names_hold() -> None:
+    (line,) = chart().lines[:1]
+    named = replace(line, label="a -- b- \x0b\ufffe\uffff <&> ]]> \N{RIGHT-TO-LEFT OVERRIDE}c")
+    ElementTree.fromstring(draw_lines(replace(chart(), lines=(named,)), "svg", PAGE_IN))
