@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.figures.fallback_fonts import complete_fonts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,9 +46,10 @@ SECOND_DASHES: Final[dict[tuple[float, ...], tuple[float, ...]]] = {
     (1.5, 1.5): (1.0, 3.5),
 }
 """Of a second run in the same colour, by the dash of the first."""
+_FONT: Final = "DejaVu Sans"  # comes with matplotlib, so figures are alike everywhere
 _SETTINGS: Final[dict[str, Any]] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so figures are alike everywhere
+    "font.sans-serif": [_FONT],
     "font.size": 8,
     "axes.labelsize": 8,
     "axes.titlesize": 8,
@@ -106,6 +108,7 @@ def render(draw: Callable[[Figure], None], size_in: tuple[float, float], format_
         figure = Figure(figsize=size_in, layout="constrained")
         FigureCanvasAgg(figure)
         draw(figure)
+        complete_fonts(figure, _FONT)
         # No time in the file: the same figure is the same bytes.
         dated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[format_id]
         figure.savefig(out, format=format_id, metadata=dated)

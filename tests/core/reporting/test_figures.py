@@ -247,3 +247,25 @@ def test_a_figure_is_well_formed_whatever_its_names_hold() -> None:
     (line,) = chart().lines[:1]
     named = replace(line, label="a -- b- \x0b\ufffe\uffff <&> ]]> \N{RIGHT-TO-LEFT OVERRIDE}c")
     ElementTree.fromstring(draw_lines(replace(chart(), lines=(named,)), "svg", PAGE_IN))
+
+
+def test_letters_that_the_font_lacks_are_borrowed_and_not_boxes() -> None:
+    (line,) = chart().lines[:1]
+    borrowed, plain = (
+        draw_lines(replace(chart(), lines=(replace(line, label=label),)), "svg", COLUMN_IN)
+        for label in ("\N{MATHEMATICAL BOLD SCRIPT CAPITAL A}", "A")
+    )
+    fonts = re.compile(rb'id="(STIX|DejaVuMath)')  # of the outlines of letters
+    assert fonts.search(borrowed)
+    assert not fonts.search(plain)
+
+
+def test_letters_that_no_font_has_do_not_keep_a_figure_from_being_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = "dasrec_core.reporting.figures.fallback_fonts"
+    monkeypatch.setattr(f"{module}._families_with", lambda _signs: ())
+    (line,) = chart().lines[:1]
+    named = replace(line, label="\N{MATHEMATICAL BOLD SCRIPT CAPITAL A}")
+    with pytest.warns(UserWarning, match="missing from font"):
+        assert draw_lines(replace(chart(), lines=(named,)), "svg", COLUMN_IN).startswith(b"<?xml")
