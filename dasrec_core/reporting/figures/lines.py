@@ -59,7 +59,9 @@ class LineChart:
         return tuple({run.run_id: run for line in self.lines for run in line.runs}.values())
 
 
-def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChart:
+def curve_chart(
+    pairs: Sequence[tuple[RunRecord, Curves]], key: str, *, is_by_run: bool = False
+) -> LineChart:
     """Return one series of runs over epochs, one line per seed group.
 
     The mean runs over those epochs that every seed has: where one stopped early, the mean of the
@@ -68,6 +70,7 @@ def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChar
     Args:
         pairs: Runs with their series.
         key: Series such as ``valid/recall@20``.
+        is_by_run: One line per run instead, called by its seed too.
 
     Raises:
         ConfigError: None of the runs has this series.
@@ -76,7 +79,7 @@ def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChar
     for run, curves in pairs:
         if (curve := curves.get(key)) is not None:
             points = dict(zip(curve.epochs, curve.values, strict=True))
-            groups[run.group_identity].append((run, points))
+            groups[run.run_id if is_by_run else run.group_identity].append((run, points))
     if not groups:
         known = sorted({name for _, curves in pairs for name in curves})
         raise ConfigError(
@@ -84,7 +87,9 @@ def curve_chart(pairs: Sequence[tuple[RunRecord, Curves]], key: str) -> LineChar
             f"They have: {', '.join(known)}." if known else "They have no series at all yet.",
         )
     lines = []
-    names = _distinct_names([members[0][0] for members in groups.values()])
+    firsts = [members[0][0] for members in groups.values()]
+    called = [f"{run.name}, seed {run.config.seed}" if is_by_run else run.name for run in firsts]
+    names = _distinct_names(called, firsts)
     for name, members in zip(names, groups.values(), strict=True):
         kept = {run.run_id for run in _one_per_seed([run for run, _ in members])}
         same = [(run, points) for run, points in members if run.run_id in kept]
@@ -222,9 +227,8 @@ class _Family:
     rest: tuple[tuple[str, object], ...]
 
 
-def _distinct_names(runs: Sequence[RunRecord]) -> list[str]:
+def _distinct_names(names: list[str], runs: Sequence[RunRecord]) -> list[str]:
     """Return the names of runs; where several have one, their data sets or else their ids too."""
-    names = [run.name for run in runs]
     for told in ([run.dataset_name for run in runs], [run.run_id for run in runs]):
         names = [
             f"{name}, {more}" if names.count(name) > 1 else name

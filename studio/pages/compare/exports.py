@@ -122,5 +122,8 @@ def _effects(study: Study, lines: list[EffectLine], format_id: str, width_in: fl
 def _figure(
     store: RunStore, runs: tuple[RunRecord, ...], key: str, format_id: str, width_in: float
 ) -> Made:
-    chart = curve_chart([(run, store.curves(run.run_id, [key])) for run in runs], key)
+    pairs = [(run, store.curves(run.run_id, [key])) for run in runs]
+    # Seeds of one group stand beside each other on the page, see ``seed_groups.sides_of``.
+    is_by_run = len({run.group_identity for run in runs}) == 1
+    chart = curve_chart(pairs, key, is_by_run=is_by_run)
     return draw_lines(chart, format_id, width_in), origin(f"{key} over epochs", chart.runs())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from stored_runs import BASE, STARTED_MS, StoredRun
 
+from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.reporting.formats import write_table
 from studio.pages.compare.exports import text_table
 from studio.pages.compare.page import ComparePage
@@ -63,12 +64,21 @@ def test_numbers_are_exported_as_exactly_as_they_were_shown() -> None:
     assert lines[-2:] == ["| a | 0.00005 | 0.12 | 64 |", "| b | 0.00010 | −0.05 | 100000 |"]
 
 
+def test_seeds_that_stand_beside_each_other_are_lines_of_their_own(open_page: OpenPage) -> None:
+    page = open_page([StoredRun(run_id="a"), StoredRun(run_id="b", config=OTHER)])
+    kinds = {kind.title: kind for kind in page._offer_export().kinds}
+    content, _ = kinds["Curves of Recall@20"].make("svg", False)
+    assert [f"seed {seed}" in content.decode() for seed in (1, 2)] == [True, True]
+    assert "2 seeds" not in content.decode()
+
+
 def test_a_figure_names_only_the_runs_that_are_in_it(open_page: OpenPage) -> None:
     again = StoredRun(run_id="again", started_ms=STARTED_MS + 1000)
-    page = open_page([StoredRun(run_id="a"), again, StoredRun(run_id="b", config=OTHER)])
+    light = BASE.model_copy(update={"model": LightGCNConfig()})
+    page = open_page([StoredRun(run_id="a"), again, StoredRun(run_id="c", config=light)])
     kinds = {kind.title: kind for kind in page._offer_export().kinds}
     _, made = kinds["Curves of Recall@20"].make("svg", False)
-    assert {run.run_id for run in made.runs} == {"again", "b"}
+    assert {run.run_id for run in made.runs} == {"again", "c"}
 
 
 def test_neither_names_nor_what_is_too_large_become_numbers() -> None:
