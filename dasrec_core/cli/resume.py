@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.interrupts import heard_interrupts
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, RunArgument, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
 from dasrec_core.cli.session import open_session
@@ -28,8 +29,10 @@ def resume(
     with session.store() as store:
         catch_up(session, store)
         run_id = find_run(store, run).run_id
-        handle = LocalExecutor(session.home).resume(run_id)
-        store.mark(run_id, RunStatus.STARTING)
-        ended = follow(session, store, handle, after_seq=Recorder(store).last_seq(run_id))
+        with heard_interrupts(session.output.note) as heard:
+            handle = LocalExecutor(session.home).resume(run_id)
+            store.mark(run_id, RunStatus.STARTING)
+            after_seq = Recorder(store).last_seq(run_id)
+            ended = follow(session, store, handle, heard, after_seq=after_seq)
     report(session, ended)
     raise typer.Exit(exit_code(ended))

@@ -9,18 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from dasrec_core.cli.interrupts import ASKING_TO_END
 from dasrec_core.cli.recording import PatientRecorder
 from dasrec_core.cli.session import Session
 from dasrec_core.cli.sweep_progress import SweepProgress
 from dasrec_core.cli.sweep_request import Prepared
+from dasrec_core.errors import DasrecError
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.lock import only_runner
 from dasrec_core.sweeps.runner import Outcome, RunnerSettings, SweepRunner
 from dasrec_core.sweeps.standing import Need
 from dasrec_core.training.durable import write_atomically
-
-_ASKING_TO_END = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,13 @@ def _interrupts(runner: SweepRunner, progress: SweepProgress) -> Iterator[None]:
                 "Stopping after this epoch; the same command goes on from there. Ctrl-C again "
                 "ends at once."
             )
-            runner.stop()
+            try:
+                runner.stop()
+            except DasrecError as error:
+                # A full disk, most likely. Raised, it would keep the others from being asked.
+                progress.say(f"A run could not be asked to stop: {error.message}")
 
-    before = {number: signal.signal(number, act) for number in _ASKING_TO_END}
+    before = {number: signal.signal(number, act) for number in ASKING_TO_END}
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ import typer
 from dasrec_core.cli.dataset_gate import admit, say_idle, suggest_preset
 from dasrec_core.cli.estimate_report import show_estimate
 from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.interrupts import heard_interrupts
 from dasrec_core.cli.options import (
     DataOption,
     DeviceOption,
@@ -98,12 +99,13 @@ def _start_and_follow(
     session: Session, store: RunStore, config: RunConfig, dataset_name: str, name: str | None
 ) -> RunRecord:
     run_id = new_run_id(config)
-    store.create(run_id, config, dataset_name=dataset_name)
-    try:
-        if name:
-            store.rename(run_id, name)
-        handle = LocalExecutor(session.home).submit(config, run_id=run_id)
-    except BaseException:
-        store.delete(run_id)  # nothing was started
-        raise
-    return follow(session, store, handle, after_seq=-1)
+    with heard_interrupts(session.output.note) as heard:
+        store.create(run_id, config, dataset_name=dataset_name)
+        try:
+            if name:
+                store.rename(run_id, name)
+            handle = LocalExecutor(session.home).submit(config, run_id=run_id)
+        except BaseException:
+            store.delete(run_id)  # nothing was started
+            raise
+        return follow(session, store, handle, heard, after_seq=-1)

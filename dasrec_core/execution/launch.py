@@ -70,7 +70,12 @@ def launch(folder: RunFolder, *, attempt: int) -> Engine:
                 f"The engine process cannot be started: {error.strerror or error}.",
                 f"Check that {sys.executable} exists and that memory is left.",
             ) from error
-    folder.write_process(ProcessRecord(engine.pid, started_at(engine.pid), attempt))
+    try:
+        folder.write_process(ProcessRecord(engine.pid, started_at(engine.pid), attempt))
+    except BaseException:
+        engine.kill()  # whoever asked takes it for not started, and nobody would follow it
+        engine.wait()
+        raise
     return engine
 
 

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 from store_cases import Stream, make_config, whole_run
 
+from dasrec_core.cli import resume, train
 from dasrec_core.cli.follow import exit_code, follow
+from dasrec_core.cli.interrupts import heard_interrupts
+from dasrec_core.cli.main import main
 from dasrec_core.cli.output import Output
 from dasrec_core.cli.progress import LineDisplay, LiveDisplay, RunProgress, duration
 from dasrec_core.cli.recording import PatientRecorder
 from dasrec_core.cli.session import Session
-from dasrec_core.errors import StoreError
+from dasrec_core.errors import DiskError, StoreError
 from dasrec_core.events import Event, FailureKind, NoticeRaised
 from dasrec_core.paths import home
-from dasrec_core.store.records import RunStatus
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.runs import RunStore
 
 
@@ -66,8 +69,17 @@ def store(session: Session) -> Iterator[RunStore]:
     store.close()
 
 
+def followed(
+    session: Session, store: RunStore, handle: FakeRun, starting: Callable[[], object] = int
+) -> RunRecord:
+    """Follow a run, during whose start ``starting`` is called."""
+    with heard_interrupts(session.output.note) as heard:
+        starting()
+        return follow(session, store, handle, heard, after_seq=-1)
+
+
 def test_followed_run_is_recorded(session: Session, store: RunStore) -> None:
-    run = follow(session, store, FakeRun(*whole_run()), after_seq=-1)
+    run = followed(session, store, FakeRun(*whole_run()))
     assert (run.status, exit_code(run)) == (RunStatus.DONE, 0)
     assert store.curves("r1")["loss/total"].values == (0.9, 0.6)
 
@@ -75,7 +87,7 @@ def test_followed_run_is_recorded(session: Session, store: RunStore) -> None:
 def test_run_whose_process_died_is_interrupted_and_ends_with_1(
     session: Session, store: RunStore
 ) -> None:
-    run = follow(session, store, FakeRun(*whole_run()[:5]), after_seq=-1)
+    run = followed(session, store, FakeRun(*whole_run()[:5]))
     assert (run.status, exit_code(run)) == (RunStatus.INTERRUPTED, 1)
 
 
@@ -86,15 +98,67 @@ def interrupt() -> None:
 def test_first_interrupt_stops_and_second_kills(session: Session, store: RunStore) -> None:
     stream = Stream()
     handle = FakeRun(stream.started(), interrupt, stream.epoch(1), interrupt)
-    follow(session, store, handle, after_seq=-1)
+    followed(session, store, handle)
     assert handle.asked == ["stop", "kill"]
+
+
+def test_interrupt_while_a_run_is_being_started_reaches_it(
+    session: Session, store: RunStore
+) -> None:
+    """Its engine would train on otherwise, with nobody to follow or to find it."""
+    handle = FakeRun(*whole_run("r1"))
+    followed(session, store, handle, starting=interrupt)
+    assert handle.asked == ["stop"]
+
+
+@pytest.mark.parametrize("verb", ["train", "resume"])
+def test_verbs_hear_an_interrupt_while_they_start_the_engine(
+    session: Session, store: RunStore, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle = FakeRun(*whole_run("r1"))
+
+    class Starting:
+        def __init__(self, home: object) -> None: ...
+
+        def submit(self, config: object, *, run_id: str) -> FakeRun:
+            interrupt()
+            return handle
+
+        def resume(self, run_id: str) -> FakeRun:
+            return self.submit(None, run_id=run_id)
+
+    if verb == "train":
+        store.delete("r1")
+        monkeypatch.setattr(train, "LocalExecutor", Starting)
+        monkeypatch.setattr(train, "new_run_id", lambda _: "r1")
+        train._start_and_follow(session, store, make_config(), "tiny", None)
+    else:
+        store.mark("r1", RunStatus.INTERRUPTED)
+        monkeypatch.setattr(resume, "LocalExecutor", Starting)
+        main(["resume", "r1"])
+    assert handle.asked == ["stop"]
+    assert store.get("r1").status is RunStatus.DONE
+
+
+def test_run_that_cannot_be_asked_to_stop_is_followed_on(
+    session: Session, store: RunStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = Stream()
+    handle = FakeRun(stream.started(), interrupt, stream.epoch(1), stream.finished())
+
+    def refuse() -> None:
+        raise DiskError("control cannot be written: No space left on device.")
+
+    handle.stop = refuse  # type: ignore[method-assign]
+    assert followed(session, store, handle).status is RunStatus.DONE
+    assert "No space left on device. Ctrl-C again ends it." in capsys.readouterr().err
 
 
 def test_stopped_run_ends_with_130(session: Session, store: RunStore) -> None:
     before = signal.getsignal(signal.SIGINT)  # a shell has background commands ignore it
     stream = Stream()
     handle = FakeRun(stream.started(), interrupt, stream.epoch(1), stream.finished("stopped"))
-    run = follow(session, store, handle, after_seq=-1)
+    run = followed(session, store, handle)
     assert (run.status, exit_code(run)) == (RunStatus.STOPPED, 130)
     assert signal.getsignal(signal.SIGINT) is before
 
@@ -107,7 +171,7 @@ def test_failed_run_ends_with_1_or_for_bad_input_with_2(
     session: Session, store: RunStore, kind: FailureKind, code: int
 ) -> None:
     stream = Stream()
-    run = follow(session, store, FakeRun(stream.started(), stream.failed(kind)), after_seq=-1)
+    run = followed(session, store, FakeRun(stream.started(), stream.failed(kind)))
     assert exit_code(run) == code
 
 

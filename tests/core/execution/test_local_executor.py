@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tiny_runs import demo_config
 
-from dasrec_core.errors import ExecutionError
+from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.events import EpochFinished, Event, RunDiscarded, RunFinished
 from dasrec_core.execution import launch
 from dasrec_core.execution.event_log import EventLog, read_events
@@ -189,6 +189,27 @@ def test_engine_that_cannot_be_started_is_said(executor: LocalExecutor, monkeypa
     monkeypatch.setattr(launch, "engine_command", lambda _: ["/no/such/python"])
     with pytest.raises(ExecutionError, match="cannot be started"):
         executor.submit(CONFIG)
+
+
+def test_engine_that_cannot_be_noted_does_not_train_on_by_itself(
+    executor: LocalExecutor, monkeypatch
+) -> None:
+    started: list[launch.Engine] = []
+
+    def refuse(folder: RunFolder, record: ProcessRecord) -> None:
+        raise DiskError("process.json cannot be written.", "Free disk space.")
+
+    def remember(*args: object, **more: object) -> launch.Engine:
+        started.append(engine(*args, **more))
+        return started[0]
+
+    engine = launch.Engine
+    monkeypatch.setattr(launch, "Engine", remember)
+    monkeypatch.setattr(launch, "engine_command", lambda _: ["sleep", "60"])
+    monkeypatch.setattr(RunFolder, "write_process", refuse)
+    with pytest.raises(DiskError):
+        executor.submit(CONFIG)
+    assert started[0].returncode is not None
 
 
 def test_frozen_program_starts_itself_as_engine(monkeypatch) -> None:

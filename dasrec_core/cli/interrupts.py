@@ -1,0 +1,73 @@
+"""Passes Ctrl-C on to a run: one that is followed, or one that is only being started."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from dasrec_core.errors import DasrecError
+from dasrec_core.execution.base import RunHandle
+
+ASKING_TO_END = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Counts Ctrl-C and acts on it: once a run finishes its epoch, twice it ends at once.
+
+    What comes before there is a handle is kept for it: an engine that has just been started trains
+    on by itself, so this program must not end without having told it.
+
+    Args:
+        say: Prints a line.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._handle: RunHandle | None = None
+        self._count = 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Hear a signal."""
+        self._count += 1
+        if self._count == 1:
+            self._say(
+                "Stopping after this epoch and keeping the results; Ctrl-C again ends at once."
+            )
+        else:
+            self._say("Ending the engine process; the last checkpoint stays.")
+        self._act()
+
+    def pass_on_to(self, handle: RunHandle, say: Callable[[str], None]) -> None:
+        """Act on this run from now on, also on what was heard before."""
+        self._handle, self._say = handle, say
+        self._act()
+
+    def _act(self) -> None:
+        if self._handle is None or not self._count:
+            return
+        try:
+            if self._count == 1:
+                self._handle.stop()
+            else:
+                self._handle.kill()
+        except DasrecError as error:
+            # A full disk, most likely. Raised, it would end this program and leave the run alone.
+            self._say(f"The run could not be asked to stop: {error.message} Ctrl-C again ends it.")
+
+
+@contextmanager
+def heard_interrupts(say: Callable[[str], None]) -> Iterator[Interrupts]:
+    """Keep Ctrl-C from ending this program for the duration of a block, and hear it instead."""
+    heard = Interrupts(say)
+    if threading.current_thread() is not threading.main_thread():
+        yield heard  # only the main thread hears signals
+        return
+    before = {number: signal.signal(number, heard) for number in ASKING_TO_END}
+    try:
+        yield heard
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
