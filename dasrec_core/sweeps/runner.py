@@ -133,10 +133,20 @@ class SweepRunner:
                     outcomes.append(outcome)
 
     def stop(self) -> None:
-        """Start nothing more; ask what runs to finish its epoch and keep it. Does not wait."""
+        """Start nothing more; ask what runs to finish its epoch and keep it. Does not wait.
+
+        Raises:
+            DiskError: A run cannot be asked; all others have been.
+        """
         self.is_stopping = True
+        refused: list[DasrecError] = []
         for handle in list(self._live.values()):
-            handle.stop()
+            try:
+                handle.stop()
+            except DasrecError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
 
     def kill(self) -> None:
         """End the engine processes now; their last checkpoints stay."""
@@ -180,11 +190,26 @@ class SweepRunner:
             if run.identity != identity:
                 continue
             if run.status in (RunStatus.DONE, RunStatus.DIVERGED) or self._has_folder(run.run_id):
-                usable.append(run)
+                usable.append(self._up_to_date(run))
             elif run.last_event_at_ms is None and run.created_at_ms < now_ms() - START_GRACE_MS:
                 # A program died between the row and the folder: there is nothing to go on with.
                 self._store.delete(run.run_id)
         return standing(config, usable)
+
+    def _up_to_date(self, run: RunRecord) -> RunRecord:
+        """Return a run with all that its engine has said.
+
+        One that trained when the sweep began may have ended since, and nobody may have recorded it.
+        """
+        if run.status.is_final:
+            return run
+        handle = self._executor.attach(run.run_id)
+        if handle.is_alive():
+            return run
+        recorder = Recorder(self._store)
+        recorder.apply(list(handle.events(recorder.last_seq(run.run_id))))
+        self._store.mark(run.run_id, RunStatus.INTERRUPTED)
+        return self._store.get(run.run_id)
 
     def _begin(self, member: Member, need: Need, run: RunRecord | None) -> tuple[RunHandle, int]:
         if run is None:
@@ -227,13 +252,13 @@ class SweepRunner:
         self._live[handle.run_id] = handle
         try:
             if self.is_stopping:  # asked while this one was being started
-                handle.stop()
+                _ask_to_stop(handle)
             for event in handle.events(after_seq):
                 sink.add(event)
                 self._watcher.took(member, event)
                 if source.took(member, event) and not is_pruned:
                     is_pruned = True
-                    handle.stop()
+                    _ask_to_stop(handle)
             sink.finish()
         finally:
             # Two members may be one run, and both follow it.
@@ -242,3 +267,9 @@ class SweepRunner:
         self._store.mark(handle.run_id, RunStatus.INTERRUPTED)
         run = self._store.get(handle.run_id)
         return run, is_pruned and run.status is RunStatus.STOPPED
+
+
+def _ask_to_stop(handle: RunHandle) -> None:
+    # One that cannot be asked, because the disk is full, trains on; it is followed all the same.
+    with suppress(DasrecError):
+        handle.stop()

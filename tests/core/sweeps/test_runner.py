@@ -10,7 +10,7 @@ import pytest
 from fake_runs import Script
 from sweep_cases import InstantLauncher, InstantRun, Watching, definition, make_runner
 
-from dasrec_core.errors import ExecutionError
+from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
@@ -58,6 +58,35 @@ def test_interrupted_member_is_resumed_not_repeated(
     assert first[0].run.status is RunStatus.INTERRUPTED
     assert launcher.resumed == [first[0].run.run_id]
     assert second[0].is_done
+
+
+def test_member_that_ended_with_nobody_to_record_it_is_done(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    """It trained when the sweep began; by its turn it has ended, and its row still says running."""
+    config = members(1)[0].config
+    store.create("theirs", config, dataset_name="tiny")
+    started, *_ = launcher.submit(config, run_id="theirs").events()
+    Recorder(store).apply([started])
+    outcome = make_runner(launcher, store).run(Listed(members(1)))[0]
+    assert (outcome.need, outcome.is_done) == (Need.NOTHING, True)
+    assert launcher.resumed == []
+
+
+def test_all_runs_are_asked_to_stop_though_one_cannot_be(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run: InstantRun) -> None:
+        run.asked.append("stop")
+        raise DiskError("control cannot be written.", "Free disk space.")
+
+    runs = [InstantRun(launcher.runs / name) for name in ("a", "b")]
+    runner = make_runner(launcher, store)
+    runner._live = {run.run_id: run for run in runs}
+    monkeypatch.setattr(InstantRun, "stop", refuse)
+    with pytest.raises(DiskError):
+        runner.stop()
+    assert [run.asked for run in runs] == [["stop"], ["stop"]]
 
 
 def test_row_without_a_folder_is_replaced_by_a_run(
