@@ -10,7 +10,7 @@ from dasrec_core.cli.progress import duration
 from dasrec_core.cli.report import failure_document
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.cli.sweep_run import SweepResult
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.runner import Outcome
 from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.summary import SHOWN, MeanStd, VariantSummary, summarize
@@ -59,16 +59,31 @@ def sweep_parts(prepared: Prepared, result: SweepResult) -> list[RenderableType]
         table(columns, rows, title=_title(prepared), numbers=len(columns) - 1),
         "Mean ± standard deviation over seeds; epochs chosen on validation unless it says so.",
     ]
-    unsettled = [one.member.label for one in result.outcomes if not _is_settled(one)]
-    if unsettled:
-        shown = ", ".join(unsettled[:5]) + (" …" if len(unsettled) > 5 else "")
-        parts.append(
-            f"{len(unsettled)} of {len(result.outcomes)} runs have no result: {shown}. The same "
-            "command goes on with them."
-        )
+    parts += _words_on_unsettled(result)
     if prepared.search is not None and (best := prepared.search.best()):
         parts.append(f"Best of {len(prepared.search.trials)} trials: {_params(best)}")
     return parts
+
+
+def _words_on_unsettled(result: SweepResult) -> list[RenderableType]:
+    """Say which runs have no result, and whether another call will change that."""
+    unsettled = [one for one in result.outcomes if not _is_settled(one)]
+    diverged = [one for one in unsettled if one.run and one.run.status is RunStatus.DIVERGED]
+    others = [one for one in unsettled if one not in diverged]
+    kinds = (
+        (others, "have no result", "The same command goes on with them."),
+        (diverged, "diverged", "They would again, so the same command leaves them."),
+    )
+    return [
+        f"{len(found)} of {len(result.outcomes)} runs {what}: {_listed(found)}. {then}"
+        for found, what, then in kinds
+        if found
+    ]
+
+
+def _listed(outcomes: Sequence[Outcome]) -> str:
+    labels = [one.member.label for one in outcomes]
+    return ", ".join(labels[:5]) + (" …" if len(labels) > 5 else "")
 
 
 def dry_run_document(prepared: Prepared, records: Sequence[RunRecord], jobs: int) -> dict[str, Any]:

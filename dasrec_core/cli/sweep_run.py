@@ -44,8 +44,12 @@ def run_sweep(session: Session, store: RunStore, prepared: Prepared, jobs: int) 
         write_atomically(
             prepared.folder / "definition.json", prepared.definition.model_dump_json(indent=1)
         )
+        num_ended = 0
+        if prepared.search is not None:
+            prepared.search.take_up()
+            num_ended = len(prepared.search.settled())
         before = _settled_before(store, prepared)
-        progress = SweepProgress(session.output, prepared.num_members, jobs, len(before))
+        progress = SweepProgress(session.output, prepared.num_members, jobs, num_ended)
         runner = SweepRunner(
             LocalExecutor(session.home),
             store,
@@ -59,13 +63,17 @@ def run_sweep(session: Session, store: RunStore, prepared: Prepared, jobs: int) 
 
 
 def _settled_before(store: RunStore, prepared: Prepared) -> list[Outcome]:
-    """Return the trials of a search that ended in an earlier call."""
+    """Return the trials of a search that ended in an earlier call, and whose runs are still there.
+
+    Without its run a trial has its score all the same, and nothing is left to do for it.
+    """
     if prepared.search is None:
         return []
     runs = {run.run_id: run for run in store.list_runs()}
     return [
-        Outcome(member, Need.NOTHING, runs.get(trial.run_id), is_pruned=trial.state == "pruned")
+        Outcome(member, Need.NOTHING, runs[trial.run_id], is_pruned=trial.state == "pruned")
         for member, trial in prepared.search.settled()
+        if trial.run_id in runs
     ]
 
 

@@ -7,30 +7,31 @@ that was interrupted goes on with the trial it was in and proposes what it would
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
-from dasrec_core.config.form_field import FieldKind, FormField
-from dasrec_core.config.nested import Values, get
+from dasrec_core.config.nested import get
 from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import ConfigError
+from dasrec_core.errors import ConfigError, DiskError
 from dasrec_core.events import EvaluationFinished, Event
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.sweeps.axis import Span, check_space, holds
+from dasrec_core.sweeps import tpe
+from dasrec_core.sweeps.axis import holds
 from dasrec_core.sweeps.definition import Search, SweepDefinition
 from dasrec_core.sweeps.expansion import Member
-from dasrec_core.sweeps.members import base_values, checked_path, make_member, only_variant
+from dasrec_core.sweeps.members import base_values, make_member, only_variant
+from dasrec_core.sweeps.space import fields_of_space, lowest, refuse_choice_on_test
 from dasrec_core.sweeps.trials import Trial, TrialFile, read_trials
 from dasrec_core.training.durable import write_atomically
 
 if TYPE_CHECKING:  # takes half a second to import
     import optuna
 
-logger = logging.getLogger(__name__)
+_MOST_REFUSALS = 100
 
 
 class SearchSource:
@@ -62,19 +63,30 @@ class SearchSource:
         self._seeds, self._file, self._bind = definition.seeds, file, bind
         self._values = base_values(definition, only_variant(definition), dataset_name, assignments)
         refuse_choice_on_test(self._values)
-        self._fields = _fields(self._search, self._values)
-        self.trials = read_trials(file)
+        self._fields = fields_of_space(self._search, self._values)
         self._lock = threading.Lock()
         # By object: two trials may happen to propose the same run.
         self._open: dict[int, tuple[Trial, optuna.trial.Trial]] = {}
-        self._study, self._distributions = _study(self._search, self._fields)
-        self._unfinished = [trial for trial in self.trials if trial.state == "running"]
-        for trial in self.trials:
-            if trial.state != "running":
-                self._study.add_trial(_frozen(trial, self._distributions))
         self._confirmations: list[Member] | None = None
         self._is_halted = False
+        self.take_up()
         self.example()
+
+    def take_up(self) -> None:
+        """Read what has been tried, and go on from there.
+
+        Called again by who alone runs the search, before the first trial: another program may have
+        tried more since this one read the file, for hours where a sweep holds several searches.
+
+        Raises:
+            StoreError: The file is damaged.
+        """
+        self.trials = read_trials(self._file)
+        self._study, self._distributions = tpe.make_study(self._search, self._fields)
+        self._unfinished = [trial for trial in self.trials if not trial.is_settled]
+        for trial in self.trials:
+            if trial.is_settled:
+                self._study.add_trial(tpe.frozen(trial, self._distributions))
 
     @property
     def num_members(self) -> int:
@@ -82,8 +94,8 @@ class SearchSource:
         return self._search.trials + len(self._seeds) - 1
 
     def settled(self) -> list[tuple[Member, Trial]]:
-        """Return the trials that have ended."""
-        ended = [trial for trial in self.trials if trial.state != "running"]
+        """Return the trials that have ended for good."""
+        ended = [trial for trial in self.trials if trial.is_settled]
         return [(self._member(trial.params, self._seeds[0]), trial) for trial in ended]
 
     def example(self) -> Member:
@@ -92,7 +104,7 @@ class SearchSource:
         Raises:
             ConfigError: It does not.
         """
-        return self._member(self._any_params(), self._seeds[0])
+        return self._member(lowest(self._search.space, self._fields), self._seeds[0])
 
     def best(self) -> Trial | None:
         """Return the complete trial with the highest score; the first of equals."""
@@ -136,15 +148,19 @@ class SearchSource:
                 asked.report(score, event.epoch)
             trial.scores[event.epoch] = score
             trial.run_id = event.run_id
-            self._write()
-            if not self._search.prune or not asked.should_prune():
-                return False
-            trial.state = "pruned"
-            self._write()
-            return True
+            is_pruned = self._search.prune and asked.should_prune()
+            if is_pruned:
+                trial.state = "pruned"
+            # A full disk must not end the watch over an engine that trains; see `ended`.
+            with suppress(DiskError):
+                self._write()
+            return is_pruned
 
     def ended(self, member: Member, run: RunRecord | None) -> None:
-        """Tell the search how a trial ended; interrupted or not started, it stays unfinished."""
+        """Tell the search how a trial ended; interrupted or not started, it stays unfinished.
+
+        One that failed is tried again by the next call: what was in its way may be gone by then.
+        """
         with self._lock:
             self._is_halted = self._is_halted or run is None
             known = self._open.pop(id(member), None)
@@ -152,7 +168,7 @@ class SearchSource:
                 return
             trial, asked = known
             self._settle(trial, run)
-            _tell(self._study, trial, asked)
+            tpe.tell(self._study, trial, asked)
             self._write()
 
     def _settle(self, trial: Trial, run: RunRecord | None) -> None:
@@ -165,136 +181,54 @@ class SearchSource:
             trial.value = run.best_valid[SELECTION_METRIC]
             trial.state = "complete"
         elif run.status in (RunStatus.FAILED, RunStatus.DIVERGED):
-            trial.state = "failed"
+            trial.state, trial.diverged = "failed", run.status is RunStatus.DIVERGED
 
     def _propose(self, trial: Trial | None) -> Member:
-        import optuna
-
         with self._lock:
-            if trial is not None:
-                self._study.enqueue_trial(trial.params)
-            number = len(self.trials) if trial is None else trial.number
-            if trial is None and number == 0 and self.first is not None:
-                self._study.enqueue_trial(self.first)
-            # Reseeded per trial, so that it does not matter where the search was interrupted.
-            self._study.sampler = optuna.samplers.TPESampler(
-                seed=(self._search.seed * 100_003 + number) % 2**32
-            )
-            asked = self._study.ask(self._distributions)
             if trial is None:
-                trial = Trial(number=number, params=dict(asked.params))
-                self.trials.append(trial)
-                self._write()
+                trial, asked, member = self._new_trial()
+            else:
+                trial.state = "running"
+                self._study.enqueue_trial(trial.params)
+                asked = self._ask(trial.number)
+                member = self._member(trial.params, self._seeds[0])
             for epoch, score in trial.scores.items():
                 asked.report(score, epoch)
-            member = self._member(trial.params, self._seeds[0])
             self._open[id(member)] = (trial, asked)
             return member
+
+    def _new_trial(self) -> tuple[Trial, optuna.trial.Trial, Member]:
+        number = len(self.trials)
+        if number == 0 and self.first is not None:
+            self._study.enqueue_trial(self.first)
+        refusals: list[ConfigError] = []
+        while len(refusals) < _MOST_REFUSALS:
+            asked = self._ask(number, len(refusals))
+            try:
+                member = self._member(asked.params, self._seeds[0])
+            except ConfigError as error:
+                # Each value may be right and a rule over several broken. It takes no trial.
+                refusals.append(error)
+                tpe.reject(self._study, asked)
+                continue
+            trial = Trial(number=number, params=dict(asked.params))
+            self.trials.append(trial)
+            self._write()
+            return trial, asked, member
+        raise ConfigError(
+            f"None of {_MOST_REFUSALS} settings that the search proposed makes a run. "
+            f"{refusals[-1].message}",
+            "Narrow the space, so that most of its settings fit together.",
+        )
+
+    def _ask(self, number: int, num_refused: int = 0) -> optuna.trial.Trial:
+        # Reseeded per trial, so that it does not matter where the search was interrupted.
+        seed = self._search.seed * 100_003 + number + num_refused * 1_000_003
+        return tpe.ask(self._study, self._distributions, seed=seed)
 
     def _member(self, params: Mapping[str, Any], seed: int) -> Member:
         member = make_member("", self._values, params, seed)
         return Member(member.variant, self._bind(member.config), member.changes)
 
-    def _any_params(self) -> dict[str, Any]:
-        return {
-            path: _lowest(axis, self._fields[path]) for path, axis in self._search.space.items()
-        }
-
     def _write(self) -> None:
         write_atomically(self._file, TrialFile(trials=self.trials).model_dump_json(indent=1))
-
-
-def refuse_choice_on_test(values: Values) -> None:
-    """Refuse a search whose epochs are chosen on test: it would be tuned on test.
-
-    Raises:
-        ConfigError: The protocol is ``paper``.
-    """
-    if get(values, "evaluation.protocol") == "paper":
-        raise ConfigError(
-            "A search must not see the test split, and evaluation.protocol=paper chooses epochs "
-            "on it.",
-            "Search with evaluation.protocol=valid; run the best settings with paper afterwards.",
-        )
-
-
-def _fields(search: Search, values: Values) -> dict[str, FormField]:
-    model = values["model"]["name"]
-    fields = {path: checked_path(path, model) for path in search.space}
-    if any(path.startswith("evaluation.") for path in fields):
-        raise ConfigError(
-            "A search over the evaluation protocol compares scores that do not compare.",
-            "Leave settings of the evaluation out of the space.",
-        )
-    for path, axis in search.space.items():
-        check_space(axis, fields[path])
-    return fields
-
-
-def _lowest(axis: Span | tuple[Any, ...], field: FormField) -> object:
-    if not isinstance(axis, Span):
-        return axis[0]
-    return round(axis.low) if field.kind is FieldKind.INT else axis.low
-
-
-def _study(
-    search: Search, fields: Mapping[str, FormField]
-) -> tuple[optuna.Study, dict[str, optuna.distributions.BaseDistribution]]:
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    distributions = {path: _distribution(axis, fields[path]) for path, axis in search.space.items()}
-    pruner = optuna.pruners.MedianPruner(
-        n_startup_trials=search.warmup_trials, n_warmup_steps=search.warmup_epochs
-    )
-    return optuna.create_study(direction="maximize", pruner=pruner), distributions
-
-
-def _distribution(
-    axis: Span | tuple[Any, ...], field: FormField
-) -> optuna.distributions.BaseDistribution:
-    from optuna.distributions import (
-        CategoricalDistribution,
-        FloatDistribution,
-        IntDistribution,
-    )
-
-    if not isinstance(axis, Span):
-        return CategoricalDistribution(axis)
-    log = axis.scale == "log"
-    if field.kind is FieldKind.INT:
-        step = 1 if log or axis.step is None else round(axis.step)
-        return IntDistribution(round(axis.low), round(axis.high), log=log, step=step)
-    return FloatDistribution(axis.low, axis.high, log=log, step=axis.step)
-
-
-def _frozen(
-    trial: Trial, distributions: dict[str, optuna.distributions.BaseDistribution]
-) -> optuna.trial.FrozenTrial:
-    import optuna
-
-    state = _STATES[trial.state]
-    value = trial.value
-    if trial.state == "pruned":
-        value = trial.scores[max(trial.scores)] if trial.scores else None
-    return optuna.trial.create_trial(
-        state=optuna.trial.TrialState[state],
-        params=trial.params,
-        distributions=distributions,
-        intermediate_values=dict(trial.scores),
-        value=value,
-    )
-
-
-_STATES = {"complete": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}
-
-
-def _tell(study: optuna.Study, trial: Trial, asked: optuna.trial.Trial) -> None:
-    import optuna
-
-    if trial.state == "complete":
-        study.tell(asked, trial.value)
-    else:
-        # An interrupted one counts as failed in this process only.
-        state = _STATES.get(trial.state, "FAIL")
-        study.tell(asked, state=optuna.trial.TrialState[state])

@@ -20,6 +20,7 @@ class Trial(BaseModel):
         params: Value by path of the setting.
         scores: Validation Recall@20 by epoch.
         value: The best of them, once the trial is complete.
+        diverged: It failed because a number became infinite, and would again.
     """
 
     number: int
@@ -28,6 +29,12 @@ class Trial(BaseModel):
     scores: dict[int, float] = {}
     value: float | None = None
     run_id: str = ""
+    diverged: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has ended for good; one that failed for another reason is tried again."""
+        return self.state in ("complete", "pruned") or self.diverged
 
 
 class TrialFile(BaseModel):

@@ -6,8 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+from fake_runs import Script, write_events
 from store_cases import Stream, make_config
+from sweep_cases import InstantLauncher, InstantRun
 
+from dasrec_core.cli import sweep_run
+from dasrec_core.cli.session import open_session
+from dasrec_core.cli.sweep_request import SweepRequest, prepare
+from dasrec_core.cli.sweep_run import run_sweep
+from dasrec_core.events import FailureKind
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.paths import home
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
@@ -145,3 +153,64 @@ def test_a_study_of_searches_lists_each_of_them(cli, demo_folder) -> None:
     assert [first["title"], second["title"]] == ["Tuning: BiasMF", "Tuning: LightGCN"]
     assert first["count"] == second["count"] == 12 + 2
     assert first["sweep_id"] != second["sweep_id"]
+
+
+SEARCH = """
+seeds = [1]
+[base]
+model = "lightgcn"
+preset = "defaults"
+[search]
+trials = 2
+prune = false
+[search.space]
+"model.num_layers" = [1, 2]
+"""
+
+
+@pytest.fixture
+def launcher(monkeypatch: pytest.MonkeyPatch) -> InstantLauncher:
+    """An engine that trains nothing, for the verb."""
+    made = InstantLauncher(home().runs)
+    monkeypatch.setattr(sweep_run, "LocalExecutor", lambda _: made)
+    return made
+
+
+def test_trial_whose_run_is_in_the_trash_has_ended_all_the_same(
+    cli, file, demo_folder, launcher
+) -> None:
+    file.write_text(SEARCH)
+    first = cli("sweep", file, "--data", demo_folder, "--json")
+    num_submitted = len(launcher.submitted)
+    cli("runs", "delete", first.document["members"][0]["run_id"])
+    again = cli("sweep", file, "--data", demo_folder, "--json")
+    assert (first.code, again.code, again.document["status"]) == (0, 0, "done")
+    assert len(launcher.submitted) == num_submitted
+
+
+def test_search_begins_with_what_is_written_down_when_its_turn_comes(
+    cli, file, demo_folder, launcher
+) -> None:
+    """Another program may have run it since this one has looked."""
+    file.write_text(SEARCH)
+    session = open_session(None, None, as_json=True)
+    (early,) = prepare(SweepRequest(file=file, data=demo_folder), session)
+    cli("sweep", file, "--data", demo_folder)
+    trials = (early.folder / "trials.json").read_text()
+    with session.store() as store:
+        run_sweep(session, store, early, 1)
+    assert (early.folder / "trials.json").read_text() == trials
+
+
+def test_member_that_diverged_is_not_promised_to_go_on(cli, file, demo_folder, launcher) -> None:
+    def diverge(folder: RunFolder, script: Script) -> InstantRun:
+        write_events(folder.path, [script.started(), script.failed(FailureKind.DIVERGED)])
+        return InstantRun(folder.path)
+
+    launcher._train = diverge
+    done = cli("sweep", file, "--data", demo_folder)
+    said = " ".join(done.out.split())
+    assert done.code == 1
+    assert "2 of 2 runs diverged" in said
+    assert "the same command leaves them" in said
+    assert "goes on with them" not in said

@@ -6,12 +6,16 @@ import math
 from pathlib import Path
 
 import pytest
-from sweep_cases import InstantLauncher, Sink, Watching, definition, make_runner
+from fake_runs import Script, write_events
+from sweep_cases import InstantLauncher, InstantRun, Sink, Watching, definition, make_runner
 
 from dasrec_core.errors import ConfigError, DiskError, StoreError
+from dasrec_core.events import FailureKind
 from dasrec_core.execution.event_log import read_events
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.search import SearchSource
 from dasrec_core.sweeps.trials import read_trials
 
@@ -31,6 +35,32 @@ def near_best_rate(config) -> list[float]:
 def source(file: Path, **changes) -> SearchSource:
     sweep = definition(search=SEARCH | changes, seeds=[1, 2])
     return SearchSource(sweep, dataset_name="tiny", file=file, bind=lambda config: config)
+
+
+class FailingLauncher(InstantLauncher):
+    """Its runs fail after an epoch, as long as it has a kind of failure."""
+
+    def __init__(self, runs: Path, scores, kind: FailureKind | None = FailureKind.DISK) -> None:
+        super().__init__(runs, scores)
+        self.kind = kind
+
+    def _train(self, folder: RunFolder, script: Script) -> InstantRun:
+        self.dies_after = None if self.kind is None else 1
+        run = super()._train(folder, script)
+        if self.kind is not None:
+            write_events(folder.path, [script.failed(self.kind)])
+        return run
+
+
+class Again:
+    """A search whose first member was taken already; implements ``Source``."""
+
+    def __init__(self, search: SearchSource, first: Member) -> None:
+        self._search, self._first = search, [first]
+        self.took, self.ended = search.took, search.ended
+
+    def next(self) -> Member | None:
+        return self._first.pop() if self._first else self._search.next()
 
 
 def test_search_runs_its_budget_and_the_best_again_with_the_other_seed(
@@ -150,6 +180,95 @@ def test_search_is_never_scored_on_test(tmp_path: Path) -> None:
 def test_space_that_makes_no_run_is_refused_before_the_first(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"model\.num_layers"):
         source(tmp_path / "t.json", space={"model.num_layers": [0, 1]})
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        {"model.num_layers": [1, 99]},
+        {"training.learning_rate": {"low": 0.001, "high": 50}},
+        {"training.precision": ["float32", "bf61"]},
+    ],
+)
+def test_space_is_checked_to_its_ends_before_the_first_trial(tmp_path: Path, space) -> None:
+    """A value that nobody allows would end the search in the trial that proposes it."""
+    with pytest.raises(ConfigError, match="the space of the search"):
+        source(tmp_path / "t.json", space=space)
+
+
+def test_settings_that_break_a_rule_together_take_no_trial(tmp_path: Path, store: RunStore) -> None:
+    bounds = {"low": 0.001, "high": 0.9}
+    sweep = definition(
+        base={"model": "diffmm"},
+        search=SEARCH
+        | {
+            "trials": 8,
+            "prune": False,
+            "space": {"model.noise_min": {"low": 0.0001, "high": 0.9}, "model.noise_max": bounds},
+        },
+    )
+    file, launcher = tmp_path / "t.json", InstantLauncher(tmp_path / "runs")
+
+    def search() -> SearchSource:
+        return SearchSource(sweep, dataset_name="t", file=file, bind=lambda config: config)
+
+    whole = search()
+    assert len(make_runner(launcher, store).run(whole)) == 8
+    assert all(
+        one.params["model.noise_min"] < one.params["model.noise_max"] for one in whole.trials
+    )
+
+
+def test_search_that_another_program_has_gone_on_with_is_not_begun_anew(
+    tmp_path: Path, store: RunStore
+) -> None:
+    """As where one sweep holds many searches, and one of them is run alone meanwhile."""
+    file, launcher = tmp_path / "t.json", InstantLauncher(tmp_path / "runs", near_best_rate)
+    early, other = source(file), source(file)
+    make_runner(launcher, store).run(other)
+    early.take_up()
+    make_runner(launcher, store).run(early)
+    assert read_trials(file) == other.trials
+    assert len(launcher.submitted) == 5
+    assert launcher.resumed == []
+
+
+def test_trial_that_failed_is_tried_again_by_the_next_call(tmp_path: Path, store: RunStore) -> None:
+    file, launcher = tmp_path / "t.json", FailingLauncher(tmp_path / "runs", near_best_rate)
+    make_runner(launcher, store).run(source(file, trials=1))
+    assert [trial.state for trial in read_trials(file)] == ["failed"]
+    launcher.kind = None
+    make_runner(launcher, store).run(source(file, trials=1))
+    assert [trial.state for trial in read_trials(file)] == ["complete"]
+
+
+def test_trial_that_diverged_has_ended_for_good(tmp_path: Path, store: RunStore) -> None:
+    file = tmp_path / "t.json"
+    launcher = FailingLauncher(tmp_path / "runs", near_best_rate, FailureKind.DIVERGED)
+    make_runner(launcher, store).run(source(file, trials=1))
+    again = source(file, trials=1)
+    assert [trial.state for _, trial in again.settled()] == ["failed"]
+    assert again.next() is None
+
+
+def test_a_full_disk_does_not_end_the_watch_over_a_trial(
+    tmp_path: Path, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "t.json", trials=1)
+    write = search._write
+
+    def refuse_until_it_has_ended() -> None:
+        if search._open:
+            raise DiskError("trials.json cannot be written.", "Free disk space.")
+        write()
+
+    member = search.next()
+    assert member is not None
+    monkeypatch.setattr(search, "_write", refuse_until_it_has_ended)
+    outcome, _ = make_runner(launcher, store).run(Again(search, member))
+    assert outcome.error is None
+    assert read_trials(tmp_path / "t.json")[0].state == "complete"
 
 
 def test_damaged_notes_of_a_search_are_named(tmp_path: Path) -> None:
