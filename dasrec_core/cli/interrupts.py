@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from dasrec_core.cli.signals import ASKING_TO_END
 from dasrec_core.errors import DasrecError
 from dasrec_core.execution.base import RunHandle
-
-ASKING_TO_END = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:

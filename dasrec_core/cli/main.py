@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the run failed or diverged, 2 bad usage or bad input, 130 
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ import typer
 from dasrec_core.cli.lazy_group import Verbs
 from dasrec_core.cli.options import make_app
 from dasrec_core.cli.output import complain
+from dasrec_core.cli.signals import CancelledError, signals_end_this
 from dasrec_core.errors import ConfigError, DasrecError
 from dasrec_core.paths import home
 
@@ -40,13 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; every error is a message, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in given
+    _open_missing_streams()
     try:
-        _check_verb(given)
-        # Ends in SystemExit, also for wrong usage, which typer words itself; with JSON that is
-        # raised instead, because stdout must get a document all the same.
-        command = typer.main.get_command(app)
-        ended = command.main(given, prog_name="main.py", standalone_mode=not as_json)
-        return ended if isinstance(ended, int) else DONE
+        with signals_end_this():
+            return _call(given, as_json=as_json)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
     except _UsageError as error:
@@ -55,11 +54,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DasrecError as error:
         complain(error, as_json=as_json)
         return BAD_INPUT
-    except KeyboardInterrupt:
+    except (CancelledError, KeyboardInterrupt):
+        complain(DasrecError("Cancelled before it was done."), as_json=as_json)
         return CANCELLED
     except Exception as error:  # noqa: BLE001 - the process ends here, with words
+        if isinstance(error, ValueError) and (odd := _no_text_in(given)):
+            complain(odd, as_json=as_json)
+            return BAD_INPUT
         complain(_defect(error, given), as_json=as_json)
         return FAILED
+
+
+def _call(given: Sequence[str], *, as_json: bool) -> int:
+    _check_verb(given)
+    # Ends in SystemExit, also for wrong usage, which typer words itself; with JSON that is raised
+    # instead, because stdout must get a document all the same.
+    command = typer.main.get_command(app)
+    ended = command.main(given, prog_name="main.py", standalone_mode=not as_json)
+    return ended if isinstance(ended, int) else DONE
+
+
+def _open_missing_streams() -> None:
+    """Give the program streams to write to where whoever started it has closed them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - until the end
+
+
+def _no_text_in(given: Sequence[str]) -> ConfigError | None:
+    """Return what to say where an argument, such as the name of a file, is no text."""
+    for word in given:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            return ConfigError(
+                f"{word!r} holds bytes that are no UTF-8 text, so it cannot be stored.",
+                "Rename the file or folder, or set the terminal to UTF-8.",
+            )
+    return None
 
 
 def _check_verb(given: Sequence[str]) -> None:
@@ -81,7 +113,9 @@ def _defect(error: Exception, given: Sequence[str]) -> DasrecError:
     report = _report_file(given)
     try:
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(f"{' '.join(given)}\n{traceback.format_exc()}", "utf-8")
+        report.write_text(
+            f"{' '.join(given)}\n{traceback.format_exc()}", "utf-8", "backslashreplace"
+        )
         where = f"Please report it with the details in {report}."
     except OSError:
         where = "Please report it."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from dasrec_core.errors import DasrecError
+from dasrec_core.errors import DasrecError, DiskError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -31,29 +33,73 @@ class Output:
                 stream.reconfigure(errors="replace")
 
     def show(self, document: object, *parts: RenderableType) -> None:
-        """Print the result of a verb: ``document`` as JSON, or ``parts`` for people."""
+        """Print the result of a verb: ``document`` as JSON, or ``parts`` for people.
+
+        Raises:
+            DiskError: Where stdout goes, nothing can be written.
+        """
         if self.as_json:
-            sys.stdout.write(json.dumps(document, indent=1, allow_nan=False) + "\n")
-            sys.stdout.flush()
+            _print(json.dumps(document, indent=1, allow_nan=False))
             return
-        out = console(sys.stdout)
-        for part in parts:
-            out.print(part)
+        with stdout_watched():
+            out = console(sys.stdout)
+            for part in parts:
+                out.print(part)
 
     def note(self, *parts: RenderableType) -> None:
-        """Print something beside the result, such as a warning."""
+        """Print something beside the result, such as a warning.
+
+        Where it cannot be printed, because the reader has left or the disk is full, it is lost: it
+        must not end the watch over a run.
+        """
         err = console(sys.stderr)
-        for part in parts:
-            err.print(part)
+        with suppress(OSError):
+            for part in parts:
+                err.print(part)
+
+
+def _print(text: str) -> None:
+    with stdout_watched():
+        sys.stdout.write(text + "\n")
 
 
 def complain(error: DasrecError, *, as_json: bool) -> None:
     """Print what went wrong and what to do; with JSON also as the document of the verb."""
     if as_json:
         document = {"error": error.message, "hint": error.hint}
-        sys.stdout.write(json.dumps(document, indent=1) + "\n")
+        with suppress(DasrecError, SystemExit):  # the words on stderr are left
+            _print(json.dumps(document, indent=1))
     hint = "".join(f"\n  {line}" for line in error.hint.splitlines())
-    sys.stderr.write(f"Error: {error.message}\n" + (f"What to do:{hint}\n" if hint else ""))
+    with suppress(OSError):
+        sys.stderr.write(f"Error: {error.message}\n" + (f"What to do:{hint}\n" if hint else ""))
+
+
+@contextmanager
+def stdout_watched() -> Iterator[None]:
+    """End quietly when the reader has left, and in words when nothing can be written.
+
+    Raises:
+        DiskError: Where stdout goes, nothing can be written.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _give_up_stdout()
+        raise SystemExit(1) from None
+    except OSError as error:
+        _give_up_stdout()
+        raise DiskError(
+            f"The result cannot be printed: {error.strerror or error}.",
+            "Make room where the output goes, or send it elsewhere. What was stored is intact; "
+            "`runs list` shows it.",
+        ) from error
+
+
+def _give_up_stdout() -> None:
+    # What is left in its buffer would fail again when the program ends.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def console(stream: IO[str]) -> Console:
@@ -61,8 +107,12 @@ def console(stream: IO[str]) -> Console:
     # Imported here: a verb that prints JSON starts faster without it.
     from rich.console import Console
 
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # theirs gives stdout up, also where only stderr is gone
+
     is_terminal = stream.isatty()
-    return Console(
+    return Plain(
         file=stream,
         markup=False,
         highlight=False,

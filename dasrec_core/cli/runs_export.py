@@ -21,6 +21,7 @@ from dasrec_core.cli.export_request import (
     make,
 )
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
+from dasrec_core.cli.output import stdout_watched
 from dasrec_core.cli.run_lookup import catch_up, chosen_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
@@ -115,7 +116,8 @@ def export(  # noqa: PLR0913 - one parameter per option
         found = chosen_runs(store, runs, dataset=dataset, model=model, tag=tag)
         content, made = make(store, found, request, lambda run_id: session.home.runs / run_id)
     if file == _STDOUT:
-        _print(content, request, as_json=json)
+        with stdout_watched():
+            _print(content, request, as_json=json)
         return
     beside = write_export(file, content, made)
     session.output.show(

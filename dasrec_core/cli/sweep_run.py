@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from dasrec_core.cli.interrupts import ASKING_TO_END
 from dasrec_core.cli.recording import PatientRecorder
 from dasrec_core.cli.session import Session
+from dasrec_core.cli.signals import ASKING_TO_END
 from dasrec_core.cli.sweep_progress import SweepProgress
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.errors import DasrecError
