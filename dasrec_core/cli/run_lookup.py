@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dasrec_core.cli.session import Session
-from dasrec_core.errors import StoreError
+from dasrec_core.errors import ConfigError, StoreError
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 
@@ -38,6 +40,31 @@ def find_run(store: RunStore, wanted: str) -> RunRecord:
     )
 
 
+def find_runs(store: RunStore, names: Sequence[str]) -> list[RunRecord]:
+    """Return the runs with these names, in this order, each once: several may name the same.
+
+    Raises:
+        StoreError: A name is that of no run, or of several.
+    """
+    return list({run.run_id: run for run in (find_run(store, name) for name in names)}.values())
+
+
+def find_several(store: RunStore, names: Sequence[str]) -> list[RunRecord]:
+    """Return the runs with these names to be compared.
+
+    Raises:
+        ConfigError: They all name the same run.
+        StoreError: A name is that of no run, or of several.
+    """
+    found = find_runs(store, names)
+    if len(names) > 1 and len(found) == 1:
+        raise ConfigError(
+            f"{' and '.join(names)} name the same run, {found[0].run_id}.",
+            "Name another one beside it; `runs list` shows the runs there are.",
+        )
+    return found
+
+
 def chosen_runs(
     store: RunStore,
     names: list[str] | None,
@@ -51,7 +78,7 @@ def chosen_runs(
     Raises:
         StoreError: A name is that of no run, or of several.
     """
-    found = [find_run(store, name) for name in names] if names else store.list_runs()
+    found = find_runs(store, names) if names else store.list_runs()
     return [
         run
         for run in found

@@ -17,7 +17,7 @@ from dasrec_core.cli.compared_sides import (
 )
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
-from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.run_lookup import catch_up, find_several
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.diff import ABSENT, Difference, differences
 from dasrec_core.config.evaluation import SELECTION_METRIC
@@ -48,7 +48,7 @@ def compare(
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        found = [find_run(store, run) for run in runs]
+        found = find_several(store, runs)
     _check_metric(metric, found)
     rows = differences([run.config for run in found])
     verdict = comparability(found)

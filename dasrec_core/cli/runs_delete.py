@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.run_lookup import catch_up, find_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import StoreError
 from dasrec_core.quantity import counted
@@ -31,7 +31,7 @@ def delete(
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        found = [find_run(store, run) for run in runs]
+        found = find_runs(store, runs)
         for run in found:
             _refuse_live(run)
         for run in found:

@@ -10,7 +10,7 @@ import typer
 from dasrec_core.analysis.protocol import comparability
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
-from dasrec_core.cli.run_lookup import catch_up, find_run
+from dasrec_core.cli.run_lookup import catch_up, find_several
 from dasrec_core.cli.session import open_session
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import ConfigError
@@ -47,7 +47,7 @@ def groups(  # noqa: PLR0913 - one parameter per option
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        found = [find_run(store, run) for run in runs]
+        found = find_several(store, runs)
     verdict = comparability(found)
     if verdict.reasons:
         raise ConfigError(

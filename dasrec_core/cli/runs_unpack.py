@@ -27,5 +27,7 @@ def unpack_runs(
     with session.store() as store:
         done = unpack_files(store, files, session.home.runs)
     lines = [f"{counted(len(done.added), 'run')} added to {session.home.runs}."]
-    lines += [f"{counted(len(done.known), 'run')} were there already."] if done.known else []
+    if done.known:
+        were = "was" if len(done.known) == 1 else "were"
+        lines.append(f"{counted(len(done.known), 'run')} {were} there already.")
     session.output.show({"added": list(done.added), "known": list(done.known)}, *lines)

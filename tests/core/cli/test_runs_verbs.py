@@ -201,6 +201,23 @@ def test_deleted_run_goes_to_the_trash_and_then_for_good(cli, two_runs: list[str
     assert not folder.exists()
 
 
+def test_run_named_twice_is_deleted_once_and_the_others_too(cli, two_runs: list[str]) -> None:
+    called = cli("runs", "delete", two_runs[0], "last", two_runs[1], "--for-good", "--json")
+    assert (called.code, called.document["deleted"]) == (0, two_runs)
+
+
+def test_run_named_twice_is_one_line_of_an_export(cli, two_runs: list[str]) -> None:
+    called = cli("runs", "export", "-", two_runs[0], "last")
+    assert len(called.out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("verb", ["compare", "groups"])
+def test_run_is_not_compared_with_itself(cli, two_runs: list[str], verb: str) -> None:
+    called = cli("runs", verb, two_runs[0], "last")
+    assert called.code == 2
+    assert "name the same run" in called.err
+
+
 def test_run_that_goes_on_is_not_deleted(cli) -> None:
     store = RunStore(home().results_url)
     store.create("r1", make_config(), dataset_name="tiny")
