@@ -43,8 +43,8 @@ def list_runs(  # noqa: PLR0913 - one parameter per option
     if left_out:
         runs_are = "1 run is" if left_out == 1 else f"{left_out} runs are"
         session.output.note(
-            f"{runs_are} not listed: another version has stored settings unknown here. Read "
-            "them with that version; nothing of them was changed."
+            f"{runs_are} not listed: another version has stored settings or a state unknown "
+            "here. Read them with that version; nothing of them was changed."
         )
     shown = table(_COLUMNS, [_row(run) for run in runs], numbers=5)
     nothing = "No runs yet. Start one: python main.py train --data DIR --model dasrec"

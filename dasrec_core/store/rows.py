@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import Row, Select, select
 
@@ -62,22 +61,25 @@ def run_columns() -> Select[Any]:
 def to_record(row: Row[Any], tags: Iterable[str]) -> RunRecord | None:
     """Return the record of a row of :func:`run_columns`.
 
-    ``None`` where this version does not know its settings: another one has written it.
+    ``None`` where this version does not know its settings, its state or why it failed: another one
+    has written it.
     """
     values = row._mapping
     try:
         config = RunConfig.model_validate_json(values["config_json"])
-    except ValidationError:
+        status = RunStatus(values["status"])
+        failure = _failure(values["failure_kind"], values["failure_error"], values["failure_hint"])
+    except ValueError:  # of pydantic as well
         return None
     metrics = from_json(values["metrics_json"])  # three times as fast as json.loads
     return RunRecord(
         **{name: values[name] for name in _PLAIN},
         config=config,
-        status=RunStatus(values["status"]),
+        status=status,
         best_valid=metrics.get("valid", {}),
         best_test=metrics.get("test", {}),
         test_at_best_test_epoch=metrics.get("test_at_best_test_epoch", {}),
-        failure=_failure(values["failure_kind"], values["failure_error"], values["failure_hint"]),
+        failure=failure,
         tags=tuple(tags),
     )
 

@@ -76,7 +76,7 @@ class RunStore:
         _, record = found[number]
         if record is None:
             raise StoreError(
-                f"Run {run_id!r} has settings that this version does not know.",
+                f"Run {run_id!r} has settings or a state that this version does not know.",
                 "Read it with the version that made it; nothing of it was changed.",
             )
         return record

@@ -93,14 +93,17 @@ def test_a_run_that_is_deleted_between_two_queries_is_gone(two_stores, monkeypat
         first.get("r1")
 
 
-def test_a_run_of_another_version_hides_no_other_run(two_stores) -> None:
+@pytest.mark.parametrize(
+    "unknown",
+    ["config_json = '{\"from\": 2031}'", "status = 'archived'", "failure_kind = 'out_of_quota'"],
+)
+def test_a_run_of_another_version_hides_no_other_run(two_stores, unknown: str) -> None:
     first, _ = two_stores
-    unknown = "UPDATE runs SET config_json = '{\"from\": 2031}' WHERE run_id = 'r1'"
     with first.database.writing() as session:
-        session.execute(text(unknown))
+        session.execute(text(f"UPDATE runs SET {unknown} WHERE run_id = 'r1'"))
     stranger = RunStore(str(first.database.url))
     assert [run.run_id for run in stranger.list_runs()] == ["r2", "r0"]
     assert stranger.num_unreadable == 1
-    with pytest.raises(StoreError, match="'r1' has settings that this version does not know"):
+    with pytest.raises(StoreError, match="'r1' has settings or a state that this version does"):
         stranger.get("r1")
     stranger.close()
