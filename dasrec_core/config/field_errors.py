@@ -95,7 +95,8 @@ def near_paths(path: str, paths: Sequence[str]) -> list[str]:
     close = get_close_matches(last, names.values(), n=3, cutoff=0.7)
     similar = [known for name in close for known in names if names[known] == name]
     whole = get_close_matches(path, paths, n=3, cutoff=0.8)
-    return list(dict.fromkeys([*exact, *whole, *similar]))[:3]
+    # A section is no setting, so one that was named itself is no answer.
+    return [one for one in dict.fromkeys([*exact, *whole, *similar]) if one != path][:3]
 
 
 def _field_error(detail: ErrorDetails, fields: Mapping[str, FormField]) -> FieldError:

@@ -30,7 +30,7 @@ def read_settings(path: Path, *, option: str, instead: str, looks_like: str) -> 
                 f"{path} is {path.stat().st_size:,} bytes large; that is no configuration.",
                 f"Give {instead}.",
             )
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # editors on Windows begin a file with a mark
         parsed = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except OSError as error:
         raise ConfigError(

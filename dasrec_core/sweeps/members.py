@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,10 @@ MOST_MEMBERS = 10_000
 
 _GENERIC = "generic"
 _FIXED = frozenset({"model.name", "seed", "dataset.path", "dataset.fingerprint"})
+_OF_THE_SWEEP = {
+    "seed": "Write seeds = [1, 2] into the file, or give --seeds 1,2.",
+    "dataset.path": "Set base.data in the file, or give --data DIR; one sweep per data set.",
+}
 _MOST_TOLD = 10
 
 
@@ -83,6 +87,7 @@ def base_values(
     values = default_values(model, dataset_path=definition.base.data)
     values = _with_preset(values, model, variant.preset or definition.base.preset, dataset_name)
     values = _with(values, model, definition.base.values)
+    _refuse_of_the_sweep(text.partition("=")[0].strip() for text in assignments)
     values = apply_overrides(values, assignments)
     return _with(values, model, variant.values)
 
@@ -182,12 +187,22 @@ def _with_preset(values: Values, model: str, name: str, dataset_name: str) -> Va
 
 def _with(values: Values, model: str, given: Mapping[str, Any]) -> Values:
     known = [field.path for field in fields_of(model)]
+    _refuse_of_the_sweep(given)
     changed = deep_copy(values)
     for path, value in given.items():
         if path not in known:
             raise ConfigError(unknown_path(path, known), f"`models {model}` lists its settings.")
         put(changed, path, value)
     return changed
+
+
+def _refuse_of_the_sweep(paths: Iterable[str]) -> None:
+    """Refuse what the sweep itself sets for every member: it would be passed over in silence."""
+    for path in paths:
+        if path in _OF_THE_SWEEP:
+            raise ConfigError(
+                f"{path} is not set like other settings of a sweep.", _OF_THE_SWEEP[path]
+            )
 
 
 def _all_wrong(errors: Sequence[ConfigError]) -> ConfigError:

@@ -50,6 +50,23 @@ def test_settings_may_be_written_as_toml(tmp_path: Path) -> None:
     assert build_config(RunRequest(file=file, data=HERE)).training.epochs == 4
 
 
+@pytest.mark.parametrize("name", ["c.toml", "c.json"])
+def test_settings_may_begin_with_the_mark_of_an_editor_on_windows(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    text = '[model]\nname = "lightgcn"\n' if name.endswith("toml") else '{"model.name": "lightgcn"}'
+    file.write_text(text, "utf-8-sig")
+    config = build_config(RunRequest(file=file, model="lightgcn", data=HERE))
+    assert config.model.name == "lightgcn"
+
+
+def test_a_section_named_alone_is_not_answered_with_itself() -> None:
+    with pytest.raises(ConfigError) as raised:
+        build_config(RunRequest(model="lightgcn", data=HERE, assignments=("training=3",)))
+    assert "Did you mean training?" not in raised.value.message
+
+
 WRONG = [
     (RunRequest(data=HERE), "No model was named"),
     (RunRequest(model="lightgnc", data=HERE), "Did you mean lightgcn"),

@@ -80,6 +80,8 @@ def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_
         (("--study", "noise"), "No data set"),
         (("--study", "noise", "--data", "{data}", "--seeds", "1,x"), "--seeds needs whole"),
         (("--study", "noise", "--data", "{data}", "--set", "a=1"), "no setting called"),
+        (("--study", "noise", "--data", "{data}", "--set", "seed=9"), "--seeds 1,2"),
+        (("--study", "noise", "--data", "{data}", "--set", "dataset.path=x"), "--data DIR"),
         (("--study", "noise", "--data", "{data}", "--epochs", "0"), "Epochs must be a whole"),
         (("missing.toml", "--data", "{data}"), "cannot be read"),
     ],
