@@ -9,6 +9,9 @@ from pathlib import Path
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.loading import load_dataset
 from dasrec_core.errors import ConfigError, DasrecError
+from dasrec_core.events import Event
+from dasrec_core.execution.event_log import read_events
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.inspection.inspected import InspectedData
 from dasrec_core.packing.pack import CURVES, pack
 from dasrec_core.packing.packed_run import PackedRun, read_line
@@ -16,6 +19,7 @@ from dasrec_core.packing.unpack import write_folder
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.recovery import adopt
 from dasrec_core.store.runs import RunStore
+from dasrec_core.training.durable import remove_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,30 @@ def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> U
     there = {run.run_id for run in store.list_runs(include_trashed=True)}
     added, known = [], []
     for run in packed:
-        folder = runs_folder / run.run_id
-        if run.run_id in there or folder.exists():
+        if run.run_id in there:
             known.append(run.run_id)
             continue
-        adopt(store, folder, write_folder(run, runs_folder))
+        adopt(store, runs_folder / run.run_id, _in_its_folder(run, runs_folder))
         store.rename(run.run_id, run.name)
         store.set_tags(run.run_id, run.tags)
         store.set_note(run.run_id, run.note)
         there.add(run.run_id)
         added.append(run.run_id)
     return Unpacked(tuple(added), tuple(known))
+
+
+def _in_its_folder(run: PackedRun, runs_folder: Path) -> Sequence[Event]:
+    """Return the events of a run whose folder is there then.
+
+    A folder without a row is what a program left that ended between the two, or in the midst of
+    the folder.
+    """
+    folder = RunFolder(runs_folder / run.run_id)
+    if folder.events_file.exists():
+        return read_events(folder.events_file)
+    if folder.path.exists() and folder.read_process() is None:
+        remove_folder(folder.path)
+    return write_folder(run, runs_folder)
 
 
 def _runs_of(file: Path) -> list[PackedRun]:

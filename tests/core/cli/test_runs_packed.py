@@ -18,6 +18,7 @@ from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.packing.coded_numbers import CodedNumbers
 from dasrec_core.packing.kept_popularity import read_kept_popularity
 from dasrec_core.packing.packed_run import read_line
+from dasrec_core.packing.unpack import write_folder
 from dasrec_core.paths import home
 from dasrec_core.store.runs import RunStore
 from tests.helpers.trained_runs import train_here
@@ -139,6 +140,23 @@ def test_what_is_there_already_stays_and_packing_again_gives_the_same_file(
     cli("runs", "unpack", file, "--home", other)
     cli("runs", "pack", again, "--home", other)
     assert again.read_text() == file.read_text()
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_folder_that_an_interrupted_call_left_is_taken_in(
+    is_whole: bool, trained: list[str], cli: Callable, tmp_path: Path
+) -> None:
+    """It is in no list, so it must not be told as there already."""
+    file, other = tmp_path / "packed.jsonl", tmp_path / "other"
+    cli("runs", "pack", file, trained[0])
+    (packed,) = [read_line(line, "here") for line in file.read_text().splitlines()]
+    write_folder(packed, other / "runs")
+    if not is_whole:
+        RunFolder(other / "runs" / trained[0]).events_file.unlink()
+    done = cli("runs", "unpack", file, "--home", other, "--json")
+    assert done.document == {"added": trained[:1], "known": []}
+    (listed,) = cli("runs", "list", "--home", other, "--json").document
+    assert (listed["name"], listed["status"]) == ("first of all", "done")
 
 
 def test_a_packed_file_names_no_folder_of_the_machine(
