@@ -102,7 +102,8 @@ def _data(config: RunConfig, output: Output) -> InspectedData | None:
     try:
         return InspectedData.of(load_dataset(config.dataset))
     except DatasetError as error:
-        output.note(f"Items are shown by number: {error.message}")
+        # A user's id may be a number too, and then that of another user.
+        output.note(f"Users and items go by number from 0, not by their ids: {error.message}")
         return None
 
 

@@ -63,6 +63,18 @@ def test_several_users_are_a_list_in_the_order_given(call, tmp_path: Path) -> No
     assert by_name == by_file
 
 
+def test_without_its_data_a_user_is_said_to_go_by_number(call, home: Path) -> None:
+    """Where ids are numbers too, it is the list of somebody else."""
+    data = home / "demo data"
+    away = data.rename(home / "away")
+    try:
+        called = call("recommend", RUN, "--user", 7, "--k", 3, "--json")
+    finally:
+        away.rename(data)
+    assert called.document["user_id"] == 7
+    assert "Users and items go by number from 0, not by their ids" in called.err
+
+
 def test_a_user_who_is_named_twice_has_one_list(call) -> None:
     once = call("recommend", RUN, "--user", 4, "--json").document
     assert call("recommend", RUN, "--user", 4, "--user", 4, "--json").document == once
