@@ -7,13 +7,30 @@ from typing import Annotated
 
 import typer
 
+
+def _said(text: str) -> str:
+    # As a variable of the shell leaves it that is not set: it would be taken for the folder that
+    # the call was made in, or for none said.
+    if not text.strip():
+        raise typer.BadParameter("it is empty; leave it out for the usual one.")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(_said(text))
+
+
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", metavar="DIR", help="Results and settings; else $DASREC_HOME."),
+    typer.Option(
+        "--home", metavar="DIR", parser=_folder, help="Results and settings; else $DASREC_HOME."
+    ),
 ]
 ResultsOption = Annotated[
     str | None,
-    typer.Option("--results", metavar="URL", help="SQLAlchemy URL of the results database."),
+    typer.Option(
+        "--results", metavar="URL", parser=_said, help="SQLAlchemy URL of the results database."
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, all else on stderr.")

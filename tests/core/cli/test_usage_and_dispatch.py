@@ -28,6 +28,8 @@ USAGE = [
     (["presets", "nope"], "no model called 'nope'"),
     (["runs", "list", "--results", "nonsense"], "not a database URL"),
     (["runs", "list", "--home", "/dev/null/x"], "cannot be made"),
+    (["runs", "list", "--home", ""], "'--home': it is empty"),
+    (["runs", "list", "--results", " "], "'--results': it is empty"),
     (["resume", "last"], "no run 'last'"),
     (["evaluate", "x"], "no run 'x'"),
 ]
