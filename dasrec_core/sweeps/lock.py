@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from dasrec_core.training.durable import disk_errors, make_folder
 
 HOLDER = "runner.json"
 """In the folder of a sweep: which process runs it."""
+
+# What file systems without hard links say: exFAT and FAT, and some network shares.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def _take(path: Path) -> None:
     try:
         for _ in range(2):
             try:
-                os.link(own, path)  # appears whole, or not at all when another was faster
+                _publish(own, path)
                 return
             except FileExistsError:
                 _refuse_if_alive(path)
@@ -49,6 +53,24 @@ def _take(path: Path) -> None:
         raise _taken(path, "another process")
     finally:
         own.unlink(missing_ok=True)
+
+
+def _publish(own: Path, path: Path) -> None:
+    """Give what is written in ``own`` the name ``path``, unless another program was faster.
+
+    Raises:
+        FileExistsError: It was.
+    """
+    try:
+        os.link(own, path)  # appears whole, or not at all
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Next best: for a moment it is empty, and then taken for damaged.
+        with path.open("x", encoding="utf-8") as file:
+            file.write(own.read_text(encoding="utf-8"))
 
 
 def _refuse_if_alive(path: Path) -> None:

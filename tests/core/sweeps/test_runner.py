@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +222,22 @@ def test_sweep_that_another_process_runs_is_refused(tmp_path: Path) -> None:
     (tmp_path / "runner.json").write_text(holder)
     with pytest.raises(ExecutionError, match=f"process {parent}"), only_runner(tmp_path):
         pass
+
+
+def test_sweep_is_held_where_files_have_no_second_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on exFAT, and on some network shares."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with only_runner(tmp_path):
+        assert json.loads((tmp_path / "runner.json").read_text())["pid"] == os.getpid()
+        with pytest.raises(ExecutionError, match="is being run"), only_runner(tmp_path):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sweep_whose_runner_died_can_be_run(tmp_path: Path) -> None:
