@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from dasrec_core.cli.signals import ASKING_TO_END
+from dasrec_core.cli.signals import ASKING_TO_END, CancelledError
 from dasrec_core.errors import DasrecError
 from dasrec_core.execution.base import RunHandle
 
@@ -38,6 +38,15 @@ class Interrupts:
         else:
             self._say("Ending the engine process; the last checkpoint stays.")
         self._act()
+
+    def refuse_to_go_on(self) -> None:
+        """End here if a signal was heard, while there is no run yet to pass it on to.
+
+        Raises:
+            CancelledError: It was.
+        """
+        if self._count:
+            raise CancelledError
 
     def pass_on_to(self, handle: RunHandle, say: Callable[[str], None]) -> None:
         """Act on this run from now on, also on what was heard before."""

@@ -104,6 +104,7 @@ def _start_and_follow(
         try:
             if name:
                 store.rename(run_id, name)
+            heard.refuse_to_go_on()
             handle = LocalExecutor(session.home).submit(config, run_id=run_id)
         except BaseException:
             store.delete(run_id)  # nothing was started

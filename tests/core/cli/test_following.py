@@ -19,6 +19,7 @@ from dasrec_core.cli.output import Output
 from dasrec_core.cli.progress import LineDisplay, LiveDisplay, RunProgress, duration
 from dasrec_core.cli.recording import PatientRecorder
 from dasrec_core.cli.session import Session
+from dasrec_core.cli.signals import CancelledError
 from dasrec_core.errors import DiskError, StoreError
 from dasrec_core.events import Event, FailureKind, NoticeRaised
 from dasrec_core.paths import home
@@ -109,6 +110,23 @@ def test_interrupt_while_a_run_is_being_started_reaches_it(
     handle = FakeRun(*whole_run("r1"))
     followed(session, store, handle, starting=interrupt)
     assert handle.asked == ["stop"]
+
+
+def test_interrupt_before_the_engine_is_started_leaves_no_run(
+    session: Session, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database may be locked for half a minute, in which it is not heard otherwise."""
+    create = store.create
+
+    def wait_for_the_lock(*args: object, **more: object) -> None:
+        create(*args, **more)
+        interrupt()
+
+    monkeypatch.setattr(store, "create", wait_for_the_lock)
+    monkeypatch.setattr(train, "new_run_id", lambda _: "r2")
+    with pytest.raises(CancelledError):
+        train._start_and_follow(session, store, make_config(), "tiny", None)
+    assert [run.run_id for run in store.list_runs()] == ["r1"]
 
 
 @pytest.mark.parametrize("verb", ["train", "resume"])
