@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -24,11 +25,13 @@ from dasrec_core.cli.sweep_report import (
     dry_run_parts,
     exit_code,
     joined,
+    left_document,
     sweep_document,
     sweep_parts,
 )
 from dasrec_core.cli.sweep_request import Prepared, SweepRequest, prepare
 from dasrec_core.cli.sweep_run import SweepResult, run_sweep
+from dasrec_core.errors import ExecutionError
 
 app = make_app()
 
@@ -95,16 +98,40 @@ def sweep(  # noqa: PLR0913 - one parameter per option
                 *(part for one in prepared for part in dry_run_parts(one, records, jobs)),
             )
             return
-        ended: list[tuple[Prepared, SweepResult]] = []
-        for one in prepared:
-            ended.append((one, run_sweep(session, store, one, jobs)))
-            if ended[-1][1].is_cancelled:
-                break
+        ended, left = _run_all(prepared, partial(run_sweep, session, store, jobs=jobs))
     session.output.show(
-        joined([sweep_document(*one) for one in ended]),
+        joined([*(sweep_document(*one) for one in ended), *(left_document(*one) for one in left)]),
         *(part for one in ended for part in sweep_parts(*one)),
+        *(f"{one.definition.title}: {error.message} {error.hint}" for one, error in left),
     )
-    raise typer.Exit(max(exit_code(result) for _, result in ended))
+    raise typer.Exit(max([int(bool(left)), *(exit_code(result) for _, result in ended)]))
+
+
+_Ended = list[tuple[Prepared, SweepResult]]
+_Left = list[tuple[Prepared, ExecutionError]]
+
+
+def _run_all(
+    prepared: Sequence[Prepared], run: Callable[[Prepared], SweepResult]
+) -> tuple[_Ended, _Left]:
+    """Run each search until one is cancelled; return what became of them, and what was left out.
+
+    Raises:
+        ExecutionError: Another process runs the only one.
+    """
+    ended: _Ended = []
+    left: _Left = []
+    for one in prepared:
+        try:
+            ended.append((one, run(one)))
+        except ExecutionError as error:
+            if len(prepared) == 1:
+                raise
+            left.append((one, error))  # somebody else does it; the others are still to be done
+            continue
+        if ended[-1][1].is_cancelled:
+            break
+    return ended, left
 
 
 def _say_duplicates(prepared: Sequence[Prepared], note: Callable[[str], None]) -> None:

@@ -10,6 +10,7 @@ from dasrec_core.cli.progress import duration
 from dasrec_core.cli.report import failure_document
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.cli.sweep_run import SweepResult
+from dasrec_core.errors import DasrecError
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.runner import Outcome
 from dasrec_core.sweeps.standing import Need, standing
@@ -40,6 +41,18 @@ def sweep_document(prepared: Prepared, result: SweepResult) -> dict[str, Any]:
         "status": {0: "done", 1: "failed", 130: "cancelled"}[exit_code(result)],
         "members": [_member_document(outcome) for outcome in result.outcomes],
         "variants": [_variant_document(summary) for summary in _summaries(prepared, result)],
+        "search": _search_document(prepared),
+    }
+
+
+def left_document(prepared: Prepared, error: DasrecError) -> dict[str, Any]:
+    """Return what ``sweep --json`` prints of a search that this call has left out."""
+    return {
+        **_head(prepared),
+        "status": "failed",
+        "error": {"error": error.message, "hint": error.hint},
+        "members": [],
+        "variants": [],
         "search": _search_document(prepared),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from dasrec_core.cli.session import open_session
 from dasrec_core.cli.sweep_request import SweepRequest, prepare
 from dasrec_core.cli.sweep_run import run_sweep
 from dasrec_core.events import FailureKind
+from dasrec_core.execution.liveness import started_at
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.paths import home
 from dasrec_core.store.recorder import Recorder
@@ -202,6 +205,28 @@ def test_search_begins_with_what_is_written_down_when_its_turn_comes(
     with session.store() as store:
         run_sweep(session, store, early, 1)
     assert (early.folder / "trials.json").read_text() == trials
+
+
+def test_search_that_somebody_else_runs_keeps_no_other_from_being_run(
+    cli, file, demo_folder, launcher
+) -> None:
+    variants = "".join(
+        f'[[variants]]\nname = "{name}"\nspace = {{ "model.num_layers" = [1, 2] }}\n'
+        for name in ("a", "b")
+    )
+    file.write_text(SEARCH.partition("[search.space]")[0] + variants)
+    session = open_session(None, None, as_json=True)
+    first, second = prepare(SweepRequest(file=file, data=demo_folder), session)
+    holder = {"pid": os.getppid(), "started_s": started_at(os.getppid())}
+    for one in (first, second):
+        one.folder.mkdir(parents=True)
+        (one.folder / "runner.json").write_text(json.dumps(holder))
+    assert cli("sweep", file, "--data", demo_folder, "--json").code == 1
+    (second.folder / "runner.json").unlink()
+    done = cli("sweep", file, "--data", demo_folder, "--json")
+    other, held = done.document["sweeps"]
+    assert (done.code, other["status"], held["status"]) == (1, "done", "failed")
+    assert "is being run" in held["error"]["error"]
 
 
 def test_member_that_diverged_is_not_promised_to_go_on(cli, file, demo_folder, launcher) -> None:
