@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dasrec_core.cli.session import Session
-from dasrec_core.errors import ConfigError, StoreError
+from dasrec_core.errors import ConfigError, DiskError, StoreError
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 
@@ -98,10 +98,18 @@ def catch_up(session: Session, store: RunStore) -> None:
     from dasrec_core.execution.liveness import is_running
     from dasrec_core.execution.run_folder import RunFolder
     from dasrec_core.store.recorder import Recorder
+    from dasrec_core.store.row_changes import RunNotFoundError
     from dasrec_core.store.settle import settle
 
     recorder = Recorder(store)
+    unread: set[str] = set()
     for run in live:
         log = RunFolder(session.home.runs / run.run_id).events_file
-        recorder.apply(read_events(log, recorder.last_seq(run.run_id)))
-    settle(store, is_alive=is_running, is_here=session.home.has_run)
+        try:
+            recorder.apply(read_events(log, recorder.last_seq(run.run_id)))
+        except RunNotFoundError:
+            continue  # another program has deleted it since
+        except DiskError as error:
+            session.output.note(f"{run.run_id} may be further than told: {error.message}")
+            unread.add(run.run_id)
+    settle(store, is_alive=is_running, is_here=session.home.has_run, unread=unread)

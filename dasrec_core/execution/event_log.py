@@ -93,6 +93,9 @@ def follow(
     The file may not exist yet. A last line without a newline is a write cut short, or one that
     still goes on, and is not yielded; a whole line that is no event is logged and skipped. Once a
     newer attempt has spoken, what an older one still writes is left out.
+
+    Raises:
+        DiskError: The file cannot be read although its writer has ended; before, it is tried again.
     """
     newest_attempt = 0
     for line in _lines(path, writer_ended, poll_s):
@@ -124,9 +127,18 @@ def _lines(path: Path, writer_ended: Callable[[], bool], poll_s: float) -> Itera
     while True:
         # Asked before the read: a writer that has ended writes nothing after it.
         is_last_read = writer_ended()
-        while lines := _read_whole_lines(path, position):
-            position += len(lines)
-            yield from lines.splitlines()
+        try:
+            while lines := _read_whole_lines(path, position):
+                position += len(lines)
+                yield from lines.splitlines()
+        except OSError as error:
+            if is_last_read:
+                raise DiskError(
+                    f"{path} cannot be read: {error.strerror or error}.",
+                    "What the run has said is in there; make the file readable and try again.",
+                ) from error
+            # A network share that is away for a moment must not end the watch over a run.
+            logger.warning("%s cannot be read, tried again: %s", path, error)
         if is_last_read:
             return
         time.sleep(poll_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import select
 
@@ -20,13 +20,14 @@ START_GRACE_MS = 120_000
 ELSEWHERE_GRACE_MS = 3_600_000
 
 
-def settle(
+def settle(  # noqa: PLR0913 - what it must be told of processes and files
     store: RunStore,
     *,
     is_alive: Callable[[int, float], bool],
     is_here: Callable[[str], bool],
     at_ms: int | None = None,
     grace_ms: int = START_GRACE_MS,
+    unread: Collection[str] = (),
 ) -> list[str]:
     """Mark runs as interrupted whose engine process has died, and return their ids.
 
@@ -40,6 +41,7 @@ def settle(
             can be looked for.
         at_ms: Wall time of the check, for tests.
         grace_ms: How long a run that was launched may stay silent.
+        unread: Runs whose events could not be recorded now; they may have ended well.
     """
     now = now_ms() if at_ms is None else at_ms
     settled = []
@@ -49,6 +51,8 @@ def settle(
             return []  # the usual case takes no write lock
     with store.database.writing() as session:
         for row in session.scalars(select(RunRow).where(RunRow.status.in_(_WAITING))):
+            if row.run_id in unread:
+                continue
             is_gone = (
                 _is_gone(row, is_alive, now - grace_ms)
                 if is_here(row.run_id)

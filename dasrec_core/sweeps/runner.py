@@ -166,7 +166,10 @@ class SweepRunner:
         """Bring one member to its end; errors that a user can act on become its outcome."""
         # One at a time: of two members that are the same run, the second must find the first's.
         with self._beginning:
-            found = self._standing(member.config)
+            try:
+                found = self._standing(member.config)
+            except DasrecError as error:
+                return Outcome(member, Need.START, None, error)
             if found.need is Need.NOTHING:
                 return Outcome(member, found.need, found.run)
             self._watcher.began(member, found.need)

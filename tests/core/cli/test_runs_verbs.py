@@ -191,6 +191,20 @@ def test_list_notices_what_an_unwatched_run_did_and_that_it_died(cli) -> None:
     assert (run["status"], run["epochs"]) == ("interrupted", 1)
 
 
+def test_a_run_that_cannot_be_read_keeps_no_other_from_being_listed(cli) -> None:
+    """Nor is it said to have died: its file may say otherwise."""
+    folder = write_folder("r1", events=whole_run("r1")[:3])
+    store = RunStore(home().results_url)
+    store.create("r1", make_config(), dataset_name="tiny", created_at_ms=1)
+    Recorder(store).apply(whole_run("r1")[:1])
+    store.close()
+    (folder / "events.jsonl").unlink()
+    (folder / "events.jsonl").mkdir()
+    called = cli("runs", "list", "--json")
+    assert [run["status"] for run in called.document] == ["running"]
+    assert "r1 may be further than told" in called.err
+
+
 def test_deleted_run_goes_to_the_trash_and_then_for_good(cli, two_runs: list[str]) -> None:
     folder = write_folder(two_runs[0])
     assert cli("runs", "delete", two_runs[0]).code == 0

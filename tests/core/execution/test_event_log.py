@@ -100,6 +100,31 @@ def test_lines_longer_than_a_block_are_read_whole(path: Path, monkeypatch) -> No
     assert len(read_events(path)) == 3
 
 
+def test_file_that_cannot_be_read_for_a_moment_is_read_again(path: Path, monkeypatch) -> None:
+    """As on a network share; to give up would leave a run alone that trains on."""
+    write(path, *map(progress, range(3)))
+    read, ends = event_log._read_whole_lines, iter([False, False, True])
+    troubles = iter([OSError(errno.ESTALE, "Stale file handle"), None, None])
+
+    def now_and_then(path: Path, position: int) -> bytes:
+        if trouble := next(troubles, None):
+            raise trouble
+        return read(path, position)
+
+    monkeypatch.setattr(event_log, "_read_whole_lines", now_and_then)
+    found = list(follow(path, writer_ended=lambda: next(ends), poll_s=0.0))
+    assert [event.seq for event in found] == [0, 1, 2]
+
+
+def test_file_that_stays_unreadable_is_named(path: Path, monkeypatch) -> None:
+    def refuse(path: Path, position: int) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(event_log, "_read_whole_lines", refuse)
+    with pytest.raises(DiskError, match=r"events\.jsonl cannot be read: Permission denied"):
+        read_events(path)
+
+
 def test_full_disk_leaves_no_part_of_a_line(path: Path, monkeypatch) -> None:
     log = EventLog(path)
     log.append(progress(0))

@@ -12,11 +12,11 @@ import pytest
 from fake_runs import Script
 from sweep_cases import InstantLauncher, InstantRun, Watching, definition, make_runner
 
-from dasrec_core.errors import DiskError, ExecutionError
+from dasrec_core.errors import DiskError, ExecutionError, StoreError
 from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
-from dasrec_core.store.records import RunStatus
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.lock import only_runner
@@ -73,6 +73,23 @@ def test_member_that_ended_with_nobody_to_record_it_is_done(
     outcome = make_runner(launcher, store).run(Listed(members(1)))[0]
     assert (outcome.need, outcome.is_done) == (Need.NOTHING, True)
     assert launcher.resumed == []
+
+
+def test_member_that_the_database_keeps_away_leaves_the_others_be(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([StoreError("The results database is busy.", "Try again.")])
+    list_runs = store.list_runs
+
+    def busy_once() -> list[RunRecord]:
+        if error := next(answers, None):
+            raise error
+        return list_runs()
+
+    monkeypatch.setattr(store, "list_runs", busy_once)
+    first, second = make_runner(launcher, store).run(Listed(members(1, 2)))
+    assert first.error is not None
+    assert second.is_done
 
 
 def test_all_runs_are_asked_to_stop_though_one_cannot_be(
