@@ -128,6 +128,12 @@ def test_bad_requests_are_refused_in_words(call, arguments: tuple[str, ...], wor
     assert words in called.err
 
 
+def test_what_is_no_device_is_refused_in_words(call) -> None:
+    called = call("evaluate", RUN, "--device", "gpu")
+    assert called.code == 2
+    assert "Device must be auto, cpu, cuda" in called.err
+
+
 def test_shown_run_has_the_metrics_of_its_lists(call) -> None:
     text = call("runs", "show", RUN).out
     assert "Lists of all users" in text
