@@ -93,7 +93,7 @@ def _model_name(request: RunRequest, given: Mapping[str, Any]) -> str:
         raise ConfigError(
             "No model was named.", f"Add --model with one of: {', '.join(MODEL_CONFIGS)}."
         )
-    if name not in MODEL_CONFIGS:
+    if not isinstance(name, str) or name not in MODEL_CONFIGS:
         raise ConfigError(unknown_model(str(name)), "`models` says what each one is.")
     in_file = get(given, "model.name", name)
     if in_file != name:

@@ -125,6 +125,13 @@ def test_a_model_written_as_a_text_is_named_with_what_to_write(
     assert '{"model": {"name": …}}' in caught.value.hint
 
 
+def test_a_list_of_models_is_no_model(tmp_path: Path) -> None:
+    file = tmp_path / "c.json"
+    file.write_text('{"model": {"name": ["lightgcn", "dasrec"]}}')
+    with pytest.raises(ConfigError, match="There is no model called"):
+        build_config(RunRequest(file=file, data=HERE))
+
+
 def test_two_models_at_once_are_refused(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text('{"model": {"name": "lightgcn"}}')
     with pytest.raises(ConfigError, match="is for lightgcn"):
