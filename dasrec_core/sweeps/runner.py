@@ -170,8 +170,10 @@ class SweepRunner:
                 found = self._standing(member.config)
             except DasrecError as error:
                 return Outcome(member, Need.START, None, error)
-            if found.need is Need.NOTHING:
-                return Outcome(member, found.need, found.run)
+            is_given_up = self._recall(member, source, found)
+            if found.need is Need.NOTHING or is_given_up:
+                is_pruned = is_given_up and found.need is not Need.NOTHING
+                return Outcome(member, Need.NOTHING, found.run, is_pruned=is_pruned)
             self._watcher.began(member, found.need)
             try:
                 handle, after_seq = self._begin(member, found.need, found.run)
@@ -182,6 +184,17 @@ class SweepRunner:
             return Outcome(member, found.need, run, is_pruned=is_pruned)
         except DasrecError as error:
             return Outcome(member, found.need, self._stored(handle.run_id), error)
+
+    def _recall(self, member: Member, source: Source, found: Standing) -> bool:
+        """Tell a source what a run has said before; return whether it promises too little."""
+        if not source.wants_past or found.run is None or found.need is Need.WATCH:
+            return False
+        is_given_up = False
+        # Of another machine, or unreadable: then its result is all there is.
+        with suppress(DasrecError):
+            for event in self._executor.attach(found.run.run_id).events():
+                is_given_up = source.took(member, event) or is_given_up  # all of them are told
+        return is_given_up
 
     def _standing(self, config: RunConfig) -> Standing:
         """Return how far a member is, from the runs that have a result or lie on this machine.

@@ -49,6 +49,10 @@ class SearchSource:
             was written for another search.
     """
 
+    # Without it, trials of an earlier form of the search would have no scores to prune by, and
+    # those that it gave up would train on.
+    wants_past = True
+
     def __init__(
         self,
         definition: SweepDefinition,
@@ -175,11 +179,11 @@ class SearchSource:
         if run is None:
             return
         trial.run_id = run.run_id
-        if trial.state == "pruned":
-            return
-        if run.status is RunStatus.DONE:
+        if run.status is RunStatus.DONE:  # perhaps before the run heard that it was given up
             trial.value = run.best_valid[SELECTION_METRIC]
             trial.state = "complete"
+        elif trial.state == "pruned":
+            return
         elif run.status in (RunStatus.FAILED, RunStatus.DIVERGED):
             trial.state, trial.diverged = "failed", run.status is RunStatus.DIVERGED
 

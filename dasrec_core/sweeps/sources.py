@@ -12,7 +12,15 @@ from dasrec_core.sweeps.expansion import Member
 
 
 class Source(Protocol):
-    """Hands out members, and hears how they go."""
+    """Hands out members, and hears how they go.
+
+    Attributes:
+        wants_past: It is told first what the run of a member has said before, in any sweep.
+    """
+
+    @property
+    def wants_past(self) -> bool:
+        """See above."""
 
     def next(self) -> Member | None:
         """Return a member to run now; ``None`` when there is none, at least not yet."""
@@ -31,6 +39,8 @@ class Source(Protocol):
 
 class Listed:
     """Members that are known beforehand; implements :class:`Source`."""
+
+    wants_past = False
 
     def __init__(self, members: Iterable[Member]) -> None:
         self._left = deque(members)

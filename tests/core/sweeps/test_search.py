@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from fake_runs import Script, write_events
 from sweep_cases import InstantLauncher, InstantRun, Sink, Watching, definition, make_runner
 
 from dasrec_core.errors import ConfigError, DiskError, StoreError
-from dasrec_core.events import FailureKind
+from dasrec_core.events import Event, FailureKind, encode
 from dasrec_core.execution.event_log import read_events
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.search import SearchSource
+from dasrec_core.sweeps.sources import Listed
 from dasrec_core.sweeps.trials import read_trials
 
 SEARCH = {
@@ -52,8 +54,32 @@ class FailingLauncher(InstantLauncher):
         return run
 
 
+class StoppingLauncher(InstantLauncher):
+    """Its runs end where they are asked to, as those of an engine do."""
+
+    def _train(self, folder: RunFolder, script: Script) -> InstantRun:
+        super()._train(folder, script)
+        return StoppingRun(folder.path)
+
+
+class StoppingRun(InstantRun):
+    def events(self, after_seq: int = -1) -> Iterator[Event]:
+        said = []
+        for event in super().events(after_seq):
+            said.append(event)
+            yield event
+        if "stop" in self.asked:
+            file = self.folder / "events.jsonl"
+            script = Script(self.run_id, next_seq=said[-1].seq + 1)
+            said.append(script.finished(epochs=said[-1].epoch, reason="stopped"))
+            file.write_text("".join(encode(event) + "\n" for event in said))
+            yield said[-1]
+
+
 class Again:
     """A search whose first member was taken already; implements ``Source``."""
+
+    wants_past = True
 
     def __init__(self, search: SearchSource, first: Member) -> None:
         self._search, self._first = search, [first]
@@ -231,6 +257,36 @@ def test_search_that_another_program_has_gone_on_with_is_not_begun_anew(
     assert read_trials(file) == other.trials
     assert len(launcher.submitted) == 5
     assert launcher.resumed == []
+
+
+def test_search_with_a_larger_budget_goes_on_where_the_smaller_ended(
+    tmp_path: Path, store: RunStore
+) -> None:
+    """It is another search, with notes of its own, over runs that are there."""
+    launcher = StoppingLauncher(tmp_path / "runs", near_best_rate)
+    small = source(tmp_path / "small.json", trials=8)
+    make_runner(launcher, store).run(small)
+    submitted = len(launcher.submitted)
+    large = source(tmp_path / "large.json", trials=10)
+    make_runner(launcher, store).run(large)
+    assert "pruned" in {trial.state for trial in small.trials}
+    assert large.trials[:8] == small.trials
+    assert launcher.resumed == []
+    assert len(launcher.submitted) <= submitted + 3
+
+
+def test_trial_that_is_done_counts_though_it_was_given_up_in_its_last_epoch(
+    tmp_path: Path, store: RunStore
+) -> None:
+    launcher = InstantLauncher(tmp_path / "runs", near_best_rate)
+    search = source(tmp_path / "t.json", trials=1)
+    search.took = lambda member, event: True  # type: ignore[method-assign]
+    member = search.next()
+    assert member is not None
+    search.trials[0].state = "pruned"
+    (outcome,) = make_runner(launcher, store).run(Listed([member]))
+    search.ended(member, outcome.run)
+    assert (search.trials[0].state, search.trials[0].value) == ("complete", search.best().value)
 
 
 def test_trial_that_failed_is_tried_again_by_the_next_call(tmp_path: Path, store: RunStore) -> None:
