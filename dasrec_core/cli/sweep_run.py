@@ -18,7 +18,8 @@ from dasrec_core.errors import DasrecError
 from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.lock import only_runner
-from dasrec_core.sweeps.runner import Outcome, RunnerSettings, SweepRunner
+from dasrec_core.sweeps.member_runs import RunnerSettings
+from dasrec_core.sweeps.runner import Outcome, SweepRunner
 from dasrec_core.sweeps.standing import Need
 from dasrec_core.training.durable import write_atomically
 

@@ -9,20 +9,15 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-from dasrec_core.config.run import RunConfig
-from dasrec_core.errors import DasrecError, ExecutionError, StoreError
+from dasrec_core.errors import DasrecError, StoreError
 from dasrec_core.events import Event
 from dasrec_core.execution.base import Executor, RunHandle
-from dasrec_core.execution.core_share import with_share
-from dasrec_core.execution.run_folder import new_run_id
-from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
-from dasrec_core.store.settle import START_GRACE_MS
 from dasrec_core.sweeps.expansion import Member
+from dasrec_core.sweeps.member_runs import MemberRuns, RunnerSettings
 from dasrec_core.sweeps.sources import Source
-from dasrec_core.sweeps.standing import Need, Standing, standing
+from dasrec_core.sweeps.standing import Need, Standing
 
 _LOOK_EVERY_S = 0.5
 
@@ -73,21 +68,6 @@ class Outcome:
         return self.run is not None and self.run.status is RunStatus.DONE
 
 
-@dataclass(frozen=True, slots=True)
-class RunnerSettings:
-    """How the runs of a sweep are made.
-
-    Attributes:
-        dataset_name: Name for the rows of new runs.
-        tag: Put on every new run of the sweep.
-        num_at_once: Runs side by side; each gets its share of the cores.
-    """
-
-    dataset_name: str
-    tag: str
-    num_at_once: int = 1
-
-
 class SweepRunner:
     """Runs what a source hands out.
 
@@ -109,7 +89,8 @@ class SweepRunner:
         settings: RunnerSettings,
     ) -> None:
         self._executor, self._store, self._make_sink = executor, store, make_sink
-        self._watcher, self._settings = watcher, settings
+        self._watcher, self._num_at_once = watcher, settings.num_at_once
+        self._runs = MemberRuns(executor, store, settings)
         self._live: dict[str, RunHandle] = {}
         self._beginning = Lock()
         self.is_stopping = False
@@ -117,7 +98,7 @@ class SweepRunner:
     def run(self, source: Source) -> list[Outcome]:
         """Run members until the source has no more, or :meth:`stop` was called."""
         outcomes: list[Outcome] = []
-        with ThreadPoolExecutor(self._settings.num_at_once, "sweep") as pool:
+        with ThreadPoolExecutor(self._num_at_once, "sweep") as pool:
             running: dict[Future[Outcome], Member] = {}
             while True:
                 for member in self._next_members(source, len(running)):
@@ -155,7 +136,7 @@ class SweepRunner:
             handle.kill()
 
     def _next_members(self, source: Source, num_running: int) -> Iterator[Member]:
-        while num_running < self._settings.num_at_once and not self.is_stopping:
+        while num_running < self._num_at_once and not self.is_stopping:
             member = source.next()
             if member is None:
                 return
@@ -167,18 +148,21 @@ class SweepRunner:
         # One at a time: of two members that are the same run, the second must find the first's.
         with self._beginning:
             try:
-                found = self._standing(member.config)
+                found = self._runs.standing(member.config)
             except DasrecError as error:
                 return Outcome(member, Need.START, None, error)
             is_given_up = self._recall(member, source, found)
             if found.need is Need.NOTHING or is_given_up:
                 is_pruned = is_given_up and found.need is not Need.NOTHING
                 return Outcome(member, Need.NOTHING, found.run, is_pruned=is_pruned)
-            self._watcher.began(member, found.need)
             try:
-                handle, after_seq = self._begin(member, found.need, found.run)
+                begun = self._runs.begin(member.config, found)
             except DasrecError as error:
                 return Outcome(member, found.need, None, error)
+        if begun is None:
+            return self._one(member, source)  # another program has begun it at this moment
+        handle, after_seq = begun
+        self._watcher.began(member, found.need)
         try:
             run, is_pruned = self._follow(member, source, handle, after_seq)
             return Outcome(member, found.need, run, is_pruned=is_pruned)
@@ -196,70 +180,10 @@ class SweepRunner:
                 is_given_up = source.took(member, event) or is_given_up  # all of them are told
         return is_given_up
 
-    def _standing(self, config: RunConfig) -> Standing:
-        """Return how far a member is, from the runs that have a result or lie on this machine.
-
-        Others without a folder may train on another machine that shares the database.
-        """
-        identity, usable = config.identity(), []
-        for run in self._store.list_runs():
-            if run.identity != identity:
-                continue
-            if run.status in (RunStatus.DONE, RunStatus.DIVERGED) or self._has_folder(run.run_id):
-                usable.append(self._up_to_date(run))
-            elif run.last_event_at_ms is None and run.created_at_ms < now_ms() - START_GRACE_MS:
-                # A program died between the row and the folder: there is nothing to go on with.
-                self._store.delete(run.run_id)
-        return standing(config, usable)
-
-    def _up_to_date(self, run: RunRecord) -> RunRecord:
-        """Return a run with all that its engine has said.
-
-        One that trained when the sweep began may have ended since, and nobody may have recorded it.
-        """
-        if run.status.is_final:
-            return run
-        handle = self._executor.attach(run.run_id)
-        if handle.is_alive():
-            return run
-        recorder = Recorder(self._store)
-        recorder.apply(list(handle.events(recorder.last_seq(run.run_id))))
-        self._store.mark(run.run_id, RunStatus.INTERRUPTED)
-        return self._store.get(run.run_id)
-
-    def _begin(self, member: Member, need: Need, run: RunRecord | None) -> tuple[RunHandle, int]:
-        if run is None:
-            return self._start(member.config), -1
-        if need is Need.WATCH:
-            handle = self._executor.attach(run.run_id)
-            if handle.is_alive():
-                return handle, Recorder(self._store).last_seq(run.run_id)
-        handle = self._executor.resume(run.run_id)
-        self._store.mark(run.run_id, RunStatus.STARTING)
-        return handle, Recorder(self._store).last_seq(run.run_id)
-
-    def _start(self, config: RunConfig) -> RunHandle:
-        run_id = new_run_id(config)
-        self._store.create(run_id, config, dataset_name=self._settings.dataset_name)
-        try:
-            self._store.set_tags(run_id, (self._settings.tag,))
-            return self._executor.submit(
-                with_share(config, self._settings.num_at_once), run_id=run_id
-            )
-        except BaseException:
-            self._store.delete(run_id)  # nothing was started
-            raise
-
     def _stored(self, run_id: str) -> RunRecord | None:
         with suppress(StoreError):
             return self._store.get(run_id)
         return None
-
-    def _has_folder(self, run_id: str) -> bool:
-        with suppress(ExecutionError):
-            self._executor.attach(run_id)
-            return True
-        return False
 
     def _follow(
         self, member: Member, source: Source, handle: RunHandle, after_seq: int

@@ -17,7 +17,8 @@ from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.expansion import Member
-from dasrec_core.sweeps.runner import Outcome, RunnerSettings, SweepRunner
+from dasrec_core.sweeps.member_runs import RunnerSettings
+from dasrec_core.sweeps.runner import Outcome, SweepRunner
 from dasrec_core.sweeps.standing import Need
 
 SCORES = dict[str, float]

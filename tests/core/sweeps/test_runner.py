@@ -17,7 +17,9 @@ from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
+from dasrec_core.sweeps import member_runs
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.lock import only_runner
 from dasrec_core.sweeps.members import expand
@@ -118,12 +120,34 @@ def test_row_without_a_folder_is_replaced_by_a_run(
     assert [run.status for run in store.list_runs()] == [RunStatus.DONE]
 
 
-def test_run_of_another_machine_is_neither_deleted_nor_waited_for(
+def test_two_sweeps_that_begin_the_same_member_at_once_train_it_once(
     launcher: InstantLauncher, store: RunStore
+) -> None:
+    """Both have found no run of it; whose row came second takes up the other's."""
+    other = make_runner(launcher, store)
+    first = members(1)[0].config
+    store.create("theirs", first, dataset_name="tiny", created_at_ms=now_ms() - 1)
+    looked = launcher.attach
+
+    def attach(run_id: str) -> InstantRun:
+        if run_id == "theirs" and not launcher.submitted and len(store.list_runs()) == 2:
+            launcher.submit(first, run_id="theirs")  # ours is there, and now so is their folder
+        return looked(run_id)
+
+    launcher.attach = attach  # type: ignore[method-assign]
+    (outcome,) = other.run(Listed(members(1)))
+    assert outcome.is_done
+    assert [run.run_id for run in store.list_runs()] == ["theirs"]
+    assert len(launcher.submitted) == 1
+
+
+def test_run_of_another_machine_is_neither_deleted_nor_waited_for(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = members(1)[0].config
     store.create("theirs", config, dataset_name="tiny", created_at_ms=1)
     Recorder(store).apply([Script("theirs").started()])
+    monkeypatch.setattr(member_runs, "_FOLDER_WITHIN_S", 0.1)
     store.create("just created", config, dataset_name="tiny")
     assert make_runner(launcher, store).run(Listed(members(1)))[0].is_done
     assert {run.run_id for run in store.list_runs()} > {"theirs", "just created"}
