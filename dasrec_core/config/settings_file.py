@@ -24,6 +24,7 @@ def read_settings(path: Path, *, option: str, instead: str, looks_like: str) -> 
     Raises:
         ConfigError: It cannot be read, is not of its kind, or holds no mapping.
     """
+    is_toml = path.suffix.lower() == ".toml"
     try:
         if path.stat().st_size > _LARGEST_FILE:
             raise ConfigError(
@@ -31,13 +32,13 @@ def read_settings(path: Path, *, option: str, instead: str, looks_like: str) -> 
                 f"Give {instead}.",
             )
         text = path.read_text("utf-8-sig")  # editors on Windows begin a file with a mark
-        parsed = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        parsed = tomllib.loads(text) if is_toml else json.loads(text)
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror or error}.", f"Check the path after {option}."
         ) from error
     except (ValueError, RecursionError) as error:
-        kind = "TOML" if path.suffix == ".toml" else "JSON"
+        kind = "TOML" if is_toml else "JSON"
         raise ConfigError(
             f"{path} is not {kind}: {error}.", f"Correct the file, or give {instead}."
         ) from error
