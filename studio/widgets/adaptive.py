@@ -35,7 +35,7 @@ Arrangement = Sequence[Lane]
 class AdaptiveColumns(ItemLayout):
     """Shows the first of its arrangements that has room; the last one in any case.
 
-    It asks for the height of its width, so a page of it scrolls down and never sideways.
+    A column all of whose content is hidden takes no room: the others share it. It asks for the height of its width, so a page of it scrolls down and never sideways.
 
     Args:
         arrangements: The widest first.
@@ -56,8 +56,11 @@ class AdaptiveColumns(ItemLayout):
         return next(fitting, len(self._arrangements) - 1)
 
     def _needed(self, arrangement: Arrangement) -> int:
-        leasts = [self._least(lane) for lane in arrangement]
-        return sum(leasts) + self._gap * (len(leasts) - 1)
+        leasts = [self._least(lane) for lane in self._filled(arrangement)]
+        return sum(leasts) + self._gap * max(0, len(leasts) - 1)
+
+    def _filled(self, arrangement: Arrangement) -> Arrangement:
+        return [lane for lane in arrangement if self._shown(lane)]
 
     def _least(self, lane: Lane) -> int:
         own = [
@@ -89,7 +92,7 @@ class AdaptiveColumns(ItemLayout):
 
     def _columns(self, width: int) -> Iterator[tuple[int, list[QLayoutItem]]]:
         """Width and content of each column that has any."""
-        arrangement = self._arrangements[self.arrangement_for(width)]
+        arrangement = self._filled(self._arrangements[self.arrangement_for(width)])
         for own, lane in zip(self._widths(arrangement, width), arrangement, strict=True):
             yield own, self._shown(lane)
 

@@ -49,7 +49,7 @@ class ItemCardView(QFrame):
         self._facts = ItemFacts()
         self.near_items = NearItems()
         self.near_items.item_asked.connect(self.item_asked)
-        self._users_words = text("", "small")
+        self._users_words = text("", "small", wrap=True)  # or it would widen a narrow column
         self._users = FlowLayout(SPACE.xs, SPACE.xs)
         self._no_titles = self._titles_row()
         self._lay_out()

@@ -90,3 +90,17 @@ def test_what_is_hidden_takes_no_room(show, columns, three) -> None:
     three[0].hide()
     show(columns, 209)
     assert (three[1].y(), three[2].y()) == (0, 30)
+
+
+def test_a_column_with_nothing_shown_leaves_its_room_to_the_others(show, columns, three) -> None:
+    three[1].hide()
+    show(columns, 320)
+    assert [(one.x(), one.width()) for one in (three[0], three[2])] == [(0, 155), (165, 155)]
+
+
+def test_columns_with_nothing_shown_do_not_push_the_others_below_each_other(
+    show, columns, three
+) -> None:
+    three[1].hide()
+    show(columns, 210)
+    assert [(one.x(), one.y()) for one in (three[0], three[2])] == [(0, 0), (110, 0)]
