@@ -26,6 +26,7 @@ class ItemDesk(QObject):
     """Fills the card of an item and the reasons why; knows which item, user and run is meant."""
 
     item_shown = Signal(object)  # id of the item whose card is in view now
+    explained = Signal()  # what was asked for stands on the card
 
     def __init__(self, tasks: TaskPool, card: ItemCardView, why: WhyCard, parent: QObject) -> None:
         super().__init__(parent)
@@ -196,6 +197,7 @@ class ItemDesk(QObject):
         self._explaining = None
         self._known[found.run_id, found.user_id, found.item_id] = found
         self._why.show_explanation(found, self._name)
+        self.explained.emit()
 
     @Slot(str, str)
     def _lack_reasons(self, what: str, hint: str) -> None:

@@ -21,6 +21,7 @@ from studio.pages.users.why_card import WhyCard
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import AdaptiveColumns, Lane
+from studio.widgets.into_view import bring_into_view
 from studio.widgets.parts import column, holder, scroll
 
 # Left, best items of run A, those of run B, and what stands beside the lists.
@@ -79,6 +80,7 @@ class UserDesk(QWidget):
         self.card.user_asked.connect(self.user_asked)
         self.card.titles_asked.connect(self.titles_asked)
         self.items.item_shown.connect(self.lists.mark)
+        self.items.explained.connect(self._show_why)
 
     def _lay_out(self) -> None:
         right = column(self.card, self.why, self.fusion, self.edges, None, gap=SPACE.lg)
@@ -149,6 +151,15 @@ class UserDesk(QWidget):
         run = "AB"[self._place]
         self.fusion.show_list(view.lists[self._place], run, self._styles[self._place])
         return view
+
+    def explain(self) -> None:
+        """Have the item in view explained where it can be seen."""
+        self.items.explain()
+        self._show_why()
+
+    @Slot()
+    def _show_why(self) -> None:
+        bring_into_view(self.why)
 
     @Slot()
     def focus_first(self) -> None:

@@ -152,7 +152,7 @@ class UsersViews(QWidget):
     def explain(self) -> None:
         """Have the item in view explained."""
         if self.isVisible() and self.shows_desk:
-            self.desk.items.explain()
+            self.desk.explain()
 
     @Slot()
     def focus_first(self) -> None:

@@ -184,3 +184,20 @@ def test_parts_that_do_not_sum_say_how_many_were_not_tried(
     words = two.views.desk.why.words()
     assert "sum to the score" not in words
     assert "488 items of the history were not tried" in words
+
+
+def test_the_key_brings_the_reasons_into_view_also_where_they_lie_below_the_fold(
+    two: UsersPage, settle: Settle, engine: FakeEngine, qtbot
+) -> None:
+    ask(two, settle)
+    why, area = two.views.desk.why, two.views.desk.right
+    why.setMinimumHeight(area.viewport().height())  # as it is with a long list of reasons
+    area.verticalScrollBar().setValue(0)
+    try:
+        qtbot.keyClick(two, Qt.Key.Key_W)
+        engine.gate.set()
+        settle(two)
+        qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0, timeout=2000)
+        assert why.visibleRegion().boundingRect().top() == 0
+    finally:
+        why.setMinimumHeight(0)
