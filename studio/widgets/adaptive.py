@@ -35,7 +35,8 @@ Arrangement = Sequence[Lane]
 class AdaptiveColumns(ItemLayout):
     """Shows the first of its arrangements that has room; the last one in any case.
 
-    A column all of whose content is hidden takes no room: the others share it. It asks for the height of its width, so a page of it scrolls down and never sideways.
+    A column all of whose content is hidden takes no room: the others share it. The layout asks for
+    the height of its width, so a page of it scrolls down and never sideways.
 
     Args:
         arrangements: The widest first.

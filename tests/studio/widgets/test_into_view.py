@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +18,7 @@ def area_around(inside: QWidget, height: int) -> QScrollArea:
 
 
 @pytest.fixture
-def nested(qtbot: QtBot) -> Iterator[tuple[QScrollArea, QScrollArea, QWidget]]:
+def nested(qtbot: QtBot) -> tuple[QScrollArea, QScrollArea, QWidget]:
     """A target deep in an inner area that lies below the fold of an outer one."""
     long = QWidget()
     target = QWidget(long)
@@ -35,7 +33,7 @@ def nested(qtbot: QtBot) -> Iterator[tuple[QScrollArea, QScrollArea, QWidget]]:
     qtbot.addWidget(outer)
     outer.resize(200, 300)
     outer.show()
-    yield outer, inner, target
+    return outer, inner, target
 
 
 def test_every_area_around_it_scrolls(nested, qtbot: QtBot) -> None:
@@ -43,7 +41,8 @@ def test_every_area_around_it_scrolls(nested, qtbot: QtBot) -> None:
     bring_into_view(target)
     qtbot.waitUntil(lambda: not target.visibleRegion().isEmpty(), timeout=2000)
     assert target.visibleRegion().boundingRect().height() == target.height()
-    assert inner.verticalScrollBar().value() > 0 and outer.verticalScrollBar().value() > 0
+    assert inner.verticalScrollBar().value() > 0
+    assert outer.verticalScrollBar().value() > 0
 
 
 def test_of_what_is_too_tall_the_beginning_is_seen(nested, qtbot: QtBot) -> None:
