@@ -126,21 +126,17 @@ def _difference(side: Side, base: Side, test: PairedTest | None) -> Cell:
     if test is None:
         return _plain_difference(side, base, SELECTION)
     change, error = -test.difference, test.standard_error
-    is_noise = abs(change) < error
-    return Cell(signed_text(change), f"± {error:.4f}", tone="muted" if is_noise else _tone(change))
+    # By the interval, as the Significance tab says it: within one standard error would call
+    # differences real that the test next door does not.
+    may_be_chance = test.low <= 0 <= test.high
+    tone = "muted" if may_be_chance else "success" if change > 0 else "danger"
+    return Cell(signed_text(change), f"± {error:.4f}", tone=tone)
 
 
 def _plain_difference(side: Side, base: Side, key: str) -> Cell:
     change = _change(side, base, key)
-    return (
-        Cell(NONE, tone="faint")
-        if change is None
-        else Cell(signed_text(change), tone=_tone(change))
-    )
-
-
-def _tone(change: float) -> str:
-    return "muted" if round(change, 4) == 0 else "success" if change > 0 else "danger"
+    # Untested, so without a colour that would call it a gain or a loss.
+    return Cell(NONE, tone="faint") if change is None else Cell(signed_text(change))
 
 
 def _mean(side: Side, key: str, split: str = "test") -> float | None:

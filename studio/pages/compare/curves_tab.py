@@ -81,9 +81,12 @@ class CurvesTab(CompareTab):
         comparison, base = self._comparison, self._base()
         self.best.set_rows(best_cells(comparison.sides, base, self._tests, comparison.verdict))
         spread = "± beside a value is the deviation over seeds. " if _has_seeds(comparison) else ""
+        tested = (
+            "; ± beside one is its standard error over the same users. In green or red its 95 % "
+            "interval leaves out zero, in grey it does not"
+        )
         self._legend.setText(
-            f"{spread}Differences are to {base.name}; ± beside one is its standard error over the "
-            "same users, and a difference within it, in grey, is noise."
+            f"{spread}Differences are to {base.name}{tested if self._tests else ''}."
         )
 
     @Slot(QPoint)

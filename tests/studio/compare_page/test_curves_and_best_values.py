@@ -8,7 +8,9 @@ import pytest
 from compared_runs import varied
 from stored_runs import StoredRun
 
+from dasrec_core.analysis.significance import PairedTest, Unit
 from dasrec_core.store.records import RunStatus
+from studio.pages.compare.best_table import best_cells
 from studio.pages.compare.page import ComparePage
 from studio.pages.compare.sides import LOSS, NDCG, RECALL
 from studio.services import Services
@@ -68,6 +70,38 @@ def test_best_values_stand_with_their_difference_to_the_base(open_page: OpenPage
 
 def test_a_tested_difference_has_its_standard_error(open_page: OpenPage) -> None:
     assert column_of(open_page(two(), users=USERS), 3) == ["", "−0.2500 ± 0.1336"]
+
+
+def paired(difference: float, reach: float) -> PairedTest:
+    """A test whose interval reaches so far to both sides; first minus second."""
+    ends = {"low": difference - reach, "high": difference + reach}
+    counts = {"num_pairs": 9, "num_flips": 0, "wins": 4, "ties": 1, "losses": 4}
+    return PairedTest(
+        unit=Unit.USERS,
+        first=0.1,
+        second=0.1 - difference,
+        difference=difference,
+        standard_error=reach / 1.96,
+        effect_size=0.1,
+        p_value=0.1,
+        t_p_value=None,
+        **ends,
+        **counts,
+    )
+
+
+@pytest.mark.parametrize(
+    ("difference", "tone"), [(0.019, "muted"), (0.021, "danger"), (-0.021, "success")]
+)
+def test_only_a_difference_whose_interval_leaves_out_zero_has_a_colour(
+    open_page: OpenPage, difference: float, tone: str
+) -> None:
+    comparison = open_page(two()).tabs.tab("Curves")._comparison
+    base, other = comparison.sides
+    tests = {other.key: paired(difference, 0.02)}
+    cells = best_cells(comparison.sides, base, tests, comparison.verdict)[1]
+    assert cells[3].tone == tone
+    assert cells[5].tone == "text"  # NDCG is not tested, so nothing calls it a gain
 
 
 def test_another_base_turns_the_differences(qtbot, open_page: OpenPage, services: Services) -> None:
