@@ -28,6 +28,8 @@ pg.setConfigOptions(antialias=True, background=None)
 
 Series = NDArray[np.floating[Any]]
 _NO_PEN = pg.mkPen(None)
+_SYMBOL_SIZES = {"star": 1.7, "+": 1.2, "x": 1.2}
+"""How much larger a symbol is drawn to look as large as a disc; pyqtgraph's are of one width."""
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -114,7 +116,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def value_note(self, x: float, y: float, label: str) -> None:
         """A value right above a place, on a ground that keeps curves out from under it."""
-        words = pg.TextItem(label, anchor=(0, 1))
+        # Off the place by a few per cent of itself, or the ground would wipe out axis and line.
+        words = pg.TextItem(label, anchor=(-0.06, 1.12))
         words.setFont(theme.current().font("caption"))
         words.setPos(x, y)
         words.setZValue(1)  # over curves that are drawn later
@@ -176,7 +179,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
         def dress() -> None:
             look = theme.current()
-            item.setSize(look.px(CHART.marker))
+            item.setSize(look.px(CHART.marker) * _SYMBOL_SIZES.get(symbol, 1))
             item.setBrush(look.run(run))
             item.setPen(pg.mkPen(look.color("surface"), width=1))
 

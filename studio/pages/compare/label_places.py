@@ -15,8 +15,12 @@ RIGHT: Final[Anchor] = (0, 0.5)
 LEFT: Final[Anchor] = (1, 0.5)
 ABOVE: Final[Anchor] = (0.5, 1.3)
 BELOW: Final[Anchor] = (0.5, -0.3)
+_ORDER: Final = (RIGHT, LEFT, ABOVE, BELOW, (0, 1.3), (0, -0.3), (1, 1.3), (1, -0.3))
+"""The corners last: they are further from the point."""
 
 _SYMBOL: Final = 5.0  # half of its size in pixels
+_CUT: Final = 20.0
+"""How much worse an area outside of the chart is: words over each other can still be guessed."""
 
 
 def place_labels(
@@ -25,7 +29,7 @@ def place_labels(
     width: float,
     nameless: Sequence[tuple[float, float]] = (),
 ) -> list[Anchor]:
-    """Return where each name stands; the first free place of right, left, above and below.
+    """Return where each name stands: the first free place of right, left, above, below, corners.
 
     Args:
         points: In pixels from the top left corner, of shape ``(N, 2)``.
@@ -43,7 +47,7 @@ def place_labels(
         others = [*taken, *symbols[:at], *symbols[at + 1 :]]
         costs = [
             (_cost(_box(point, size, anchor), others, width), order, anchor)
-            for order, anchor in enumerate((RIGHT, LEFT, ABOVE, BELOW))
+            for order, anchor in enumerate(_ORDER)
         ]
         anchor = min(costs)[2]
         found.append(anchor)
@@ -64,7 +68,7 @@ def _cost(box: Box, others: Sequence[Box], width: float) -> float:
     """Area in square pixels that is not free."""
     height = box[3] - box[1]
     outside = max(0.0, -box[0]) + max(0.0, box[2] - width)
-    return outside * height + sum(_shared(box, other) for other in others)
+    return _CUT * outside * height + sum(_shared(box, other) for other in others)
 
 
 def _shared(one: Box, other: Box) -> float:

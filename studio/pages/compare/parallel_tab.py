@@ -37,6 +37,8 @@ from studio.widgets.runs_look import legend
 MOST_AXES: Final = 8
 """Settings that are chosen at first; more would stand too close."""
 _TITLE_LENGTH: Final = 18
+_LEAST_APART: Final = 0.055
+"""Of the height of an axis: a line of words in a chart as low as it gets."""
 
 
 class ParallelTab(CompareTab):
@@ -168,8 +170,23 @@ class ParallelTab(CompareTab):
         extent = (high - low) or 1.0
         shift = 0.5 if high == low else 0.0
         ticks = known if axis.labels or len(known) <= 5 else np.array([low, high])
-        for tick in ticks:
-            height = (float(tick) - low) / extent + shift
+        places = (ticks - low) / extent + shift
+        for number in apart(places):
+            tick, height = ticks[number], float(places[number])
             words = f" {axis.text(float(tick))} "
             self.chart.value_note(place, height, words)
         return (means - low) / extent + shift
+
+
+def apart(places: Values) -> list[int]:
+    """Return which of rising places get words: both ends, and between them what is not too close.
+
+    Values of 0.0001 and 0.001 on an axis up to 0.1 would stand on each other.
+    """
+    last = len(places) - 1
+    kept: list[int] = []
+    for number, place in enumerate(places):
+        ends = [places[kept[-1]] if kept else -np.inf, places[last] if number < last else np.inf]
+        if number in {0, last} or all(abs(place - end) >= _LEAST_APART for end in ends):
+            kept.append(number)
+    return kept

@@ -49,7 +49,7 @@ _Named: TypeAlias = tuple[str, float, float]
 
 
 class ScatterTab(CompareTab):
-    """One point per run; the name of a side stands at the mean of its seeds."""
+    """One point per run; the name of a side stands beside the rightmost of its seeds."""
 
     def __init__(self) -> None:
         super().__init__()

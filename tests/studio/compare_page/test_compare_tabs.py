@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from compared_runs import varied
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from stored_runs import StoredRun, store_run
 
 from dasrec_core.config.models.popularity import PopularityConfig
 from studio.pages.compare.page import ComparePage
+from studio.pages.compare.parallel_tab import apart
 from studio.pages.compare.sides import RECALL
 from studio.pages.new_run.payload import Ablate
 from studio.services import Services
@@ -251,6 +253,20 @@ def test_runs_without_a_value_are_counted(open_page: OpenPage) -> None:
     page.tabs.show_tab("Scatter")
     page.tabs.steps.finish()
     assert "1 of the runs has no place here." in words_on(page)
+
+
+@pytest.mark.parametrize(
+    ("places", "kept"),
+    [
+        ([0.0, 0.01, 0.1, 1.0], [0, 2, 3]),
+        ([0.0, 0.55, 0.56, 1.0], [0, 1, 3]),
+        ([0.0, 0.97, 1.0], [0, 2]),
+        ([0.5], [0]),
+        ([], []),
+    ],
+)
+def test_values_on_an_axis_do_not_stand_on_each_other(places: list[float], kept: list[int]) -> None:
+    assert apart(np.array(places)) == kept
 
 
 def test_varying_settings_have_an_axis_and_the_result_stands_last(open_page: OpenPage) -> None:
