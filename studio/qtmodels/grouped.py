@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dasrec_core.inspection.group_metrics import GroupRow, GroupTable, Interval
@@ -47,6 +47,15 @@ class Grouped:
             )
             for run in runs
         )
+
+    def turned(self) -> Grouped:
+        """Return the same with the second run first; the difference stays that one minus the other.
+
+        A difference is read from left to right: what it is taken from stands before what is taken.
+        """
+        table = self.table
+        rows = tuple(replace(row, values=row.values[::-1]) for row in table.rows)
+        return replace(self, table=replace(table, run_ids=table.run_ids[::-1], rows=rows))
 
     def cells(self) -> list[list[Cell]]:
         """Return one row per group, to stand under :func:`group_columns`."""

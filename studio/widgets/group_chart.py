@@ -15,6 +15,7 @@ from typing_extensions import override
 from studio.theme import theme
 from studio.theme.tokens import SIZE
 from studio.widgets.chart import Chart
+from studio.widgets.runs_look import bar_look
 
 NONE = -1
 """No group is chosen."""
@@ -37,7 +38,7 @@ class GroupBar:
 
 
 class GroupChart(Chart):
-    """Groups along the bottom, one bar per run in each.
+    """Groups along the bottom, one bar per run in each; the bars of a second run are open.
 
     Left and Right choose a group, Escape none; so does a click on a bar, or on the chosen group.
     ``group_chosen`` carries the place of the group, or -1.
@@ -108,7 +109,8 @@ class GroupChart(Chart):
             offset = (run - (number - 1) / 2) * width
             x = np.array([place + offset for place, _ in shown])
             means = np.array([bar.mean for _, bar in shown], dtype=np.float64)
-            self.bars(x, means, width * 0.9, run=self._styles[run])
+            bars = pg.BarGraphItem(x=x, height=means, width=width * 0.9)
+            self.add(bars, partial(_fill, bars, self._styles[run], is_open=run > 0))
             top = max(top, float(means.max()), self._intervals(x, shown, width))
         self.columns(self._names)
         self.span((-0.6, max(1, len(self._names)) - 0.4), (0, (top or 1.0) * 1.08))
@@ -180,6 +182,11 @@ class GroupChart(Chart):
                 self.choose(NONE)
             case _:
                 super().keyPressEvent(ev)
+
+
+def _fill(bars: pg.BarGraphItem, style: int, *, is_open: bool) -> None:
+    pen, brush = bar_look(style, is_open=is_open)
+    bars.setOpts(pen=pen, brush=brush)
 
 
 def _dress(reach: pg.ErrorBarItem, role: str, thickness: int) -> None:

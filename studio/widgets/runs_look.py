@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QBrush, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -50,6 +50,41 @@ class Swatch(QWidget):
         painter.drawLine(QPointF(0, self.height() / 2), QPointF(self.width(), self.height() / 2))
 
 
+class BarSwatch(QWidget):
+    """A small bar of a run, as in the legend of a chart of bars.
+
+    Args:
+        run: Its colour.
+        is_open: It is drawn as an outline with little in it: bars of two runs of one colour, or of
+            colours that are near, are told apart by it.
+    """
+
+    def __init__(self, run: int, *, is_open: bool = False) -> None:
+        super().__init__()
+        self._run, self._is_open = run, is_open
+        side = theme.current().px(SIZE.icon)
+        self.setFixedSize(side, side)
+
+    # Qt overrides
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        pen, brush = bar_look(self._run, is_open=self._is_open)
+        painter = QPainter(self)
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        painter.drawRect(self.rect().adjusted(2, 2, -3, -3))
+
+
+def bar_look(run: int, *, is_open: bool = False) -> tuple[QPen, QBrush]:
+    """Outline and ground of a run's bars."""
+    look = theme.current()
+    pen = QPen(look.run(run), CHART.line_few_points * look.ratio)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen, QBrush(look.run(run, CHART.faint_alpha if is_open else 255))
+
+
 def swatch_icon(run: int, width: int = SIZE.icon) -> QIcon:
     """The same as an icon for menus."""
     look = theme.current()
@@ -61,6 +96,11 @@ def swatch_icon(run: int, width: int = SIZE.icon) -> QIcon:
     painter.drawLine(QPointF(0, side / 2), QPointF(side, side / 2))
     painter.end()
     return QIcon(picture)
+
+
+def bar_legend(run: int, name: str, *, is_open: bool = False) -> QHBoxLayout:
+    """A legend entry of a chart of bars: a small bar, and the name."""
+    return row(BarSwatch(run, is_open=is_open), text(name, "small"), gap=SPACE.xs)
 
 
 def legend(run: int, name: str, value: str = "", width: int = SIZE.icon_xl) -> QHBoxLayout:

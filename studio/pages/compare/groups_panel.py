@@ -18,7 +18,7 @@ from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.group_chart import GroupChart
 from studio.widgets.parts import column, holder, row
-from studio.widgets.runs_look import legend
+from studio.widgets.runs_look import bar_legend
 
 DIFFERENCE: Final = "Base − other"
 _TITLES: Final[dict[By, str]] = {"users": "history of the user", "items": "popularity of the item"}
@@ -63,7 +63,7 @@ class GroupsPanel(TitledCard):
         """Show other numbers.
 
         Args:
-            grouped: Of two sides.
+            grouped: Of two sides; the difference is the first minus the second.
             names: Of these sides.
             styles: Their looks.
             note: Stands beside the title.
@@ -98,8 +98,8 @@ class GroupsPanel(TitledCard):
 
     def _fill_legend(self) -> None:
         entries = [
-            legend(style, shortened(name, 2 * _NAME_LENGTH))
-            for style, name in zip(self._styles, self._names, strict=True)
+            bar_legend(style, shortened(name, 2 * _NAME_LENGTH), is_open=place > 0)
+            for place, (style, name) in enumerate(zip(self._styles, self._names, strict=True))
         ]
         old, self._legend = self._legend, holder(row(*entries, None, gap=SPACE.md))
         self._left.replaceWidget(old, self._legend)

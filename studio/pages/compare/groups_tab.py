@@ -147,12 +147,13 @@ class GroupsTab(CompareTab):
     @Slot(object)
     def _take(self, reading: GroupsReading) -> None:
         base, other = reading.question.base, reading.question.other
-        names, styles = (other.name, base.name), (other.style, base.style)
+        names, styles = (base.name, other.name), (base.style, other.style)
         for by, panel in self.panels.items():
             panel.setVisible(by in reading.groups)
             if by in reading.groups:
                 note = f"{base.name} minus {other.name}"
-                self._steps.then(*panel.show_groups(reading.groups[by], names, styles, note))
+                shown = reading.groups[by].turned()  # base first, as everywhere on the page
+                self._steps.then(*panel.show_groups(shown, names, styles, note))
         self._words.setText(_left_out(reading))
         self._words.setVisible(bool(self._words.text()))
         self._is_answered = True

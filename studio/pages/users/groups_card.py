@@ -17,7 +17,7 @@ from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.group_chart import GroupChart
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row, text
-from studio.widgets.runs_look import legend
+from studio.widgets.runs_look import bar_legend
 from studio.widgets.table import Table
 
 _TITLES: Final[dict[By, str]] = {"users": "history", "items": "popularity"}
@@ -90,7 +90,10 @@ class GroupsCard(QFrame):
             self.chart.show_groups(names_below, grouped.bars(), styles, chosen)
 
     def _fill_legend(self, names: Sequence[str], styles: Sequence[int]) -> None:
-        entries = (legend(style, name) for style, name in zip(styles, names, strict=True))
+        entries = (
+            bar_legend(style, name, is_open=place > 0)
+            for place, (style, name) in enumerate(zip(styles, names, strict=True))
+        )
         metric = metric_title(self._grouped.table.metric) if self._grouped else ""
         beside = () if self._is_roomy else (text(metric, "small", "faint"),)
         old, self._legend = self._legend, holder(row(*entries, None, *beside, gap=SPACE.md))

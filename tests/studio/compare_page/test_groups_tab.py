@@ -55,7 +55,9 @@ def test_both_sides_stand_with_their_users_and_paired_difference(
     assert head[:2] == ["Group", "Users"]
     assert head[-3:] == ["Base − other", "95 % low", "95 % high"]
     assert sum(int(row[1]) for row in rows) == NUM_USERS
-    for _, _, other, base, difference, *_ in rows:
+    names = [side.name for side in page._comparison.sides]
+    assert head[2:4] == names  # the base first, as the difference is read
+    for _, _, base, other, difference, *_ in rows:
         told = float(difference.replace("−", "-"))
         assert abs(told - (float(base) - float(other))) < 2e-4
     assert "Recall@20 by popularity of the item" in tab.tables()

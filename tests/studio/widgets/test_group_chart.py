@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from pyqtgraph import ErrorBarItem
+from pyqtgraph import BarGraphItem, ErrorBarItem
 from PySide6.QtCore import QPoint, Qt
 
 from studio.theme import theme
@@ -47,6 +47,16 @@ def test_intervals_have_an_outline_of_the_ground_so_that_light_bars_do_not_hide_
     assert outline.color().name() == look.color("surface").name()
     assert whisker.color().name() == look.color("text").name()
     assert outline.width() > whisker.width() + 1
+
+
+def test_bars_of_two_runs_are_told_apart_also_in_one_colour(qtbot) -> None:
+    one_colour = GroupChart("Recall by history")
+    qtbot.addWidget(one_colour)
+    one_colour.show_groups(NAMES, [bars(0.1, 0.2, 0.4), bars(0.1, 0.3, 0.3)], (3, 3))
+    items = one_colour.getPlotItem().items
+    first, second = [item.opts["brush"].color() for item in items if isinstance(item, BarGraphItem)]
+    assert first.alpha() == 255
+    assert second.alpha() < 128
 
 
 def test_arrows_choose_groups_and_escape_none(chart: GroupChart, qtbot) -> None:
