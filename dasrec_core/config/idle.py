@@ -9,6 +9,19 @@ from pydantic import BaseModel
 from dasrec_core.config.run import RunConfig
 
 _NEGATIVES = "training.negatives"
+_OF_EPOCHS = frozenset(
+    f"training.{name}"
+    for name in (
+        "epochs",
+        "patience",
+        "learning_rate",
+        "batch_size",
+        "negatives",
+        "evaluate_every",
+        "checkpoint_every_s",
+    )
+)
+"""What only says how to train: nothing for a model that is measured once and done."""
 
 
 def idle_paths(config: RunConfig, num_modalities: int | None) -> frozenset[str]:
@@ -21,6 +34,8 @@ def idle_paths(config: RunConfig, num_modalities: int | None) -> frozenset[str]:
     chosen = config.dataset.modalities
     used = num_modalities if chosen is None else len(set(chosen))
     of_model = {f"model.{name}" for name in config.model.idle_settings(used)}
+    if not type(config.model).info.trains:
+        return frozenset(of_model | _OF_EPOCHS)
     of_training = set() if config.model.draws_negatives else {_NEGATIVES}
     return frozenset(of_model | of_training)
 

@@ -48,6 +48,15 @@ def test_negatives_act_in_a_loss_over_triplets(model: str) -> None:
     assert NEGATIVES not in idle_paths(run(model), None)
 
 
+def test_a_model_without_training_has_no_use_for_settings_of_training() -> None:
+    idle = idle_paths(run("popularity"), None)
+    assert {"training.epochs", "training.learning_rate", "training.batch_size"} <= idle
+    assert "training.num_threads" not in idle
+    one = run("popularity", training={"epochs": 7, "learning_rate": 0.1})
+    assert without_idle(one, None) == run("popularity")
+    assert "training.epochs" not in idle_paths(run("lightgcn"), None)
+
+
 def test_only_what_was_changed_is_told() -> None:
     changed = run("dasrec-n", model={"noise_intensity": 0.7, "sparsity": "paper"})
     assert changed_idle_paths(changed, None) == ("model.noise_intensity",)
