@@ -87,6 +87,9 @@ def _finished(story: RunStory, ended: RunFinished, config: RunConfig) -> Ending:
             "stop-circle",
             "muted",
         )
+    if not type(config.model).info.trains:
+        cause = "There is nothing to train in this model: it was measured once."
+        return Ending("Done", cause, "", steps, "check-circle", "success")
     early = ended.reason == "early_stopping"
     cause = (
         f"Early stopping: no gain in {config.training.patience} evaluations."

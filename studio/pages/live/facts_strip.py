@@ -17,6 +17,9 @@ from studio.widgets.stat import Stat
 SELECTED_BY = {"valid": "valid/recall@20", "paper": "test/recall@20"}
 """Series that chooses the best epoch, by protocol."""
 
+_EVALUATION = "evaluate"
+"""What the engine calls measuring between epochs; all other phases train."""
+
 _TONES = {
     RunStatus.DONE: "success",
     RunStatus.STOPPED: "muted",
@@ -42,6 +45,7 @@ class FactsStrip(QWidget):
         self.phase = text("", "small", "faint")
         self.bar = meter(0)
         self.bar.setAccessibleName("Progress of the run")
+        self._trains = True
         facts = (self.epoch, self.elapsed, self.per_epoch, self.left, self.best, self.without_gain)
         top = row(*facts, None, self.phase, gap=SPACE.xl)
         self.setLayout(column(top, self.bar, gap=SPACE.md))
@@ -54,16 +58,19 @@ class FactsStrip(QWidget):
         epochs_done: int | None,
     ) -> None:
         """Show how far the run is; ``epochs_done`` is ``None`` as long as that is not known."""
+        self._show_kinds(trains=type(config.model).info.trains)
         epochs = story.num_epochs or config.training.epochs
         self.epoch.set_value(f"{NONE if epochs_done is None else epochs_done} of {epochs}")
         self.elapsed.set_value(clock_text(story.elapsed_s))
         self.per_epoch.set_value(pace_text(story.seconds_per_epoch))
         is_ending = status is RunStatus.STOPPING
         self.left.set_value(NONE if is_ending else duration_text(story.seconds_left))
-        self.left.setVisible(not status.is_final)
+        self.left.setVisible(self._trains and not status.is_final)
         self._show_bound(story, config)
         best = story.best(SELECTED_BY[config.evaluation.protocol])
-        shown = f"{metric_text(best.value)} at {best.epoch}" if best else NONE
+        shown = metric_text(best.value) if best else NONE
+        if best and self._trains:
+            shown += f" at {best.epoch}"
         self.best.set_value(shown, "accent" if best else "")
         patience = config.training.patience
         of = f" of {patience}" if patience else ""
@@ -74,6 +81,13 @@ class FactsStrip(QWidget):
         tone = _TONES.get(status, "accent")
         if self.bar.property("tone") != tone:
             theme.restyle(self.bar, tone=tone)
+
+    def _show_kinds(self, *, trains: bool) -> None:
+        """Leave out what counts epochs where there are none: the model is measured and done."""
+        self._trains = trains
+        for fact in (self.epoch, self.per_epoch, self.without_gain):
+            fact.setVisible(trains)
+        self.best.set_label("Best Recall@20" if trains else "Recall@20")
 
     def _show_bound(self, story: RunStory, config: RunConfig) -> None:
         end = soonest_end(story, config) if story.started else None
@@ -100,4 +114,7 @@ def phase_text(story: RunStory) -> str:
     progress = story.progress
     if progress is None:
         return ""
-    return f"epoch {progress.epoch}, {progress.phase}, step {progress.step} of {progress.num_steps}"
+    done = f"{progress.step:,} of {progress.num_steps:,}"
+    # An evaluation has no steps: it counts the users it has ranked.
+    doing = f"evaluating, user {done}" if progress.phase == _EVALUATION else ""
+    return f"epoch {progress.epoch}, {doing or f'{progress.phase}, step {done}'}"

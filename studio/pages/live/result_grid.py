@@ -99,8 +99,10 @@ def _rows(finished: RunFinished) -> tuple[tuple[str, str, int], ...]:
 
 
 def _cost(finished: RunFinished) -> str:
+    # A model without training has epochs of no length.
+    epoch = duration_text(finished.seconds_per_epoch)
     return (
-        f"{duration_text(finished.seconds_per_epoch)} per epoch, "
+        f"{f'{epoch} per epoch, ' if finished.seconds_per_epoch else ''}"
         f"{duration_text(finished.seconds_per_evaluation)} per evaluation, "
         f"at most {memory_text(finished.peak_memory_bytes)} of main memory"
     )
