@@ -61,6 +61,10 @@ def style_sheet(mode: Mode, palette: Palette, px: Callable[[float], int], mono: 
         "segment": f"{px(SIZE.row) - 6}px",
         "icon_inner": f"{px(SIZE.icon) - 2}px",
         "icon_half": f"{px(SIZE.icon) // 2}px",
+        # The handle of a slider reaches out of its groove by as much again on either side. Half of
+        # that and no more: Qt draws a square where a radius is too large.
+        "handle_inner": f"{3 * px(SPACE.xs) - 2}px",
+        "handle_half": f"{3 * px(SPACE.xs) // 2}px",
         "scrollbar": f"{px(SPACE.sm) + 2}px",
         "caret": f"{px(SPACE.md) - 2}px",
         "mono_family": f'"{mono}"',
