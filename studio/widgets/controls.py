@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.parts import Item, column, row, text
 
 _BUTTON_TONES = {"primary": "on_accent", "danger": "danger", "link": "accent"}
@@ -78,7 +79,7 @@ def entry(value: str, hint: str = "", glyph: str = "", changed: bool = False) ->
 
 def choice(*options: str, name: str = "") -> QComboBox:
     """A drop-down showing its first option; ``name`` is for screen readers."""
-    box = QComboBox()
+    box = ElidedChoice()
     box.addItems(options)
     box.setAccessibleName(name)
     return box

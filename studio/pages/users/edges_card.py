@@ -16,6 +16,7 @@ from studio.pages.users.modality_look import GLYPHS
 from studio.qtmodels.run_format import MINUS
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, row, text
@@ -52,7 +53,7 @@ class EdgesCard(QFrame):
             row_height=SIZE.control_sm,
         )
         self.items.item_chosen.connect(self.item_chosen)
-        self._modality = QComboBox()
+        self._modality = ElidedChoice()
         self._modality.setAccessibleName("Modality whose items are listed")
         adjust = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self._modality.setSizeAdjustPolicy(adjust)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
-from typing_extensions import override
 
 from dasrec_core.store.records import RunRecord
 from studio.qtmodels.plain_tip import plain_tip
@@ -23,6 +18,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.controls import button, entry
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.flow import OneLineFlow
 from studio.widgets.parts import holder, row, text
 
@@ -31,7 +27,7 @@ _RUNS = 480
 """Width of both runs' names in px at 100 %; with less, they go below the rest of the row."""
 
 
-class RunChoice(QComboBox):
+class RunChoice(ElidedChoice):
     """A drop-down of finished runs; ``chosen`` carries the id of a run, or an empty one."""
 
     chosen = Signal(str)
@@ -52,33 +48,9 @@ class RunChoice(QComboBox):
         self.setCurrentIndex(self.findData(run_id))
         self.setToolTip(plain_tip(self.currentText()))
 
-    def shown_words(self) -> str:
-        """The words of the run as far as they fit; seeds differ at the end, so it stays."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        return self._elided(option)
-
-    def _elided(self, option: QStyleOptionComboBox) -> str:
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        style = self.style()
-        box = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        room = box.width() - theme.current().px(SPACE.sm)
-        middle = Qt.TextElideMode.ElideMiddle
-        return self.fontMetrics().elidedText(option.currentText, middle, room)
-
     @Slot(int)
     def _tell(self, index: int) -> None:
         self.chosen.emit(str(self.itemData(index)))
-
-    # Qt overrides
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = self._elided(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class FinderBar(QWidget):

@@ -6,13 +6,14 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from dasrec_core.data.statistics import DegreeHistogram
 from studio.pages.users.graph_numbers import GraphReading
 from studio.theme.tokens import SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import Segments, segments
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.parts import card, column, holder, row
 from studio.widgets.runs_look import legend
 
@@ -27,7 +28,7 @@ class DegreesCard(QFrame):
         super().__init__()
         self._reading: GraphReading | None = None
         self._style = 0
-        self._modality = QComboBox()
+        self._modality = ElidedChoice()
         self._modality.setAccessibleName("Modality of the degrees")
         self._modality.currentIndexChanged.connect(self._draw)
         self.whose: Segments = segments("Users", "Items")

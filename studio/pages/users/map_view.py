@@ -22,6 +22,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button, segments
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.flow import FlowLayout
 from studio.widgets.page_states import PageStates
@@ -56,7 +57,7 @@ class MapView(QWidget):
         self.run.changed.connect(self._read_again)
         self.side = segments("Users", "Items")
         self.side.changed.connect(self._read_again)
-        self.color = QComboBox()
+        self.color = ElidedChoice()
         self.color.setAccessibleName("Colour of the points")
         self.color.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.color.currentIndexChanged.connect(self._draw)

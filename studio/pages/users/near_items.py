@@ -17,6 +17,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.cells import Cell, Column
+from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.parts import column, holder, line, text
 
 NEAR: Final = 6
@@ -32,7 +33,7 @@ class NearItems(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._neighbours: Mapping[str, Sequence[NearItem]] = {}
-        self._by = QComboBox()
+        self._by = ElidedChoice()
         self._by.setAccessibleName("Near by which features")
         self._by.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         adjust = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
