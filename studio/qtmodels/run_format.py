@@ -6,6 +6,8 @@ import math
 from datetime import datetime
 from typing import Final
 
+from studio.plain_number import steady_number
+
 NONE: Final = "–"
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -32,7 +34,7 @@ def number_text(value: float | None) -> str:
     """Any number in four digits, with a real minus sign; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return NONE
-    return f"{value:#.4g}".removesuffix(".").replace("-", MINUS)
+    return steady_number(value, 4)
 
 
 def duration_text(seconds: float | None) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 
 from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.plain_number import plain_number
 from studio.qtmodels.row_name import row_name
 from studio.qtmodels.run_column import RowContext, RunColumn, SortKey
 from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS, display_name
@@ -95,7 +96,7 @@ def _spread(column: RunColumn, values: Sequence[float]) -> str:
     if column.form is None or len(values) < 2:
         return ""
     if column.form is number_text:
-        return f"± {stdev(values):.2g}"
+        return f"± {plain_number(stdev(values), 2)}"
     return f"± {column.form(stdev(values)).lstrip('+')}"
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from typing_extensions import override
 
+from studio.plain_number import plain_number
+
 _STEPS = (1, 2, 5)
 _MOST_DECADES = 2.5
 """Up to here 1, 2 and 5 of each decade get a tick; beyond, the decades alone."""
@@ -74,7 +76,7 @@ def epoch_step(last: float) -> int:
 def distinct(values: Sequence[float]) -> list[str]:
     """Numbers as short as tells them apart."""
     for digits in range(4, 12):
-        words = [f"{value:.{digits}g}".replace("-", "−") for value in values]
+        words = [plain_number(value, digits) for value in values]
         if len(set(words)) == len(set(values)):
             break
     return words
@@ -82,4 +84,4 @@ def distinct(values: Sequence[float]) -> list[str]:
 
 def shown(value: float) -> str:
     """A number as short as it goes, with a real minus sign."""
-    return f"{value:.4g}".replace("-", "−")
+    return plain_number(value, 4)

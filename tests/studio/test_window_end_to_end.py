@@ -192,7 +192,7 @@ def test_one_configuration_is_one_run_by_window_by_flags_and_by_file(
 def test_tiktok_is_trained_for_two_epochs_in_the_window(person, home, real_data, monkeypatch):
     open_data(person, real_data("tiktok"), monkeypatch)
     # Few steps over small tables: this is no test of quality, and an epoch takes seconds so.
-    small = {"Batch size": "8192", "Embedding size": "16", "Denoiser layers": "50"}
+    small = {"Batch size": "8192", "Embedding size": "16", "Denoiser layer sizes": "50"}
     run_id = train(person, epochs=2, seed=1, settings=small)
     person.waits(lambda: len(points(person, LOSS, "total")) == 2, timeout=300_000)
     person.waits(lambda: len(points(person, RECALL, "this run")) == 2, timeout=60_000)

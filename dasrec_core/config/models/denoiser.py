@@ -22,8 +22,8 @@ DenoiserHiddenDims = Annotated[
     tuple[Annotated[int, Field(ge=1, le=100_000)], ...],
     setting(
         (1000,),
-        "Denoiser layers",
-        "Hidden layer sizes of each denoiser.",
+        "Denoiser layer sizes",
+        "Units of each hidden layer of the denoisers, one number per layer.",
         group="Diffusion",
         min_length=1,
     ),

@@ -16,6 +16,7 @@ from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side
 from studio.pages.compare.tab import Pieces
 from studio.pages.compare.value_legend import ValueLegend
 from studio.pages.live.chart_series import Axis, points_of, timeline_of_curves
+from studio.plain_number import steady_number
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart_card import LinkedCharts, four_decimals
@@ -119,7 +120,7 @@ class CurvesView(QWidget):
         chart.set_log_y(self.tools.log.isChecked())
         chart.set_smoothing(self.tools.smoothing.value() / 100)
         self._charts[key] = chart
-        form: Callable[[float], str] = three_digits if key == LOSS else four_decimals
+        form: Callable[[float], str] = loss_text if key == LOSS else four_decimals
         chart.hovered.connect(self._tell_place)
         offer_copies(chart)
         body = self._bodies[key]
@@ -230,6 +231,6 @@ def _draw_side(chart: LineChart, key: str, side: Side, axis: Axis) -> None:
         chart.set_best(side.key, place, values[side.best_epoch], run=side.style)
 
 
-def three_digits(value: float) -> str:
-    """A loss, as short as it goes."""
-    return f"{value:.3g}"
+def loss_text(value: float) -> str:
+    """A loss in four digits, of whatever size its kind is."""
+    return steady_number(value, 4)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from studio.pages.compare.ablation_card import AblationCard
 from studio.pages.compare.comparison import Comparison
-from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, offer_copies, three_digits
+from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, loss_text, offer_copies
 from studio.pages.compare.difference_card import DifferenceCard
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.near_chart import NearChart
@@ -74,7 +74,7 @@ class CurvesCard(TitledCard):
             chart = NearChart(name, height=height)
             chart.hovered.connect(chart.show_crosshair)
             offer_copies(chart)
-            legend = ChartLegend(chart, three_digits if key == LOSS else four_decimals)
+            legend = ChartLegend(chart, loss_text if key == LOSS else four_decimals)
             body = column(legend, chart, gap=SPACE.sm)
             body.setStretch(1, 1)
             self.charts[key], self._holders[key] = chart, holder(body)

@@ -14,6 +14,7 @@ from dasrec_core.config.diff import ABSENT, differences
 from dasrec_core.config.run import NOT_IDENTITY
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.sides import Side
+from studio.plain_number import plain_number
 from studio.qtmodels.run_columns import model_title
 from studio.qtmodels.run_filter import setting_text
 
@@ -47,7 +48,7 @@ class Dimension:
             return "–"
         if self.is_metric:
             return f"{value:.4f}"
-        return self.labels[round(value)] if self.labels else f"{value:.4g}".replace("-", "−")
+        return self.labels[round(value)] if self.labels else plain_number(value, 4)
 
 
 _COSTS: Final[tuple[tuple[str, str, Callable[[Cost], float | None]], ...]] = (

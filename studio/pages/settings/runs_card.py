@@ -56,7 +56,7 @@ class RunsCard(QWidget):
             line(),
             setting(
                 "Empty the trash",
-                "Runs that lay in it for longer are deleted for good at the next start.",
+                "Runs that have been in it for longer are deleted for good at the next start.",
                 self.trash,
             ),
         )

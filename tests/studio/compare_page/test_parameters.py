@@ -27,6 +27,7 @@ def test_numbers_keep_their_place_and_words_are_named() -> None:
     assert (rate.title, rate.values, rate.labels) == ("Learning rate", (1e-3, 5e-4), ())
     assert (contrast.values, contrast.labels) == ((0.0, 1.0), ("both", "none"))
     assert [contrast.text(1.0), rate.text(5e-4)] == ["none", "0.0005"]
+    assert rate.text(16384) == "16384"  # a batch size, not 1.638e+04
 
 
 def test_the_model_is_an_axis_and_its_own_settings_are_not_shared() -> None:
