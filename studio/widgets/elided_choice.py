@@ -30,7 +30,7 @@ class ElidedChoice(QComboBox):
         part = QStyle.SubControl.SC_ComboBoxEditField
         style = self.style()
         box = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        room = box.width() - theme.current().px(SPACE.sm)
+        room = box.width()  # Qt's hint leaves two pixels: any more taken off cuts what fits
         if not option.currentIcon.isNull():
             room -= option.iconSize.width() + theme.current().px(SPACE.xs)
         middle = Qt.TextElideMode.ElideMiddle

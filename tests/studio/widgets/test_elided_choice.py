@@ -32,3 +32,11 @@ def test_the_list_is_wide_enough_to_read_all_of_them(narrow: ElidedChoice) -> No
     words = narrow.fontMetrics().horizontalAdvance(LONG)
     assert narrow.view().width() >= words
     narrow.hidePopup()
+
+
+@pytest.mark.parametrize("words", ["@20", "Recall@20", "Seconds per epoch"])
+def test_words_that_fit_are_left_alone(qtbot: QtBot, words: str) -> None:
+    made = choice(words, name="Metric")
+    qtbot.addWidget(made)
+    made.show()
+    assert made.shown_words() == words
