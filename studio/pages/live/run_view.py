@@ -38,8 +38,6 @@ class RunView(QWidget):
         self.panel, self.toolbar = EndingPanel(), ChartToolbar()
         self.charts, self.until = ChartGrid(), UntilThen()
         self._ending: Ending | None = None
-        while_well = (self.facts, self.toolbar, self.charts)
-        self._while_well: tuple[QWidget, ...] = while_well
         body = column(
             self.notices,
             self.facts,
@@ -53,6 +51,7 @@ class RunView(QWidget):
         body.setContentsMargins(px(SPACE.xl), 0, px(SPACE.xl), px(SPACE.lg))
         for chart in (self.charts, self.until):
             body.setStretch(body.indexOf(chart), 1)
+        body.addStretch(0)  # takes the room where there is neither
         self.setLayout(body)
         self.panel.chosen.connect(self._tell_step)
         for signal, slot in (
@@ -79,8 +78,10 @@ class RunView(QWidget):
             return
         status = watch.status
         has_failed = status in FAILED
-        for part in self._while_well:
-            part.setVisible(not has_failed)
+        self.facts.setVisible(not has_failed)
+        has_curves = not has_failed and type(watch.config.model).info.trains
+        for part in (self.toolbar, self.charts):  # one point in each chart would say nothing
+            part.setVisible(has_curves)
         self.until.setVisible(has_failed)
         self.show_progress(watch)
         self.notices.show_watch(watch, offers_kill=offers_kill)

@@ -8,6 +8,7 @@ from fake_runs import Script, run_config
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from dasrec_core.config.models.popularity import PopularityConfig
 from dasrec_core.events import FailureKind
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
@@ -27,6 +28,19 @@ def test_finished_run_stays_with_both_protocols_labelled(qtbot, page, run, scrip
     assert {"0.0900", "0.0950"} <= set(said)
     assert page.view.charts.isVisible()
     assert not page._controls.stop.isVisible()
+
+
+def test_a_model_without_training_has_numbers_and_no_charts(qtbot, page, engine, services):
+    counting = run_config().model_copy(update={"model": PopularityConfig()})
+    run, script = engine.submit(counting), Script()
+    services.recorder.watch(run.run_id)
+    run.write(script.started(num_epochs=1), script.evaluation(1, 0.0626), script.finished())
+    run.alive = False
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Done")
+    assert page.view.panel.isVisible()
+    assert not page.view.charts.isVisible()
+    assert not page.view.toolbar.isVisible()
 
 
 def test_finished_run_leads_to_the_runs_page(qtbot, page, run, script):
