@@ -124,8 +124,14 @@ def _axes(
             counts[path] = len(set(map(str, values)))
             _refuse_outside(values, known[path])
         except ConfigError as error:
-            errors[path] = f"{error.message} {error.hint}".strip()
+            errors[path] = _without_path(error, path)
     return axes, counts
+
+
+def _without_path(error: ConfigError, path: str) -> str:
+    """Return what is wrong as a window says it: paths are for the command line."""
+    hint = "" if path in error.hint else error.hint
+    return f"{error.message.replace(f' ({path})', '')} {hint}".strip()
 
 
 def _check_search(axis: Span | tuple[object, ...], field: FormField) -> None:

@@ -32,4 +32,4 @@ def time_words(time: TotalEstimate) -> str:
         return known or "none, all are done or waiting"
     if not known:
         return "not known yet"
-    return f"{known}, {counted(time.num_unknown, 'run')} unknown"
+    return f"{known} plus {counted(time.num_unknown, 'run')} never timed"

@@ -32,7 +32,7 @@ class Forecast(QObject):
 
     def show(self, many: ManyRuns) -> None:
         """Show what a start would do; many runs are counted elsewhere and not tried."""
-        self._is_one = many.definition is None
+        self._is_one = many.definition is None and not many.errors
         self._show()
 
     def show_records(self, records: Sequence[RunRecord]) -> None:

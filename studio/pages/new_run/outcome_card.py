@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dasrec_core.config.model_union import model_config_class
@@ -34,11 +34,8 @@ class OutcomeCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         names = ("Model", "Data", "Epochs", "Runs", "Left out", "Time", "Main memory")
-        self._facts = {name: text("", "strong") for name in names}
-        self._lines = {
-            name: holder(row(text(name, "body", "muted"), None, value))
-            for name, value in self._facts.items()
-        }
+        self._facts = {name: text("", "strong", wrap=True) for name in names}
+        self._lines = {name: _fact_line(name, value) for name, value in self._facts.items()}
         self._count, self._rule = text("", "value"), line()
         self._basis = text("", "small", "faint", wrap=True)
         self._problems = _Notice("x-circle", "danger")
@@ -102,6 +99,8 @@ class OutcomeCard(QWidget):
         self._facts["Runs"].setText((", " if many.is_search else " × ").join(many.parts))
         self._lines["Runs"].setVisible(len(many.parts) > 1 or many.is_search)
         self._lines["Left out"].setVisible(False)
+        if many.errors:
+            self._show_wrong()
         if many.definition is None:
             return
         self._earlier.show_words("")
@@ -126,6 +125,14 @@ class OutcomeCard(QWidget):
             if plan.time.num_unknown
             else "All, one after the other; estimated from stored runs."
         )
+
+    def _show_wrong(self) -> None:
+        """Promise nothing while the values of many runs cannot be read."""
+        self._count.setText("Nothing yet")
+        for name in ("Time", "Main memory"):
+            self._facts[name].setText("–")
+        self._lines["Runs"].setVisible(False)
+        self._basis.setText("Something is wrong with what shall vary.")
 
     def _show_nothing_left(self, plan: Plan) -> None:
         self._count.setText("Nothing left to start")
@@ -186,6 +193,15 @@ class OutcomeCard(QWidget):
     @Slot()
     def _open_earlier(self) -> None:
         self.open_run.emit(self._earlier_id)
+
+
+def _fact_line(name: str, value: QLabel) -> QWidget:
+    """A name and its value at the right, over two lines where it is long."""
+    value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    parts = row(text(name, "body", "muted"), value)
+    parts.setStretch(1, 1)
+    parts.setAlignment(parts.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+    return holder(parts)
 
 
 def _epochs(config: RunConfig) -> str:

@@ -73,8 +73,12 @@ class Starter(QObject):
     def problems(self) -> list[str]:
         """Return what stands in the way, one sentence each."""
         resolved, plan = self._editor.resolved, self.planner.plan
+        titles = resolved.titles
         wrong = [
-            words if path == TRIALS else f"{resolved.titles.get(path, path)}: {words}"
+            # Some sentences name the setting themselves.
+            words
+            if path == TRIALS or words.startswith(titles.get(path, path))
+            else f"{titles.get(path, path)}: {words}"
             for path, words in self.many.errors.items()
         ]
         if plan is not None and self._is_grid and plan.problem:

@@ -118,6 +118,7 @@ class BatchDialog(QDialog):
             self.list,
             self._more,
             self._problem,
+            None,
             row(self.copy, None, cancel, self.agree),
             gap=SPACE.md,
             margin=SPACE.xl,

@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from dasrec_core.quantity import counted
 from studio.qtmodels.plain_tip import plain_tip
-from studio.theme import theme
-from studio.theme.tokens import SIZE, SPACE
+from studio.theme.tokens import SPACE
 from studio.widgets.parts import holder, scroll
 
-_MOST_SHOWN = 6  # lines in view; more scroll
+_MOST_SHOWN = 8  # lines in view; more scroll
 
 
 class RunList(QWidget):
@@ -38,6 +37,8 @@ class RunList(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
+        # Room that a dialog has to spare stands below everything, not around the lines.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """List what is to be run, one entry per run; equal ones share a line."""
@@ -51,8 +52,11 @@ class RunList(QWidget):
         self._boxes = [self._box(name, number) for name, number in counts.items()]
         for box in self._boxes:
             self._lines.addWidget(box)
-        row = theme.current().px(SIZE.control)
-        self._area.setFixedHeight(row * min(len(counts), _MOST_SHOWN) or 1)
+        gap = self._lines.spacing()
+        row = gap + max((box.sizeHint().height() for box in self._boxes), default=0)
+        # A half line at the end says that there are more.
+        rows = len(counts) if len(counts) <= _MOST_SHOWN else _MOST_SHOWN + 0.5
+        self._area.setFixedHeight(round(row * rows) or 1)
         self.setVisible(len(counts) > 1)
 
     def keeps(self, line: str) -> bool:

@@ -78,6 +78,19 @@ def test_runs_that_all_wait_already_cannot_be_queued_again(qtbot, page, services
     assert "Nothing left to start" in words_of(page)
 
 
+def test_nothing_is_promised_while_the_values_of_a_sweep_cannot_be_read(qtbot, page):
+    page.editor.sweep("training.batch_size", "512, 1024, abc")
+    words = words_of(page)
+    assert "Nothing yet" in words
+    assert "1 run" not in words
+    assert "grid point" not in words
+    wrong = "Batch size must be a whole number from 1 to 1000000; got 'abc'."
+    assert page.starter.problems() == [wrong]  # its name once, and no path of the command line
+    page.editor.sweep("training.batch_size", "512, 1024")
+    counted(qtbot, page)
+    assert "2 runs" in words_of(page)
+
+
 def test_wrong_sweep_says_why_nothing_can_start(page):
     page.editor.sweep(RATE, "0.1 to x")
     assert not page.buttons.train.isEnabled()
