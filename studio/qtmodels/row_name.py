@@ -28,18 +28,23 @@ def row_name(name: str, run: RunRecord) -> str:
 
     A name that a person has typed is returned as it is.
     """
-    model, (title, *parts) = run.config.model, name.split(", ")
+    return name_beside_data(name, run.config, run.dataset_name)
+
+
+def name_beside_data(name: str, config: RunConfig, dataset: str) -> str:
+    """Return the same for a run of which only the settings are known, on data of this name."""
+    model, (title, *parts) = config.model, name.split(", ")
     if title != model.info.title:
         return name
     known = {one.name for one in presets_for(model.name)}
-    usual = preset_for_dataset(model.name, run.dataset_name)
+    usual = preset_for_dataset(model.name, dataset)
     expected = _FOR_ALL if usual is None else usual.name
     if not parts or parts[0] not in known:
         # Beside runs that leave out the usual preset, one that has none must not look the same.
-        has_none = _changes_defaults(model.name, expected) and name == _automatic(run.config)
+        has_none = _changes_defaults(model.name, expected) and name == _automatic(config)
         return ", ".join([title, "no preset", *parts]) if has_none else name
     preset, *changes = parts
-    if not _tell_settings(changes, run.config):
+    if not _tell_settings(changes, config):
         return name
     if preset == expected:
         return ", ".join([title, *changes])

@@ -9,6 +9,7 @@ from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.job_rows import Job
+from studio.qtmodels.row_name import name_beside_data, row_name
 from studio.qtmodels.run_format import duration_text, moment_text
 from studio.qtmodels.run_states import state_look
 from studio.widgets.cells import Cell, Column
@@ -49,11 +50,13 @@ def _waiting(number: int, job: Job, now_ms: int) -> list[Cell]:
     assert job.queued is not None
     config, look = job.queued.config, state_look(RunStatus.QUEUED)
     epochs = config.training.epochs
+    data = config.dataset.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = name_beside_data(job.queued.title, config, data)
     starts = f"about {_moment(job.at_s, now_ms)}" if job.at_s is not None else "not known yet"
     return [
         Cell(str(number), tone="faint"),
-        Cell(job.queued.title, f"seed {config.seed}", run=job.color),
-        Cell(config.dataset.path.replace("\\", "/").rstrip("/").rpartition("/")[2], tone="muted"),
+        Cell(name, f"seed {config.seed}", run=job.color),
+        Cell(data, tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
         Cell(f"0 of {epochs}", share=0.0, tone="muted"),
         Cell(starts, tone="muted"),
@@ -84,7 +87,7 @@ def _running(number: int, run: RunRecord, at_s: float | None, now_ms: int) -> li
     ends = f"ends by {_moment(at_s, now_ms)}" if at_s is not None else "not known yet"
     return [
         Cell(str(number), tone="faint"),
-        Cell(run.name, f"seed {run.config.seed}", run=run.color_index),
+        Cell(row_name(run.name, run), f"seed {run.config.seed}", run=run.color_index),
         Cell(run.dataset_name, tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
         Cell(f"{run.epochs_done} of {epochs}", share=run.epochs_done / epochs, tone="muted"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
@@ -24,6 +25,7 @@ from studio.pages.live.run_view import RunView
 from studio.pages.live.run_watch import RunWatch
 from studio.pages.live.subtitle import subtitle_of
 from studio.pages.page import Page
+from studio.qtmodels.row_name import name_beside_data
 from studio.services import Services
 from studio.shell.live_runs import LiveRuns
 from studio.shell.page_frame import PageScroll
@@ -71,7 +73,9 @@ class LivePage(Page):
     def title(self) -> str:
         if self._watch is None or self._watch.config is None:
             return "Live"
-        return f"{self._watch.name}, seed {self._watch.config.seed}"
+        config = self._watch.config
+        name = name_beside_data(self._watch.name, config, Path(config.dataset.path).name)
+        return f"{name}, seed {config.seed}"
 
     @override
     def subtitle(self) -> str:

@@ -26,6 +26,7 @@ from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_buttons import StartButtons
 from studio.pages.new_run.starter import Starter
 from studio.pages.page import Page
+from studio.qtmodels.row_name import name_beside_data
 from studio.services import Services
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item
@@ -76,7 +77,8 @@ class NewRunPage(Page):
         config, data = self.editor.resolved.config, self.editor.data
         if config is None:
             return "Choose data and a model, change what you like, then train."
-        return f"{self.editor.draft.name or self.form.described}, on {data.name}"
+        described = name_beside_data(self.form.described, config, data.name)
+        return f"{self.editor.draft.name or described}, on {data.name}"
 
     @override
     def header_actions(self) -> Sequence[Item]:

@@ -24,6 +24,7 @@ from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.content import PaperContent
 from studio.pages.paper.missing_run import missing_run
+from studio.qtmodels.row_name import name_beside_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def _lines(configs: Sequence[RunConfig]) -> tuple[str, ...]:
     for config in configs:
         key = config.identity(with_seed=False)
         if key not in named:
-            named[key] = f"{describe(config)} on {Path(config.dataset.path).name}"
+            data = Path(config.dataset.path).name
+            named[key] = f"{name_beside_data(describe(config), config, data)} on {data}"
     return tuple(named[config.identity(with_seed=False)] for config in configs)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dasrec_core.store.records import RunRecord
-from studio.qtmodels.row_name import row_name
+from studio.qtmodels.row_name import name_beside_data, row_name
 
 MakeRun = Callable[..., RunRecord]
 
@@ -26,6 +26,7 @@ def test_the_preset_that_the_data_set_has_is_left_out(
 ) -> None:
     run = make_run(1, model="lightgcn", learning_rate=0.0005, dataset_name=dataset)
     assert row_name(name, run) == shown
+    assert name_beside_data(name, run.config, dataset) == shown
 
 
 @pytest.mark.parametrize(
