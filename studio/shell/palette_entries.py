@@ -35,7 +35,7 @@ def page_entries(page: Page | None) -> list[PaletteEntry]:
     found = {
         action.text().replace("&", ""): PaletteEntry(
             action.text().replace("&", ""),
-            "this page",
+            "This page",
             action.trigger,
             action.shortcut().toString(_NATIVE),
         )
@@ -45,7 +45,7 @@ def page_entries(page: Page | None) -> list[PaletteEntry]:
     for item in page.header_actions():
         if isinstance(item, QPushButton) and item.isEnabled() and not item.isHidden():
             words = item.text().strip() or item.accessibleName()
-            found.setdefault(words, PaletteEntry(words, "this page", item.click))
+            found.setdefault(words, PaletteEntry(words, "This page", item.click))
     return list(found.values())
 
 
