@@ -20,11 +20,14 @@ class Hint:
         place: Page it belongs to.
         target: Topic of help, or accessible name, of what it points at.
         words: One or two sentences.
+        when_usable: It waits until what it points at can be pressed: on an empty page it would
+            speak of what is not there.
     """
 
     place: str
     target: str
     words: str
+    when_usable: bool = False
 
     @property
     def id(self) -> str:
@@ -97,13 +100,23 @@ HINTS: Final[tuple[Hint, ...]] = (
         "users.list",
         "Hits are marked. Choose an item to see what it is and why it was recommended.",
     ),
-    Hint("paper", "Run what is missing…", "Queues the runs that fill the empty cells."),
+    Hint(
+        "paper",
+        "Run what is missing…",
+        "Queues the runs that fill the empty cells.",
+        when_usable=True,
+    ),
     Hint(
         "paper",
         "paper.choices",
         "Choose data sets, metrics and rows here; published values can stand beside yours.",
     ),
-    Hint("paper", "Export…", "LaTeX, Markdown, CSV and more, each with a list of its runs."),
+    Hint(
+        "paper",
+        "Export…",
+        "LaTeX, Markdown, CSV and more, each with a list of its runs.",
+        when_usable=True,
+    ),
 )
 
 

@@ -89,6 +89,6 @@ class ItemsTableModel(QAbstractTableModel):
                 title = listing.titles[number] if listing.titles else ""
                 return Cell(title or "–", tone="text" if title else "faint")
         value = int((listing.train if column == 3 else listing.held_out)[number])
-        # Without training an item is cold; most have nothing held out, and nothing is wrong with it.
+        # Without training an item is cold; most have nothing held out, and that is no fault.
         lacking = "warning" if column == 3 else "faint"
         return Cell(f"{value:,}", tone="text" if value else lacking)

@@ -121,7 +121,9 @@ class HintGuide(QObject):
             return None
         for widget in frame.findChildren(QWidget):
             is_meant = isinstance(widget, HelpButton) and widget.topic == hint.target
-            if (is_meant or widget.accessibleName() == hint.target) and _is_in_sight(widget):
+            is_usable = widget.isEnabled() or not hint.when_usable
+            named = is_meant or widget.accessibleName() == hint.target
+            if named and is_usable and _is_in_sight(widget):
                 return widget
         return None
 

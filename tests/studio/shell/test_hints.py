@@ -79,6 +79,18 @@ def test_what_was_not_in_sight_is_pointed_out_when_it_is(visited, settings):
     assert visited.hints.mark.words == "About the third."
 
 
+def test_what_cannot_be_pressed_yet_is_pointed_out_when_it_can(visited, monkeypatch):
+    waiting = Hint("runs", "First", "About the first.", when_usable=True)
+    monkeypatch.setattr("studio.hint_texts.HINTS", (waiting,))
+    first = visited.current_page().first
+    first.setEnabled(False)
+    visited.hints.begin()
+    assert visited.hints.mark is None
+    first.setEnabled(True)
+    visited.hints.begin()
+    assert visited.hints.mark.words == "About the first."
+
+
 def test_escape_puts_those_of_the_page_away_and_gives_the_keyboard_back(visited, qtbot, settings):
     visited.hints.put_away()
     visited.current_page().first.setFocus()
