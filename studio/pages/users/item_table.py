@@ -88,6 +88,8 @@ class ItemTable(TableView):
         self._is_filling = False
         self.scrollToTop()
         if more_or_fewer:
+            # Where a card has more room than ``most_rows``, the table takes what it can fill.
+            self.setMaximumHeight(self._height_of(max(1, len(items))))
             self.updateGeometry()
 
     def mark(self, item_id: int | None) -> None:
@@ -103,6 +105,9 @@ class ItemTable(TableView):
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         self.item_chosen.emit(self.items.items[index.row()].item_id)
+
+    def _height_of(self, rows: int) -> int:
+        return self.horizontalHeader().height() + theme.current().px(self._row_height) * rows + 1
 
     def _shown_rows(self) -> int:
         return min(max(1, len(self.items.items)), self._most_rows)
@@ -135,9 +140,7 @@ class ItemTable(TableView):
 
     @override
     def sizeHint(self) -> QSize:
-        rows = theme.current().px(self._row_height) * self._shown_rows()
-        height = self.horizontalHeader().height() + rows + 1
-        return QSize(self.minimumWidth(), height)
+        return QSize(self.minimumWidth(), self._height_of(self._shown_rows()))
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -169,7 +169,7 @@ class MapView(QWidget):
                 gone.hide()
                 gone.deleteLater()
         for place, label in enumerate(chosen.labels):
-            push: QPushButton = button(label, "", "ghost", small=True)
+            push: QPushButton = button(f" {label}", "", "ghost", small=True)
             push.setIcon(self._swatch(place))
             push.setToolTip(plain_tip(f"Choose {chosen.name} {label}"))
             push.setAccessibleName(f"{chosen.name} {label}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dasrec_core.inspection.user_view import UserView
 from studio.pages.users.item_table import ItemTable
@@ -48,6 +48,9 @@ class ListCard(QFrame):
             self._title, HelpButton("users.list"), self._note, None, margin=(SPACE.lg, SPACE.sm)
         )
         inner = card("", holder(head), table, None, flush=True)
+        if (lines := inner.layout()) is not None and isinstance(lines, QVBoxLayout):
+            lines.setStretchFactor(table, 1)
+            lines.setStretch(lines.count() - 1, 0)  # what the table cannot fill stays empty
         self.setLayout(column(inner, gap=0))
 
     def set_words(self, title: str, note: str) -> None:
