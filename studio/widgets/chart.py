@@ -29,7 +29,7 @@ pg.setConfigOptions(antialias=True, background=None)
 Series = NDArray[np.floating[Any]]
 _NO_PEN = pg.mkPen(None)
 _SYMBOL_SIZES = {"star": 1.7, "+": 1.2, "x": 1.2}
-"""How much larger a symbol is drawn to look as large as a disc; pyqtgraph's are of one width."""
+"""By symbol of pyqtgraph, whose symbols are all of one width; see :func:`symbol_size`."""
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -179,7 +179,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
         def dress() -> None:
             look = theme.current()
-            item.setSize(look.px(CHART.marker) * _SYMBOL_SIZES.get(symbol, 1))
+            item.setSize(look.px(CHART.marker) * symbol_size(symbol))
             item.setBrush(look.run(run))
             item.setPen(pg.mkPen(look.color("surface"), width=1))
 
@@ -263,6 +263,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 def crosshair_pen() -> Any:  # noqa: ANN401 - pyqtgraph's pen
     """The dotted pen of the crosshair."""
     return pg.mkPen(theme.current().color("reference"), width=1, style=Qt.PenStyle.DotLine)
+
+
+def symbol_size(symbol: str) -> float:
+    """How many times larger than a disc a symbol is drawn, so that it looks as large."""
+    return _SYMBOL_SIZES.get(symbol, 1.0)
 
 
 def bar_color(run: int | None) -> QColor:

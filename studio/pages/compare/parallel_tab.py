@@ -155,7 +155,8 @@ class ParallelTab(CompareTab):
         plot.getAxis("left").setWidth(SPACE.lg)
         plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         chart.columns([shortened(axis.title, _TITLE_LENGTH) for axis in axes])
-        chart.span((-0.2, len(axes) - 0.45), (-0.06, 1.12))
+        # Half a title stands left of the first axis; where it has no room it is not drawn at all.
+        chart.span((-0.45, len(axes) - 0.45), (-0.06, 1.12))
 
     def _why_none(self) -> str:
         return "No setting varies" if self._chosen is None else "No axis is chosen"

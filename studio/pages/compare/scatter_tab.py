@@ -16,7 +16,7 @@ from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.quantity import have
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.comparison import Comparison
-from studio.pages.compare.heads import TitledCard
+from studio.pages.compare.heads import TitledCard, shortened
 from studio.pages.compare.label_places import place_labels
 from studio.pages.compare.parameters import (
     Dimension,
@@ -36,12 +36,15 @@ from studio.widgets.cells import Cell, Column
 from studio.widgets.chart import Chart
 from studio.widgets.chart_axis import log_ticks, shown
 from studio.widgets.controls import choice
-from studio.widgets.parts import column, row, text
+from studio.widgets.flow import FlowLayout
+from studio.widgets.parts import column, holder, row, text
+from studio.widgets.symbol_look import symbol_legend
 from studio.widgets.table import Table
 
 SYMBOLS: Final = ("o", "s", "t", "d", "p", "star", "t1", "h", "t2", "+", "t3", "x")
 """By style of a side, so that a point is known without its colour."""
 
+_NAME_LENGTH: Final = 28
 _ROOM: Final = 0.12
 _EDGE: Final = 0.02
 _Named: TypeAlias = tuple[str, float, float]
@@ -63,6 +66,10 @@ class ScatterTab(CompareTab):
         self._card = TitledCard(actions=[self.log], topic="compare.scatter")
         self._frame = row(words, self.across, None)
         self._card.body.addLayout(self._frame)
+        self._legend = FlowLayout(SPACE.lg, SPACE.xs)
+        self._legend_box = holder(self._legend)
+        self._legend_box.hide()
+        self._card.body.addWidget(self._legend_box)
         self._none = text("", "body", "muted", wrap=True)
         self._card.body.addWidget(self._none)
         self._table_card = TitledCard(flush=True, topic="compare.scatter")
@@ -77,7 +84,7 @@ class ScatterTab(CompareTab):
     def chart(self) -> Chart:
         """The points; built when they are first drawn."""
         made = Chart(" ", height=2 * SIZE.chart)  # with room for a title of the axis
-        self._card.body.insertWidget(1, made, 1)
+        self._card.body.insertWidget(2, made, 1)
         return made
 
     @override
@@ -171,7 +178,7 @@ class ScatterTab(CompareTab):
     def _name(self, chart: Chart, named: Sequence[_Named], everyone: tuple[Values, Values]) -> None:
         """Put the name of each side beside its rightmost point, and over no other."""
         # Spaces keep the words off the symbol: an anchor counts in parts of their width.
-        words = [f"   {name}   " for name, _, _ in named]
+        words = [f"   {shortened(name, _NAME_LENGTH)}   " for name, _, _ in named]
         metrics = QFontMetrics(theme.current().font("caption"))
         sizes = [(metrics.horizontalAdvance(one), metrics.height()) for one in words]
         box = chart.getViewBox()
@@ -183,9 +190,22 @@ class ScatterTab(CompareTab):
 
         points = [place(x, y) for _, x, y in named]
         others = [place(x, y) for x, y in zip(*(one.tolist() for one in everyone), strict=True)]
-        anchors = place_labels(points, sizes, box.width(), others)
+        anchors = place_labels(points, sizes, box.width(), others, box.height())
         for (_, x, y), one, anchor in zip(named, words, anchors, strict=True):
-            chart.note(x, y, one, anchor, "muted")
+            if anchor is not None:
+                chart.note(x, y, one, anchor, "muted")
+        self._fill_legend(is_needed=None in anchors)
+
+    def _fill_legend(self, *, is_needed: bool) -> None:
+        """Name every symbol above the chart where a name has no room beside its point."""
+        while (old := self._legend.takeAt(0)) is not None:
+            if (gone := old.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        self._legend_box.setVisible(is_needed)
+        for side in self._sides if is_needed else ():
+            symbol = SYMBOLS[side.style % len(SYMBOLS)]
+            self._legend.addWidget(holder(symbol_legend(side.style, symbol, side.name)))
 
     def _span(self, chart: Chart, x: Values, y: Values, *, is_log: bool) -> None:
         if not len(x):

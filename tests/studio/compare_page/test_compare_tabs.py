@@ -7,7 +7,7 @@ import pytest
 from compared_runs import varied
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from stored_runs import StoredRun, store_run
 
 from dasrec_core.config.models.popularity import PopularityConfig
@@ -338,3 +338,14 @@ def notes_of(chart) -> list:
     import pyqtgraph as pg
 
     return [item for item in chart.getPlotItem().items if isinstance(item, pg.TextItem)]
+
+
+def test_where_names_have_no_room_a_legend_of_symbols_names_the_points(open_page: OpenPage) -> None:
+    few = open_page(two()).tabs.tab("Scatter")
+    assert few._legend_box.isHidden()
+    few._fill_legend(is_needed=True)
+    assert not few._legend_box.isHidden()
+    assert [label.text() for label in few._legend_box.findChildren(QLabel)] == [
+        "lr 0.001",
+        "lr 0.0005",
+    ]

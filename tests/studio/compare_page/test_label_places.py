@@ -31,3 +31,17 @@ def test_a_name_rather_covers_another_point_than_to_be_cut_at_the_edge() -> None
     others = [(22.0, 50.0), (60.0, 50.0), (8.0, 38.0), (8.0, 62.0), (30.0, 40.0), (30.0, 60.0)]
     anchor = place_labels([(8, 50)], [SIZE], 400, others)[0]
     assert 8 - anchor[0] * SIZE[0] >= 0
+
+
+def test_a_name_that_could_not_be_read_is_left_out() -> None:
+    heap = [(200.0 + number, 50.0) for number in range(12)]
+    found = place_labels(heap, [SIZE] * 12, 400, height=100)
+    assert None in found
+    assert len([anchor for anchor in found if anchor is not None]) >= 4
+
+
+def test_a_name_is_not_cut_at_the_upper_edge() -> None:
+    others = [(160.0, 5.0), (240.0, 5.0)]
+    (anchor,) = place_labels([(200, 5)], [SIZE], 400, others, height=100)
+    assert anchor is not None
+    assert 5 - anchor[1] * SIZE[1] >= 0
