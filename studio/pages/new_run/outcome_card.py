@@ -198,9 +198,10 @@ class OutcomeCard(QWidget):
 def _fact_line(name: str, value: QLabel) -> QWidget:
     """A name and its value at the right, over two lines where it is long."""
     value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-    parts = row(text(name, "body", "muted"), value)
+    label = text(name, "body", "muted")
+    parts = row(label, value)
     parts.setStretch(1, 1)
-    parts.setAlignment(parts.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+    parts.setAlignment(label, Qt.AlignmentFlag.AlignTop)
     return holder(parts)
 
 
