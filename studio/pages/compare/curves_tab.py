@@ -85,6 +85,9 @@ class CurvesTab(CompareTab):
             "; ± beside one is its standard error over the same users. In green or red its 95 % "
             "interval leaves out zero, in grey it does not"
         )
+        if comparison.verdict.reasons:
+            self._legend.setText(f"{spread}No differences: these runs are not comparable.")
+            return
         self._legend.setText(
             f"{spread}Differences are to {base.name}{tested if self._tests else ''}."
         )

@@ -32,6 +32,8 @@ def test_runs_on_other_data_are_said_not_to_be_comparable_and_are_not_tested(
     )
     assert "These runs are not comparable: the content of tiktok is not the same" in words_on(page)
     assert column_of(page, 3) == ["", "–"]
+    told = page.tabs.tab("Curves")._legend.text()
+    assert told == "No differences: these runs are not comparable."
     card = page.tabs.tab("Significance").card
     assert card.sentence().startswith("Not comparable: the content of tiktok")
     assert not card._copy.isEnabled()
