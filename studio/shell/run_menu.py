@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dasrec_core.store.records import RunRecord
+from studio.qtmodels.row_name import row_name
 from studio.qtmodels.run_columns import display_name
 from studio.shell.palette import CommandPalette, PaletteEntry
 from studio.theme import theme
@@ -57,7 +58,7 @@ class RunMenu(QMenu):
     def _line(self, run: RunRecord) -> str:
         middle = Qt.TextElideMode.ElideMiddle  # names of one model differ in their ends
         room = theme.current().px(_NAME_WIDTH)
-        name = self.fontMetrics().elidedText(display_name(run), middle, room)
+        name = self.fontMetrics().elidedText(_name(run), middle, room)
         words = f"{name}, {run.dataset_name}, seed {run.config.seed}   {self._value(run)}"
         return words.replace("&", "&&")
 
@@ -82,4 +83,9 @@ class RunMenu(QMenu):
     def _entry(self, run: RunRecord) -> PaletteEntry:
         where = f"{run.dataset_name}, seed {run.config.seed}"
         choose = partial(self.chosen.emit, run.run_id)
-        return PaletteEntry(display_name(run), where, choose, self._value(run), "chart-line")
+        return PaletteEntry(_name(run), where, choose, self._value(run), "chart-line")
+
+
+def _name(run: RunRecord) -> str:
+    """Return the name as it stands beside its data set: not ``BM3, tiktok`` on tiktok."""
+    return row_name(display_name(run), run)

@@ -57,6 +57,11 @@ def test_a_long_name_ends_in_an_ellipsis_and_keeps_seed_and_result_in_sight(menu
     assert line.endswith(", tiktok, seed 1   0.5000")
 
 
+def test_the_preset_of_the_data_set_is_not_named_beside_it(menu):
+    menu.fill([replace(RUNS[0], name="DASRec, tiktok")])
+    assert lines(menu) == ["DASRec, tiktok, seed 1   0.5000"]
+
+
 def test_a_choice_in_the_menu_tells_the_run(menu, qtbot):
     menu.fill(RUNS)
     with qtbot.waitSignal(menu.chosen) as chosen:
