@@ -52,7 +52,8 @@ def sweep(  # noqa: PLR0913 - one parameter per option
         str | None, typer.Option(metavar="NAME,…", help="Of its variants only these.")
     ] = None,
     seeds: Annotated[
-        str | None, typer.Option(metavar="N,N,…", help="One run per seed and variant.")
+        str | None,
+        typer.Option(metavar="N,N,…", help="One run per seed and variant; 1-5 is a range."),
     ] = None,
     assignments: Annotated[
         list[str] | None,

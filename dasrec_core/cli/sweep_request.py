@@ -13,6 +13,7 @@ from dasrec_core.cli.run_request import assignments_of, no_data_named, whole_pat
 from dasrec_core.cli.session import Session
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.run import RunConfig
+from dasrec_core.config.seed_list import seeds_in
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import accept, inspect_reference
 from dasrec_core.errors import ConfigError
@@ -231,13 +232,12 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _seeds(text: str) -> tuple[int, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdigit() and int(part) < 2**31 for part in parts):
+    try:
+        return seeds_in(text)
+    except ConfigError as error:
         raise ConfigError(
-            f"--seeds needs whole numbers from 0 to {2**31 - 1} with commas; got {text!r}.",
-            "For example: --seeds 1,2,3",
-        )
-    return tuple(dict.fromkeys(int(part) for part in parts))
+            f"--seeds {text!r}: {error.message}", "For example: --seeds 1,2,3 or --seeds 1-3."
+        ) from error
 
 
 def _digest(parts: list[str]) -> str:

@@ -12,10 +12,11 @@ from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.nested import Values, deep_copy, get, put
 from dasrec_core.config.presets import Preset, apply_preset, presets_for
 from dasrec_core.config.run import RunConfig
+from dasrec_core.config.seed_list import seeds_in
 from dasrec_core.errors import ConfigError
 from studio.forms.draft import Draft
 from studio.forms.field_text import beside, text_of, value_of
-from studio.forms.seeds import SEED, as_seeds, seeds_of
+from studio.forms.seeds import SEED, as_seeds
 
 DATASET = "dataset.path"
 MODEL = "model.name"
@@ -124,7 +125,7 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
         if one.path in draft.entries and not one.fixed:
             try:
                 if one.path == SEED:
-                    seeds = seeds_of(one, draft.entries[SEED])
+                    seeds = seeds_in(draft.entries[SEED])
                     put(values, SEED, seeds[0])
                     continue
                 put(values, one.path, value_of(one, draft.entries[one.path]))
@@ -210,7 +211,7 @@ def _changes(
         if one.path not in draft.entries or one.fixed:
             continue
         before, now = get(base, one.path), get(values, one.path)
-        if one.path == SEED and "," in draft.entries[SEED]:
+        if one.path == SEED and not draft.entries[SEED].strip().isdecimal():  # several
             now = draft.entries[SEED]
         if one.path in errors and before == now:
             now = draft.entries[one.path]  # could not be read: it differs as it stands

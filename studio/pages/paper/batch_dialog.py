@@ -9,15 +9,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
-from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.run import RunConfig
+from dasrec_core.config.seed_list import seeds_in
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.bridges.task_pool import Task
 from studio.data_facts import facts_of
 from studio.forms.command import as_line
 from studio.forms.resolved import DataFacts
-from studio.forms.seeds import SEED, seeds_of
 from studio.pages.new_run.count_words import time_words
 from studio.pages.paper.batch import BatchPlan, Stored, count_words
 from studio.pages.paper.run_list import RunList
@@ -78,7 +77,7 @@ class BatchDialog(QDialog):
         self.setWindowTitle(batch.title)
         self.setModal(True)
         self.data = choice(name="Data set")
-        self.seeds = entry(batch.seeds, "Such as 421, 1, 2")
+        self.seeds = entry(batch.seeds, "Such as 421, 1, 2 or 1-3")
         self.list = RunList()
         self._counts = text("", "strong", wrap=True)
         self._more = text("", "small", "faint", wrap=True)
@@ -159,7 +158,7 @@ class BatchDialog(QDialog):
             self._planning = None
         self._plan = None
         try:
-            seeds = self._seeds()
+            seeds = seeds_in(self.seeds.text())
         except ConfigError as error:
             self._show(BatchPlan(problem=f"Seeds: {error.message}"))
             return
@@ -175,10 +174,6 @@ class BatchDialog(QDialog):
         self._planning = self._services.tasks.run(
             lambda: make(facts, seeds, stored), done=self._take_plan, failed=self._fail
         )
-
-    def _seeds(self) -> tuple[int, ...]:
-        seed = next(one for one in fields_of("dasrec") if one.path == SEED)
-        return seeds_of(seed, self.seeds.text())
 
     @Slot(object)
     def _take_plan(self, plan: BatchPlan) -> None:
@@ -250,7 +245,7 @@ class BatchDialog(QDialog):
 
     @Slot()
     def _copy_command(self) -> None:
-        seeds = ",".join(map(str, self._seeds()))
+        seeds = ",".join(map(str, seeds_in(self.seeds.text())))
         words = ["python", "main.py", "sweep", "--study", self._batch.study]
         words += ["--data", str(self.data.currentData() or ""), "--seeds", seeds]
         QGuiApplication.clipboard().setText(

@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_dry_run_lists_members_and_starts_nothing(cli, file, demo_folder) -> None:
-    done = cli("sweep", file, "--data", demo_folder, "--seeds", "1,2", "--dry-run", "--json")
+    done = cli("sweep", file, "--data", demo_folder, "--seeds", "1-2", "--dry-run", "--json")
     document = done.document
     assert (done.code, document["count"], document["duplicates"]) == (0, 4, 2)
     assert document["estimated_seconds"] is None
@@ -81,7 +81,7 @@ def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_
         ((), "either a file or a study"),
         (("--study", "nothing"), "no study called"),
         (("--study", "noise"), "No data set"),
-        (("--study", "noise", "--data", "{data}", "--seeds", "1,x"), "--seeds needs whole"),
+        (("--study", "noise", "--data", "{data}", "--seeds", "1,x"), "whole numbers from 0"),
         (("--study", "noise", "--data", "{data}", "--set", "a=1"), "no setting called"),
         (("--study", "noise", "--data", "{data}", "--set", "seed=9"), "--seeds 1,2"),
         (("--study", "noise", "--data", "{data}", "--set", "dataset.path=x"), "--data DIR"),

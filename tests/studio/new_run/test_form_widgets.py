@@ -155,7 +155,7 @@ def test_changed_only_lists_what_was_changed(listing, editor) -> None:
 
 def test_an_error_stands_under_its_line(listing, editor) -> None:
     editor.type_entry("seed", "-1")
-    wanted = "Must be whole numbers from 0 to 2147483647, with commas."
+    wanted = "Must be whole numbers from 0 to 2147483647 with commas, or ranges such as 1-5."
     assert listing._rows["seed"].below() == wanted
     editor.reset("seed")
     assert listing._rows["seed"].below() == ""

@@ -38,6 +38,12 @@ def test_seeds_typed_with_commas_make_one_run_each(editor):
     assert [config.seed for config in configs(editor)] == [421, 1, 2]
 
 
+def test_a_range_of_seeds_makes_one_run_each_and_is_a_change(editor):
+    editor.type_entry("seed", "1-3")
+    assert [config.seed for config in configs(editor)] == [1, 2, 3]
+    assert [(one.field.path, one.value) for one in editor.resolved.changes] == [("seed", "1-3")]
+
+
 @pytest.mark.parametrize("typed", ["1,", "1, x", "-1", "1.5", "", "99999999999", "1 2"])
 def test_wrong_seeds_are_said_beside_the_field(editor, typed):
     editor.type_entry("seed", typed)
