@@ -9,6 +9,7 @@ from dasrec_core.config.diff import ABSENT, Difference, differences
 from dasrec_core.store.records import RunRecord
 from studio.qtmodels.run_columns import display_name, model_title
 from studio.qtmodels.run_filter import setting_text
+from studio.theme.tokens import RUN_STYLES
 from studio.widgets.runs_look import NUM_LOOKS
 
 _MOST_PARTS = 3
@@ -54,16 +55,25 @@ def labels(runs: Sequence[RunRecord], *, is_seed_said: bool = True) -> list[str]
 
 
 def draw_styles(runs: Sequence[RunRecord]) -> list[int]:
-    """Return one style index per run: its own colour, or a free one where two share it.
+    """Return one style index per run: its own, or a free one where two share its colour.
 
-    Runs of a seed group share a colour for life, which is of no use when they are overlaid.
+    Runs of a seed group share a style for life, and more runs are stored than there are colours.
+    Beside each other they get a colour each while there are enough; only then the dash tells.
     """
-    taken: list[int] = []
-    for run in runs:
-        wanted = run.color_index % NUM_LOOKS
-        free = [wanted, *range(NUM_LOOKS)]
-        taken.append(next((style for style in free if style not in taken), wanted))
-    return taken
+    num_colors = len(RUN_STYLES)
+    wanted = [run.color_index % NUM_LOOKS for run in runs]
+    styles: dict[int, int] = {}
+    for number, style in enumerate(wanted):
+        if style % num_colors not in {taken % num_colors for taken in styles.values()}:
+            styles[number] = style
+    for number, style in enumerate(wanted):
+        if number not in styles:
+            taken = set(styles.values())
+            colors = {one % num_colors for one in taken}
+            free = [one for one in range(num_colors) if one not in colors]
+            free += [one for one in (style, *range(NUM_LOOKS)) if one not in taken]
+            styles[number] = free[0] if free else style
+    return [styles[number] for number in range(len(runs))]
 
 
 def _may_be_said(row: Difference) -> bool:

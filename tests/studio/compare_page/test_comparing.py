@@ -64,7 +64,14 @@ def test_a_run_that_stands_for_its_seeds_is_not_called_by_one() -> None:
 
 
 def test_runs_that_share_a_look_get_different_ones() -> None:
-    assert draw_styles([record(color_index=3), record(color_index=15), record()]) == [3, 0, 1]
+    assert draw_styles([record(color_index=3), record(color_index=15), record()]) == [3, 1, 0]
+
+
+def test_runs_of_one_colour_get_a_colour_each_while_there_are_enough() -> None:
+    blue, dashed_blue = record(color_index=0), record(color_index=6)
+    assert draw_styles([dashed_blue, record(color_index=1), blue]) == [6, 1, 2]
+    others = [record(color_index=color) for color in range(1, 6)]
+    assert draw_styles([blue, dashed_blue, *others]) == [0, 6, 1, 2, 3, 4, 5]
 
 
 def test_twelve_runs_look_different() -> None:
