@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from dasrec_core.analysis.marks import BETTER, LEVEL, WORSE
 from dasrec_core.analysis.sentence import effect_number
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.cell_users import Obstacle
-from dasrec_core.reporting.mark_tests import BETTER, LEVEL, WORSE, MarkTest, TableTests
+from dasrec_core.reporting.mark_tests import MarkTest, TableTests
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.paper_table import (
     PROTOCOL_KEYS,

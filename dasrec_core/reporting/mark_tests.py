@@ -12,6 +12,7 @@ from typing import Final
 
 from dasrec_core.analysis.correction import holm
 from dasrec_core.analysis.group_tests import GroupComparison, compare_groups
+from dasrec_core.analysis.marks import significance_mark
 from dasrec_core.analysis.protocol import comparability
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.analysis.significance import PairedTest
@@ -22,8 +23,6 @@ from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.paper_table import distinct_titles
 from dasrec_core.reporting.pivot import HIGHER_IS_BETTER, Pivot, PivotCell, PivotColumn
 
-LEVEL: Final = 0.05
-BETTER, WORSE = "*", "°"
 _MOST_KNOWN: Final = 4_000
 
 _Outcome = PairedTest | Obstacle
@@ -51,9 +50,7 @@ class MarkTest:
     @property
     def mark(self) -> str:
         """Sign of a significant difference; empty for none."""
-        if self.adjusted_p is None or self.adjusted_p >= LEVEL:
-            return ""
-        return BETTER if self.test is not None and self.test.difference > 0 else WORSE
+        return "" if self.test is None else significance_mark(self.test.difference, self.adjusted_p)
 
     @property
     def test(self) -> PairedTest | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dasrec_core.analysis.group_tests import GroupComparison
+from dasrec_core.analysis.marks import BETTER, significance_mark
 from dasrec_core.analysis.protocol import Comparability
-from dasrec_core.analysis.significance import PairedTest
+from dasrec_core.analysis.sentence import p_number
 from studio.pages.compare.parameters import mean_of
 from studio.pages.compare.sides import Side
 from studio.qtmodels.run_columns import SELECTION
@@ -23,7 +25,7 @@ COLUMNS: Final = (
     Column("Run"),
     Column("Recall@20", 124, right=True, note_width=52, group="Validation"),
     Column("Recall@20", 124, right=True, note_width=52, group="Test at that epoch"),
-    Column("Difference", 140, right=True, note_width=64, group="Test at that epoch"),
+    Column("Difference", 152, right=True, note_width=76, group="Test at that epoch"),
     Column("NDCG@20", 124, right=True, note_width=52, group="Test at that epoch"),
     Column("Difference", 84, right=True, group="Test at that epoch"),
     Column("Recall@20", 168, right=True, note_width=52, group="Epoch chosen on test"),
@@ -39,14 +41,15 @@ TITLES: Final = (
     "Deviation over seeds",
     "Difference to the base",
     "Standard error over users",
+    "p over users, Holm",
     "NDCG@20 test",
     "Difference to the base",
     "Recall@20 test, epoch chosen on test",
 )
 _ON_TEST: Final = "test_at_best_test_epoch"
 
-Tests = Mapping[str, PairedTest]
-"""Paired tests in Recall@20 of the base against another side, by the key of that side."""
+Tests = Mapping[str, GroupComparison]
+"""The base against another side in Recall@20, corrected together, by the key of that side."""
 
 
 def best_cells(
@@ -80,7 +83,8 @@ def best_texts(
     rows = [list(TITLES)]
     for side in sides:
         differs = side is not base and not verdict.reasons
-        test, found = _test_of(side, tests), side.result()
+        test, found = _test_of(side, tests) if differs else None, side.result()
+        over_users = None if test is None else test.over_users
         rows.append(
             [
                 side.name,
@@ -90,7 +94,8 @@ def best_texts(
                 _plain(_mean(side, SELECTION)),
                 _plain(None if found is None else found.std),
                 _signed(_change(side, base, SELECTION)) if differs else "",
-                _plain(None if test is None or not differs else test.standard_error),
+                _plain(None if over_users is None else over_users.standard_error),
+                "" if test is None or test.adjusted_p is None else p_number(test.adjusted_p),
                 _plain(_mean(side, "ndcg@20")),
                 _signed(_change(side, base, "ndcg@20")) if differs else "",
                 _plain(_mean(side, SELECTION, _ON_TEST)),
@@ -99,7 +104,7 @@ def best_texts(
     return rows
 
 
-def _test_of(side: Side, tests: Tests) -> PairedTest | None:
+def _test_of(side: Side, tests: Tests) -> GroupComparison | None:
     """The test that belongs beside values of the epoch chosen on validation; none of another."""
     return tests.get(side.key) if side.group.tested_at == "test" else None
 
@@ -122,15 +127,14 @@ def _metric(
     return Cell(metric_text(found.mean), f"@{epoch}" if epoch else "", tone, weight=weight)
 
 
-def _difference(side: Side, base: Side, test: PairedTest | None) -> Cell:
-    if test is None:
+def _difference(side: Side, base: Side, test: GroupComparison | None) -> Cell:
+    if test is None or test.over_users is None:
         return _plain_difference(side, base, SELECTION)
-    change, error = -test.difference, test.standard_error
-    # By the interval, as the Significance tab says it: within one standard error would call
-    # differences real that the test next door does not.
-    may_be_chance = test.low <= 0 <= test.high
-    tone = "muted" if may_be_chance else "success" if change > 0 else "danger"
-    return Cell(signed_text(change), f"± {error:.4f}", tone=tone)
+    change, error = -test.over_users.difference, test.over_users.standard_error
+    # As the Significance tab and a paper's table say it, so that one does not deny the other.
+    mark = significance_mark(change, test.adjusted_p)
+    tone = "muted" if not mark else "success" if mark == BETTER else "danger"
+    return Cell(signed_text(change), f"{mark} ± {error:.4f}".strip(), tone=tone)
 
 
 def _plain_difference(side: Side, base: Side, key: str) -> Cell:

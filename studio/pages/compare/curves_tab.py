@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QMenu
 from typing_extensions import override
 
+from dasrec_core.analysis.marks import BETTER, LEVEL, WORSE
 from studio.pages.compare.best_table import COLUMNS, Tests, best_cells, best_texts
 from studio.pages.compare.comparison import Comparison
 from studio.pages.compare.curves import CurvesView
@@ -56,7 +57,7 @@ class CurvesTab(CompareTab):
     def show_study(self, study: Study, pair_key: str) -> Pieces:
         self._base_key = study.base.key
         self._tests = {
-            pair.other.key: pair.comparison.over_users
+            pair.other.key: pair.comparison
             for pair in study.pairs
             if study.metric == SELECTION and pair.comparison.over_users is not None
         }
@@ -82,8 +83,8 @@ class CurvesTab(CompareTab):
         self.best.set_rows(best_cells(comparison.sides, base, self._tests, comparison.verdict))
         spread = "± beside a value is the deviation over seeds. " if _has_seeds(comparison) else ""
         tested = (
-            "; ± beside one is its standard error over the same users. In green or red its 95 % "
-            "interval leaves out zero, in grey it does not"
+            f"; ± beside one is its standard error over the same users. {BETTER} above and {WORSE} "
+            f"below: p < {LEVEL:g} over users after Holm's correction; in grey it may be chance"
         )
         if comparison.verdict.reasons:
             self._legend.setText(f"{spread}No differences: these runs are not comparable.")

@@ -30,7 +30,7 @@ def test_differences_stand_with_values_of_their_own_epoch() -> None:
     base, other = side("dasrec", 0), side("diffmm", 1)
     users = {one.key: one.users for one in (base, other)}
     found = compare_groups(base.group, other.group, users, "recall@20")
-    tests = {other.key: found.over_users}
+    tests = {other.key: found}
     row = best_cells((base, other), base, tests, Comparability())[1]
     assert (row[2].text, row[3].text, row[6].text) == ("0.1000", "−0.0200", "0.1600")
     texts = dict(

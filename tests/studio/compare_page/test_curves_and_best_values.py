@@ -8,6 +8,7 @@ import pytest
 from compared_runs import varied
 from stored_runs import StoredRun
 
+from dasrec_core.analysis.group_tests import GroupComparison
 from dasrec_core.analysis.significance import PairedTest, Unit
 from dasrec_core.store.records import RunStatus
 from studio.pages.compare.best_table import best_cells
@@ -91,16 +92,28 @@ def paired(difference: float, reach: float) -> PairedTest:
 
 
 @pytest.mark.parametrize(
-    ("difference", "tone"), [(0.019, "muted"), (0.021, "danger"), (-0.021, "success")]
+    ("difference", "adjusted_p", "note", "tone"),
+    [
+        (0.03, 0.05, "± 0.0102", "muted"),
+        (0.03, 0.049, "° ± 0.0102", "danger"),
+        (-0.03, 0.049, "* ± 0.0102", "success"),
+    ],
 )
-def test_only_a_difference_whose_interval_leaves_out_zero_has_a_colour(
-    open_page: OpenPage, difference: float, tone: str
+def test_only_a_difference_that_holds_after_correction_has_a_mark_and_a_colour(
+    open_page: OpenPage, difference: float, adjusted_p: float, note: str, tone: str
 ) -> None:
     comparison = open_page(two()).tabs.tab("Curves")._comparison
     base, other = comparison.sides
-    tests = {other.key: paired(difference, 0.02)}
-    cells = best_cells(comparison.sides, base, tests, comparison.verdict)[1]
-    assert cells[3].tone == tone
+    test = GroupComparison(
+        base.group,
+        other.group,
+        "recall@20",
+        paired(difference, 0.02),
+        adjusted_p=adjusted_p,
+        num_tests=2,
+    )
+    cells = best_cells(comparison.sides, base, {other.key: test}, comparison.verdict)[1]
+    assert (cells[3].note, cells[3].tone) == (note, tone)
     assert cells[5].tone == "text"  # NDCG is not tested, so nothing calls it a gain
 
 
