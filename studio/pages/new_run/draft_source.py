@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError, DasrecError
 from studio.data_facts import facts_of
 from studio.dataset_entry import DatasetEntry
 from studio.dataset_library import DatasetLibrary
+from studio.forms.draft import Draft
 from studio.forms.draft_editor import DraftEditor
 from studio.pages.new_run.config_file import read_config
 from studio.pages.new_run.payload import Ablate, UseData, UseSetting
 from studio.widgets.file_chooser import FileChooser
+
+_WITHOUT_FEATURES: Final = "lightgcn"
+"""What a draft on data without features begins with: the model most papers compare with there."""
 
 
 class DraftSource(QObject):
@@ -38,6 +44,7 @@ class DraftSource(QObject):
         self._editor, self._library, self._files, self._page = editor, library, files, page
         self._asked = ""  # folder that was asked to be read
         self._expected = ""  # fingerprint of the data a loaded run was trained on
+        self._looked_at: set[str] = set()  # folders whose lack of features was acted on
 
     def begin(self) -> None:
         """Give a draft that has no data the newest data set."""
@@ -68,6 +75,7 @@ class DraftSource(QObject):
             self._asked = folder
             self._library.ensure_read(folder)
         self._editor.set_data(facts_of(self._library.entry(folder)))
+        self._begin_without_features(folder)
         self._check_expected()
 
     @Slot(object)
@@ -94,6 +102,18 @@ class DraftSource(QObject):
             self.load(read_config(path))
         except DasrecError as error:
             self.failed.emit(error.message, error.hint)
+
+    def _begin_without_features(self, folder: str) -> None:
+        """Let a draft nobody has touched begin with a model that data without features can train.
+
+        Once per data set: who then chooses a model that needs features is told why it cannot be.
+        """
+        draft, data = self._editor.draft, self._editor.data
+        if data.num_modalities != 0 or folder in self._looked_at:
+            return
+        self._looked_at.add(folder)
+        if draft == Draft(dataset=folder) and MODEL_CONFIGS[draft.model].info.needs_features:
+            self._editor.show(replace(draft, model=_WITHOUT_FEATURES))
 
     def _use_setting(self, folder: str, setting: str) -> None:
         self._editor.choose_dataset(folder)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 import studio
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS
+from studio.pages.new_run.payload import UseData
 from tests.helpers.new_run_page_words import control, type_into, words_of
 
 STUDIO = Path(studio.__file__).parent
@@ -59,8 +60,32 @@ def test_models_that_need_features_are_barred_without_them(services, tmp_path, o
     barred = {o.label: o.barred for o in page.form.basics._model._options if o.barred}
     assert barred["DASRec"] == "Needs item features; ids has none"
     assert "LightGCN" not in barred
+    page.form.basics.model_chosen.emit("dasrec")
+    services.library.changed.emit()
     assert page.buttons.reason.text() == "DASRec needs item features, and ids has none."
     page.close_page()
+
+
+def test_a_fresh_draft_begins_with_a_model_that_data_without_features_can_train(
+    services, tmp_path, open_page
+) -> None:
+    services.library.open_folder(write_folder(tmp_path / "ids", modalities=()))
+    page = open_page()
+    assert page.editor.draft.model == "lightgcn"
+    assert page.buttons.train.isEnabled()
+    page.close_page()
+
+
+def test_a_draft_that_was_begun_keeps_its_model_on_data_without_features(
+    qtbot, page, services, tmp_path
+) -> None:
+    type_into(qtbot, page, "Epochs", "3")
+    ids = write_folder(tmp_path / "ids", modalities=())
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        services.library.open_folder(ids)
+    page.activate(UseData(str(ids)))
+    assert page.editor.data.num_modalities == 0
+    assert page.editor.draft.model == "dasrec"
 
 
 def test_the_paper_protocol_warns_of_the_leak(page) -> None:
