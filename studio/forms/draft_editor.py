@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from studio.forms.draft import Draft
 from studio.forms.field_text import value_of
 from studio.forms.from_config import draft_of
 from studio.forms.resolved import DataFacts, Resolved, form_fields, resolve
+from studio.forms.seeds import SEED
 
 _UNDO_AT_MOST = 500
 
@@ -121,9 +123,17 @@ class DraftEditor(QObject):
         """Call the run ``name``; empty for the name made from what differs."""
         self._step("Name the run", replace(self.draft, name=name), merge="name")
 
-    def load(self, config: RunConfig) -> None:
-        """Start from a configuration that exists, such as that of a stored run."""
-        self._step("Load a configuration", draft_of(config))
+    def load(self, config: RunConfig, seeds: Sequence[int] = ()) -> None:
+        """Start from a configuration that exists, such as that of a stored run.
+
+        Args:
+            config: What the draft comes to.
+            seeds: To be run in place of its own.
+        """
+        draft = draft_of(config)
+        if seeds:
+            draft = draft.with_entry(SEED, ", ".join(map(str, seeds)))
+        self._step("Load a configuration", draft)
 
     def apply_setting(self, assignment: str) -> None:
         """Take a ``path=value`` that a finding of the data check offers; add it to a list.

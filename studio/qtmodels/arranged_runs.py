@@ -93,6 +93,11 @@ class ArrangedRuns(QAbstractTableModel):
         position = self._data.position(run_id)
         return None if position is None else self._data.runs[position]
 
+    def seed_group(self, run: RunRecord) -> list[RunRecord]:
+        """Return all runs that differ from ``run`` in nothing but the seed, shown or not."""
+        wanted = run.group_identity
+        return [one for one in self._data.runs if one.group_identity == wanted]
+
     def row_of(self, run_id: str) -> int:
         """Return the row that shows a run, or -1."""
         position = self._data.position(run_id)

@@ -19,7 +19,7 @@ from studio.dataset_library import DatasetLibrary
 from studio.forms.draft import Draft
 from studio.forms.draft_editor import DraftEditor
 from studio.pages.new_run.config_file import read_config
-from studio.pages.new_run.payload import Ablate, UseData, UseSetting
+from studio.pages.new_run.payload import Ablate, MoreSeeds, UseData, UseSetting
 from studio.widgets.file_chooser import FileChooser
 
 _WITHOUT_FEATURES: Final = "lightgcn"
@@ -60,6 +60,8 @@ class DraftSource(QObject):
                 self.load(payload)
             case Ablate(config):
                 self.load(config)
+            case MoreSeeds(config, seeds):
+                self.load(config, seeds)
             case UseData(folder):
                 self._editor.choose_dataset(folder)
             case UseSetting(folder, setting):
@@ -79,14 +81,19 @@ class DraftSource(QObject):
         self._check_expected()
 
     @Slot(object)
-    def load(self, config: RunConfig) -> None:
-        """Start from a configuration; its data is found by its content where it was moved."""
+    def load(self, config: RunConfig, seeds: Sequence[int] = ()) -> None:
+        """Start from a configuration; its data is found by its content where it was moved.
+
+        Args:
+            config: What the draft comes to.
+            seeds: To be run in place of its own.
+        """
         known = _entry_with(self._library.entries(), config.dataset.fingerprint)
         if known is not None:
             moved = config.dataset.model_copy(update={"path": str(known.path)})
             config = config.model_copy(update={"dataset": moved})
         self._expected = config.dataset.fingerprint or ""
-        self._editor.load(config)
+        self._editor.load(config, seeds)
         self._check_expected()
 
     @Slot()

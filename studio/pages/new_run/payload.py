@@ -22,6 +22,14 @@ class Ablate:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreSeeds:
+    """Prepare this run with other seeds, one run each."""
+
+    config: RunConfig
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UseSetting:
     """The same, with a ``path=value`` that the check of the data asks for."""
 

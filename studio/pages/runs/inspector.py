@@ -169,7 +169,7 @@ class RunInspector(QFrame):
         lines = (
             (actions.show_live, actions.users),
             (actions.resume, actions.rerun),
-            (actions.clone,),
+            (actions.more_seeds, actions.clone),
         )
         return column(*(row(*(self._button(one) for one in line), None) for line in lines))
 

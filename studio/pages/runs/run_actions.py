@@ -28,6 +28,8 @@ class RunActions(QObject):
         self.show_live = self._action("Show in Live", "activity")
         self.resume = self._action("Resume", "play")
         self.rerun = self._action("Run again", "arrow-clockwise")
+        self.more_seeds = self._action("Run more seeds…", "stack")
+        self.more_seeds.setToolTip("Prepare the same settings with seeds that are not there yet")
         self.clone = self._action("Clone and edit", "copy")
         self.compare = self._action("Compare selected runs", "git-diff", "C")
         self.users = self._action("Users", "users", "U")
@@ -68,6 +70,8 @@ class RunActions(QObject):
         self.show_live.setEnabled(one is not None and not in_trash)
         self.copy_id.setEnabled(bool(runs))
         self.resume.setEnabled(one is not None and can_resume(one) and not in_trash)
+        is_one_group = len({run.group_identity for run in runs}) == 1
+        self.more_seeds.setEnabled(is_one_group and not in_trash)
         self.compare.setEnabled(LEAST_COMPARED <= len(runs) <= MOST_COMPARED)
         finished = all(run.status.is_final and run.best_epoch for run in runs)
         has_users = 1 <= len(runs) <= MOST_WITH_USERS and finished
@@ -91,7 +95,7 @@ class RunActions(QObject):
         menu = QMenu(parent)
         groups: tuple[tuple[QAction, ...], ...] = (
             (self.show_live, self.compare, self.users),
-            (self.resume, self.rerun, self.clone),
+            (self.resume, self.rerun, self.more_seeds, self.clone),
             (self.rename, self.tag, self.baseline),
             (self.open_folder, self.copy_id),
             (self.trash, self.restore, self.delete),

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
 from dasrec_core.store.records import RunRecord
+from studio.pages.new_run.payload import MoreSeeds
+from studio.pages.runs.more_seeds import seeds_to_add
 from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.table import RunsTable
@@ -39,6 +41,7 @@ class RunCommands(QObject):
             (actions.show_live, self._show_live),
             (actions.resume, self._resume),
             (actions.rerun, self._run_again),
+            (actions.more_seeds, self._add_seeds),
             (actions.clone, self._clone),
             (actions.compare, self._compare),
             (actions.users, self._show_users),
@@ -90,6 +93,12 @@ class RunCommands(QObject):
     @Slot(str, str)
     def _report_failure(self, what: str, hint: str) -> None:
         self.failed.emit(what, hint)
+
+    @Slot()
+    def _add_seeds(self) -> None:
+        if runs := self._table.selected_runs():
+            seeds = seeds_to_add(self._table.runs.seed_group(runs[0]))
+            self.open_place.emit("new_run", MoreSeeds(runs[0].config, seeds))
 
     @Slot()
     def _clone(self) -> None:

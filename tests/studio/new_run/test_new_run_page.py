@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 import studio
 from dasrec_core.config.form_schema import fields_of
 from dasrec_core.config.model_union import MODEL_CONFIGS
-from studio.pages.new_run.payload import UseData
+from studio.pages.new_run.payload import MoreSeeds, UseData
 from tests.helpers.new_run_page_words import control, type_into, words_of
 
 STUDIO = Path(studio.__file__).parent
@@ -74,6 +74,14 @@ def test_a_fresh_draft_begins_with_a_model_that_data_without_features_can_train(
     assert page.editor.draft.model == "lightgcn"
     assert page.buttons.train.isEnabled()
     page.close_page()
+
+
+def test_more_seeds_of_a_stored_run_are_prepared(page) -> None:
+    config = page.editor.resolved.config
+    page.activate(MoreSeeds(config, (2, 3)))
+    assert page.editor.resolved.seeds == (2, 3)
+    assert page.editor.resolved.config.identity(with_seed=False) == config.identity(with_seed=False)
+    assert "2 runs" in words_of(page.form.outcome)
 
 
 def test_a_draft_that_was_begun_keeps_its_model_on_data_without_features(
