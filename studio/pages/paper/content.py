@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
 from dasrec_core.reporting.document import Table
@@ -55,6 +56,7 @@ class PaperContent:
         metrics: All metrics that any run has.
         num_runs: Stored runs, with or without results.
         folders: Known data sets by name.
+        featureless: Fingerprints and names of known data sets without item features.
         varied: Settings a metric can be drawn over.
         shown_runs: Runs of the data sets in the table.
     """
@@ -73,6 +75,7 @@ class PaperContent:
     folders: Mapping[str, str]
     varied: tuple[str, ...]
     shown_runs: tuple[RunRecord, ...]
+    featureless: frozenset[str] = frozenset()
     tests: TableTests | None = None
     is_testing: bool = False
     line_path: str = ""
@@ -81,13 +84,16 @@ class PaperContent:
 
     def looks_like(self, other: PaperContent) -> bool:
         """Return whether another content would be shown alike."""
-        return (self.choices, self.table, self.metrics, self.made.labels, self.lines) == (
-            other.choices,
-            other.table,
-            other.metrics,
-            other.made.labels,
-            other.lines,
-        )
+        return self._look() == other._look()
+
+    def lacks_features(self, row: MethodRow, column: PivotColumn) -> bool:
+        """Return whether a method needs item features that the data of a column does not have."""
+        data = column.benchmark.fingerprint or column.benchmark.dataset
+        return data in self.featureless and _needs_features(row.model)
+
+    def could_run(self, row: MethodRow, column: PivotColumn) -> bool:
+        """Return whether a run of a method, without further settings, could fill a column."""
+        return not row.settings and not self.lacks_features(row, column)
 
     def missing(self) -> list[tuple[MethodRow, PivotColumn]]:
         """Return the cells without a value that a run could fill, one per method and data set.
@@ -98,9 +104,13 @@ class PaperContent:
         found: dict[tuple[MethodRow, Benchmark], PivotColumn] = {}
         for row in self.rows:
             for column in self.made.columns:
-                if not row.settings and (row, column) not in self.made.cells:
+                if self.could_run(row, column) and (row, column) not in self.made.cells:
                     found.setdefault((row, column.benchmark), column)
         return [(row, column) for (row, _), column in found.items()]
+
+    def _look(self) -> tuple[object, ...]:
+        seen = (self.choices, self.table, self.metrics, self.made.labels, self.lines)
+        return (*seen, self.featureless)
 
     def untried(self) -> tuple[str, ...]:
         """Return the folders of the data sets in the table that nothing was run on yet."""
@@ -114,6 +124,7 @@ def read_content(
     choices: PaperChoices,
     folders: Mapping[str, str],
     sources: ArraySources | None = None,
+    featureless: frozenset[str] = frozenset(),
 ) -> PaperContent:
     """Return the table of the stored runs.
 
@@ -123,12 +134,13 @@ def read_content(
         folders: Known data sets by name; those with published values get columns before their
             first run.
         sources: Of the tests behind marks; none are made without.
+        featureless: Fingerprints and names of known data sets without item features.
 
     Raises:
         StoreError: The database cannot be read.
         ConfigError: The published values cannot be read.
     """
-    return make_content(store.list_runs(), choices, folders, sources)
+    return make_content(store.list_runs(), choices, folders, sources, featureless)
 
 
 def make_content(
@@ -136,6 +148,7 @@ def make_content(
     choices: PaperChoices,
     folders: Mapping[str, str],
     sources: ArraySources | None = None,
+    featureless: frozenset[str] = frozenset(),
 ) -> PaperContent:
     """Return the table of ``runs``; see :func:`read_content`."""
     usable, source = [run for run in runs if is_usable(run)], _source(choices.source)
@@ -184,6 +197,7 @@ def make_content(
         folders=folders,
         varied=varied,
         shown_runs=shown,
+        featureless=featureless,
         tests=tests,
         is_testing=_WAITING in options.marks_notes,
         line_path=line_path,
@@ -247,6 +261,11 @@ def _lines(made: Pivot, runs: Sequence[RunRecord], path: str) -> tuple[LineChart
         return sweep_chart(runs, path, request.metrics[0], request.protocols[0]), ""
     except ConfigError as error:
         return None, f"{error.message} {error.hint}".strip()
+
+
+def _needs_features(model: str) -> bool:
+    known = MODEL_CONFIGS.get(model)  # a published method need not be one of ours
+    return known is not None and known.info.needs_features
 
 
 def _previews(table: Table) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from typing_extensions import override
 
 from dasrec_core.reporting.mark_tests import ArraySources
 from studio.bridges.front_reader import FrontReader
+from studio.data_facts import facts_of
+from studio.dataset_entry import DatasetEntry
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import PaperContent, read_content
 from studio.pages.paper.marking import Marking
@@ -52,7 +54,8 @@ class ContentReader(FrontReader):
         known = self._services.library.entries()
         # The newest come first, and of two of one name that counts.
         folders = {entry.name: str(entry.path) for entry in reversed(known)}
-        return lambda: read_content(store, choices, folders, sources)
+        featureless = _featureless(known)
+        return lambda: read_content(store, choices, folders, sources, featureless)
 
     @override
     def _give(self, found: PaperContent) -> None:
@@ -68,3 +71,9 @@ class ContentReader(FrontReader):
     def _take_marks(self, content: PaperContent) -> None:
         if content.choices == self.choices:  # else the table for others is on its way
             self.content_marked.emit(content)
+
+
+def _featureless(known: Sequence[DatasetEntry]) -> frozenset[str]:
+    """Return fingerprints and names of the data sets that were read and have no item features."""
+    found = [facts for entry in known if (facts := facts_of(entry)).num_modalities == 0]
+    return frozenset(key for facts in found for key in (facts.fingerprint, facts.name) if key)

@@ -48,7 +48,8 @@ def is_missing(content: PaperContent, row: int, number: int) -> bool:
     """Return whether a cell has no value yet and a run could give it one."""
     column = content.table.columns[number]
     is_empty = column.kind == "mean" and content.table.rows[row][number] is None
-    return is_empty and not content.rows[row].settings
+    place = content.places[number]
+    return is_empty and place is not None and content.could_run(content.rows[row], place)
 
 
 def _is_first_missing(content: PaperContent, row: int, number: int) -> bool:
@@ -76,6 +77,9 @@ def tip_of(content: PaperContent, row: int, number: int) -> str:
     if is_missing(content, row, number):
         return f"{where} was not run yet. Press Return to prepare the run."
     cell = content.made.cells.get((method, place))
+    if cell is None and content.lacks_features(method, place):
+        label = content.made.labels[place.benchmark]
+        return f"{method.title} needs item features, and {label} has none."
     if cell is None:
         return ""
     seeds = ", ".join(str(run.config.seed) for run in cell.runs)

@@ -318,3 +318,28 @@ def test_a_cell_that_lacks_a_metric_is_filled_by_a_run_that_measures_it() -> Non
     content = make_content(runs, choices, {})
     (missing,) = [one for one in content.missing() if one[0].model == "dasrec"]
     assert 10 in missing_run(content, *missing).evaluation.cutoffs
+
+
+def test_what_needs_features_is_not_missing_on_data_without(
+    qtbot: QtBot, open_page: OpenPage, services: Services, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(services.library.checked, timeout=5000):
+        services.library.open_folder(write_folder(tmp_path / "baby", modalities=()))
+    fingerprint = services.library.entry(str(tmp_path / "baby")).report.fingerprint
+    on_baby = stored("lightgcn", 0.061, "baby")
+    data = on_baby.config.dataset.model_copy(update={"fingerprint": fingerprint})
+    config = on_baby.config.model_copy(update={"dataset": data})
+    page = open_page([stored("dasrec", 0.112), replace(on_baby, config=config)])
+    settle(qtbot, services)
+    content = page._content
+    baby = [column for column in content.made.columns if column.benchmark.dataset == "baby"]
+    missing = {row.model for row, column in content.missing() if column in baby}
+    assert "sgl" in missing
+    assert not missing & {"dasrec", "bm3"}
+    number = content.places.index(baby[0])
+    index = place(page, "BM3", number)
+    assert index.data() == "–"
+    assert "BM3 needs item features, and baby has none." in index.data(Qt.ItemDataRole.ToolTipRole)
+    page.body.table.setCurrentIndex(index)
+    with qtbot.assertNotEmitted(page.open_place):
+        qtbot.keyClick(page.body.table, Qt.Key.Key_Return)
