@@ -95,7 +95,7 @@ def test_tables_are_copied_as_markdown_and_csv(open_page: OpenPage) -> None:
     actions["Best values as CSV"].trigger()
     lines = _clipboard().splitlines()
     assert lines[0].startswith("Run,Run ids,Seeds,Recall@20 validation")
-    assert lines[2] == "lr 0.0005,b,1,0.0900,0.0890,,+0.0100,,0.0392,+0.0044,0.0890"
+    assert lines[2] == "lr 0.0005,b,1,0.0900,0.0890,,+0.0100,,,0.0392,+0.0044,0.0890"
 
 
 def test_every_control_of_every_tab_has_a_name(open_page: OpenPage) -> None:
