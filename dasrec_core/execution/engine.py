@@ -33,6 +33,7 @@ from dasrec_core.training.durable import write_atomically
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.fence import Fence
 from dasrec_core.training.keeper import Keeper
+from dasrec_core.training.left_out import left_out_notice
 from dasrec_core.training.outlet import Outlet
 from dasrec_core.training.progress import Outcome
 from dasrec_core.training.trainer import Collaborators, Trainer
@@ -192,6 +193,9 @@ def _announce(attempt: Attempt, dataset: Dataset, model: Recommender) -> None:
     )
     for message in model.notices():
         _notice(attempt.outlet, message, "")
+    negatives = attempt.config.training.negatives
+    if left_out := left_out_notice(model.phases(), dataset.train, negatives):
+        _notice(attempt.outlet, *left_out)
 
 
 def _announce_end(attempt: Attempt, outcome: Outcome, beyond: Mapping[str, float]) -> None:
