@@ -8,6 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from dasrec_core.analysis.signed_number import signed
+
 ENOUGH_SEEDS: Final = 3
 """With fewer, a standard deviation says next to nothing."""
 
@@ -44,7 +46,7 @@ class NoiseFloor:
         size = "larger" if self.is_above else "not larger"
         counted = _seeds_text(self.num_seeds)
         return (
-            f"{_signed(self.difference)} is {size} than the seed spread {self.spread:.4f} "
+            f"{signed(self.difference)} is {size} than the seed spread {self.spread:.4f} "
             f"({counted}).{missing}"
         )
 
@@ -75,8 +77,3 @@ def noise_floor(first: Mapping[int, float], second: Mapping[int, float]) -> Nois
 def _seeds_text(num_seeds: tuple[int, int]) -> str:
     first, second = num_seeds
     return f"{first} seeds each" if first == second else f"{first} and {second} seeds"
-
-
-def _signed(value: float) -> str:
-    shown = f"{abs(value):.4f}"
-    return shown if float(shown) == 0 else f"{'+' if value > 0 else '−'}{shown}"

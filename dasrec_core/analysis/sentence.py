@@ -6,6 +6,7 @@ from typing import Final
 
 from dasrec_core.analysis.group_tests import GroupComparison
 from dasrec_core.analysis.noise_floor import NoiseFloor
+from dasrec_core.analysis.signed_number import signed
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.config.metric_titles import metric_title
 
@@ -44,14 +45,6 @@ def p_text(value: float) -> str:
 def p_number(value: float) -> str:
     """``0.032``, or ``< 0.001``."""
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign, four decimals and a real minus; no sign on a plain zero."""
-    shown = f"{abs(value):.4f}"
-    if float(shown) == 0:
-        return shown
-    return f"{'+' if value > 0 else _MINUS}{shown}"
 
 
 def effect_number(effect_size: float | None) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from dasrec_core.analysis.group_tests import GroupComparison, compare_to_each
 from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.analysis.seed_groups import SeedGroup, sides_of
-from dasrec_core.analysis.sentence import effect_number, effect_words, paper_sentence, signed
+from dasrec_core.analysis.sentence import effect_number, effect_words, paper_sentence
+from dasrec_core.analysis.signed_number import signed
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.analysis.user_metrics import FolderOf, GroupUsers, read_test_users
 from dasrec_core.cli.output import number, table

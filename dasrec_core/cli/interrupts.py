@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from dasrec_core.cli.signals import ASKING_TO_END, CancelledError
+from dasrec_core.cli.signals import CancelledError, signals_heard
 from dasrec_core.errors import DasrecError
 from dasrec_core.execution.base import RunHandle
 
@@ -70,12 +68,5 @@ class Interrupts:
 def heard_interrupts(say: Callable[[str], None]) -> Iterator[Interrupts]:
     """Keep Ctrl-C from ending this program for the duration of a block, and hear it instead."""
     heard = Interrupts(say)
-    if threading.current_thread() is not threading.main_thread():
-        yield heard  # only the main thread hears signals
-        return
-    before = {number: signal.signal(number, heard) for number in ASKING_TO_END}
-    try:
+    with signals_heard(heard):
         yield heard
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

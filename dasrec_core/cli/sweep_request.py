@@ -13,7 +13,7 @@ from dasrec_core.cli.run_request import assignments_of, no_data_named, whole_pat
 from dasrec_core.cli.session import Session
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.run import RunConfig
-from dasrec_core.config.seed_list import seeds_in
+from dasrec_core.config.seed_list import read_seeds
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import accept, inspect_reference
 from dasrec_core.errors import ConfigError
@@ -233,7 +233,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _seeds(text: str) -> tuple[int, ...]:
     try:
-        return seeds_in(text)
+        return read_seeds(text)
     except ConfigError as error:
         raise ConfigError(
             f"--seeds {text!r}: {error.message}", "For example: --seeds 1,2,3 or --seeds 1-3."

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import FrameType
 
 from dasrec_core.cli.recording import PatientRecorder
 from dasrec_core.cli.session import Session
-from dasrec_core.cli.signals import ASKING_TO_END
+from dasrec_core.cli.signals import signals_heard
 from dasrec_core.cli.sweep_progress import SweepProgress
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.errors import DasrecError
@@ -58,7 +55,7 @@ def run_sweep(session: Session, store: RunStore, prepared: Prepared, jobs: int) 
             progress,
             RunnerSettings(prepared.dataset.name, prepared.definition.title, jobs),
         )
-        with progress, _interrupts(runner, progress):
+        with progress, _passed_on(runner, progress):
             outcomes = runner.run(prepared.source())
     return SweepResult(_in_order(prepared, before, outcomes), runner.is_stopping)
 
@@ -91,11 +88,8 @@ def _in_order(
     )
 
 
-@contextmanager
-def _interrupts(runner: SweepRunner, progress: SweepProgress) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread hears signals
-        return
+def _passed_on(runner: SweepRunner, progress: SweepProgress) -> AbstractContextManager[None]:
+    """Have Ctrl-C end the runs of a sweep: their epoch first, the second time at once."""
 
     def act(_number: int, _frame: FrameType | None) -> None:
         if runner.is_stopping:
@@ -112,9 +106,4 @@ def _interrupts(runner: SweepRunner, progress: SweepProgress) -> Iterator[None]:
                 # A full disk, most likely. Raised, it would keep the others from being asked.
                 progress.say(f"A run could not be asked to stop: {error.message}")
 
-    before = {number: signal.signal(number, act) for number in ASKING_TO_END}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return signals_heard(act)

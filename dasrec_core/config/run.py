@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from dasrec_core.config.base import FrozenConfig, setting
 from dasrec_core.config.dataset import DatasetReference
@@ -24,6 +24,8 @@ _NOT_IDENTITY = (
 NOT_IDENTITY = frozenset(".".join(path) for path in _NOT_IDENTITY)
 """Dotted paths of settings that say where a run happens and what it leaves behind."""
 
+HIGHEST_SEED: Final = 2**31 - 1
+
 
 class RunConfig(FrozenConfig):
     """Everything needed to repeat a run."""
@@ -34,7 +36,7 @@ class RunConfig(FrozenConfig):
     training: TrainingConfig = TrainingConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
     seed: int = setting(
-        421, "Seed", "Start of every random stream of the run.", ge=0, le=2**31 - 1, basic=True
+        421, "Seed", "Start of every random stream of the run.", ge=0, le=HIGHEST_SEED, basic=True
     )
     device: str = setting(
         "auto",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dasrec_core.config.run import HIGHEST_SEED
 from dasrec_core.errors import ConfigError
 
-HIGHEST_SEED: Final = 2**31 - 1
 MOST_SEEDS: Final = 100
 
 # Ranges with a hyphen or an en dash, which text programs make of it.
 _PART: Final = re.compile(r"([0-9]{1,10})(?:\s*[-–]\s*([0-9]{1,10}))?")
 
 
-def seeds_in(text: str) -> tuple[int, ...]:
+def read_seeds(text: str) -> tuple[int, ...]:
     """Return the seeds in the order they are written, none twice; ranges hold both ends.
 
     Raises:

@@ -8,7 +8,8 @@ from typing import Final
 
 from dasrec_core.analysis.group_tests import GroupComparison, compare_groups, correct
 from dasrec_core.analysis.seed_groups import SeedGroup
-from dasrec_core.analysis.sentence import effect_number, p_number, signed
+from dasrec_core.analysis.sentence import effect_number, p_number
+from dasrec_core.analysis.signed_number import signed
 from dasrec_core.analysis.significance import PairedTest
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.document import Cell, Column, Table

@@ -12,7 +12,7 @@ from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.nested import Values, deep_copy, get, put
 from dasrec_core.config.presets import Preset, apply_preset, presets_for
 from dasrec_core.config.run import RunConfig
-from dasrec_core.config.seed_list import seeds_in
+from dasrec_core.config.seed_list import read_seeds
 from dasrec_core.errors import ConfigError
 from studio.forms.draft import Draft
 from studio.forms.field_text import beside, text_of, value_of
@@ -125,7 +125,7 @@ def resolve(draft: Draft, data: DataFacts) -> Resolved:
         if one.path in draft.entries and not one.fixed:
             try:
                 if one.path == SEED:
-                    seeds = seeds_in(draft.entries[SEED])
+                    seeds = read_seeds(draft.entries[SEED])
                     put(values, SEED, seeds[0])
                     continue
                 put(values, one.path, value_of(one, draft.entries[one.path]))

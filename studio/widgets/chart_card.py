@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
+from studio.plain_number import steady_number
 from studio.theme.tokens import SPACE
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LegendEntry, LineChart
 from studio.widgets.parts import Item, card, column, holder, row, text
@@ -20,6 +22,11 @@ Format = Callable[[float], str]
 def four_decimals(value: float) -> str:
     """A metric as the tables show it, with a real minus sign."""
     return f"{value:.4f}".replace("-", "−")
+
+
+def loss_text(value: float) -> str:
+    """A loss in four digits, of whatever size its kind is."""
+    return steady_number(value, 4)
 
 
 class ChartLegend(QWidget):
@@ -47,11 +54,7 @@ class ChartLegend(QWidget):
             self._values[entry.key].setText(value)
 
     def _rebuild(self, entries: Sequence[LegendEntry]) -> None:
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self._values = {}
         for entry in entries:
             value = self._values[entry.key] = text("", "small", "text")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from dasrec_core.data.findings import Finding, Severity
 from studio.theme.tokens import SPACE
+from studio.widgets.emptying import empty
 from studio.widgets.parts import Item, column, holder, icon, row, text
 
 LOOK = {
@@ -29,11 +30,7 @@ class FindingsList(QWidget):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these instead; an empty sequence says that nothing was found."""
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         for finding in findings:
             self._box.addWidget(finding_row(finding))
         if not findings:

@@ -1,14 +1,26 @@
 """Rows at fault: how many, the first few, and where in the file they stand."""
 
+# pyarrow has no type information.
+# mypy: disable-error-code="import-untyped"
+
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dasrec_core.data.importing.tables import TableFile
 
-_NUM_EXAMPLES = 5
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NUM_EXAMPLES = 5
+"""Rows that are told of one fault; of the others only how many there are."""
 
 
 @dataclass(slots=True)
@@ -21,8 +33,24 @@ class BadRows:
     def add(self, place: str, text: str) -> None:
         """Count one row; ``place`` as :meth:`RaggedRows.place` says it."""
         self.count += 1
-        if len(self.examples) < _NUM_EXAMPLES:
+        if len(self.examples) < NUM_EXAMPLES:
             self.examples.append(f"{place}: {text[:40]!r}")
+
+    def add_rows(
+        self, chosen: NDArray[np.bool_], place: Callable[[int], str], pieces: Sequence[pa.Array]
+    ) -> None:
+        """Count the chosen rows of some columns; only the first few are looked at.
+
+        Args:
+            chosen: bool, shape ``(E,)``.
+            place: Says where in the file a row stands.
+            pieces: The columns that are shown of a row, each of ``E`` entries.
+        """
+        rows = np.flatnonzero(chosen)
+        first = rows[: max(0, NUM_EXAMPLES - len(self.examples))].tolist()
+        for row in first:
+            self.add(place(row), ", ".join(str(piece[row].as_py() or "") for piece in pieces))
+        self.count += len(rows) - len(first)
 
 
 class RaggedRows(BadRows):

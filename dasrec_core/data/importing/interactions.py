@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.data.catalogue import MAX_KEY_LENGTH
-from dasrec_core.data.importing.bad_rows import BadRows, RaggedRows
+from dasrec_core.data.importing.bad_rows import NUM_EXAMPLES, BadRows, RaggedRows
 from dasrec_core.data.importing.guesses import guess_column
 from dasrec_core.data.importing.ratings import RatingColumn
 from dasrec_core.data.importing.recipe import Columns
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 MISSING = ("", "nan", "NaN", "None", "null", "NULL", "NA", "<NA>")
 """What stands in a table where there is no id."""
 
-_NUM_EXAMPLES = 5
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 _WITH_POINT = re.compile(r"(0|[1-9][0-9]*)\.0+")
 
@@ -149,7 +147,7 @@ def read_interactions(
     names += [name for name in chosen if name is not None]
     other_split = guess_column(table.columns, "split") if columns.split is None else None
     splits, ratings = SplitLabels(), RatingColumn()
-    unread_ratings, unread_times, unclear = _Unread(), _Unread(), _Unread()
+    unread_ratings, unread_times, unclear = BadRows(), BadRows(), BadRows()
     users, items = _Keys(table.path), _Keys(table.path)
     parts: list[tuple[NDArray[Any], ...]] = []
     bad_rows, rows_without_ids, num_rows = RaggedRows(table), BadRows(), 0
@@ -161,22 +159,18 @@ def read_interactions(
         user_ids, no_user = users.number(pieces[0])
         item_ids, no_item = items.number(pieces[1])
         is_gone = no_user | no_item
-        gone = np.flatnonzero(is_gone).tolist()
-        for row in gone[:5]:
-            texts = (str(piece[row].as_py() or "") for piece in pieces[:2])
-            rows_without_ids.add(place(row), ", ".join(texts))
-        rows_without_ids.count += len(gone[5:])
+        rows_without_ids.add_rows(is_gone, place, pieces[:2])
         rest = iter(pieces[2:])
         values: list[NDArray[Any]] = [user_ids, item_ids]
         if columns.rating is not None:
             piece = next(rest)
             values += ratings.read(piece)
-            unread_ratings.note(np.isnan(values[-2]) & ~is_gone, piece, place)
-            unclear.note(values[-1] & ~is_gone, piece, place)
+            unread_ratings.add_rows(np.isnan(values[-2]) & ~is_gone, place, [piece])
+            unclear.add_rows(values[-1] & ~is_gone, place, [piece])
         if columns.timestamp is not None:
             piece = next(rest)
             values.append(as_seconds(piece))
-            unread_times.note(np.isnan(values[-1]) & ~is_gone, piece, place)
+            unread_times.add_rows(np.isnan(values[-1]) & ~is_gone, place, [piece])
         if columns.split is not None:
             values.append(splits.read(next(rest), place, ~is_gone))
         parts.append(tuple(value[~is_gone] for value in values))
@@ -186,7 +180,7 @@ def read_interactions(
     joined = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else []
     rest_joined = iter(joined[2:])
     empty = np.zeros(0, dtype=np.int64)
-    both = [*unread_ratings.examples, *unclear.examples][:_NUM_EXAMPLES]
+    both = [*unread_ratings.examples, *unclear.examples][:NUM_EXAMPLES]
     rated = None
     if columns.rating is not None:
         found = next(rest_joined, empty.astype(np.float32))
@@ -212,17 +206,3 @@ def read_interactions(
         unread_times=tuple(unread_times.examples),
         other_split=other_split if other_split and other_split not in names else "",
     )
-
-
-class _Unread:
-    """The first few entries of a column that cannot be read, and where they stand."""
-
-    def __init__(self) -> None:
-        self.examples: list[str] = []
-
-    def note(self, rows: NDArray[np.bool_], column: pa.Array, place: Callable[[int], str]) -> None:
-        if len(self.examples) >= _NUM_EXAMPLES:
-            return
-        for row in np.flatnonzero(rows)[: _NUM_EXAMPLES - len(self.examples)].tolist():
-            text = str(column[row].as_py() or "")
-            self.examples.append(f"{place(row)}: {text[:40]!r}")

@@ -102,13 +102,6 @@ def _rows(table: TableFile, names: list[str], bad_rows: RaggedRows) -> Iterator[
             yield tuple(cell or "" for cell in cells)
 
 
-_ONE = {
-    "do not fit the header": "does not fit the header",
-    "have no item id": "has no item id",
-    "repeat an item that was listed before": "repeats an item that was listed before",
-}
-
-
 def _plain_cell(column: str, text: str) -> str:
     return plain_title(text, MAX_TITLE_LENGTH if column == "title" else MAX_ATTRIBUTE_LENGTH)
 
@@ -121,14 +114,27 @@ def _column_name(name: str) -> str:
 def _findings(
     file: str, bad_rows: BadRows, nameless: BadRows, repeated: BadRows
 ) -> Iterator[Finding]:
-    for rows, code, severity, what, action in (
-        (bad_rows, "item_rows_ragged", Severity.WARNING, "do not fit the header", "Correct"),
-        (nameless, "item_rows_nameless", Severity.WARNING, "have no item id", "Fill in"),
+    listed_before = "an item that was listed before"
+    for rows, code, severity, (one, many), action in (
+        (
+            bad_rows,
+            "item_rows_ragged",
+            Severity.WARNING,
+            ("does not fit the header", "do not fit the header"),
+            "Correct",
+        ),
+        (
+            nameless,
+            "item_rows_nameless",
+            Severity.WARNING,
+            ("has no item id", "have no item id"),
+            "Fill in",
+        ),
         (
             repeated,
             "items_listed_twice",
             Severity.ERROR,
-            "repeat an item that was listed before",
+            (f"repeats {listed_before}", f"repeat {listed_before}"),
             "Remove",
         ),
     ):
@@ -139,7 +145,7 @@ def _findings(
             yield Finding(
                 code,
                 severity,
-                f"{counted(rows.count, 'row')} {_ONE[what] if rows.count == 1 else what}.",
+                f"{counted(rows.count, 'row')} {one if rows.count == 1 else many}.",
                 file,
                 why,
                 how,

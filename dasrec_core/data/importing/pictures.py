@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from dasrec_core.data.unfinished import copy_whole
+
 FOLDER = "images"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
-
-
-def _copy_whole(picture: Path, target: Path) -> None:
-    """Copy a file whole or not at all: half of one would stay for ever, as it is never replaced."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        shutil.copyfile(picture, partial)
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def find_picture(base: Path, name: str) -> Path | None:
@@ -62,5 +51,5 @@ def copy_pictures(
         target = folder / picture_name(number, picture)
         target.parent.mkdir(exist_ok=True)
         if not target.exists():
-            _copy_whole(picture, target)
+            copy_whole(picture, target)
         between()

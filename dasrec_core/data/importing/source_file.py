@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,17 +30,15 @@ class SourceFile(NamedTuple):
             DatasetError: It is not the file that was read any more: the checksum would be that of
                 other data.
         """
-        digest = sha256()
         try:
             with self.path.open("rb") as file:
-                while piece := file.read(1024**2):
-                    digest.update(piece)
+                digest = file_digest(file, "sha256").hexdigest()
                 status = os.fstat(file.fileno())
         except OSError as error:
             raise self._changed(f"cannot be read any more: {error.strerror or error}") from error
         if (status.st_size, status.st_mtime_ns) != self[1:]:
             raise self._changed("has changed since it was read")
-        return digest.hexdigest()
+        return digest
 
     def _changed(self, how: str) -> DatasetError:
         return DatasetError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dasrec_core.data.importing.bad_rows import BadRows
+from dasrec_core.data.importing.bad_rows import NUM_EXAMPLES, BadRows
 from dasrec_core.data.importing.splitting import TEST, TRAIN, VALID, Labels
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _WORDS = {
 }
 # Tables that went through floating point hold 1.0.
 _NUMBER = re.compile(r"([012])(?:\.0*)?")
-_NUM_EXAMPLES = 5
 
 
 def split_label(text: str | None) -> int:
@@ -93,6 +92,6 @@ class SplitLabels:
         return labels
 
     def _show(self, text: str, place: str) -> None:
-        if text not in self._shown and len(self._shown) < _NUM_EXAMPLES:
+        if text not in self._shown and len(self._shown) < NUM_EXAMPLES:
             self._shown.add(text)
             self.unknown.examples.append(f"{place}: {text[:40]!r}")

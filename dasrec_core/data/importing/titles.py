@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 from dasrec_core.data.importing.item_table import ItemRows, read_item_table
 from dasrec_core.data.importing.pictures import copy_pictures
 from dasrec_core.data.importing.recipe import ItemTable
+from dasrec_core.data.unfinished import copy_whole
 from dasrec_core.errors import DatasetError, DiskError
 
 TITLES_FILE = "items.csv"
@@ -84,18 +84,16 @@ def write_titles(folder: Path, mapping: TitleMapping) -> Path:
         if key in mapping.rows.pictures
     ]
     target, partial = folder / TITLES_FILE, folder / f".{TITLES_FILE}.{os.getpid()}"
-    kept, unfinished = folder / KEPT_FILE, folder / f".{KEPT_FILE}.{os.getpid()}"
+    kept = folder / KEPT_FILE
     try:
         copy_pictures(folder, pictures)
         partial.write_text(text.getvalue(), "utf-8", newline="")
         if target.exists() and not kept.exists():
             # A copy and not another name: at no time is the data set without its titles.
-            shutil.copyfile(target, unfinished)
-            unfinished.replace(kept)
+            copy_whole(target, kept)
         partial.replace(target)
     except OSError as error:
-        for one in (partial, unfinished):
-            one.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise DiskError(
             f"{target} cannot be written: {error.strerror or error}.",
             "Check that you may write into the folder.",

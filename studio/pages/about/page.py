@@ -16,6 +16,7 @@ from studio.pages.page import Page
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
+from studio.widgets.emptying import empty
 from studio.widgets.parts import Item, card, column, holder, icon, notice, row, text
 
 _LOOKS = {
@@ -113,10 +114,7 @@ class AboutPage(Page):
         self._words.hide()
 
     def _put(self, lines: Sequence[QWidget]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._rows)
         for line in lines:
             self._rows.addWidget(line)
         self._again.setEnabled(True)

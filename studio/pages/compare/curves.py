@@ -16,10 +16,9 @@ from studio.pages.compare.sides import LOSS, NDCG, RECALL, Side
 from studio.pages.compare.tab import Pieces
 from studio.pages.compare.value_legend import ValueLegend
 from studio.pages.live.chart_series import Axis, points_of, timeline_of_curves
-from studio.plain_number import steady_number
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
-from studio.widgets.chart_card import LinkedCharts, four_decimals
+from studio.widgets.chart_card import LinkedCharts, four_decimals, loss_text
 from studio.widgets.controls import segments
 from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LineChart
@@ -229,8 +228,3 @@ def _draw_side(chart: LineChart, key: str, side: Side, axis: Axis) -> None:
         chart.clear_best(side.key)
     else:
         chart.set_best(side.key, place, values[side.best_epoch], run=side.style)
-
-
-def loss_text(value: float) -> str:
-    """A loss in four digits, of whatever size its kind is."""
-    return steady_number(value, 4)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from studio.pages.compare.ablation_card import AblationCard
 from studio.pages.compare.comparison import Comparison
-from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, loss_text, offer_copies
+from studio.pages.compare.curves import CHARTS, draw_sides, floor_of, offer_copies
 from studio.pages.compare.difference_card import DifferenceCard
 from studio.pages.compare.heads import TitledCard
 from studio.pages.compare.near_chart import NearChart
@@ -21,7 +21,7 @@ from studio.pages.compare.tab import CompareTab, Pieces
 from studio.pages.compare.unclean_list import UncleanList
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
-from studio.widgets.chart_card import ChartLegend, four_decimals
+from studio.widgets.chart_card import ChartLegend, four_decimals, loss_text
 from studio.widgets.controls import segments
 from studio.widgets.parts import column, holder
 

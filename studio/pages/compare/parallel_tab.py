@@ -30,6 +30,7 @@ from studio.qtmodels.run_columns import SELECTION
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import button
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import column, holder, text
 from studio.widgets.runs_look import legend
@@ -126,10 +127,7 @@ class ParallelTab(CompareTab):
             action.setData(dimension.key)
 
     def _fill_legend(self) -> None:
-        while (item := self._legend.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._legend)
         for side in self._sides:
             self._legend.addWidget(holder(legend(side.style, side.name)))
 

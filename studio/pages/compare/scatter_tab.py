@@ -36,6 +36,7 @@ from studio.widgets.cells import Cell, Column
 from studio.widgets.chart import Chart
 from studio.widgets.chart_axis import log_ticks, shown
 from studio.widgets.controls import choice
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.parts import column, holder, row, text
 from studio.widgets.symbol_look import symbol_legend
@@ -198,10 +199,7 @@ class ScatterTab(CompareTab):
 
     def _fill_legend(self, *, is_needed: bool) -> None:
         """Name every symbol above the chart where a name has no room beside its point."""
-        while (old := self._legend.takeAt(0)) is not None:
-            if (gone := old.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._legend)
         self._legend_box.setVisible(is_needed)
         for side in self._sides if is_needed else ():
             symbol = SYMBOLS[side.style % len(SYMBOLS)]

@@ -12,6 +12,7 @@ from studio.pages.compare.heads import relax
 from studio.pages.compare.study import UncleanRun
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
+from studio.widgets.emptying import empty
 from studio.widgets.parts import Item, column, notice, text
 
 _WORDS = {2: "two", 3: "three"}
@@ -30,10 +31,7 @@ class UncleanList(QWidget):
 
     def show_runs(self, base_name: str, runs: Sequence[UncleanRun]) -> None:
         """Show runs that differ from ``base_name`` in more than one setting."""
-        while (item := self._box.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         for run in runs[: self._most]:
             self._box.addWidget(self._notice(base_name, run))
         if len(runs) > self._most:

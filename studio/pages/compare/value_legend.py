@@ -13,6 +13,7 @@ from typing_extensions import override
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SPACE
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.line_chart import LineChart
 from studio.widgets.parts import holder, row, text
@@ -55,10 +56,7 @@ class ValueLegend(QWidget):
             self._values[entry.key].setText(shown)
 
     def _rebuild(self) -> None:
-        while (item := self._box.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self._values, self._names, self._bare = {}, [], []
         for key, run, label in self._known:
             value = self._values[key] = text("", "small", "text")

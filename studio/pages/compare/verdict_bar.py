@@ -10,6 +10,7 @@ from dasrec_core.analysis.protocol import Comparability
 from dasrec_core.store.records import RunRecord
 from studio.pages.compare.heads import relax
 from studio.theme.tokens import SPACE
+from studio.widgets.emptying import empty
 from studio.widgets.parts import column, notice
 
 
@@ -36,10 +37,7 @@ class VerdictBar(QWidget):
         self._put("info", "accent", words)
 
     def _put(self, glyph: str, tone: str, words: str) -> None:
-        while (item := self._box.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self.setAccessibleName(words)
         shown = notice(glyph, tone, words)
         relax(shown)

@@ -12,8 +12,8 @@ from studio.pages.live.chart_series import Line, Timeline, loss_terms
 from studio.pages.live.chart_set import ChartSet
 from studio.pages.live.run_story import RunStory
 from studio.pages.live.usage_lines import load_lines, memory_lines, speed_lines
-from studio.plain_number import plain_number, steady_number
-from studio.widgets.chart_card import chart_card, four_decimals
+from studio.plain_number import plain_number
+from studio.widgets.chart_card import chart_card, four_decimals, loss_text
 
 _TIMES = {"train_s": "training", "evaluate_s": "evaluation"}
 
@@ -21,7 +21,7 @@ _TIMES = {"train_s": "training", "evaluate_s": "evaluation"}
 def loss_card(charts: ChartSet) -> QFrame:
     """The loss of training and its parts."""
     chart = charts.add("loss", "Training loss")
-    return chart_card("Loss", chart, note="training", form=_loss_text, topic="live.loss")
+    return chart_card("Loss", chart, note="training", form=loss_text, topic="live.loss")
 
 
 def speed_card(charts: ChartSet) -> QFrame:
@@ -74,10 +74,6 @@ def draw_cards(
 def short_number(value: float) -> str:
     """A number of any size in few letters, with a real minus sign."""
     return plain_number(value, 3)
-
-
-def _loss_text(value: float) -> str:
-    return steady_number(value, 4)
 
 
 def _two_decimals(value: float) -> str:

@@ -12,6 +12,7 @@ from studio.forms.field_text import shown_for
 from studio.forms.resolved import Change, Resolved
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
+from studio.widgets.emptying import empty
 from studio.widgets.parts import card, column, holder, icon, row, text
 
 _LONGEST = 28  # characters of a value; longer lists end in an ellipsis
@@ -47,11 +48,7 @@ class ChangesCard(QWidget):
         if resolved.changes == self._shown:
             return
         self._shown = resolved.changes
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._lines)
         for change in resolved.changes:
             self._lines.addWidget(self._line(change))
 

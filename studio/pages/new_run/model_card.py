@@ -9,6 +9,7 @@ from dasrec_core.config.model_union import model_config_class
 from studio.forms.field_box import FieldBox
 from studio.forms.field_grid import FieldGrid
 from studio.forms.resolved import Resolved
+from studio.widgets.emptying import empty
 from studio.widgets.parts import card, column
 
 
@@ -33,11 +34,7 @@ class ModelCard(QWidget):
 
     def _build(self, resolved: Resolved) -> None:
         self._model = resolved.draft.model
-        while (item := self._place.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._place)
         basics = [one for one in resolved.fields if one.basic and one.path.startswith("model.")]
         self._boxes = [FieldBox(one) for one in basics]
         for box in self._boxes:

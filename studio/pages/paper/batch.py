@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dasrec_core.config.model_union import model_config_class
 from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
@@ -82,7 +81,7 @@ def plan_study(
     except ConfigError as error:
         return BatchPlan(problem=error.message)
     configs = [_bound(member.config, facts) for member in found.members]
-    lacking = [one for one in configs if _needs_features(one) and not facts.modalities]
+    lacking = [one for one in configs if one.model.info.needs_features and not facts.modalities]
     titles = dict.fromkeys(type(one.model).info.title for one in lacking)
     remarks = [_without_features(facts.name, list(titles))] if lacking else []
     remarks += same_results(found.twins())
@@ -114,7 +113,7 @@ def plan_missing(
             if known.problem or known.faults:
                 problems.append(known.problem or known.faults[0].what)
                 continue
-            if _needs_features(config) and not known.modalities:
+            if config.model.info.needs_features and not known.modalities:
                 lacking.setdefault(known.name, []).append(row.title)
                 continue
             config = _bound(config, known)
@@ -190,7 +189,3 @@ def _bound(config: RunConfig, facts: DataFacts) -> RunConfig:
 
 def _without_features(name: str, titles: list[str]) -> str:
     return f"{name} has no item features, so these are left out: {listed(titles)}."
-
-
-def _needs_features(config: RunConfig) -> bool:
-    return model_config_class(config.model.name).info.needs_features

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from dasrec_core.config.run import RunConfig
-from dasrec_core.config.seed_list import seeds_in
+from dasrec_core.config.seed_list import read_seeds
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
 from studio.bridges.task_pool import Task
@@ -158,7 +158,7 @@ class BatchDialog(QDialog):
             self._planning = None
         self._plan = None
         try:
-            seeds = seeds_in(self.seeds.text())
+            seeds = read_seeds(self.seeds.text())
         except ConfigError as error:
             self._show(BatchPlan(problem=f"Seeds: {error.message}"))
             return
@@ -245,7 +245,7 @@ class BatchDialog(QDialog):
 
     @Slot()
     def _copy_command(self) -> None:
-        seeds = ",".join(map(str, seeds_in(self.seeds.text())))
+        seeds = ",".join(map(str, read_seeds(self.seeds.text())))
         words = ["python", "main.py", "sweep", "--study", self._batch.study]
         words += ["--data", str(self.data.currentData() or ""), "--seeds", seeds]
         QGuiApplication.clipboard().setText(

@@ -17,6 +17,7 @@ from studio.pages.paper.studies_row import StudiesRow
 from studio.pages.paper.warning_list import WarningList
 from studio.theme.tokens import SPACE
 from studio.widgets.adaptive import beside
+from studio.widgets.emptying import empty
 from studio.widgets.parts import column, frame
 
 
@@ -67,10 +68,7 @@ class PaperBody(QWidget):
 
     def _replace_table(self, content: PaperContent) -> None:
         had_focus = self.table is not None and self.table.hasFocus()
-        while (item := self._table_place.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._table_place)
         self.table = ComparisonTable(content)
         self.table.run_wanted.connect(self.run_wanted)
         self.table.opened.connect(self.opened)

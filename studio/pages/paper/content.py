@@ -108,15 +108,15 @@ class PaperContent:
                     found.setdefault((row, column.benchmark), column)
         return [(row, column) for (row, _), column in found.items()]
 
-    def _look(self) -> tuple[object, ...]:
-        seen = (self.choices, self.table, self.metrics, self.made.labels, self.lines)
-        return (*seen, self.featureless)
-
     def untried(self) -> tuple[str, ...]:
         """Return the folders of the data sets in the table that nothing was run on yet."""
         shown = {column.benchmark for column in self.made.columns}
         planned = (bed for bed in self.made.request.planned if bed in shown)
         return tuple(self.folders[bed.dataset] for bed in planned)
+
+    def _look(self) -> tuple[object, ...]:
+        seen = (self.choices, self.table, self.metrics, self.made.labels, self.lines)
+        return (*seen, self.featureless)
 
 
 def read_content(

@@ -18,6 +18,7 @@ from studio.qtmodels.plain_tip import plain_tip
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.controls import choice
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import frame, holder, row, text
@@ -92,10 +93,7 @@ class LinesCard(QWidget):
     def _clear(self) -> None:
         self._drawn = self.chart = None
         for box in (self._place, self._legend):
-            while (item := box.takeAt(0)) is not None:
-                if (old := item.widget()) is not None:
-                    old.hide()
-                    old.deleteLater()
+            empty(box)
 
     def _draw(self, lines: LineChart) -> None:
         self._clear()

@@ -15,6 +15,7 @@ from dasrec_core.reporting.words import number_text
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, field
+from studio.widgets.emptying import empty
 from studio.widgets.parts import column, row, text
 from studio.widgets.table import Cell, Column, Table
 
@@ -86,10 +87,7 @@ class PublishedDialog(QDialog):
             f"{source.source}; epoch chosen on {chosen}; {source.split}. As printed, nothing is "
             "corrected."
         )
-        while (item := self._place.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._place)
         metrics = tuple(dict.fromkeys(metric for _, _, metric in source.values))
         self._rows = _printed(source)
         columns = (

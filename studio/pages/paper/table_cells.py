@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dasrec_core.analysis.sentence import effect_number, p_text, signed
+from dasrec_core.analysis.sentence import effect_number, p_text
+from dasrec_core.analysis.signed_number import signed
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Cell as Value
 from dasrec_core.reporting.document import Mean, Place, Published

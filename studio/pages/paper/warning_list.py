@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from studio.widgets.emptying import empty
 from studio.widgets.parts import notice
 
 
@@ -14,9 +15,6 @@ class WarningList(QVBoxLayout):
 
     def show_warnings(self, warnings: Sequence[str]) -> None:
         """Show other sentences."""
-        while (item := self.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self)
         if warnings:
             self.addWidget(notice("warning", "warning", "\n".join(warnings)))

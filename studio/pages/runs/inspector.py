@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, Qt
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QPushButton,
     QStackedWidget,
@@ -28,6 +27,7 @@ from studio.qtmodels.run_states import state_look
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry
+from studio.widgets.emptying import empty
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import (
     Item,
@@ -92,7 +92,7 @@ class RunInspector(QFrame):
             return
         self._listed = [run.run_id for run in runs]
         self._nothing.setText(seed_summary(runs) or _selection_text(len(runs)))
-        _clear(self._several)
+        empty(self._several)
         for run in runs[:MOST_COMPARED]:
             value = metric_text(run.best_test.get("recall@20"))
             words = f"{display_name(run)}, seed {run.config.seed}"
@@ -216,7 +216,7 @@ class RunInspector(QFrame):
         self._pages.setCurrentIndex(1)
 
     def _show_chips(self, run: RunRecord) -> None:
-        _clear(self._chips)
+        empty(self._chips)
         look = state_look(run.status)
         self._chips.addWidget(
             chip(look.word, look.glyph, "" if look.tone == "muted" else look.tone)
@@ -237,7 +237,7 @@ class RunInspector(QFrame):
         self._published.setVisible(bool(self._published.text()))
 
     def _show_trouble(self, run: RunRecord) -> None:
-        _clear(self._trouble)
+        empty(self._trouble)
         found = trouble(run)
         if found is not None:
             tone, what, hint = found
@@ -282,11 +282,3 @@ def _selection_text(number: int) -> str:
     if number <= MOST_COMPARED:
         return f"{number} runs are selected. Press C to compare them. Recall@20 on test:"
     return f"{number} runs are selected. At most {MOST_COMPARED} can be compared; the first are:"
-
-
-def _clear(box: QBoxLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

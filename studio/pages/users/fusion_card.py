@@ -15,6 +15,7 @@ from studio.pages.users.modality_look import GLYPHS
 from studio.theme.tokens import SPACE
 from studio.widgets.chart import Chart
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.emptying import empty
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import card, column, holder, icon, meter, row, text
 
@@ -72,10 +73,7 @@ class FusionCard(QFrame):
 
     def _show_weights(self, weights: Mapping[str, float]) -> None:
         if list(self._meters) != list(weights):
-            while (old := self._weights.takeAt(0)) is not None:
-                if (gone := old.widget()) is not None:
-                    gone.hide()
-                    gone.deleteLater()
+            empty(self._weights)
             self._meters = {}
             for name in weights:
                 self._weights.addWidget(self._add(name))

@@ -16,6 +16,7 @@ from studio.pages.users.near_items import NearItems
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.help_button import HelpButton
 from studio.widgets.parts import Item, card, chip, column, holder, icon, line, row, text
@@ -150,10 +151,7 @@ class ItemCardView(QFrame):
             part.setVisible(False)
 
     def _fill_users(self, shown: ItemCard, run: str) -> None:
-        while (old := self._users.takeAt(0)) is not None:
-            if (gone := old.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._users)
         number = shown.num_recommended
         people = counted(number, "user") if number else "nobody"
         self._users_words.setText(f"{run} recommends it to {people}.")

@@ -15,6 +15,7 @@ from studio.pages.users.modality_look import GLYPHS
 from studio.pages.users.picture import COLUMNS as PICTURE_COLUMNS
 from studio.theme.tokens import SPACE
 from studio.widgets.elided_label import ElidedLabel
+from studio.widgets.emptying import empty
 from studio.widgets.parts import column, icon, row, text
 
 _SHOWN_ATTRIBUTES: Final = 6
@@ -31,7 +32,7 @@ class ItemFacts(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        _empty(self._lines)
+        empty(self._lines)
 
     def show_item(self, shown: ItemCard) -> None:
         """Show what is known of an item."""
@@ -86,13 +87,3 @@ def _attributes(shown: ItemCard) -> list[tuple[str, str]]:
     # What is said in words tells more than a number or an id.
     told.sort(key=lambda pair: (pair[0].lower() != LABELS, pair[1].replace(".", "").isdecimal()))
     return told[:_SHOWN_ATTRIBUTES]
-
-
-def _empty(box: QVBoxLayout | QHBoxLayout) -> None:
-    while (old := box.takeAt(0)) is not None:
-        if (widget := old.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        inner = old.layout()
-        if isinstance(inner, QVBoxLayout | QHBoxLayout):
-            _empty(inner)

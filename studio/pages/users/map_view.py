@@ -24,6 +24,7 @@ from studio.widgets.cells import Cell, Column
 from studio.widgets.controls import button, segments
 from studio.widgets.elided_choice import ElidedChoice
 from studio.widgets.empty_state import EmptyState
+from studio.widgets.emptying import empty
 from studio.widgets.flow import FlowLayout
 from studio.widgets.page_states import PageStates
 from studio.widgets.parts import card, column, holder, row, text
@@ -164,10 +165,7 @@ class MapView(QWidget):
         self._show_items(None)
 
     def _fill_classes(self, chosen: Coloring) -> None:
-        while (old := self._classes.takeAt(0)) is not None:
-            if (gone := old.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
+        empty(self._classes)
         for place, label in enumerate(chosen.labels):
             push: QPushButton = button(f" {label}", "", "ghost", small=True)
             push.setIcon(self._swatch(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dasrec_core.config.seed_list import MOST_SEEDS, seeds_in
+from dasrec_core.config.seed_list import MOST_SEEDS, read_seeds
 from dasrec_core.errors import ConfigError
 
 
@@ -21,7 +21,7 @@ from dasrec_core.errors import ConfigError
     ],
 )
 def test_numbers_and_ranges_are_read_in_order_none_twice(text: str, seeds: tuple[int, ...]) -> None:
-    assert seeds_in(text) == seeds
+    assert read_seeds(text) == seeds
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def test_numbers_and_ranges_are_read_in_order_none_twice(text: str, seeds: tuple
 )
 def test_other_text_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="whole numbers from 0 to 2147483647"):
-        seeds_in(text)
+        read_seeds(text)
 
 
 @pytest.mark.parametrize("text", ["1-101", "0-2147483647", ",".join(map(str, range(101)))])
 def test_more_seeds_than_anybody_means_are_refused(text: str) -> None:
     with pytest.raises(ConfigError, match=f"more than {MOST_SEEDS} seeds"):
-        seeds_in(text)
+        read_seeds(text)

@@ -19,6 +19,7 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.adaptive import beside
 from studio.widgets.controls import button, entry, field
+from studio.widgets.emptying import empty
 from studio.widgets.parts import Item, card, column, holder, icon, row, text
 
 _LEAST = 320  # width of either side in px at 100 % to stand beside the other
@@ -96,11 +97,7 @@ class CheckStep(QWidget):
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         before = self.focusWidget()
         name = before.accessibleName() if before is not None and before.hasFocus() else ""
-        while (item := self._place.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._place)
         chosen = self._session.recipe.repairs
         for finding in findings:
             self._place.addWidget(_finding(finding, chosen, self._choose))

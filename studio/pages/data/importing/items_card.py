@@ -13,6 +13,7 @@ from studio.pages.data.importing.session import ImportSession
 from studio.theme import theme
 from studio.theme.tokens import SPACE
 from studio.widgets.controls import Switch, choice, field
+from studio.widgets.emptying import empty
 from studio.widgets.parts import Item, card, column, line, text
 
 _NONE = "None"
@@ -92,11 +93,7 @@ class ItemsCard(QWidget):
         self._grid.setVisible(bool(tables))
         arrays = [name for name in source.others if name.endswith(".npy")]
         self._none.setVisible(not tables and not arrays)
-        while (item := self._features.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._features)
         self._lines = []
         known = {one.path: one for one in self._session.recipe.features}
         for name in arrays:
