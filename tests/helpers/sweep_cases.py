@@ -19,14 +19,28 @@ from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.member_runs import RunnerSettings
 from dasrec_core.sweeps.runner import Outcome, SweepRunner
+from dasrec_core.sweeps.search import SearchSource
 from dasrec_core.sweeps.standing import Need
 
 SCORES = dict[str, float]
 
 
+SEARCH = {
+    "trials": 4,
+    "space": {"training.learning_rate": {"low": 1e-4, "high": 1e-1, "scale": "log"}},
+    "warmup_trials": 2,
+    "warmup_epochs": 0,
+}
+
+
 def definition(**fields: Any) -> SweepDefinition:
     base = {"data": "/data/tiny", "model": "lightgcn"} | fields.pop("base", {})
     return SweepDefinition.model_validate({"base": base, "seeds": [1]} | fields)
+
+
+def search_source(file: Path, **changes: Any) -> SearchSource:
+    sweep = definition(search=SEARCH | changes, seeds=[1, 2])
+    return SearchSource(sweep, dataset_name="tiny", file=file, bind=lambda config: config)
 
 
 class InstantRun:

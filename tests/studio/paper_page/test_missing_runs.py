@@ -1,4 +1,4 @@
-"""What is missing in the table is counted, prepared and queued; the studies of the paper."""
+"""What is missing in the table is counted, prepared and queued."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 from comparison_runs import finished
-from page_services import record, write_folder
+from page_services import write_folder
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 from stored_runs import StoredRun, store_run
 
 from dasrec_core.config.dataset import DatasetReference
-from dasrec_core.sweeps.studies import studies
-from studio.forms.resolved import DataFacts
-from studio.pages.paper.batch import Stored, count_words, plan_missing, plan_study
+from studio.pages.paper.batch import Stored, plan_missing
 from studio.pages.paper.batch_dialog import BatchDialog
 from studio.pages.paper.choices import PaperChoices
 from studio.pages.paper.content import make_content
@@ -199,75 +196,6 @@ def test_seeds_that_are_no_numbers_are_said(
     assert "Must be whole numbers" in dialog._problem.text()
     assert not dialog.agree.isEnabled()
     dialog.reject()
-
-
-@pytest.mark.parametrize("number", range(4))
-def test_every_study_of_the_paper_is_one_click_away(
-    qtbot: QtBot, open_page: OpenPage, services: Services, tmp_path: Path, number: int
-) -> None:
-    services.library.open_folder(write_folder(tmp_path / "tiktok"))
-    page = open_page(some())
-    buttons = page.body.studies.findChildren(QPushButton)
-    titles = [push.text().strip() for push in buttons]
-    assert titles == [one.title for one in studies()]
-    assert titles[:4] == [
-        "Comparison study (Table III)",
-        "Ablation study (Table IV)",
-        "Noise study (Figure 2)",
-        "Threshold study (Figure 3)",
-    ]
-    buttons[number].click()
-    dialog = page.window().findChild(BatchDialog)
-    settle(qtbot, services)
-    # The data have two modalities, so of five thresholds one is run.
-    expected = ("39 runs", "15 runs", "24 runs", "3 runs")[number]
-    assert dialog._counts.text() == expected
-    with qtbot.waitSignal(page.notice):
-        dialog.copy.click()
-    name = ("comparison", "ablation", "noise", "threshold")[number]
-    command = QGuiApplication.clipboard().text()
-    assert f"main.py sweep --study {name} --data {tmp_path / 'tiktok'} --seeds 421,1,2" in command
-    dialog.reject()
-
-
-def test_a_study_of_searches_says_how_it_is_run(tmp_path: Path) -> None:
-    facts = DataFacts(name="tiktok", fingerprint="f" * 64, problem="")
-    plan = plan_study("tuning", facts, str(tmp_path), (1,), Stored())
-    assert (plan.todo, plan.problem) == ((), "")
-    assert count_words(plan).startswith("At most ")
-    assert "run it in a terminal" in plan.remarks[0]
-
-
-def test_models_that_need_features_are_left_out_where_there_are_none(tmp_path: Path) -> None:
-    facts = DataFacts(name="baby", fingerprint="f" * 64, problem="")
-    plan = plan_study("comparison", facts, str(tmp_path), (1,), Stored())
-    assert {config.model.name for config in plan.todo} == {
-        "ngcf",
-        "lightgcn",
-        "sgl",
-        "ncl",
-        "hccf",
-    }
-    assert "baby has no item features, so these are left out: MMGCN" in plan.remarks[0]
-
-
-def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
-    facts = DataFacts(name="tiktok", fingerprint="f" * 64, modalities=("image",), problem="")
-    first = plan_study("ablation", facts, str(tmp_path), (1,), Stored())
-    *before, last = first.todo
-    done = [record(config, f"r{n}") for n, config in enumerate(before)]
-    waiting = {last.identity()}
-    plan = plan_study("ablation", facts, str(tmp_path), (1, 2), Stored(done, waiting))
-    assert {config.seed for config in plan.todo} == {2}
-    assert count_words(plan) == "10 runs; 5 of them done, training or waiting"
-
-
-def test_a_threshold_that_cannot_act_is_queued_once(tmp_path: Path) -> None:
-    facts = DataFacts("baby", "f" * 64, ("image", "text"), "")
-    plan = plan_study("threshold", facts, str(tmp_path), (1, 2), Stored())
-    assert [config.seed for config in plan.todo] == [1, 2]
-    (remark,) = plan.remarks
-    assert remark.startswith("Similarity threshold: no effect on these data. The same as")
 
 
 def test_runs_on_data_without_any_are_bound_to_its_content_and_not_queued_twice(
