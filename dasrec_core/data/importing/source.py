@@ -34,7 +34,9 @@ SOURCE_TITLES = {
     "table": "Table of interactions",
 }
 _MAX_FILES = 200
-_GENERIC = ("ratings", "interactions", "data", "train", "reviews", "u")  # say nothing of the data
+# Names that say nothing of the data.
+_GENERIC_FILES = ("ratings", "interactions", "data", "train", "reviews", "u")
+_GENERIC_FOLDERS = ("downloads", "desktop", "documents", "data", "datasets", "dataset", "tmp", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class Source:
     def name(self) -> str:
         """A name for the data set."""
         stem = self.path.name if self.path.is_dir() else self.path.stem
-        generic = stem.lower() in _GENERIC
-        return self.base.resolve().name if generic else stem
+        folder = self.base.resolve().name
+        is_generic = stem.lower() in _GENERIC_FILES and folder.lower() not in _GENERIC_FOLDERS
+        return folder if is_generic else stem
 
 
 def recognise(path: Path, *, has_header: bool | None = None) -> Source:

@@ -238,6 +238,21 @@ def test_of_several_tables_that_of_users_and_items_is_taken_whatever_its_name(tm
     assert (source.recipe.columns.user, source.recipe.columns.item) == ("userID", "artistID")
 
 
+@pytest.mark.parametrize(
+    ("folder", "file", "name"),
+    [
+        ("ml-100k", "ratings.csv", "ml-100k"),
+        ("ml-100k", "plays.csv", "plays"),
+        ("Downloads", "plays.csv", "plays"),
+        ("Downloads", "ratings.csv", "ratings"),
+    ],
+)
+def test_a_name_is_offered_from_what_says_most_of_the_data(tmp_path, folder, file, name) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / file).write_text("user,item\n1,2\n")
+    assert recognise(tmp_path / folder / file).name == name
+
+
 def test_a_source_or_a_target_that_cannot_be_looked_at_is_told(write_ratings, tmp_path) -> None:
     impossible = tmp_path / ("x" * 300)
     with pytest.raises(UnusableFileError, match=r"cannot be looked at: .*name"):
