@@ -101,6 +101,7 @@ class RecorderService(QObject):
         self._thread.broke.connect(self._report_trouble)
         self._stalled: frozenset[str] = frozenset()
         self._trouble = ""
+        self._is_closed = False
         self._coalescing = QTimer(self)
         self._coalescing.setSingleShot(True)
         self._coalescing.setInterval(COALESCE_MS)
@@ -119,7 +120,10 @@ class RecorderService(QObject):
         """Write what has been read and end the thread; return whether it ended in time.
 
         The service may be deleted in any case: a thread that waits for a disk ends by itself.
+        Nothing is announced any more: a tick that is still on its way would reach pages that are
+        being taken apart.
         """
+        self._is_closed = True
         self._coalescing.stop()
         self._thread.stop()
         return ended_in_time(self._thread, timeout_ms)
@@ -146,6 +150,8 @@ class RecorderService(QObject):
 
     @Slot(object)
     def _take(self, tick: Tick) -> None:
+        if self._is_closed:
+            return
         self._set_trouble(tick.error)
         before, self._stalled = self._stalled, tick.stalled
         for run_id in sorted(before ^ tick.stalled):
@@ -154,7 +160,8 @@ class RecorderService(QObject):
 
     @Slot(str)
     def _report_trouble(self, what: str) -> None:
-        self._set_trouble(what)
+        if not self._is_closed:
+            self._set_trouble(what)
 
     def _set_trouble(self, what: str) -> None:
         if what != self._trouble:

@@ -4,7 +4,7 @@ import threading
 import time
 
 from fake_runs import Script, run_config
-from PySide6.QtCore import QObject, QThread, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Slot
 
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
@@ -93,6 +93,22 @@ def test_close_writes_what_has_been_read(qtbot, database, engine, runs):
     assert service.close()
     assert list(database.events["run-1"]) == list(range(7))
     assert database.is_closed
+
+
+def test_a_tick_on_its_way_at_close_announces_nothing(qtbot, qapp, recorder, engine):
+    listener = Listener()
+    run = engine.submit(run_config())
+    with qtbot.waitSignal(recorder.run_changed, timeout=3000):
+        recorder.watch(run.run_id)
+        run.write(Script().started())
+    recorder.run_changed.connect(listener.hear)
+    recorder.database_ok_changed.connect(listener.hear)
+    recorder.runs_changed.connect(listener.hear)
+    run.write(*Script().epochs(1, 2))  # the thread reads them once more when it is told to end
+    assert recorder.close()
+    qapp.processEvents()
+    assert listener.count == 0
+    assert not recorder.findChild(QTimer).isActive()
 
 
 def test_close_ends_the_thread_at_once(qtbot, recorder):
