@@ -62,7 +62,7 @@ class RunStarted(Event):
     """
 
     pid: int
-    process_started_s: float  # psutil create_time, tells a recycled pid from ours
+    process_started_s: float  # see liveness.started_at: tells a recycled pid from ours
     device: str
     num_epochs: int
     first_epoch: int

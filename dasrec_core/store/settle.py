@@ -35,7 +35,7 @@ def settle(  # noqa: PLR0913 - what it must be told of processes and files
 
     Args:
         store: Where the runs are.
-        is_alive: Tells from a process id and its start (seconds since 1970) whether that very
+        is_alive: Tells from a process id and its start, as its run noted it, whether that very
             process runs; a recycled id must not count.
         is_here: Tells from a run id whether its folder is on this machine; only then its process
             can be looked for.
