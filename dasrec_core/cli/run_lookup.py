@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dasrec_core.cli.session import Session
 from dasrec_core.errors import ConfigError, DiskError, StoreError
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.runs import RunStore
 
@@ -92,6 +93,12 @@ def catch_up(session: Session, store: RunStore) -> None:
     """Record what live runs have said since, and settle those whose process has died."""
     live = [run for run in store.list_runs(include_trashed=True) if not run.status.is_final]
     if not live:
+        return
+    if store.database.is_read_only:
+        session.output.note(
+            f"{counted(len(live), 'run')} may be further than told: {store.database.place} can "
+            "only be read here."
+        )
         return
     # Imported here: most calls find no live run.
     from dasrec_core.execution.event_log import read_events

@@ -25,7 +25,7 @@ class Session:
 
     @contextmanager
     def store(self) -> Iterator[RunStore]:
-        """Open the results database for the duration of a block.
+        """Open the results database for the duration of a block, also where it can only be read.
 
         Raises:
             StoreError: It cannot be opened.
@@ -33,7 +33,7 @@ class Session:
         # Imported here: SQLAlchemy takes longer to import than most verbs take to run.
         from dasrec_core.store.runs import RunStore
 
-        store = RunStore(self.results_url)
+        store = RunStore(self.results_url, reads_suffice=True)
         try:
             yield store
         finally:

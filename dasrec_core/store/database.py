@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from dasrec_core.errors import StoreError
 from dasrec_core.store.faults import translated
 from dasrec_core.store.journal import journal_mode
+from dasrec_core.store.read_only import may_only_be_read, reading_uri
 from dasrec_core.store.revisions import HEAD, REVISIONS
 from dasrec_core.store.schema import Base
 
@@ -31,17 +33,21 @@ class Database:
     Args:
         url: SQLAlchemy URL; a SQLite file and its folder are made when they are missing.
         busy_timeout_ms: How long a SQLite file that another program has locked is waited for.
+        reads_suffice: Open also a SQLite file in a place where nothing may be written.
 
     Raises:
         StoreError: The URL cannot be used, the file is no results database, or it was made by a
             newer version.
     """
 
-    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, reads_suffice: bool = False
+    ) -> None:
         self.url = _usable_url(url)
         self.path = _file_of(self.url)
+        self.is_read_only = reads_suffice and self.path is not None and may_only_be_read(self.path)
         with translated(self.place):
-            self._engine = _make_engine(self.url, self.path, busy_timeout_ms)
+            self._engine = self._make_engine(busy_timeout_ms)
         self._writing_engine = self._engine.execution_options(writes=True)
         try:
             self._bring_up_to_date()
@@ -79,6 +85,11 @@ class Database:
     def close(self) -> None:
         """Release the file."""
         self._engine.dispose()
+
+    def _make_engine(self, busy_timeout_ms: int) -> Engine:
+        if self.is_read_only and self.path is not None:
+            return _make_reading_engine(self.url, self.path, busy_timeout_ms)
+        return _make_engine(self.url, self.path, busy_timeout_ms)
 
     def _bring_up_to_date(self) -> None:
         with translated(self.place):
@@ -154,6 +165,17 @@ def _make_engine(url: URL, path: Path | None, busy_timeout_ms: int) -> Engine:
     return engine
 
 
+def _make_reading_engine(url: URL, path: Path, busy_timeout_ms: int) -> Engine:
+    """Return the engine of a file where nothing may be written, nor a file be made beside it."""
+    engine = create_engine(
+        url, creator=lambda: sqlite3.connect(reading_uri(path), uri=True, check_same_thread=False)
+    )
+    prepare = partial(_prepare_sqlite, mode=None, timeout_ms=busy_timeout_ms)
+    event.listen(engine, "connect", lambda raw, _record: prepare(raw))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +189,7 @@ def _make_folder(path: Path) -> None:
 def _prepare_sqlite(
     connection: Any,  # noqa: ANN401 - a raw DB-API object
     *,
-    mode: str,
+    mode: str | None,
     timeout_ms: int,
 ) -> None:
     # The driver must not open transactions by itself: see _begin_sqlite.
@@ -177,8 +199,9 @@ def _prepare_sqlite(
     cursor.execute(f"PRAGMA busy_timeout={timeout_ms}")
     # WAL lets the studio read while a run is recorded; with it, NORMAL never corrupts, and a
     # power cut loses at most what the run folders still have.
-    cursor.execute(f"PRAGMA journal_mode={mode}")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    if mode is not None:
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+        cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

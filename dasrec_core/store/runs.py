@@ -31,6 +31,7 @@ class RunStore:
         url: SQLAlchemy URL of the database; made when it is missing.
         busy_timeout_ms: How long a SQLite file that another program has locked is waited for.
         beside: A store of the same database, whose records are shared: read once, held once.
+        reads_suffice: Open also a database in a place where nothing may be written.
 
     Raises:
         StoreError: It cannot be opened.
@@ -42,8 +43,9 @@ class RunStore:
         *,
         busy_timeout_ms: int = BUSY_TIMEOUT_MS,
         beside: RunStore | None = None,
+        reads_suffice: bool = False,
     ) -> None:
-        self.database = Database(url, busy_timeout_ms=busy_timeout_ms)
+        self.database = Database(url, busy_timeout_ms=busy_timeout_ms, reads_suffice=reads_suffice)
         self._cache: RecordCache = RecordCache() if beside is None else beside._cache
 
     def close(self) -> None:

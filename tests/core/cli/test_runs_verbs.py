@@ -240,3 +240,18 @@ def test_run_that_goes_on_is_not_deleted(cli) -> None:
     assert called.code == 2
     assert "still going on" in called.err
     shutil.rmtree(home().path)
+
+
+def test_home_that_may_only_be_read_is_listed_with_what_may_be_old(
+    cli, two_runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dasrec_core.store import read_only
+
+    store = RunStore(home().results_url)
+    store.create("20260103-run-c", make_config(), dataset_name="tiny")
+    store.close()
+    monkeypatch.setattr(read_only.os, "access", lambda path, mode: False)
+    called = cli("runs", "list", "--json")
+    assert called.code == 0
+    assert {run["run_id"] for run in called.document} == {*two_runs, "20260103-run-c"}
+    assert "1 run may be further than told" in called.err
