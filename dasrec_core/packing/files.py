@@ -15,7 +15,7 @@ from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.inspection.inspected import InspectedData
 from dasrec_core.packing.pack import CURVES, pack
 from dasrec_core.packing.packed_run import PackedRun, read_line
-from dasrec_core.packing.unpack import write_folder
+from dasrec_core.packing.unpack import check, write_folder
 from dasrec_core.store.records import RunRecord
 from dasrec_core.store.recovery import adopt
 from dasrec_core.store.runs import RunStore
@@ -67,7 +67,7 @@ def packed_text(
 
 
 def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> Unpacked:
-    """Bring the runs of files into a database; all are read before the first is written.
+    """Bring the runs of files into a database, all or, where one cannot be read, none.
 
     Args:
         store: Where they go.
@@ -75,11 +75,14 @@ def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> U
         runs_folder: Holds one folder per run.
 
     Raises:
-        ConfigError: A file cannot be read, or a line is no packed run.
+        ConfigError: A file cannot be read, or a line is no packed run of this version.
         DiskError: A folder cannot be written.
     """
     packed = [run for file in files for run in _runs_of(file)]
     there = {run.run_id for run in store.list_runs(include_trashed=True)}
+    for run in packed:
+        if run.run_id not in there:
+            check(run)
     added, known = [], []
     for run in packed:
         if run.run_id in there:

@@ -93,7 +93,12 @@ def read_line(line: str, where: str) -> PackedRun:
     try:
         return PackedRun.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
+        first, *_ = wrong = error.errors()
+        if newer := [one["input"] for one in wrong if one["loc"] == ("format",)]:
+            raise ConfigError(
+                f"{where} was packed in another format ({newer[0]}) than this version reads (1).",
+                "Unpack it with the version that packed it, or a newer one.",
+            ) from None
         place = ".".join(str(part) for part in first["loc"]) or "the line"
         raise ConfigError(
             f"{where} is not a packed run: {place}: {first['msg']}.",

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.config.field_errors import field_errors
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from dasrec_core.events import (
@@ -31,7 +32,17 @@ from dasrec_core.packing.packed_run import PackedRun, PackedUsers
 from dasrec_core.training.durable import write_atomically
 
 _NOTICE: Final = "This run was unpacked: weights, lists, graphs and most curves stayed behind."
+_MOST_TOLD: Final = 3
 _HINT: Final = "Train it again for those; its settings and seed are all here."
+
+
+def check(packed: PackedRun) -> None:
+    """Make sure that the folder of a run can be written from a line.
+
+    Raises:
+        ConfigError: The line is of another version, or damaged.
+    """
+    _content(packed)
 
 
 def write_folder(packed: PackedRun, runs: Path) -> list[Event]:
@@ -46,18 +57,7 @@ def write_folder(packed: PackedRun, runs: Path) -> list[Event]:
         ExecutionError: There is a run of this id.
         DiskError: The folder cannot be written.
     """
-    try:
-        config = RunConfig.model_validate(packed.config)
-        events = list(_events(packed))
-        splits: dict[str, PerUser] = {
-            split: _per_user(users) for split, users in packed.users.items()
-        }
-    except (ValidationError, ValueError, TypeError, KeyError) as error:
-        reason = f"{error.error_count()} settings" if isinstance(error, ValidationError) else error
-        raise ConfigError(
-            f"Run {packed.run_id} cannot be unpacked by this version: {reason}.",
-            "Unpack it with the version that packed it, or take the file again, whole.",
-        ) from None
+    config, events, splits = _content(packed)
     folder = RunFolder.create(runs, packed.run_id, config)
     if splits:
         write_per_user(folder.path, splits)
@@ -67,6 +67,32 @@ def write_folder(packed: PackedRun, runs: Path) -> list[Event]:
     # Last: a folder without events is not taken for a run that ended.
     write_atomically(folder.events_file, "".join(encode(event) + "\n" for event in events))
     return events
+
+
+def _content(packed: PackedRun) -> tuple[RunConfig, list[Event], dict[str, PerUser]]:
+    """Return configuration, events and metrics per user by split; see :func:`check`."""
+    try:
+        config = RunConfig.model_validate(packed.config)
+        events = list(_events(packed))
+        splits: dict[str, PerUser] = {
+            split: _per_user(users) for split, users in packed.users.items()
+        }
+    except (ValidationError, ValueError, TypeError, KeyError) as error:
+        raise ConfigError(
+            f"Run {packed.run_id} cannot be unpacked by this version: {_reason(error)}",
+            "Unpack it with the version that packed it, or take the file again, whole.",
+        ) from None
+    return config, events, splits
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TypeError | KeyError):  # events have other fields, or fewer
+        return f"It says other things of its course than this version knows ({error})."
+    if not isinstance(error, ValidationError):
+        return f"{error}."
+    wrong = [one.message for one in field_errors(error, ())]
+    more = f" And {len(wrong) - _MOST_TOLD} more." if len(wrong) > _MOST_TOLD else ""
+    return " ".join(wrong[:_MOST_TOLD]) + more
 
 
 def _events(packed: PackedRun) -> Iterator[Event]:

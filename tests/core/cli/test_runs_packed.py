@@ -182,6 +182,42 @@ def test_a_damaged_line_is_named_and_nothing_is_taken_in(
     assert not list((other / "runs").glob("*"))
 
 
+def with_setting(values: dict) -> None:
+    values["config"]["training"]["warmup"] = 3
+
+
+def with_end(values: dict) -> None:
+    values["finished"]["carbon_g"] = 2.0
+
+
+def with_format(values: dict) -> None:
+    values |= {"format": 2, "lists": "…"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (with_setting, "no setting called 'training.warmup'"),
+        (with_end, "than this version knows"),
+        (with_format, "in another format (2) than this version reads (1)"),
+    ],
+)
+def test_of_a_file_with_a_run_of_a_newer_version_nothing_is_taken_in(
+    change: Callable, words: str, trained: list[str], cli: Callable, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "packed.jsonl", tmp_path / "other"
+    cli("runs", "pack", file)
+    good, newer = file.read_text().splitlines()
+    values = json.loads(newer)
+    change(values)
+    file.write_text(f"{good}\n{json.dumps(values)}\n")
+    done = cli("runs", "unpack", file, "--home", other)
+    assert done.code == 2
+    assert words in done.err
+    assert not list((other / "runs").glob("*"))
+    assert cli("runs", "list", "--home", other, "--json").document == []
+
+
 @pytest.mark.parametrize("run_id", ["../escape", "a/b", "", ".hidden"])
 def test_an_id_that_is_no_name_of_a_folder_is_refused(
     run_id: str, trained: list[str], cli: Callable, tmp_path: Path
