@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -194,6 +195,13 @@ class RunQueue:
                     return entry
         return None
 
+    def num_starting_before(self, run_id: str) -> int:
+        """Return how many runs that wait before this one other living programs are starting."""
+        with self._database() as database:
+            rows = database.execute("SELECT run_id, claim FROM waiting ORDER BY place").fetchall()
+        before = takewhile(lambda row: row[0] != run_id, rows)
+        return sum(_is_claimed(claim) and _holder(claim)[0] != os.getpid() for _, claim in before)
+
     def release(self, run_id: str) -> None:
         """Give back a claimed run that could not be started; it keeps its place."""
         with self._changing() as database:
@@ -249,13 +257,17 @@ def _entry(row: Sequence[object]) -> QueuedRun | None:
 
 def _is_claimed(claim: str) -> bool:
     """Tell whether a living program holds the claim."""
-    if not claim:
-        return False
+    pid, started_s = _holder(claim)
+    return pid > 0 and is_running(pid, started_s)
+
+
+def _holder(claim: str) -> tuple[int, float]:
+    """Return the process that made a claim, and its start; process 0 for none."""
     try:
-        pid, started_s = json.loads(claim)
+        pid, started_s = json.loads(claim or "[0, 0]")
+        return int(pid), float(started_s)
     except (ValueError, TypeError):
-        return False
-    return is_running(int(pid), float(started_s))
+        return 0, 0.0
 
 
 def _count(text: str) -> int:

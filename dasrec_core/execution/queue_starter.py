@@ -21,6 +21,8 @@ def start_due(
 ) -> tuple[str, ...]:
     """Start waiting runs until as many train as may, and return their ids.
 
+    Where another program is starting one that waits before, this is left to the next call.
+
     Args:
         queue: What waits.
         executor: Starts runs.
@@ -35,6 +37,11 @@ def start_due(
     started: list[str] = []
     num_at_once = queue.state().num_at_once
     while count_live() < num_at_once and (entry := queue.claim()) is not None:
+        # Counted again, and now with what others have claimed: of two windows that see the same
+        # run end, each would start one in its place.
+        if count_live() + queue.num_starting_before(entry.run_id) >= num_at_once:
+            queue.release(entry.run_id)
+            break
         try:
             _start(executor, entry, num_at_once)
         except BaseException as error:

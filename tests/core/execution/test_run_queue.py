@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from hypothesis import strategies as st
 from sweep_cases import InstantLauncher
 
 from dasrec_core.errors import ExecutionError, StoreError
+from dasrec_core.execution.liveness import started_at
 from dasrec_core.execution.queue import QueuedRun, RunQueue
 from dasrec_core.execution.queue_starter import start_due
 
@@ -171,6 +175,42 @@ queue.add([(run_config(seed=seed), "") for seed in range(1, 4)])
 queue.claim()
 os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def claimed_elsewhere(queue: RunQueue, tmp_path: Path, run_id: str) -> None:
+    """Have another living program be just about to start a run: the one that runs the tests."""
+    mark = json.dumps([os.getppid(), started_at(os.getppid())])
+    with closing(sqlite3.connect(tmp_path / "home" / "queue.db")) as database:
+        database.execute("UPDATE waiting SET claim = ? WHERE run_id = ?", (mark, run_id))
+        database.commit()
+
+
+def test_two_windows_that_see_the_same_place_come_free_start_one_run(
+    queue: RunQueue, tmp_path: Path
+) -> None:
+    launcher = InstantLauncher(tmp_path)
+    first, second = fill(queue, 1, 2)
+    claimed_elsewhere(queue, tmp_path, first)
+    assert start(queue, launcher) == ()
+    queue.remove([first])  # the other window has started it, and it trains
+    assert start(queue, launcher, num_live=1) == ()
+    assert start(queue, launcher) == (second,)  # it has ended
+
+
+def test_run_that_another_window_starts_from_behind_holds_nothing_up(
+    queue: RunQueue, tmp_path: Path
+) -> None:
+    first, second = fill(queue, 1, 2)
+    claimed_elsewhere(queue, tmp_path, second)
+    assert start(queue, InstantLauncher(tmp_path)) == (first,)
+
+
+def test_two_places_are_filled_by_two_windows(queue: RunQueue, tmp_path: Path) -> None:
+    queue.set_num_at_once(2)
+    first, second, third = fill(queue, 1, 2, 3)
+    claimed_elsewhere(queue, tmp_path, first)
+    assert start(queue, InstantLauncher(tmp_path)) == (second,)
+    assert [one.run_id for one in queue.state().waiting] == [first, third]
 
 
 def test_killed_program_leaves_order_and_its_claim_is_void(queue: RunQueue, tmp_path: Path) -> None:
