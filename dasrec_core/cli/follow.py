@@ -37,8 +37,13 @@ def follow(
     return store.get(handle.run_id)
 
 
-def exit_code(run: RunRecord) -> int:
-    """Return how the verb ends: 0 done, 1 failed, 2 bad input, 130 cancelled."""
+def exit_code(run: RunRecord, heard: Interrupts) -> int:
+    """Return how the verb ends: 0 done, 1 failed, 2 bad input, 130 cancelled.
+
+    A run that Ctrl-C ended at once has no last word, as one whose process was killed by others.
+    """
+    if run.status is RunStatus.INTERRUPTED and heard.were_heard:
+        return 130
     if run.failure is not None and run.failure.kind is FailureKind.BAD_INPUT:
         return 2
     return _EXIT_CODES.get(run.status, 1)

@@ -37,6 +37,11 @@ class Interrupts:
             self._say("Ending the engine process; the last checkpoint stays.")
         self._act()
 
+    @property
+    def were_heard(self) -> bool:
+        """Whether there was any."""
+        return self._count > 0
+
     def refuse_to_go_on(self) -> None:
         """End here if a signal was heard, while there is no run yet to pass it on to.
 

@@ -34,5 +34,6 @@ def resume(
             store.mark(run_id, RunStatus.STARTING)
             after_seq = Recorder(store).last_seq(run_id)
             ended = follow(session, store, handle, heard, after_seq=after_seq)
+            code = exit_code(ended, heard)
     report(session, ended)
-    raise typer.Exit(exit_code(ended))
+    raise typer.Exit(code)

@@ -82,9 +82,9 @@ def train(  # noqa: PLR0913 - one parameter per option
     if preset is None and config is None:
         suggest_preset(bound, dataset, session.output)
     with session.store() as store:
-        run = _start_and_follow(session, store, bound, dataset.name, name)
+        run, code = _start_and_follow(session, store, bound, dataset.name, name)
     report(session, run)
-    raise typer.Exit(exit_code(run))
+    raise typer.Exit(code)
 
 
 def report(session: Session, run: RunRecord) -> None:
@@ -97,7 +97,8 @@ def report(session: Session, run: RunRecord) -> None:
 
 def _start_and_follow(
     session: Session, store: RunStore, config: RunConfig, dataset_name: str, name: str | None
-) -> RunRecord:
+) -> tuple[RunRecord, int]:
+    """Return what became of the run, and the exit code."""
     run_id = new_run_id(config)
     with heard_interrupts(session.output.note) as heard:
         store.create(run_id, config, dataset_name=dataset_name)
@@ -109,4 +110,5 @@ def _start_and_follow(
         except BaseException:
             store.delete(run_id)  # nothing was started
             raise
-        return follow(session, store, handle, heard, after_seq=-1)
+        run = follow(session, store, handle, heard, after_seq=-1)
+        return run, exit_code(run, heard)

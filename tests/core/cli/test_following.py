@@ -72,24 +72,25 @@ def store(session: Session) -> Iterator[RunStore]:
 
 def followed(
     session: Session, store: RunStore, handle: FakeRun, starting: Callable[[], object] = int
-) -> RunRecord:
-    """Follow a run, during whose start ``starting`` is called."""
+) -> tuple[RunRecord, int]:
+    """Follow a run, during whose start ``starting`` is called; return the exit code too."""
     with heard_interrupts(session.output.note) as heard:
         starting()
-        return follow(session, store, handle, heard, after_seq=-1)
+        run = follow(session, store, handle, heard, after_seq=-1)
+        return run, exit_code(run, heard)
 
 
 def test_followed_run_is_recorded(session: Session, store: RunStore) -> None:
-    run = followed(session, store, FakeRun(*whole_run()))
-    assert (run.status, exit_code(run)) == (RunStatus.DONE, 0)
+    run, code = followed(session, store, FakeRun(*whole_run()))
+    assert (run.status, code) == (RunStatus.DONE, 0)
     assert store.curves("r1")["loss/total"].values == (0.9, 0.6)
 
 
 def test_run_whose_process_died_is_interrupted_and_ends_with_1(
     session: Session, store: RunStore
 ) -> None:
-    run = followed(session, store, FakeRun(*whole_run()[:5]))
-    assert (run.status, exit_code(run)) == (RunStatus.INTERRUPTED, 1)
+    run, code = followed(session, store, FakeRun(*whole_run()[:5]))
+    assert (run.status, code) == (RunStatus.INTERRUPTED, 1)
 
 
 def interrupt() -> None:
@@ -99,8 +100,9 @@ def interrupt() -> None:
 def test_first_interrupt_stops_and_second_kills(session: Session, store: RunStore) -> None:
     stream = Stream()
     handle = FakeRun(stream.started(), interrupt, stream.epoch(1), interrupt)
-    followed(session, store, handle)
+    run, code = followed(session, store, handle)
     assert handle.asked == ["stop", "kill"]
+    assert (run.status, code) == (RunStatus.INTERRUPTED, 130)
 
 
 def test_interrupt_while_a_run_is_being_started_reaches_it(
@@ -168,7 +170,7 @@ def test_run_that_cannot_be_asked_to_stop_is_followed_on(
         raise DiskError("control cannot be written: No space left on device.")
 
     handle.stop = refuse  # type: ignore[method-assign]
-    assert followed(session, store, handle).status is RunStatus.DONE
+    assert followed(session, store, handle)[0].status is RunStatus.DONE
     assert "No space left on device. Ctrl-C again ends it." in capsys.readouterr().err
 
 
@@ -176,8 +178,8 @@ def test_stopped_run_ends_with_130(session: Session, store: RunStore) -> None:
     before = signal.getsignal(signal.SIGINT)  # a shell has background commands ignore it
     stream = Stream()
     handle = FakeRun(stream.started(), interrupt, stream.epoch(1), stream.finished("stopped"))
-    run = followed(session, store, handle)
-    assert (run.status, exit_code(run)) == (RunStatus.STOPPED, 130)
+    run, code = followed(session, store, handle)
+    assert (run.status, code) == (RunStatus.STOPPED, 130)
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -189,8 +191,8 @@ def test_failed_run_ends_with_1_or_for_bad_input_with_2(
     session: Session, store: RunStore, kind: FailureKind, code: int
 ) -> None:
     stream = Stream()
-    run = followed(session, store, FakeRun(stream.started(), stream.failed(kind)))
-    assert exit_code(run) == code
+    _, found = followed(session, store, FakeRun(stream.started(), stream.failed(kind)))
+    assert found == code
 
 
 def test_recording_goes_on_when_the_database_is_back(
