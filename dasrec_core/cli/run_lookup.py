@@ -90,16 +90,22 @@ def chosen_runs(
 
 
 def catch_up(session: Session, store: RunStore) -> None:
-    """Record what live runs have said since, and settle those whose process has died."""
+    """Record what live runs have said since, and settle those whose process has died.
+
+    Where that cannot be written, because the disk is full or may only be read, it is said.
+    """
     live = [run for run in store.list_runs(include_trashed=True) if not run.status.is_final]
     if not live:
         return
-    if store.database.is_read_only:
+    try:
+        _record(session, store, live)
+    except StoreError as error:
         session.output.note(
-            f"{counted(len(live), 'run')} may be further than told: {store.database.place} can "
-            "only be read here."
+            f"{counted(len(live), 'run')} may be further than told: {error.message}"
         )
-        return
+
+
+def _record(session: Session, store: RunStore, live: Sequence[RunRecord]) -> None:
     # Imported here: most calls find no live run.
     from dasrec_core.execution.event_log import read_events
     from dasrec_core.execution.liveness import is_running

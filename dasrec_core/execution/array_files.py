@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dasrec_core.errors import ExecutionError
-from dasrec_core.training.durable import disk_errors, replace_file
+from dasrec_core.training.durable import disk_errors, removed_on_failure, replace_file
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, compress: bool = False) -> None:
@@ -26,8 +27,9 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, compress: bo
         DiskError: The file cannot be written.
     """
     save = np.savez_compressed if compress else np.savez
-    unfinished = path.with_name(f".{path.name}")
-    with disk_errors(path):
+    # The pid keeps two processes that measure the same run again from sharing a temporary file.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with disk_errors(path), removed_on_failure(unfinished):
         with unfinished.open("wb") as file:
             save(file, allow_pickle=False, **arrays)
         replace_file(unfinished, path)

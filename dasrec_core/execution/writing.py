@@ -53,8 +53,11 @@ def write_results(
 
 
 def forget_results(folder: Path) -> None:
-    """Delete what :func:`write_results` left of an earlier attempt: training goes beyond it."""
-    for file in RunFolder(folder).result_files():
+    """Delete what :func:`write_results` left of an earlier attempt: training goes beyond it.
+
+    Also parts of files, where that attempt was killed while it wrote them.
+    """
+    for file in (*RunFolder(folder).result_files(), *folder.glob(".*.npz*")):
         # Windows deletes no file that is being read; it is replaced when the run ends.
         with suppress(OSError):
             file.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -38,10 +38,21 @@ def write_atomically(path: Path, text: str) -> None:
     """
     # The pid keeps two processes that write the same file from sharing a temporary one.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with disk_errors(path):
+    with disk_errors(path), removed_on_failure(unfinished):
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(text)
         replace_file(unfinished, path)
+
+
+@contextmanager
+def removed_on_failure(unfinished: Path) -> Iterator[None]:
+    """Leave no part of a file on a disk that is full already."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
 
 
 def replace_file(unfinished: Path, path: Path) -> None:

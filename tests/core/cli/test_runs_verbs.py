@@ -13,9 +13,11 @@ from compared_runs import write_users
 from store_cases import Stream, make_config, whole_run
 
 from dasrec_core.cli.runs_export import to_csv
+from dasrec_core.errors import StoreError
 from dasrec_core.events import encode
 from dasrec_core.paths import home
 from dasrec_core.store.recorder import Recorder
+from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 
 
@@ -250,8 +252,30 @@ def test_home_that_may_only_be_read_is_listed_with_what_may_be_old(
     store = RunStore(home().results_url)
     store.create("20260103-run-c", make_config(), dataset_name="tiny")
     store.close()
+    write_folder("20260103-run-c", events=whole_run("20260103-run-c"))
     monkeypatch.setattr(read_only.os, "access", lambda path, mode: False)
     called = cli("runs", "list", "--json")
     assert called.code == 0
     assert {run["run_id"] for run in called.document} == {*two_runs, "20260103-run-c"}
     assert "1 run may be further than told" in called.err
+
+
+@pytest.mark.parametrize("needed", ["apply", "settle"])
+def test_a_full_disk_lists_what_was_recorded_before(
+    cli, two_runs, needed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_full(*_: object, **__: object) -> None:
+        raise StoreError("The results database cannot be written because the disk is full.")
+
+    store = RunStore(home().results_url)
+    store.mark(two_runs[0], RunStatus.QUEUED)
+    store.mark(two_runs[0], RunStatus.STARTING)
+    store.close()
+    if needed == "apply":
+        monkeypatch.setattr(Recorder, "apply", is_full)
+    else:
+        monkeypatch.setattr("dasrec_core.store.settle.settle", is_full)
+    called = cli("runs", "list", "--json")
+    assert called.code == 0
+    assert {run["run_id"] for run in called.document} == set(two_runs)
+    assert "1 run may be further than told: The results database cannot be written" in called.err

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from dasrec_core.errors import DiskError
 from dasrec_core.training import durable
 from dasrec_core.training.durable import soon_deleted, write_atomically
 
@@ -44,3 +46,18 @@ def test_files_after_the_block_are_waited_for_again_whatever_ended_it(
         raise ValueError("lost")
     write_atomically(tmp_path / "a", "kept")
     assert synced
+
+
+def test_a_full_disk_keeps_the_old_text_and_no_part_of_the_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_atomically(tmp_path / "a", "old")
+
+    def is_full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(durable.os, "fsync", is_full)
+    with pytest.raises(DiskError, match="No space left"):
+        write_atomically(tmp_path / "a", "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "old"
