@@ -16,7 +16,7 @@ from dasrec_core.events import Event, RunDiscarded, RunFailed, RunFinished, RunS
 from dasrec_core.execution.base import RunHandle
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.records import RunRecord, RunStatus
-from dasrec_core.store.row_changes import now_ms
+from dasrec_core.store.row_changes import RunNotFoundError, now_ms
 from dasrec_core.store.settle import is_silent
 from studio.bridges.event_tail import EventTail, is_progress
 from studio.bridges.run_database import RunDatabase
@@ -166,7 +166,11 @@ class Recording:
                 log.warning("run %s cannot be followed: %s", run_id, error)
                 self._database.mark_interrupted(run_id)
             return  # else it may train on another machine that shares the database
-        tail = EventTail(RunFolder(handle.folder).events_file, self._database.last_seq(run_id))
+        try:
+            last_seq = self._database.last_seq(run_id)
+        except RunNotFoundError:
+            return  # deleted since it was asked for
+        tail = EventTail(RunFolder(handle.folder).events_file, last_seq)
         self._watched[run_id] = _Watched(handle, tail, heard_at=now)
 
     def _look_for_runs(self, now: float, changed: set[str]) -> str:

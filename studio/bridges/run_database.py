@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from dasrec_core.errors import StoreError
+from dasrec_core.errors import ConfigError, StoreError
 from dasrec_core.events import Event
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
@@ -73,14 +73,21 @@ class StoreDatabase:
         """Make the row of a run that has only a folder.
 
         Raises:
-            ConfigError: The folder holds no configuration this version can read.
+            ConfigError: The folder holds no configuration this version can read, or another
+                version has stored the run.
         """
         config = RunFolder(folder).read_config()
         try:
             self._store.create(folder.name, config, dataset_name=Path(config.dataset.path).name)
         except StoreError:
-            if folder.name not in self.records():  # else another program was faster
-                raise
+            if folder.name in self.records():  # another program was faster
+                return
+            if self._is_stored(folder.name):
+                raise ConfigError(
+                    f"Run {folder.name} has a state that this version does not know.",
+                    "Look at it with the version that made it; nothing of it was changed.",
+                ) from None
+            raise
 
     def mark_starting(self, run_id: str) -> None:
         """Record that a new attempt of a run was launched, unless it has spoken already."""
@@ -106,6 +113,14 @@ class StoreDatabase:
             return self._store.get(run_id).status.is_final
         except RunNotFoundError:
             return True
+
+    def _is_stored(self, run_id: str) -> bool:
+        """Tell whether a run has a row, also one that this version cannot read."""
+        try:
+            self._recorder.last_seq(run_id)
+        except RunNotFoundError:
+            return False
+        return True
 
     def _mark(self, run_id: str, status: RunStatus) -> None:
         with suppress(RunNotFoundError):  # deleted meanwhile: nothing to record

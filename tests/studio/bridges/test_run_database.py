@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from fake_runs import FakeExecutor, Script, run_config
@@ -128,3 +129,25 @@ def test_trouble_other_than_another_adopter_is_told(store, tmp_path, engine):
         with pytest.raises(StoreError, match="busy"):
             StoreDatabase(store).adopt(engine.runs_folder / "run-1")
     other.close()
+
+
+def test_run_of_another_version_does_not_keep_others_from_being_followed(
+    recording, engine, store, tmp_path
+):
+    theirs = engine.submit(run_config())
+    recording.watch(theirs.run_id, 0.0)
+    with closing(sqlite3.connect(tmp_path / "results.db")) as other:
+        other.execute("UPDATE runs SET status = 'paused', revision = revision + 1")
+        other.commit()
+    fresh = Recording(StoreDatabase(store), engine.attach, engine.runs_folder)  # the next start
+    ours = engine.submit(run_config(seed=2))
+    ours.write(Script(ours.run_id).started())
+    assert [fresh.tick(now).error for now in (0.0, 1.0, 2.0, 3.0)] == [""] * 4
+    assert fresh.watched == {ours.run_id}
+    assert store.get(ours.run_id).status is RunStatus.RUNNING
+
+
+def test_run_that_was_deleted_is_not_asked_for_again_and_again(recording, engine):
+    run = engine.submit(run_config())  # its folder stays where only its row was deleted
+    recording.follow(run.run_id, 0.0)
+    assert recording.watched == frozenset()
