@@ -38,6 +38,22 @@ class RunnerSettings:
     num_at_once: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that is under way.
+
+    Attributes:
+        handle: To follow it.
+        after_seq: The last event that is recorded.
+        is_ours: The sweep started it, now or in an earlier call. Others, such as the queue or
+            another sweep, want it whole.
+    """
+
+    handle: RunHandle
+    after_seq: int
+    is_ours: bool = True
+
+
 class MemberRuns:
     """Finds, starts and resumes the runs of members.
 
@@ -70,25 +86,26 @@ class MemberRuns:
                 self._store.delete(run.run_id)
         return standing(config, usable)
 
-    def begin(self, config: RunConfig, found: Standing) -> tuple[RunHandle, int] | None:
-        """Start, resume or watch a run; return it, and the last event that is recorded.
+    def begin(self, config: RunConfig, found: Standing) -> Begun | None:
+        """Start, resume or watch a run.
 
-        ``None`` where another program has begun the same run at this moment: look again.
+        Return ``None`` where another program has begun the same run at this moment: look again.
 
         Raises:
             DasrecError: It cannot be started.
         """
         if found.run is None:
             handle = self._start(config)
-            return None if handle is None else (handle, -1)
+            return None if handle is None else Begun(handle, -1)
         run_id = found.run.run_id
         if found.need is Need.WATCH:
             handle = self._executor.attach(run_id)
             if handle.is_alive():
-                return handle, Recorder(self._store).last_seq(run_id)
+                is_ours = self._settings.tag in found.run.tags
+                return Begun(handle, Recorder(self._store).last_seq(run_id), is_ours)
         handle = self._executor.resume(run_id)
         self._store.mark(run_id, RunStatus.STARTING)
-        return handle, Recorder(self._store).last_seq(run_id)
+        return Begun(handle, Recorder(self._store).last_seq(run_id))
 
     def _up_to_date(self, run: RunRecord) -> RunRecord:
         """Return a run with all that its engine has said.

@@ -15,7 +15,7 @@ from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.expansion import Member
-from dasrec_core.sweeps.member_runs import MemberRuns, RunnerSettings
+from dasrec_core.sweeps.member_runs import Begun, MemberRuns, RunnerSettings
 from dasrec_core.sweeps.sources import Source
 from dasrec_core.sweeps.standing import Need, Standing
 
@@ -116,6 +116,8 @@ class SweepRunner:
     def stop(self) -> None:
         """Start nothing more; ask what runs to finish its epoch and keep it. Does not wait.
 
+        Runs that others have started, and that are only watched, train on.
+
         Raises:
             DiskError: A run cannot be asked; all others have been.
         """
@@ -161,13 +163,12 @@ class SweepRunner:
                 return Outcome(member, found.need, None, error)
         if begun is None:
             return self._one(member, source)  # another program has begun it at this moment
-        handle, after_seq = begun
         self._watcher.began(member, found.need)
         try:
-            run, is_pruned = self._follow(member, source, handle, after_seq)
+            run, is_pruned = self._follow(member, source, begun)
             return Outcome(member, found.need, run, is_pruned=is_pruned)
         except DasrecError as error:
-            return Outcome(member, found.need, self._stored(handle.run_id), error)
+            return Outcome(member, found.need, self._stored(begun.handle.run_id), error)
 
     def _recall(self, member: Member, source: Source, found: Standing) -> bool:
         """Tell a source what a run has said before; return whether it promises too little."""
@@ -185,20 +186,23 @@ class SweepRunner:
             return self._store.get(run_id)
         return None
 
-    def _follow(
-        self, member: Member, source: Source, handle: RunHandle, after_seq: int
-    ) -> tuple[RunRecord, bool]:
-        sink, is_pruned = self._make_sink(), False
-        self._live[handle.run_id] = handle
+    def _follow(self, member: Member, source: Source, begun: Begun) -> tuple[RunRecord, bool]:
+        handle, sink, is_pruned = begun.handle, self._make_sink(), False
+        if begun.is_ours:
+            self._live[handle.run_id] = handle
         try:
-            if self.is_stopping:  # asked while this one was being started
+            if self.is_stopping and begun.is_ours:  # asked while this one was being started
                 _ask_to_stop(handle)
-            for event in handle.events(after_seq):
+            for event in handle.events(begun.after_seq):
                 sink.add(event)
                 self._watcher.took(member, event)
                 if source.took(member, event) and not is_pruned:
                     is_pruned = True
-                    _ask_to_stop(handle)
+                    if begun.is_ours:
+                        _ask_to_stop(handle)
+                if not begun.is_ours and (is_pruned or self.is_stopping):
+                    sink.finish()
+                    return self._store.get(handle.run_id), is_pruned  # it trains on for others
             sink.finish()
         finally:
             # Two members may be one run, and both follow it.

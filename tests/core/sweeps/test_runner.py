@@ -13,6 +13,7 @@ from fake_runs import Script
 from sweep_cases import InstantLauncher, InstantRun, Watching, definition, make_runner
 
 from dasrec_core.errors import DiskError, ExecutionError, StoreError
+from dasrec_core.events import EvaluationFinished
 from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
@@ -173,6 +174,54 @@ def test_stop_lets_the_live_member_end_and_starts_no_other(
     outcomes = runner.run(Listed(members(1, 2, 3)))
     assert len(outcomes) == len(launcher.submitted) == 1
     assert not outcomes[0].is_done
+
+
+@pytest.fixture
+def training(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """A run of the first member trains, started by the queue; ids of runs asked to stop."""
+    asked: list[str] = []
+    store.create("theirs", members(1)[0].config, dataset_name="tiny")
+    launcher.submit(members(1)[0].config, run_id="theirs")
+    monkeypatch.setattr(InstantRun, "is_alive", lambda _: True)
+    monkeypatch.setattr(InstantRun, "stop", lambda run: asked.append(run.run_id))
+    return asked
+
+
+def test_sweep_that_is_ended_leaves_a_run_of_the_queue_to_the_queue(
+    launcher: InstantLauncher, store: RunStore, training: list[str]
+) -> None:
+    watching = Watching()
+    runner = make_runner(launcher, store, watching)
+    watching.on_event = runner.stop
+    (outcome,) = runner.run(Listed(members(1)))
+    assert training == []
+    assert outcome.run is not None
+    assert (outcome.need, outcome.run.status) == (Need.WATCH, RunStatus.RUNNING)
+
+
+def test_sweep_that_is_ended_stops_a_run_that_an_earlier_call_of_it_began(
+    launcher: InstantLauncher, store: RunStore, training: list[str]
+) -> None:
+    store.set_tags("theirs", ["A sweep"])
+    watching = Watching()
+    runner = make_runner(launcher, store, watching)
+    watching.on_event = lambda: training or runner.stop()
+    runner.run(Listed(members(1)))
+    assert training == ["theirs"]
+
+
+def test_search_gives_up_a_trial_that_the_queue_trains_without_stopping_it(
+    launcher: InstantLauncher, store: RunStore, training: list[str]
+) -> None:
+    source = Listed(members(1))
+    source.took = lambda member, event: isinstance(event, EvaluationFinished)  # type: ignore[method-assign]
+    (outcome,) = make_runner(launcher, store).run(source)
+    assert training == []
+    assert outcome.is_pruned
+    assert outcome.run is not None
+    assert outcome.run.status is RunStatus.RUNNING
 
 
 def test_member_that_cannot_start_leaves_the_others_and_no_row(
