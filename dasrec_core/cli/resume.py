@@ -24,14 +24,18 @@ def resume(
     results: ResultsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Continue a run from its last checkpoint."""
+    """Continue a run from its last checkpoint; one in the trash comes back."""
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        run_id = find_run(store, run).run_id
+        found = find_run(store, run)
+        run_id = found.run_id
         with heard_interrupts(session.output.note) as heard:
             handle = LocalExecutor(session.home).resume(run_id)
             store.mark(run_id, RunStatus.STARTING)
+            if found.trashed_at_ms is not None:  # what is in there is deleted some day
+                store.restore(run_id)
+                session.output.note(f"{run_id} was in the trash and is back among the runs.")
             after_seq = Recorder(store).last_seq(run_id)
             ended = follow(session, store, handle, heard, after_seq=after_seq)
             code = exit_code(ended, heard)

@@ -14,11 +14,16 @@ DAY_MS = 86_400_000
 
 
 def outlived(runs: Iterable[RunRecord], days: int, now_ms: int) -> list[str]:
-    """Ids of runs that were moved to the trash more than ``days`` days before ``now_ms``."""
+    """Ids of runs that were moved to the trash more than ``days`` days before ``now_ms``.
+
+    One that trains again is none of them: its files are in use.
+    """
     return [
         run.run_id
         for run in runs
-        if run.trashed_at_ms is not None and now_ms - run.trashed_at_ms > days * DAY_MS
+        if run.trashed_at_ms is not None
+        and run.status.is_final
+        and now_ms - run.trashed_at_ms > days * DAY_MS
     ]
 
 

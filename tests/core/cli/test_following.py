@@ -160,6 +160,28 @@ def test_verbs_hear_an_interrupt_while_they_start_the_engine(
     assert store.get("r1").status is RunStatus.DONE
 
 
+def test_run_that_is_resumed_comes_back_from_the_trash(
+    session: Session,
+    store: RunStore,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What lies in there is deleted some day, and a result would be too."""
+
+    class Resuming:
+        def __init__(self, home: object) -> None: ...
+
+        def resume(self, run_id: str) -> FakeRun:
+            return FakeRun(*whole_run(run_id))
+
+    store.mark("r1", RunStatus.INTERRUPTED)
+    store.trash("r1")
+    monkeypatch.setattr(resume, "LocalExecutor", Resuming)
+    assert main(["resume", "r1"]) == 0
+    assert store.get("r1").trashed_at_ms is None
+    assert "r1 was in the trash" in capsys.readouterr().err
+
+
 def test_run_that_cannot_be_asked_to_stop_is_followed_on(
     session: Session, store: RunStore, capsys: pytest.CaptureFixture[str]
 ) -> None:

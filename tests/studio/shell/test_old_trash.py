@@ -8,6 +8,7 @@ import pytest
 from fake_runs import run_config
 
 from dasrec_core.paths import Home
+from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 from studio.shell.old_trash import DAY_MS, delete_old, outlived
 
@@ -20,8 +21,8 @@ def store(tmp_path):
     made.close()
 
 
-def put(store, tmp_path, run_id, *, trashed):
-    store.create(run_id, run_config(seed=len(run_id)), dataset_name="toy")
+def put(store, tmp_path, run_id, *, trashed, status=RunStatus.DONE):
+    store.create(run_id, run_config(seed=len(run_id)), dataset_name="toy", status=status)
     folder = tmp_path / "runs" / run_id
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
@@ -36,6 +37,12 @@ def test_only_runs_in_the_trash_for_longer_are_meant(store, tmp_path):
     at = store.get("trashed").trashed_at_ms
     assert outlived(runs, 7, at + 7 * DAY_MS) == []
     assert outlived(runs, 7, at + 7 * DAY_MS + 1) == ["trashed"]
+
+
+def test_run_that_was_resumed_from_the_trash_is_not_deleted_while_it_trains(store, tmp_path):
+    put(store, tmp_path, "trashed", trashed=True, status=RunStatus.RUNNING)
+    at = store.get("trashed").trashed_at_ms
+    assert outlived(store.list_runs(include_trashed=True), 7, at + 8 * DAY_MS) == []
 
 
 def test_they_go_with_their_folders(store, tmp_path, monkeypatch):
