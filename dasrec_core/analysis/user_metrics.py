@@ -29,10 +29,14 @@ class GroupUsers:
     Attributes:
         mean: Over its seeds; ``None`` where no run has any, or they are not of the same users.
         unmatched: Runs that are not in it because their arrays are not those of their result.
+        missing: Runs that are not in it because they have none here, or damaged ones.
+        num_seeds: Seeds that are in it.
     """
 
     mean: PerUser | None
     unmatched: tuple[RunRecord, ...] = ()
+    missing: tuple[RunRecord, ...] = ()
+    num_seeds: int = 0
 
 
 def read_test_users(group: SeedGroup, folder_of: FolderOf) -> GroupUsers:
@@ -47,16 +51,19 @@ def read_users(group: SeedGroup, folder_of: FolderOf, split: str) -> GroupUsers:
     so is a second run of a seed.
     """
     found: dict[int, PerUser] = {}
-    unmatched = []
+    unmatched: list[RunRecord] = []
+    missing: list[RunRecord] = []
     for run in group.runs:
         if not run.status.is_final or run.config.seed in found:
             continue
         splits = _read(folder_of(run.run_id))
         if splits and _is_of_result(splits["test"], run):
             found[run.config.seed] = splits[split]
-        elif splits:
-            unmatched.append(run)
-    return GroupUsers(mean_over_seeds(list(found.values())), tuple(unmatched))
+        else:
+            (unmatched if splits else missing).append(run)
+    without = [run for run in missing if run.config.seed not in found]  # a twin may have them
+    mean = mean_over_seeds(list(found.values()))
+    return GroupUsers(mean, tuple(unmatched), tuple(without), len(found))
 
 
 def adds_up(users: PerUser, metric: str, value: float | None) -> bool:

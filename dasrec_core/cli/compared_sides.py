@@ -58,6 +58,8 @@ def left_out_words(sides: Sequence[ComparedSide]) -> str:
     """Return which runs the tests leave out, and why; empty where none is."""
     without = [run.run_id for side in sides for run in side.group.left_out]
     unmatched = [run.run_id for side in sides for run in side.users.unmatched]
+    # Without any of a group there is no test, which says why by itself.
+    missing = [run.run_id for side in sides if side.users.mean for run in side.users.missing]
     said = []
     if without:
         said.append(
@@ -67,6 +69,11 @@ def left_out_words(sides: Sequence[ComparedSide]) -> str:
         said.append(
             "Left out of the tests, because metrics per user are of another epoch than the "
             f"result: {', '.join(unmatched)}. They are written anew when a run ends: resume it."
+        )
+    if missing:
+        said.append(
+            "Left out of the tests over users, because their metrics per user are not here: "
+            f"{', '.join(missing)}."
         )
     return " ".join(said)
 

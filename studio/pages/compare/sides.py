@@ -30,6 +30,7 @@ class Side:
         costs: What each run cost, by run id.
         users: Test metrics per user, mean over its seeds; ``None`` where they were not kept.
         has_other_users: Whether some that were kept are of another epoch than the result.
+        num_untested: Seeds of which there are no metrics per user of the result.
     """
 
     group: SeedGroup
@@ -40,6 +41,7 @@ class Side:
     costs: Mapping[str, Cost]
     users: PerUser | None
     has_other_users: bool = False
+    num_untested: int = 0
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
@@ -84,7 +86,10 @@ def make_sides(
         curves = {key: _mean_curve(group.key, key, band) for key, band in bands.items()}
         users = read_test_users(group, folder_of)
         has_others = bool(users.unmatched)
-        sides.append(Side(group, name, style, curves, bands, costs, users.mean, has_others))
+        untested = len(group.seeds) - users.num_seeds
+        sides.append(
+            Side(group, name, style, curves, bands, costs, users.mean, has_others, untested)
+        )
     return tuple(sides)
 
 

@@ -212,7 +212,18 @@ def _pair(
     words = paper_sentence(comparison, base.name, other.name)
     if comparison.over_users is None:
         words = _untested(base, other, comparison)
+    else:
+        words = " ".join([words, *_tested_in_part(base), *_tested_in_part(other)])
     return Pair(other, comparison, words, shape, stored_seeds(base.group, other.group, stored))
+
+
+def _tested_in_part(side: Side) -> Sequence[str]:
+    """Say that a test over users is not over all seeds of a side, if it is not."""
+    if not side.num_untested:
+        return ()
+    seeds = len(side.group.seeds)
+    tested = f"{seeds - side.num_untested} of its {seeds} seeds"
+    return (f"Users of {side.name} are those of {tested}: the others have no values per user.",)
 
 
 def _untested(base: Side, other: Side, comparison: GroupComparison) -> str:

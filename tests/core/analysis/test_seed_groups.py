@@ -105,6 +105,20 @@ def test_metrics_per_user_are_the_mean_over_seeds(tmp_path: Path) -> None:
     assert found.values["recall@20"].tolist() == pytest.approx([0.25, 1.0])
 
 
+def test_seeds_without_metrics_per_user_are_named(tmp_path: Path) -> None:
+    group = SeedGroup(tuple(finished(f"a{seed}", 0.5, seed=seed) for seed in (1, 2)))
+    write_users(tmp_path / "a1", {"recall@20": [0.0, 1.0]})
+    found = read_test_users(group, tmp_path.joinpath)
+    assert (found.num_seeds, found.missing) == (1, (group.runs[1],))
+
+
+def test_a_seed_that_was_run_twice_is_not_missing(tmp_path: Path) -> None:
+    group = SeedGroup((finished("first", 0.5, seed=1), finished("again", 0.5, seed=1)))
+    write_users(tmp_path / "again", {"recall@20": [0.0, 1.0]})
+    found = read_test_users(group, tmp_path.joinpath)
+    assert (found.num_seeds, found.missing) == (1, ())
+
+
 def test_damaged_arrays_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "per_user.npz").write_bytes(b"no archive")

@@ -122,6 +122,19 @@ def test_a_run_with_arrays_of_another_epoch_is_not_tested_and_named(
     assert "of another epoch than the result: better." in called.err
 
 
+def test_a_seed_whose_arrays_are_not_here_is_named(cli, tested_runs: list[str]) -> None:
+    store = RunStore(home().results_url)
+    for run_id, seed, depth in (("deep", 1, 2), ("elsewhere", 2, 2)):
+        config = make_config(seed=seed, model__num_layers=depth)
+        store.create(run_id, config, dataset_name="tiny")
+        Recorder(store).apply(whole_run(run_id, test=0.5))
+    store.close()
+    write_users(home().runs / "deep", {"recall@20": [0.5] * 8})
+    called = cli("runs", "compare", "better", "deep", "elsewhere", "--json")
+    assert "their metrics per user are not here: elsewhere." in called.err
+    assert "not here" not in cli("runs", "compare", "better", "deep").err
+
+
 def test_comparison_without_arrays_says_so_and_still_succeeds(cli, two_runs: list[str]) -> None:
     called = cli("runs", "compare", *two_runs, "--json")
     (found,) = called.document["significance"]["comparisons"]

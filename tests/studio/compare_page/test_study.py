@@ -82,6 +82,14 @@ def test_a_side_with_arrays_of_another_epoch_is_not_tested_and_says_so(tmp_path:
     )
 
 
+def test_a_test_that_is_not_over_all_seeds_of_a_side_says_so(tmp_path: Path) -> None:
+    elsewhere = finished("slow2", 0.25, seed=2, training__learning_rate=5e-4)
+    (pair,) = study(tmp_path, [BASE, SLOW, elsewhere]).pairs
+    assert pair.sentence.endswith("1 of its 2 seeds: the others have no values per user.")
+    (whole,) = study(tmp_path, [BASE, SLOW]).pairs
+    assert "seeds: the others" not in whole.sentence
+
+
 def test_a_study_that_nobody_waits_for_ends(tmp_path: Path) -> None:
     made = sides(tmp_path, BASE, SLOW)
     asked = []
