@@ -65,7 +65,8 @@ class RunLauncher(QObject):
     """
 
     launched = Signal(str)  # a run, new or resumed, has its engine process
-    stopping = Signal(str)  # a run was asked to end
+    stopping = Signal(str)  # a run is being asked to end
+    not_asked = Signal(str)  # it could not be: it goes on
 
     def __init__(
         self,
@@ -157,7 +158,6 @@ class RunLauncher(QObject):
         return task
 
     def _end(self, run_id: str, ask: Callable[[RunHandle], None], failed: Failed | None) -> Task:
-        self._recorder.mark_stopping(run_id)
         self.stopping.emit(run_id)
 
         def work() -> str:
@@ -166,10 +166,13 @@ class RunLauncher(QObject):
 
         task = self._tasks.run(work, failed=failed)
         task.done.connect(self._read_on)
+        # A disk that is full takes no request; the run must not look as if it would end.
+        task.failed.connect(lambda *_: self.not_asked.emit(run_id))
         return task
 
     @Slot(object)
     def _read_on(self, run_id: str) -> None:
+        self._recorder.mark_stopping(run_id)
         self._recorder.follow(run_id)  # discarding a dead run writes its last event
 
     @Slot(object)

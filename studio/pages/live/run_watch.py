@@ -111,6 +111,7 @@ class RunWatch(QObject):
         services.recorder.run_changed.connect(self._note_row)
         services.recorder.stalled_changed.connect(self._note_stall)
         services.launcher.stopping.connect(self._note_stopping)
+        services.launcher.not_asked.connect(self._note_not_asked)
         self._tasks.append(services.tasks.run(self._find, done=self._begin, failed=self.failed))
         self._read_record()
 
@@ -122,6 +123,7 @@ class RunWatch(QObject):
         services.recorder.run_changed.disconnect(self._note_row)
         services.recorder.stalled_changed.disconnect(self._note_stall)
         services.launcher.stopping.disconnect(self._note_stopping)
+        services.launcher.not_asked.disconnect(self._note_not_asked)
         return self._bridge is None or self._bridge.close()
 
     def _find(self) -> _Opened:
@@ -173,6 +175,12 @@ class RunWatch(QObject):
     def _note_stopping(self, run_id: str) -> None:
         if run_id == self.run_id:
             self._was_asked_to_end = True
+            self.state_changed.emit()
+
+    @Slot(str)
+    def _note_not_asked(self, run_id: str) -> None:
+        if run_id == self.run_id:
+            self._was_asked_to_end = False
             self.state_changed.emit()
 
     def _read_record(self) -> None:

@@ -4,6 +4,7 @@ import pytest
 from fake_runs import Script, run_config
 from PySide6.QtCore import QObject, Slot
 
+from dasrec_core.errors import DiskError
 from dasrec_core.store.records import RunStatus
 from studio.bridges.run_launcher import RunLauncher
 
@@ -102,6 +103,26 @@ def test_request_reaches_the_engine_and_the_row(qtbot, launcher, engine, databas
     getattr(launcher, verb)("run-1")
     qtbot.waitUntil(lambda: run.asked == [verb])
     qtbot.waitUntil(lambda: database.status["run-1"] in ("stopping", "interrupted"))
+
+
+def test_run_that_could_not_be_asked_goes_on_in_the_table(
+    qtbot, launcher, engine, database, page, monkeypatch
+):
+    run = engine.submit(run_config())
+    run.write(Script().started())
+    launcher.start(run_config(seed=5))
+    qtbot.waitUntil(lambda: database.status.get("run-1") == "running")
+
+    def is_full():
+        raise DiskError("control cannot be written: No space left on device.")
+
+    monkeypatch.setattr(run, "stop", is_full)
+    with qtbot.waitSignal(launcher.not_asked) as told:
+        launcher.stop("run-1", failed=page.fail)
+    assert told.args == ["run-1"]
+    assert page.failures == ["control cannot be written: No space left on device."]
+    qtbot.wait(600)  # the recorder looks four times a second
+    assert database.status["run-1"] == "running"
 
 
 def test_discarding_a_dead_run_is_recorded(qtbot, launcher, engine, database):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 
+from dasrec_core.errors import DiskError
 from dasrec_core.events import NoticeRaised
 from dasrec_core.store.records import RunStatus
 from tests.helpers.live_page_words import epochs_drawn, shows, step, word
@@ -76,6 +77,25 @@ def test_stop_and_keep_asks_the_engine_once_and_greys_both_buttons(qtbot, page, 
     assert not page._controls.discard.isEnabled()
     qtbot.waitUntil(lambda: bool(run.asked))
     assert run.asked == ["stop"]
+
+
+def test_run_that_could_not_be_asked_to_stop_can_be_asked_again(
+    qtbot, page, run, script, monkeypatch
+):
+    def is_full():
+        raise DiskError("control cannot be written: No space left on device.")
+
+    run.write(script.started(), script.epoch(1))
+    page.show_run(run.run_id)
+    shows(qtbot, page, "Running")
+    with monkeypatch.context() as full:
+        full.setattr(run, "stop", is_full)
+        qtbot.mouseClick(page._controls.stop, Qt.MouseButton.LeftButton)
+        shows(qtbot, page, "Stopping")
+        shows(qtbot, page, "Running")
+    qtbot.mouseClick(page._controls.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: run.asked == ["stop"])
+    shows(qtbot, page, "Stopping")
 
 
 @pytest.mark.parametrize(
