@@ -13,6 +13,8 @@ _MARKER = "config.json"
 def remove_run_folder(runs_folder: Path, run_id: str) -> bool:
     """Delete the folder of a run with everything in it; return whether there was one.
 
+    Cut short, it can be called again: what tells the folder of a run from others goes last.
+
     Raises:
         StoreError: ``run_id`` does not name a run folder directly inside ``runs_folder``, or it
             cannot be deleted.
@@ -29,10 +31,19 @@ def remove_run_folder(runs_folder: Path, run_id: str) -> bool:
             "Look at it, and delete it by hand if you are sure.",
         )
     try:
-        shutil.rmtree(folder)
+        _remove(folder)
     except OSError as error:
         raise StoreError(
             f"The run folder {folder} could not be deleted: {error.strerror}.",
             "Close programs that use its files, and try again.",
         ) from error
     return True
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _MARKER:
+            path.unlink()
+    shutil.rmtree(folder)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+import shutil
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -132,6 +134,30 @@ def test_run_folder_is_removed_with_everything_in_it(runs: Path) -> None:
     write_run(runs, "r1", whole_run())
     assert remove_run_folder(runs, "r1")
     assert not remove_run_folder(runs, "r1")
+    assert list(runs.iterdir()) == []
+
+
+@pytest.mark.parametrize("held", ["log.txt", "checkpoints"])
+def test_removal_that_was_cut_short_can_be_done_again(
+    runs: Path, held: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that another program has open, on a network share or under Windows."""
+    folder = write_run(runs, "r1", whole_run())
+    (folder / "log.txt").write_text("lines")
+    (folder / "checkpoints").mkdir()
+    unlink, rmtree = Path.unlink, shutil.rmtree
+
+    def refuse(path: Path, do: Callable[[Path], None]) -> None:
+        if path.name == held:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        do(path)
+
+    with monkeypatch.context() as busy:
+        busy.setattr(Path, "unlink", lambda path: refuse(path, unlink))
+        busy.setattr(shutil, "rmtree", lambda path: refuse(path, rmtree))
+        with pytest.raises(StoreError, match="busy"):
+            remove_run_folder(runs, "r1")
+    assert remove_run_folder(runs, "r1")
     assert list(runs.iterdir()) == []
 
 
