@@ -130,6 +130,8 @@ class _Attempt:
         search = folder.latest()
         if search.found is not None:
             self._epoch = search.found.manifest.epoch
+        elif self._log.next_seq and not search.problems:  # an earlier attempt has spoken
+            return None, ("No state that an earlier attempt saved was found to go on from.",)
         return search.found, search.problems
 
     def _announce_start(self, config: RunConfig, environment: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,18 @@ def test_damaged_state_is_passed_over_and_said(tmp_path: Path, demo: Path) -> No
     notice = next(event for event in second if isinstance(event, NoticeRaised))
     assert "state.pt has 0 bytes" in notice.message
     assert events[-1].weights_sha256 == expected
+
+
+def test_a_run_that_begins_again_because_no_state_is_there_says_so(
+    tmp_path: Path, demo: Path
+) -> None:
+    _, events, folder = run(tmp_path, demo_config(demo, epochs=1, keep_checkpoints="best_and_last"))
+    assert not any(isinstance(event, NoticeRaised) for event in events)
+    shutil.rmtree(folder.checkpoints)  # to make room, or lost in a copy
+    _, events = resume(folder)
+    (notice,) = (event for event in events if isinstance(event, NoticeRaised))
+    assert "No state" in notice.message
+    assert notice.hint == "The run goes on at the beginning instead."
 
 
 def test_missing_data_is_bad_input(tmp_path: Path) -> None:
