@@ -14,6 +14,7 @@ from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
+from studio.bridges.event_tail import EventTail
 
 
 class RunDatabase(Protocol):
@@ -78,7 +79,12 @@ class StoreDatabase:
         """
         config = RunFolder(folder).read_config()
         try:
-            self._store.create(folder.name, config, dataset_name=Path(config.dataset.path).name)
+            self._store.create(
+                folder.name,
+                config,
+                dataset_name=Path(config.dataset.path).name,
+                created_at_ms=_began_at_ms(folder),
+            )
         except StoreError:
             if folder.name in self.records():  # another program was faster
                 return
@@ -125,3 +131,14 @@ class StoreDatabase:
     def _mark(self, run_id: str, status: RunStatus) -> None:
         with suppress(RunNotFoundError):  # deleted meanwhile: nothing to record
             self._store.mark(run_id, status)
+
+
+def _began_at_ms(folder: Path) -> int | None:
+    """Return when a run first spoke; ``None`` where it has not yet.
+
+    A folder that was copied here is of a run from long ago.
+    """
+    with suppress(OSError):
+        for event in EventTail(RunFolder(folder).events_file).poll()[:1]:
+            return event.at_ms
+    return None

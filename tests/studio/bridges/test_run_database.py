@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from fake_runs import FakeExecutor, Script, run_config
@@ -70,6 +71,16 @@ def test_folder_without_a_row_gets_one(recording, engine, store):
         recording.tick(now)
     assert store.get("run-1").status is RunStatus.RUNNING
     assert store.get("run-1").dataset_name == "tiktok"
+
+
+def test_folder_that_was_copied_here_is_of_the_time_it_tells(recording, engine, store):
+    script = Script()
+    long_ago = replace(script.started(), at_ms=1_600_000_000_000)
+    engine.submit(run_config()).write(long_ago, *script.epochs(1, 2), script.finished())
+    for now in (0.0, 1.0, 2.0):
+        recording.tick(now)
+    assert store.get("run-1").created_at_ms == 1_600_000_000_000
+    assert store.get("run-1").status is RunStatus.DONE
 
 
 def test_two_windows_adopt_a_run_once(recording, engine, store, url):
