@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
@@ -110,7 +111,9 @@ def execute(attempt: Attempt) -> Outcome:
     )
     _announce_end(attempt, outcome, beyond)
     if outcome.reason != "stopped" and config.training.keep_checkpoints == "best":
-        checkpoints.drop_last()
+        # The run has said that it is done: a disk that takes no more must not make it a failed one.
+        with suppress(OSError):
+            checkpoints.drop_last()
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -146,6 +147,18 @@ def test_a_run_that_begins_again_because_no_state_is_there_says_so(
     (notice,) = (event for event in events if isinstance(event, NoticeRaised))
     assert "No state" in notice.message
     assert notice.hint == "The run goes on at the beginning instead."
+
+
+def test_a_run_that_is_done_is_not_failed_by_what_is_left_to_delete(
+    tmp_path: Path, demo: Path, monkeypatch
+) -> None:
+    def is_gone(*_: object, **__: object) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(engine.Checkpoints, "drop_last", is_gone)
+    code, events, _ = run(tmp_path, demo_config(demo, epochs=1))
+    assert code == 0
+    assert isinstance(events[-1], RunFinished)
 
 
 def test_missing_data_is_bad_input(tmp_path: Path) -> None:
