@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +23,7 @@ from dasrec_core.store.revisions import HEAD, REVISIONS
 from dasrec_core.store.schema import Base
 
 BUSY_TIMEOUT_MS = 30_000
+_JOURNAL_RETRY_S = 0.02
 _VERSION_TABLE = "alembic_version"
 
 
@@ -200,10 +202,27 @@ def _prepare_sqlite(
     # WAL lets the studio read while a run is recorded; with it, NORMAL never corrupts, and a
     # power cut loses at most what the run folders still have.
     if mode is not None:
-        cursor.execute(f"PRAGMA journal_mode={mode}")
+        _set_journal(cursor, mode, timeout_ms)
         cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _set_journal(
+    cursor: Any,  # noqa: ANN401 - a raw DB-API object
+    mode: str,
+    timeout_ms: int,
+) -> None:
+    until = time.monotonic() + timeout_ms / 1000
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except sqlite3.OperationalError as error:
+            # Of two that make a new file at once SQLite refuses one here, whatever the timeout.
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(_JOURNAL_RETRY_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:

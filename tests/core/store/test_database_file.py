@@ -123,6 +123,22 @@ def test_locked_database_is_reported_as_busy(store: RunStore, url: str, tmp_path
     impatient.close()
 
 
+def test_program_that_opens_a_file_which_another_is_just_making_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    """SQLite does not wait there by itself: one of several started at once on a new home failed."""
+    path = tmp_path / "r.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    timer.start()
+    store = RunStore(f"sqlite:///{path}", busy_timeout_ms=5000)
+    assert store.list_runs() == []
+    store.close()
+    timer.join()
+    other.close()
+
+
 def test_full_disk_loses_nothing_and_writing_goes_on_once_there_is_room(store: RunStore) -> None:
     def limit_pages(number: int) -> None:
         # Per connection; the pool has but the one.
