@@ -8,11 +8,12 @@ from dasrec_core.cli.follow import exit_code, follow
 from dasrec_core.cli.interrupts import heard_interrupts
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, RunArgument, make_app
 from dasrec_core.cli.run_lookup import catch_up, find_run
-from dasrec_core.cli.session import open_session
+from dasrec_core.cli.session import Session, open_session
 from dasrec_core.cli.train import report
+from dasrec_core.errors import StoreError
 from dasrec_core.execution.local import LocalExecutor
-from dasrec_core.store.recorder import Recorder
-from dasrec_core.store.records import RunStatus
+from dasrec_core.store.resumed import note_resumed
+from dasrec_core.store.runs import RunStore
 
 app = make_app()
 
@@ -32,12 +33,19 @@ def resume(
         run_id = found.run_id
         with heard_interrupts(session.output.note) as heard:
             handle = LocalExecutor(session.home).resume(run_id)
-            store.mark(run_id, RunStatus.STARTING)
+            after_seq = note_resumed(store, run_id)
             if found.trashed_at_ms is not None:  # what is in there is deleted some day
-                store.restore(run_id)
-                session.output.note(f"{run_id} was in the trash and is back among the runs.")
-            after_seq = Recorder(store).last_seq(run_id)
+                _bring_back(session, store, run_id)
             ended = follow(session, store, handle, heard, after_seq=after_seq)
             code = exit_code(ended, heard)
     report(session, ended)
     raise typer.Exit(code)
+
+
+def _bring_back(session: Session, store: RunStore, run_id: str) -> None:
+    try:
+        store.restore(run_id)
+    except StoreError as error:  # its engine trains, and is followed all the same
+        session.output.note(f"{run_id} stays in the trash: {error.message}")
+    else:
+        session.output.note(f"{run_id} was in the trash and is back among the runs.")

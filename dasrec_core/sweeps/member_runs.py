@@ -13,6 +13,7 @@ from dasrec_core.execution.core_share import with_share
 from dasrec_core.execution.run_folder import new_run_id
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.store.resumed import note_resumed
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
 from dasrec_core.store.settle import START_GRACE_MS
@@ -104,8 +105,7 @@ class MemberRuns:
                 is_ours = self._settings.tag in found.run.tags
                 return Begun(handle, Recorder(self._store).last_seq(run_id), is_ours)
         handle = self._executor.resume(run_id)
-        self._store.mark(run_id, RunStatus.STARTING)
-        return Begun(handle, Recorder(self._store).last_seq(run_id))
+        return Begun(handle, note_resumed(self._store, run_id))
 
     def _up_to_date(self, run: RunRecord) -> RunRecord:
         """Return a run with all that its engine has said.

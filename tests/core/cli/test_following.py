@@ -182,6 +182,31 @@ def test_run_that_is_resumed_comes_back_from_the_trash(
     assert "r1 was in the trash" in capsys.readouterr().err
 
 
+def test_run_that_is_resumed_is_followed_though_the_database_is_busy(
+    session: Session, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its engine trains by then: nobody would follow it, and the words were of the database."""
+
+    class Resuming:
+        def __init__(self, home: object) -> None: ...
+
+        def resume(self, run_id: str) -> FakeRun:
+            return FakeRun(*whole_run(run_id))
+
+    mark = RunStore.mark
+
+    def busy(self: RunStore, run_id: str, status: RunStatus) -> None:
+        if status is RunStatus.STARTING:
+            raise StoreError("The results database is busy.")
+        mark(self, run_id, status)
+
+    store.mark("r1", RunStatus.INTERRUPTED)
+    monkeypatch.setattr(RunStore, "mark", busy)
+    monkeypatch.setattr(resume, "LocalExecutor", Resuming)
+    assert main(["resume", "r1"]) == 0
+    assert store.get("r1").status is RunStatus.DONE
+
+
 def test_run_that_cannot_be_asked_to_stop_is_followed_on(
     session: Session, store: RunStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
