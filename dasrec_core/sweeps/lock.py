@@ -49,7 +49,7 @@ def _take(path: Path) -> None:
                 return
             except FileExistsError:
                 _refuse_if_alive(path)
-                path.unlink(missing_ok=True)
+                _remove_dead(path, own)
         raise _taken(path, "another process")
     finally:
         own.unlink(missing_ok=True)
@@ -74,13 +74,35 @@ def _publish(own: Path, path: Path) -> None:
 
 
 def _refuse_if_alive(path: Path) -> None:
+    if pid := _living_holder(path):
+        raise _taken(path, f"process {pid}")
+
+
+def _remove_dead(path: Path, own: Path) -> None:
+    """Remove what a holder that died left behind.
+
+    Moved aside first and looked at again: of two programs that find the same dead holder, the
+    slower would delete what the faster has written since.
+    """
+    aside = own.with_name(f"{own.name}.dead")
+    try:
+        path.replace(aside)
+    except FileNotFoundError:
+        return  # the other one has removed it
+    if pid := _living_holder(aside):
+        aside.replace(path)
+        raise _taken(path, f"process {pid}")
+    aside.unlink()
+
+
+def _living_holder(path: Path) -> int:
+    """Return the process that a file names as the holder; 0 where it died or none is named."""
     try:
         holder = json.loads(path.read_text(encoding="utf-8"))
         pid, started_s = int(holder["pid"]), float(holder["started_s"])
     except (OSError, ValueError, KeyError, TypeError):
-        return  # damaged: nobody holds it
-    if is_running(pid, started_s):
-        raise _taken(path, f"process {pid}")
+        return 0  # damaged: nobody holds it
+    return pid if is_running(pid, started_s) else 0
 
 
 def _taken(path: Path, who: str) -> ExecutionError:

@@ -20,7 +20,7 @@ from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
-from dasrec_core.sweeps import member_runs
+from dasrec_core.sweeps import lock, member_runs
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.lock import only_runner
 from dasrec_core.sweeps.members import expand
@@ -335,3 +335,22 @@ def test_sweep_whose_runner_died_can_be_run(tmp_path: Path) -> None:
     with only_runner(tmp_path):
         assert (tmp_path / "runner.json").exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_programs_that_find_a_dead_runner_one_runs_the_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "runner.json"
+    path.write_text('{"pid": 999999999, "started_s": 1.0}')
+    living = json.dumps({"pid": os.getppid(), "started_s": started_at(os.getppid())})
+    looked = lock._refuse_if_alive
+
+    def overtaken(found: Path) -> None:
+        looked(found)
+        path.write_text(living)  # the other one has seen the same, and was faster
+
+    monkeypatch.setattr(lock, "_refuse_if_alive", overtaken)
+    with pytest.raises(ExecutionError, match=f"process {os.getppid()}"), only_runner(tmp_path):
+        pass
+    assert [found.name for found in tmp_path.iterdir()] == ["runner.json"]
+    assert path.read_text() == living
