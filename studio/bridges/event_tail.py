@@ -98,6 +98,7 @@ class EventTail:
                 file.seek(self._offset)
                 block = file.read(READ_AT_MOST)
         except FileNotFoundError:
+            self.is_behind = False  # of a file that was deleted no more is to come
             return b""
         self.is_behind = self._offset + len(block) < size
         return block

@@ -65,6 +65,7 @@ class _Watched:
     pending: list[Event] = field(default_factory=list)
     gone_since: float | None = None
     has_ended: bool = False
+    is_unread: bool = False  # its file is there and could not be read the last time
 
 
 class Recording:
@@ -240,10 +241,12 @@ class Recording:
 
     def _follow(self, run_id: str, watched: _Watched, now: float, changed: set[str]) -> str:
         if not watched.pending:  # what waits for the database is written before more is read
+            watched.is_unread = True
             try:
                 watched.pending = watched.tail.poll()
             except OSError as error:
                 return f"The events of run {run_id} cannot be read: {error.strerror}"
+            watched.is_unread = False
             if watched.pending:
                 watched.heard_at, watched.gone_since = now, None
         if not watched.pending:
@@ -272,8 +275,8 @@ class Recording:
         if watched.handle.is_alive():
             watched.gone_since = None
             return ""
-        if watched.pending or watched.tail.is_behind:
-            return ""
+        if watched.pending or watched.tail.is_behind or watched.is_unread:
+            return ""  # it may have ended well
         if watched.gone_since is None:
             watched.gone_since = now
         if not watched.has_ended and now - watched.gone_since < GONE_FOR_S:

@@ -121,6 +121,18 @@ def test_events_of_a_superseded_attempt_are_left_out(path):
     assert [event.seq for event in EventTail(path).poll()] == [0, 1, 3]
 
 
+def test_backlog_of_a_file_that_was_deleted_is_not_waited_for(path, monkeypatch):
+    """A reader that is behind reads again at once, so it would never rest."""
+    monkeypatch.setattr(event_tail, "READ_AT_MOST", 600)
+    write(path, *(epoch(seq) for seq in range(20)))
+    tail = EventTail(path)
+    tail.poll()
+    assert tail.is_behind
+    path.unlink()
+    assert tail.poll() == []
+    assert not tail.is_behind
+
+
 def test_large_backlog_comes_in_pieces(path, monkeypatch):
     monkeypatch.setattr(event_tail, "READ_AT_MOST", 600)
     write(path, *(epoch(seq) for seq in range(20)))

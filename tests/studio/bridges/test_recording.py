@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import errno
+
 import pytest
 from fake_runs import FakeDatabase, FakeExecutor, FakeRecord, Script, run_config
 
 from dasrec_core.errors import StoreError
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.row_changes import now_ms
+from studio.bridges.event_tail import EventTail
 from studio.bridges.recording import AWAY_S, GONE_FOR_S, STALLED_AFTER_S, Recording
 
 
@@ -157,6 +160,26 @@ def test_last_words_read_after_the_death_of_the_process_count(recording, run, da
     recording.tick(2.0)
     run.write(script.finished())
     recording.tick(2.1 + GONE_FOR_S)
+    assert database.status["run-1"] == "done"
+
+
+def test_last_words_that_cannot_be_read_for_a_while_count(recording, run, database, monkeypatch):
+    """As on a network share that is away: the run was interrupted for good, its result not told."""
+
+    def is_away(_tail):
+        raise OSError(errno.EIO, "Input/output error")
+
+    script = Script()
+    run.write(script.started(), *script.epochs(1, 2))
+    recording.tick(1.0)
+    run.write(script.finished())
+    run.alive = False
+    with monkeypatch.context() as away:
+        away.setattr(EventTail, "poll", is_away)
+        for now in (2.0, 3.0, 4.0 + GONE_FOR_S, 5.0 + GONE_FOR_S):
+            assert "Input/output error" in recording.tick(now).error
+    assert database.status["run-1"] == "running"
+    recording.tick(6.0 + GONE_FOR_S)
     assert database.status["run-1"] == "done"
 
 
