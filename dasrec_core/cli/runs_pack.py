@@ -9,7 +9,7 @@ import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.run_lookup import catch_up, chosen_runs
-from dasrec_core.cli.session import open_session
+from dasrec_core.cli.session import Session, open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.packing.files import packed_text
 from dasrec_core.packing.pack import can_be_packed
@@ -37,7 +37,7 @@ def pack_runs(  # noqa: PLR0913 - one parameter per option
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
-        chosen = _chosen(store, runs, dataset, tag)
+        chosen = _chosen(session, store, runs, dataset=dataset, tag=tag)
         text = packed_text(store, chosen, session.home.runs.joinpath)
     make_folder(file.parent)
     write_atomically(file, text)
@@ -48,11 +48,23 @@ def pack_runs(  # noqa: PLR0913 - one parameter per option
 
 
 def _chosen(
-    store: RunStore, wanted: list[str] | None, dataset: str | None, tag: str | None
+    session: Session,
+    store: RunStore,
+    wanted: list[str] | None,
+    *,
+    dataset: str | None,
+    tag: str | None,
 ) -> list[RunRecord]:
     found = chosen_runs(store, wanted, dataset=dataset, tag=tag)
     if not wanted:
-        found = [run for run in found if can_be_packed(run)]
+        finished = [run for run in found if can_be_packed(run)]
+        found = [run for run in finished if session.home.has_run(run.run_id)]
+        elsewhere = [run.run_id for run in finished if run not in found]
+        if elsewhere:  # of another machine on the same database, or deleted
+            session.output.note(
+                f"{counted(len(elsewhere), 'run')} left out, whose folders are not in "
+                f"{session.home.runs}: {', '.join(elsewhere)}."
+            )
     if not found:
         raise ConfigError(
             "No finished run fits, so there is nothing to pack.",

@@ -292,3 +292,14 @@ def test_a_full_disk_lists_what_was_recorded_before(
     assert called.code == 0
     assert {run["run_id"] for run in called.document} == set(two_runs)
     assert "1 run may be further than told: The results database cannot be written" in called.err
+
+
+def test_runs_whose_folders_are_elsewhere_do_not_keep_others_from_being_packed(
+    cli, two_runs: list[str], tmp_path: Path
+) -> None:
+    here, elsewhere = two_runs
+    write_folder(here)
+    called = cli("runs", "pack", tmp_path / "all.jsonl", "--json")
+    assert called.document["runs"] == [here]
+    assert f"1 run left out, whose folders are not in {home().runs}: {elsewhere}." in called.err
+    assert cli("runs", "pack", tmp_path / "named.jsonl", elsewhere).code == 2
