@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from dasrec_core.errors import StoreError
 from dasrec_core.store.artifacts import remove_run_folder
 from dasrec_core.store.records import RunRecord
+from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 
 DAY_MS = 86_400_000
@@ -34,11 +36,22 @@ def delete_old(store: RunStore, runs_folder: Path, days: int) -> int:
         How many runs are gone. Files and the database are touched: not on the UI thread.
 
     Raises:
-        StoreError: The database cannot be used; what was deleted so far stays deleted.
+        StoreError: A run cannot be deleted; the others are.
     """
     found = outlived(store.list_runs(include_trashed=True), days, round(time.time() * 1000))
+    deleted, trouble = 0, None
     for run_id in found:
-        if store.get(run_id).trashed_at_ms is not None:  # not put back by another program
+        try:
+            if store.get(run_id).trashed_at_ms is None:
+                continue  # put back by another program
             remove_run_folder(runs_folder, run_id)
             store.delete(run_id)
-    return len(found)
+        except RunNotFoundError:
+            continue  # deleted by another window that was opened at the same moment
+        except StoreError as error:
+            trouble = trouble or error
+        else:
+            deleted += 1
+    if trouble is not None:
+        raise trouble
+    return deleted

@@ -7,6 +7,7 @@ import time
 import pytest
 from fake_runs import run_config
 
+from dasrec_core.errors import StoreError
 from dasrec_core.paths import Home
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
@@ -43,6 +44,28 @@ def test_run_that_was_resumed_from_the_trash_is_not_deleted_while_it_trains(stor
     put(store, tmp_path, "trashed", trashed=True, status=RunStatus.RUNNING)
     at = store.get("trashed").trashed_at_ms
     assert outlived(store.list_runs(include_trashed=True), 7, at + 8 * DAY_MS) == []
+
+
+def test_a_run_that_cannot_be_deleted_keeps_no_other_in_the_trash(store, tmp_path, monkeypatch):
+    for run_id in ("archived", "deleted", "old", "older"):
+        put(store, tmp_path, run_id, trashed=True)
+    folder = tmp_path / "runs" / "archived"
+    folder.rename(tmp_path / "archive")
+    folder.symlink_to(tmp_path / "archive")
+    get = store.get
+
+    def other_window(run_id):
+        if run_id == "deleted":
+            store.delete(run_id)
+        return get(run_id)
+
+    monkeypatch.setattr(store, "get", other_window)
+    later = time.time() + 31 * 86_400
+    monkeypatch.setattr("studio.shell.old_trash.time.time", lambda: later)
+    with pytest.raises(StoreError, match="archived"):
+        delete_old(store, tmp_path / "runs", 30)
+    assert [run.run_id for run in store.list_runs(include_trashed=True)] == ["archived"]
+    assert (tmp_path / "archive" / "config.json").exists()
 
 
 def test_they_go_with_their_folders(store, tmp_path, monkeypatch):
