@@ -57,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CancelledError, KeyboardInterrupt):
         complain(DasrecError("Cancelled before it was done."), as_json=as_json)
         return CANCELLED
+    except MemoryError as error:
+        complain(_no_memory(error), as_json=as_json)
+        return FAILED
     except Exception as error:  # noqa: BLE001 - the process ends here, with words
         if isinstance(error, ValueError) and (odd := _no_text_in(given)):
             complain(odd, as_json=as_json)
@@ -107,6 +110,14 @@ def _check_verb(given: Sequence[str]) -> None:
 def _words(usage: Exception) -> str:
     words: str = usage.format_message()  # type: ignore[attr-defined]  # see _UsageError
     return words.strip() or "Wrong usage."
+
+
+def _no_memory(error: MemoryError) -> DasrecError:
+    why = f": {error}" if str(error) else ""
+    return DasrecError(
+        f"There is not enough memory for this{why}.",
+        "Close other programs, or raise the limit that this one was started with (ulimit -v).",
+    )
 
 
 def _defect(error: Exception, given: Sequence[str]) -> DasrecError:

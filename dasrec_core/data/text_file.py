@@ -28,7 +28,8 @@ def read_text(path: Path) -> TextFile:
     """
     file, size = open_data_file(path)
     with file:
-        content = file.read(MAX_TEXT_BYTES + 1)
+        # Not more than there is: Python asks for all of the room at once, however short the file.
+        content = file.read(min(size, MAX_TEXT_BYTES + 1))
     if size > MAX_TEXT_BYTES or b"\x00" in content:
         what = "is too large" if size > MAX_TEXT_BYTES else "is not text, it holds zero bytes"
         why = "The table in it cannot be read."

@@ -93,6 +93,17 @@ def test_benchmarks_get_what_they_are_asked_for(cli, monkeypatch, tmp_path: Path
     assert asked == ["-m", "tests.benchmarks", "--part", "models", "--out", str(out)]
 
 
+def test_lack_of_memory_is_no_defect(cli, monkeypatch) -> None:
+    def lacks(*_: object) -> None:
+        raise MemoryError("Unable to allocate 9.31 GiB")
+
+    monkeypatch.setattr("dasrec_core.cli.models.open_session", lacks)
+    called = cli("models")
+    assert called.code == 1
+    assert "not enough memory for this: Unable to allocate 9.31 GiB." in called.err
+    assert "defect" not in called.err
+
+
 def test_defect_of_ours_is_reported_without_a_traceback(cli, monkeypatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a defect made for this test")
