@@ -49,10 +49,10 @@ class Passes:
         due = self.per_epoch if (epoch - 1) % self.every == 0 else 0
         return due + (self.before_first if epoch == 1 else 0)
 
-    @property
-    def mean(self) -> float:
-        """Passes per epoch of a long run."""
-        return self.per_epoch / self.every
+    def mean(self, epochs: int) -> float:
+        """Return the passes per epoch of a run of so many epochs, all of its passes shared out."""
+        num_training = -(-epochs // self.every)
+        return (num_training * self.per_epoch + self.before_first) / epochs
 
 
 @dataclass(frozen=True, slots=True)

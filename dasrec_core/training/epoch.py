@@ -51,7 +51,7 @@ class PhaseTimes:
 
     Attributes:
         name: Of the phase.
-        num_steps: Steps of a whole epoch, in the mean.
+        num_steps: Steps of a whole epoch, in the mean over the run.
         prepare_s: What comes before the first step, drawing the batches included.
         steps_s: Duration of each step that was taken.
     """
@@ -152,7 +152,8 @@ class EpochRunner:
                 if self._settings.device.type == "cuda":
                     torch.cuda.synchronize(self._settings.device)
                 steps_s.append(time.perf_counter() - started)
-            num_steps = max(1, round(phase.passes.mean * len(batches)))
+            num_passes = phase.passes.mean(self._settings.config.epochs)
+            num_steps = max(1, round(num_passes * len(batches)))
             yield PhaseTimes(phase.name, num_steps, prepare_s, tuple(steps_s))
 
     def state_dict(self) -> dict[str, object]:

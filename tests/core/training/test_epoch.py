@@ -41,8 +41,9 @@ class Listener(EmbeddingRecommender):
         return {"square": self.value.square().sum()}
 
 
-def runner_of(model: Listener, train: Interactions) -> EpochRunner:
-    settings = EpochSettings(train=train, config=TrainingConfig(batch_size=10), seed=1, device=CPU)
+def runner_of(model: Listener, train: Interactions, *, epochs: int = 50) -> EpochRunner:
+    config = TrainingConfig(batch_size=10, epochs=epochs)
+    settings = EpochSettings(train=train, config=config, seed=1, device=CPU)
     return EpochRunner(model, settings, Outlet(lambda event: None, "run", 1), CancelToken())
 
 
@@ -111,7 +112,19 @@ def test_an_epoch_without_a_pass_has_no_loss_of_that_phase() -> None:
     assert runner.run(2).losses == {"total": 0}
 
 
-def test_an_estimate_counts_the_steps_of_a_mean_epoch() -> None:
+@pytest.mark.parametrize(
+    ("passes", "epochs", "per_epoch"),
+    [
+        (Passes(per_epoch=9, every=3), 30, 3),
+        (Passes(before_first=100), 20, 6),
+        (Passes(every=50), 2, 0.5),
+    ],
+)
+def test_an_estimate_counts_the_steps_of_a_mean_epoch(
+    passes: Passes, epochs: int, per_epoch: float
+) -> None:
+    assert sum(passes.of(epoch) for epoch in range(1, epochs + 1)) == per_epoch * epochs
     once = runner_of(Listener(BatchKind.USERS), toy_train())
-    often = runner_of(Listener(BatchKind.USERS, Passes(per_epoch=9, every=3)), toy_train())
-    assert next(often.try_steps(1)).num_steps == 3 * next(once.try_steps(1)).num_steps
+    often = runner_of(Listener(BatchKind.USERS, passes), toy_train(), epochs=epochs)
+    (first,), (second,) = once.try_steps(1), often.try_steps(1)
+    assert second.num_steps == per_epoch * first.num_steps
