@@ -22,6 +22,22 @@ VARIANTS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "attention for items": ("dasrec", 3, {"item_attention": True}),
     "one head": ("dasrec", 3, {"num_heads": 1}),
     "global threshold": ("dasrec", 3, {"similarity_scope": "global"}),
+    "threshold that parts modalities": ("dasrec", 3, {"similarity_threshold": 0.6}),
+    "items parted too": ("dasrec", 3, {"similarity_threshold": 0.6, "item_attention": True}),
+    "global threshold that leaves one out": (
+        "dasrec",
+        3,
+        {"similarity_scope": "global", "similarity_threshold": 0.6},
+    ),
+    "global threshold on contrast": (
+        "dasrec",
+        3,
+        {
+            "similarity_scope": "global",
+            "similarity_threshold": 0.6,
+            "threshold_on_contrast": True,
+        },
+    ),
     "threshold on contrast": ("dasrec", 2, {"threshold_on_contrast": True}),
     "modalities only": ("dasrec", 3, {"contrast": "cross_modal"}),
     "pairs both ways": ("dasrec", 3, {"contrast_pairs": "both_ways"}),
@@ -52,6 +68,26 @@ def trained(variant: str) -> tuple[DASRec, DenseDASRec]:
     train_epochs(model, range(1, 4))
     config = toy_config(name, **settings)
     return model, DenseDASRec(model, config, inputs)
+
+
+def kept_by(variant: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Which modalities of users and of items pass the threshold."""
+    model, _ = trained(variant)
+    with torch.no_grad():
+        structures = model._structures(model._features())
+        return tuple(model.fusion.kept([nodes[side] for nodes in structures]) for side in (0, 1))
+
+
+@pytest.mark.parametrize("variant", ["threshold that parts modalities", "items parted too"])
+def test_the_threshold_of_the_comparison_leaves_out_some_all_and_none(variant: str) -> None:
+    users, items = (kept.sum(1).tolist() for kept in kept_by(variant))
+    assert {0, 2, 3} == set(users)
+    assert {2, 3} <= set(items)
+
+
+def test_the_global_threshold_of_the_comparison_leaves_out_one_modality() -> None:
+    variant = "global threshold that leaves one out"
+    assert [kept.sum(1).tolist() for kept in kept_by(variant)] == [[2], [2]]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

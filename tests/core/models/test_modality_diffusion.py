@@ -36,6 +36,30 @@ def user_levels(row: torch.Tensor) -> list[float]:
     )
 
 
+def noise_as_read(reading: str, row: torch.Tensor) -> list[tuple[float, float]]:
+    """Factor of the clean row and variance of the noise at t = 1, 2, 3, by a reading of Eq 4-6."""
+    sparsity, line = 1 - float(row.sum()) / len(row), (1e-4, 0.01005, 0.02)
+    if reading == "B":
+        return [((1 - 0.3 * f) ** 0.5, sparsity * 0.3 * f) for f in line]
+    if reading == "per_step":
+        left = [1 - 0.3 * sparsity * f for f in line]
+        kept = [left[0], left[0] * left[1], left[0] * left[1] * left[2]]
+        return [(k**0.5, 1 - k) for k in kept]
+    highest = {"max": (1e-4, 0.15005, 0.3)}.get(reading, line)
+    scale = 1.0 if reading == "max" else 0.3
+    sparsity = 1.0 if reading == "static" else sparsity
+    return [((1 - scale * sparsity * f) ** 0.5, scale * sparsity * f) for f in highest]
+
+
+READINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "A": ("dasrec", {}),
+    "B": ("dasrec", {"noise_reading": "B"}),
+    "per_step": ("dasrec", {"schedule": "per_step"}),
+    "max": ("dasrec", {"gamma_role": "max"}),
+    "static": ("dasrec-n", {"variant": "static"}),
+}
+
+
 @pytest.mark.parametrize("hidden_dims", [(16,), (16, 8)])
 def test_generated_items_are_the_top_of_each_users_own_chain(hidden_dims: tuple[int, ...]) -> None:
     _, diffusion = diffusion_of(denoiser_hidden_dims=hidden_dims)
@@ -119,6 +143,57 @@ def test_losses_equal_those_of_rows_one_at_a_time(reduction: str, weighting: str
     expected = {"elbo/image": torch.stack(elbo).mean(), "msi/image": 0.1 * torch.stack(msi).mean()}
     for name, value in expected.items():
         torch.testing.assert_close(ours[name].detach().double(), value, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_rows_are_as_noisy_as_the_reading_says(reading: str) -> None:
+    name, settings = READINGS[reading]
+    model = toy_model(name, inputs=toy_inputs(1), denoiser_dropout=0.0, **settings)
+    assert isinstance(model, DASRec)
+    users, nothing = torch.tensor([0, 3, EMPTY_USER, 7]), torch.empty(0, dtype=torch.int64)
+    torch.manual_seed(4)
+    ours = model.phases()[0].loss_terms(Batch(users, nothing, nothing))["elbo/image"]
+    torch.manual_seed(4)
+    timesteps = torch.randint(1, 4, (4,)).tolist()
+    noise = torch.randn(4, toy_inputs().num_items).double()
+    errors = []
+    for user, t, epsilon in zip(users.tolist(), timesteps, noise, strict=True):
+        row = dense_rows()[user]
+        signal, variance = noise_as_read(reading, row)[t - 1]
+        noisy = signal * row + variance**0.5 * epsilon
+        _, restored = dense_diffusion.denoise(model.views.diffusions[0].denoiser, noisy, t)
+        errors.append(((restored - row) ** 2).sum())
+    # Readings differ by 7e-5 of it and more.
+    expected = torch.stack(errors).mean()
+    torch.testing.assert_close(ours.detach().double(), expected, atol=0, rtol=2e-6)
+
+
+@pytest.mark.parametrize("hidden_dims", [(16,), (16, 8)])
+def test_start_noise_is_that_of_its_timestep(
+    hidden_dims: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OfRows:
+        """Draws rows and projects them, so that the full rows are known."""
+
+        def __init__(self, row_weight: torch.Tensor) -> None:
+            self.weight = row_weight
+
+        def draw(self, count: int) -> torch.Tensor:
+            return torch.randn(count, len(self.weight)) @ self.weight
+
+    place = "dasrec_core.models.parts.modality_diffusion.ProjectedNoise"
+    monkeypatch.setattr(place, OfRows)
+    _, diffusion = diffusion_of(sampling_steps=2, denoiser_hidden_dims=hidden_dims)
+    torch.manual_seed(6)
+    with torch.no_grad():
+        diffusion.generate(Choice(k=1))
+    torch.manual_seed(6)
+    noise = torch.randn(NUM_USERS, toy_inputs().num_items).double()
+    for user, row in enumerate(dense_rows()):
+        levels = user_levels(row)
+        start = (1 - levels[2]) ** 0.5 * row + levels[2] ** 0.5 * noise[user]
+        hidden, _ = dense_diffusion.reverse(diffusion.denoiser, start, levels)
+        torch.testing.assert_close(diffusion.hidden[user].double(), hidden, atol=1e-6, rtol=1e-5)
 
 
 def test_input_dropout_acts_in_training_only() -> None:
