@@ -33,6 +33,8 @@ Differences from the published code; none but the last batch's BPR changes what 
 - BPR and contrast are means over the rows of a batch, also of the last, shorter one, whose BPR
   their code divides by the nominal batch size: on TikTok it weighs 6.9 times theirs, once in 59
   steps.
+- Several hidden sizes form a plain network; theirs mirrors them, [200, 600] is 600, 200, 600. The
+  published settings have one.
 - ``trans 2`` (image as mlp, the rest linear; fails on audio) and row normalisation are left out.
 - Their code reads the validation split never and chooses the epoch on test; here the evaluation
   protocol decides.

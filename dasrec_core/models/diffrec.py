@@ -16,9 +16,13 @@ numbers :math:`z_0` together; :math:`-E[\ln p(x | z_0)] + \gamma\, KL(q(z_0 | x)
 
 What the paper leaves open, and differences from the authors' published settings:
 
-- Their code fixes the first step's noise (1e-5); the paper's formula does not, and is used.
-- Encoders and decoders are linear, the reported setting (latent size 300, no hidden layer); their
-  input is at length 1 with dropout, as in the MultiVAE they build on.
+- Over rows their code fixes the first step's noise (1e-5); the paper's formula does not, and is
+  used. Their weights of a timestep lack the paper's half, but for t = 1.
+- Encoders and decoders are linear, the reported setting (latent size 300, no hidden layer). What
+  encoders see is at length 1 with ``input_dropout``, as in the MultiVAE they build on; theirs see
+  rows as they are with dropout 0.1, and half of the noisy latent numbers is dropped before the
+  network, where here nothing is.
+- Several hidden sizes form a plain network; theirs mirrors them, [200, 600] is 600, 200, 600.
 - The softmax of the likelihood runs over all items. Over each cluster's items alone, scores of
   different clusters could not be compared.
 - Clusters come from the leading singular vectors of the normalised interactions, not from a

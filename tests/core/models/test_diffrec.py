@@ -117,15 +117,19 @@ def test_latent_losses_equal_those_of_users_one_at_a_time(num_clusters: int) -> 
         torch.testing.assert_close(ours[name].double(), value, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("num_clusters", [1, 4])
-def test_latent_scores_are_decoded_from_each_users_own_chain(num_clusters: int) -> None:
-    model = on_latents(num_clusters=num_clusters)
-    config = toy_config("diffrec", variant="latent", num_clusters=num_clusters)
+@pytest.mark.parametrize(("num_clusters", "sampling_steps"), [(1, 0), (4, 0), (4, 2)])
+def test_latent_scores_are_decoded_from_each_users_own_chain(
+    num_clusters: int, sampling_steps: int
+) -> None:
+    settings = {"num_clusters": num_clusters, "sampling_steps": sampling_steps}
+    model = on_latents(**settings)
+    config = toy_config("diffrec", variant="latent", **settings)
     train_epochs(model, range(1, 3))
     dense = dense_diffrec.DenseAutoencoder(model, num_clusters)
+    noise = fixed_normals(torch.arange(NUM_USERS), config.latent_dim).double()
     expected = [
-        dense.decode(dense_diffrec.row_scores(model, config, dense.encode(row)[0]))
-        for row in dense_rows()
+        dense.decode(dense_diffrec.row_scores(model, config, dense.encode(row)[0], epsilon))
+        for row, epsilon in zip(dense_rows(), noise, strict=True)
     ]
     ours = model.score(torch.arange(NUM_USERS)).double()
     torch.testing.assert_close(ours, torch.stack(expected), rtol=1e-5, atol=1e-5)
