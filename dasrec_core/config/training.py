@@ -26,7 +26,8 @@ class TrainingConfig(FrozenConfig):
     patience: int = setting(
         10,
         "Stop after",
-        "Evaluations without a better validation Recall@20 until training stops; 0 never stops.",
+        "Evaluations without a better Recall@20, on the split that chooses the epoch, until "
+        "training stops; 0 never stops.",
         ge=0,
         le=100_000,
         unit="evaluations without gain",

@@ -206,11 +206,15 @@ def test_both_protocols_are_tracked_whichever_chooses(tmp_path: Path) -> None:
     assert again.test == progress.best_test.test
 
 
-def test_training_ends_when_patience_has_run_out(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, epochs=200, patience=2)
+@pytest.mark.parametrize("chosen_on", ["valid", "test"])
+def test_training_ends_when_patience_with_the_choosing_split_has_run_out(
+    tmp_path: Path, chosen_on: str
+) -> None:
+    bench = Bench(tmp_path, epochs=200, patience=2, chosen_on=chosen_on)
     outcome = bench.fit()
+    best = {"valid": outcome.progress.best_valid, "test": outcome.progress.best_test}
     assert outcome.reason == "early_stopping"
-    assert outcome.progress.epoch == outcome.progress.best_valid.epoch + 2
+    assert outcome.progress.epoch == best[chosen_on].epoch + 2
 
 
 def test_last_epoch_is_evaluated_even_if_none_was_due(tmp_path: Path) -> None:
