@@ -210,11 +210,12 @@ def test_both_protocols_are_tracked_whichever_chooses(tmp_path: Path) -> None:
 def test_training_ends_when_patience_with_the_choosing_split_has_run_out(
     tmp_path: Path, chosen_on: str
 ) -> None:
-    bench = Bench(tmp_path, epochs=200, patience=2, chosen_on=chosen_on)
+    bench = Bench(tmp_path, epochs=200, patience=3, learning_rate=0.5, chosen_on=chosen_on)
     outcome = bench.fit()
     best = {"valid": outcome.progress.best_valid, "test": outcome.progress.best_test}
     assert outcome.reason == "early_stopping"
-    assert outcome.progress.epoch == best[chosen_on].epoch + 2
+    assert best["valid"].epoch != best["test"].epoch
+    assert outcome.progress.epoch == best[chosen_on].epoch + 3
 
 
 def test_last_epoch_is_evaluated_even_if_none_was_due(tmp_path: Path) -> None:
