@@ -166,6 +166,25 @@ def test_input_dropout_hides_and_scales_up_and_is_off_in_scores() -> None:
     torch.testing.assert_close(model.score(user), expected.detach())
 
 
+def test_a_step_hides_the_share_that_is_set() -> None:
+    model = stirred("user", input_dropout=0.3)
+    reference = dense(model, "user")
+    batch, rows = some_batch(model)
+    positions = torch.cat([torch.full((int(history()[row].sum()),), row) for row in rows])
+    columns = torch.cat([history()[row].nonzero()[:, 0] for row in rows])
+    torch.manual_seed(2)
+    kept = torch.nn.functional.dropout(torch.ones(len(columns)), 0.3).double()
+    seen = torch.zeros_like(history())
+    seen[positions, columns] = kept
+    weights = {name: leaf.detach() for name, leaf in reference.leaves.items()}
+    hidden = torch.sigmoid(seen @ weights["encoder"] + weights["hidden_bias"])[rows]
+    outputs = hidden @ weights["decoder"].T + weights["output_bias"]
+    torch.manual_seed(2)
+    ours = terms(model, batch)["restore"].item()
+    expected = (outputs - history()[rows]).square().sum() / len(rows)
+    assert ours == pytest.approx(expected.item(), rel=1e-5)
+
+
 def test_transposing_twice_gives_the_same_interactions() -> None:
     again = transposed(transposed(toy_train()))
     assert np.array_equal(again.pair_keys, toy_train().pair_keys)

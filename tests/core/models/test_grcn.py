@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from dasrec_core.config.models.grcn import GRCNConfig
+from dasrec_core.data.interactions import Interactions
 from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.inputs import ModelInputs
 from tests.helpers.toy_models import (
     EMPTY_USER,
     NUM_ITEMS,
@@ -112,6 +114,22 @@ def test_edge_dropout_changes_the_loss_and_not_the_ranking() -> None:
     batch = some_batch(model)
     assert total_loss(model, batch, seed=1) != total_loss(model, batch, seed=2)
     assert torch.equal(model.score(EVERYONE), toy_model("grcn").score(EVERYONE))
+
+
+def test_a_step_leaves_out_the_share_of_interactions_that_is_set() -> None:
+    model, train = toy_model("grcn", edge_dropout=0.3), toy_train()
+    batch = some_batch(model)
+    torch.manual_seed(1)
+    kept = (torch.rand(train.num_interactions) >= 0.3).numpy()
+    left = Interactions.from_pairs(
+        train.user_ids[kept], train.item_ids[kept], num_users=NUM_USERS, num_items=NUM_ITEMS
+    )
+    inputs = ModelInputs(left, toy_inputs().features)
+    thinned = toy_model("grcn", inputs=inputs)
+    thinned.load_state_dict(model.state_dict())
+    assert 0 < left.num_interactions < train.num_interactions
+    expected = total_loss(thinned, batch, seed=1)
+    torch.testing.assert_close(total_loss(model, batch, seed=1), expected)
 
 
 def test_a_mean_of_unequal_sizes_is_refused() -> None:
