@@ -157,12 +157,13 @@ def test_losses_of_a_batch_are_remembered_for_drawing_timesteps() -> None:
     assert int(model.timesteps.counts.sum()) == 2 * NUM_USERS
 
 
-def test_input_dropout_acts_in_training_only() -> None:
-    much, none = on_rows(input_dropout=0.9), on_rows(input_dropout=0.0)
+@pytest.mark.parametrize(("variant", "term"), [("rows", "elbo"), ("latent", "kl")])
+def test_input_dropout_acts_in_training_only(variant: str, term: str) -> None:
+    much, none = (toy_model("diffrec", variant=variant, input_dropout=rate) for rate in (0.9, 0.0))
     losses = []
     for model in (much, none):
         torch.manual_seed(4)
-        losses.append(model.phases()[0].loss_terms(BATCH)["elbo"])
+        losses.append(model.phases()[0].loss_terms(BATCH)[term])
     assert losses[0] != losses[1]
     assert torch.equal(much.score(USERS), none.score(USERS))
 

@@ -78,3 +78,17 @@ def test_a_user_without_interactions_has_the_latents_of_the_bias(dropout: float)
     model = RowAutoencoder(torch.zeros(9, dtype=torch.int64), num_clusters=1, latent_dim=2)
     latent = model.encode(rows, torch.tensor([11]), dropout=dropout)
     assert torch.equal(latent.means, model.encoder_bias[:, :2])
+
+
+def test_encoding_leaves_out_the_share_that_is_set_and_scales_up_the_rest() -> None:
+    rows = InteractionRows.of(toy_train(), CPU)
+    model = RowAutoencoder(torch.zeros(9, dtype=torch.int64), num_clusters=1, latent_dim=2)
+    user, degree = torch.tensor([3]), int(toy_train().user_degrees[3])
+    torch.manual_seed(5)
+    kept = torch.rand(degree) >= 0.4
+    torch.manual_seed(5)
+    latent = model.encode(rows, user, dropout=0.4)
+    items = torch.from_numpy(toy_train().items_of(3))[kept]
+    expected = model.encoder_weight[items].sum(0) / degree**0.5 / 0.6 + model.encoder_bias[0]
+    assert 0 < len(items) < degree
+    torch.testing.assert_close(latent.means[0], expected[:2])
