@@ -180,10 +180,13 @@ class EpochRunner:
             return prepare()
 
     def _train_phase(self, phase: Phase, epoch: int) -> dict[str, float]:
-        passes = [self._batches_of(phase, epoch, one) for one in range(phase.passes.of(epoch))]
-        num_steps = sum(map(len, passes))
+        num_passes = phase.passes.of(epoch)
+        first = [self._batches_of(phase, epoch)] if num_passes else []
+        # Each is drawn when its turn comes: a thousand of a million users would take 8 GB.
+        later = (self._batches_of(phase, epoch, number) for number in range(1, num_passes))
+        num_steps = num_passes * sum(map(len, first))
         ledger = LossLedger(phase.name, epoch)
-        for step, batch in enumerate(chain.from_iterable(passes), start=1):
+        for step, batch in enumerate(chain.from_iterable(chain(first, later)), start=1):
             self._step(phase, batch, ledger)
             if self._report_progress(phase.name, epoch, step, num_steps):
                 ledger.check()

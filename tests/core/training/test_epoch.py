@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.models.base import Batch, BatchKind, EmbeddingRecommender, Passes, Phase
+from dasrec_core.sampling.batches import EpochBatches, user_batches
 from dasrec_core.training.cancellation import CancelToken
 from dasrec_core.training.epoch import EpochRunner, EpochSettings
 from dasrec_core.training.outlet import Outlet
@@ -91,6 +93,24 @@ def test_a_second_pass_is_drawn_anew_and_leaves_the_first_as_it_was() -> None:
     assert torch.equal(first, torch.cat(once))
     assert not torch.equal(second, first)
     assert torch.equal(second.sort().values, first.sort().values)
+
+
+def test_a_pass_is_drawn_when_its_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    seen: list[int] = []
+
+    def draw(num_users: int, **how: Any) -> EpochBatches:
+        drawn.append(num_users)
+        return user_batches(num_users, **how)
+
+    class Counter(Listener):
+        def _listen(self, batch: Batch) -> Mapping[str, Tensor]:
+            seen.append(len(drawn))
+            return super()._listen(batch)
+
+    monkeypatch.setattr("dasrec_core.training.epoch.user_batches", draw)
+    runner_of(Counter(BatchKind.USERS, Passes(per_epoch=3)), toy_train()).run(1)
+    assert seen == [1, 1, 2, 2, 3, 3]
 
 
 @pytest.mark.parametrize(
