@@ -92,3 +92,11 @@ def test_shares_of_views_are_those_of_squared_lengths() -> None:
     weights = model.fusion_of_users().weights
     by_hand = squares[:, 1:] / squares[:, 1:].sum(1, keepdim=True)
     torch.testing.assert_close(torch.from_numpy(weights).double(), by_hand, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("settings", [{}, {"ensemble": 2}, {"views": "side_by_side"}], ids=str)
+def test_an_epoch_takes_as_many_interactions_of_a_user_as_are_set(
+    settings: dict[str, Any],
+) -> None:
+    phases = toy_model("dasrec-plus", most_per_user=3, **settings).phases()
+    assert {phase.most_per_user for phase in phases} == {3}

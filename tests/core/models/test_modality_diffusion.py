@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 
+from dasrec_core.diffusion.restoration import keep_mask
 from dasrec_core.errors import ConfigError
 from dasrec_core.models.dasrec import DASRec
 from dasrec_core.models.parts.modality_diffusion import Choice, ModalityDiffusion
@@ -166,6 +167,25 @@ def test_rows_are_as_noisy_as_the_reading_says(reading: str) -> None:
     # Readings differ by 7e-5 of it and more.
     expected = torch.stack(errors).mean()
     torch.testing.assert_close(ours.detach().double(), expected, atol=0, rtol=2e-6)
+
+
+def test_training_hides_the_share_of_the_noisy_row_that_is_set() -> None:
+    model, diffusion = diffusion_of(denoiser_dropout=0.75)
+    users, nothing = torch.tensor([0, 3, EMPTY_USER, 7]), torch.empty(0, dtype=torch.int64)
+    torch.manual_seed(4)
+    ours = model.phases()[0].loss_terms(Batch(users, nothing, nothing))["elbo/image"]
+    torch.manual_seed(4)
+    timesteps = torch.randint(1, 4, (4,)).tolist()
+    noise = torch.randn(4, toy_inputs().num_items)
+    kept = keep_mask(noise, 0.75).double()
+    errors = []
+    for place, (user, t) in enumerate(zip(users.tolist(), timesteps, strict=True)):
+        row, levels = dense_rows()[user], user_levels(dense_rows()[user])
+        noisy = (1 - levels[t]) ** 0.5 * row + levels[t] ** 0.5 * noise[place].double()
+        _, restored = dense_diffusion.denoise(diffusion.denoiser, noisy * kept[place] / 0.25, t)
+        errors.append(((restored - row) ** 2).sum())
+    expected = torch.stack(errors).mean()
+    torch.testing.assert_close(ours.detach().double(), expected, atol=0, rtol=1e-5)
 
 
 @pytest.mark.parametrize("hidden_dims", [(16,), (16, 8)])
