@@ -139,9 +139,14 @@ class Starter(QObject):
             self._services.tasks.run(work, done=self._take_command, failed=self.failed)
 
     def _todo(self) -> list[tuple[RunConfig, str]]:
-        members = self.planner.plan.todo if self.planner.plan else ()
-        name = self._editor.draft.name
-        return [(member.config, _name(name, member, members)) for member in members]
+        plan, name = self.planner.plan, self._editor.draft.name
+        if plan is None:
+            return []
+        # Not by how many are left: the last of several variants would get the name of them all.
+        has_variants = len(plan.per_variant) > 1
+        return [
+            (member.config, _name(name, member) if has_variants else name) for member in plan.todo
+        ]
 
     def _add(self, runs: Sequence[tuple[RunConfig, str]], *, first: bool) -> None:
         done = self._show_jobs if first else self._tell_queued
@@ -190,5 +195,5 @@ class Starter(QObject):
         self.failed.emit(what, hint)
 
 
-def _name(name: str, member: Member, members: Sequence[Member]) -> str:
-    return f"{name}, {member.variant}" if name and len(members) > 1 else name
+def _name(name: str, member: Member) -> str:
+    return f"{name}, {member.variant}" if name else ""

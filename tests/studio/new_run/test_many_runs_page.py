@@ -47,6 +47,27 @@ def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
     ]
 
 
+def names_to_start(qtbot, page) -> list[str]:
+    counted(qtbot, page)
+    return [name for _, name in page.starter._todo()]
+
+
+def test_seeds_of_a_run_all_have_the_name_it_was_given(qtbot, page):
+    page.editor.rename("mine")
+    page.editor.type_entry("seed", "1, 2")
+    assert names_to_start(qtbot, page) == ["mine", "mine"]
+
+
+def test_the_last_variant_that_is_left_is_named_as_the_others_were(qtbot, page, services):
+    page.editor.rename("mine")
+    page.editor.switch("dasrec-n", True)
+    assert names_to_start(qtbot, page) == ["mine, DASRec", "mine, DASRec-n"]
+    first = page.starter.planner.plan.members[0].config
+    services.queue.changed.emit(QueueState((QueuedRun("1", first, "", "", 0),)))
+    qtbot.waitUntil(lambda: len(page.starter.planner.plan.todo) == 1, timeout=5000)
+    assert names_to_start(qtbot, page) == ["mine, DASRec-n"]
+
+
 def test_train_puts_many_runs_first_and_shows_the_jobs(qtbot, page, services):
     page.editor.type_entry("seed", "1, 2")
     counted(qtbot, page)
