@@ -57,6 +57,7 @@ class RunInspector(QFrame):
         super().__init__()
         self._actions = actions
         self._run: RunRecord | None = None
+        self._is_renaming = False
         self._listed: list[str] | None = None  # ids of several, as they are listed now
         self.setProperty("kind", "panel")
         self.setFixedWidth(theme.current().px(SIZE.side))
@@ -104,9 +105,10 @@ class RunInspector(QFrame):
 
     @Slot()
     def start_renaming(self) -> None:
-        """Let the name be typed over; Enter keeps it, Escape leaves it."""
+        """Let the name be typed over; Escape leaves it, all else keeps it as tags and notes are."""
         if self._run is None:
             return
+        self._is_renaming = True
         self._name_edit.setText(self._run.name)
         self._names.setCurrentIndex(1)
         self._name_edit.setFocus()
@@ -156,9 +158,8 @@ class RunInspector(QFrame):
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._name_edit = NameEdit()
         self._name_edit.setAccessibleName("Name of the run")
-        self._name_edit.returnPressed.connect(self._keep_name)
         self._name_edit.left.connect(self._leave)
-        self._name_edit.editingFinished.connect(self._leave)
+        self._name_edit.editingFinished.connect(self._keep_name)  # Enter, or the keyboard has gone
         self._names = QStackedWidget()
         self._names.addWidget(self._name)
         self._names.addWidget(self._name_edit)
@@ -246,16 +247,19 @@ class RunInspector(QFrame):
 
     @Slot()
     def _keep_name(self) -> None:
-        if self._run is not None and self._name_edit.text().strip() != self._run.name:
+        is_new = self._run is not None and self._name_edit.text().strip() != self._run.name
+        if self._is_renaming and self._run is not None and is_new:
             self._name.setText(self._name_edit.text().strip())
             self.renamed.emit(self._run.run_id, self._name_edit.text())
         self._leave()
 
     @Slot()
     def _leave(self) -> None:
+        self._is_renaming = False  # first: a field that is hidden says that it was edited
         self._names.setCurrentIndex(0)
 
     def _commit_edits(self) -> None:
+        self._keep_name()
         self._note.commit()
         self._commit_tags()
 

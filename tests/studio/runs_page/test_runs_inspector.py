@@ -63,6 +63,28 @@ def test_escape_leaves_a_name_as_it_was(qtbot, services: Services, open_page: Op
     assert page._inspector._names.currentIndex() == 0
 
 
+@pytest.mark.parametrize("how", ["note", "other run", "closing"])
+def test_a_name_that_was_typed_is_kept_however_it_is_left(
+    qtbot, services: Services, open_page: OpenPage, how: str
+) -> None:
+    page = open_page(three())
+    page.activateWindow()
+    page._table.select_run("r1")
+    page._actions.rename.trigger()
+    qtbot.waitUntil(page._inspector._name_edit.hasFocus)
+    page._inspector._name_edit.setText("My best")
+    if how == "note":
+        page._inspector._note.setFocus()
+    elif how == "other run":
+        page._table.select_run("r2")
+    else:
+        page.close_page()
+    settle(qtbot, services)
+    names = {run.run_id: run.name for run in services.store.list_runs()}
+    assert names["r1"] == "My best"
+    assert names["r2"] != "My best"
+
+
 def test_the_inspector_names_both_protocols_and_a_failure_in_words(open_page: OpenPage) -> None:
     page = open_page([StoredRun(run_id="r", status=RunStatus.FAILED, recalls=(0.1,))])
     page._table.select_run("r")
