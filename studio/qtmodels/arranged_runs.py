@@ -136,13 +136,17 @@ class ArrangedRuns(QAbstractTableModel):
             self._rearrange(lambda: self._replace(list(merged.values())))
             return
         self._data.update(runs)
-        self._look_at_clock()
+        has_other_baselines = self._look_at_clock()
         shown = self._arranged()
         if np.array_equal(shown.rows, self._shown.rows) and shown.groups == self._shown.groups:
             self._shown = shown
             for run in runs:
                 self._emit_row_changed(self.row_of(run.run_id))
                 self._emit_row_changed(self.group_row_of(run.run_id))
+            if has_other_baselines and self.rowCount():
+                number = COLUMN_NUMBERS["change"]
+                last = self.index(self.rowCount() - 1, number)
+                self.dataChanged.emit(self.index(0, number), last)
         else:
             self._rearrange(lambda: None, shown)
 
@@ -218,9 +222,10 @@ class ArrangedRuns(QAbstractTableModel):
         self._data.replace(runs)
         self._look_at_clock()
 
-    def _look_at_clock(self) -> None:
+    def _look_at_clock(self) -> bool:
+        """Take note of the time, and of the baselines; return whether those are others now."""
         self._data.now_ms = self._clock_ms()
-        self._data.find_baseline(grouped=self.is_grouped)
+        return self._data.find_baselines(grouped=self.is_grouped)
 
     def _members(self, row: int) -> list[Member]:
         return [(run, self._data.context(run)) for run in self.runs_in(row)]

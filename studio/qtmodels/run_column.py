@@ -17,7 +17,7 @@ class RowContext(NamedTuple):  # made 5000 times per sort: a frozen dataclass ta
 
     now_ms: int
     spark: tuple[float, ...] = ()
-    baseline: RunRecord | None = None
+    baseline: RunRecord | None = None  # of its data set
     statistics: Mapping[str, SeriesStatistics] = MappingProxyType({})  # by series key
     baseline_value: float | None = None  # mean of the baseline's seeds, while runs are grouped
 

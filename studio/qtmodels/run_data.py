@@ -37,8 +37,7 @@ class RunData:
         self._spark_ends: dict[str, _End] = {}  # of runs whose curve was read after their end
         self._statistics: dict[str, Mapping[str, SeriesStatistics]] = {}  # by series, then run
         self._statistic_ends: dict[str, dict[str, _End]] = {}  # the same, by series
-        self._baseline: RunRecord | None = None
-        self._baseline_value: float | None = None
+        self._baselines: dict[str, tuple[RunRecord, float | None]] = {}  # by data set
 
     def position(self, run_id: str) -> int | None:
         """Return where a run stands in ``runs``."""
@@ -66,19 +65,25 @@ class RunData:
             position = self._positions[run.run_id]
             self.runs[position], self.haystacks[position] = run, haystack(run)
 
-    def find_baseline(self, *, grouped: bool) -> None:
-        """Look up the baseline; of grouped runs the mean over its seeds is what counts."""
-        base = self._baseline = next((run for run in self.runs if run.is_baseline), None)
-        self._baseline_value = None
-        if base is not None and grouped:
-            values = [
-                run.best_test[SELECTION]
-                for run in counted_runs(
-                    run for run in self.runs if run.group_identity == base.group_identity
-                )
-                if SELECTION in run.best_test
-            ]
-            self._baseline_value = fmean(values) if values else None
+    def find_baselines(self, *, grouped: bool) -> bool:
+        """Look up the baselines, one per data set; of grouped runs the mean over seeds counts.
+
+        Returns whether they or their results are others than before.
+        """
+        found: dict[str, tuple[RunRecord, float | None]] = {}
+        for base in (run for run in self.runs if run.is_baseline):
+            known = (base, self._mean_over_seeds(base) if grouped else None)
+            found.setdefault(base.dataset_name, known)
+            if base.config.dataset.fingerprint:  # the same data under another name
+                found.setdefault(base.config.dataset.fingerprint, known)
+        before, self._baselines = self._baselines, found
+        return before != found
+
+    def _mean_over_seeds(self, base: RunRecord) -> float | None:
+        group = (run for run in self.runs if run.group_identity == base.group_identity)
+        results = (run.best_test for run in counted_runs(group))
+        values = [result[SELECTION] for result in results if SELECTION in result]
+        return fmean(values) if values else None
 
     def context(self, run: RunRecord) -> RowContext:
         """Return what the cells of a run need beside it."""
@@ -89,13 +94,16 @@ class RunData:
                 for series, found in self._statistics.items()
                 if run.run_id in found
             }
-        return RowContext(
-            self.now_ms,
-            self._sparks.get(run.run_id, ()),
-            self._baseline,
-            statistics,
-            self._baseline_value,
-        )
+        baseline, value = self._baseline_of(run)
+        spark = self._sparks.get(run.run_id, ())
+        return RowContext(self.now_ms, spark, baseline, statistics, value)
+
+    def _baseline_of(self, run: RunRecord) -> tuple[RunRecord | None, float | None]:
+        known = self._baselines
+        if not known:
+            return None, None
+        by_content = run.config.dataset.fingerprint or ""
+        return known.get(run.dataset_name) or known.get(by_content) or (None, None)
 
     def spark_missing(self, runs: Iterable[RunRecord]) -> list[RunRecord]:
         """Return those whose curve was not given, or may have grown since it was read."""

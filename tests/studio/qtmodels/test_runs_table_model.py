@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
@@ -295,3 +296,33 @@ def test_statistics_are_asked_for_once_more_when_a_run_has_ended(
 
 def ids_missing(model: RunsTableModel) -> list[str]:
     return [run.run_id for run in model.statistics_missing().get("loss/total", [])]
+
+
+def test_each_data_set_is_compared_with_its_own_baseline(qapp: object, make_run: MakeRun) -> None:
+    def on(dataset: str, run: RunRecord) -> RunRecord:
+        reference = run.config.dataset.model_copy(update={"fingerprint": dataset})
+        config = run.config.model_copy(update={"dataset": reference})
+        return replace(run, config=config, dataset_name=dataset)
+
+    model = RunsTableModel()
+    model.set_runs(
+        [
+            on("tiktok", make_run(0, recall=0.10, is_baseline=True)),
+            on("tiktok", make_run(1, recall=0.12)),
+            on("baby", make_run(2, recall=0.30, is_baseline=True)),
+            on("baby", make_run(3, recall=0.29)),
+        ]
+    )
+    changes = [shown(model, row, "change") for row in range(4)]
+    assert changes == ["−0.0100", "baseline", "+0.0200", "baseline"]
+
+
+def test_another_baseline_changes_what_all_rows_show(
+    qtbot, model: RunsTableModel, make_run: MakeRun
+) -> None:
+    with qtbot.waitSignal(
+        model.dataChanged,
+        check_params_cb=lambda first, last, *_: (first.row(), last.row()) == (0, 3),
+    ) as signal:
+        model.update_runs([make_run(2, is_baseline=True)])
+    assert signal.args[0].column() <= COLUMN_NUMBERS["change"] <= signal.args[1].column()
