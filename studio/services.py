@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dasrec_core.config.run import RunConfig
@@ -16,6 +17,7 @@ from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
 from studio.bridges.run_database import StoreDatabase
 from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.started_row import make_started_row
 from studio.bridges.task_pool import Done, Failed, Task, TaskPool
 from studio.dataset_library import DatasetLibrary
 from studio.run_defaults import as_preferred
@@ -62,13 +64,18 @@ class Services:
         return Path(chosen) if chosen else self.home.path / "datasets"
 
     def start_run(
-        self, config: RunConfig, *, done: Done | None = None, failed: Failed | None = None
+        self,
+        config: RunConfig,
+        *,
+        name: str = "",
+        done: Done | None = None,
+        failed: Failed | None = None,
     ) -> Task:
         """Start a new run; ``done`` gets its run id. A double click starts one run.
 
         ``done`` and ``failed`` are ``@Slot`` methods of a QObject.
         """
-        return self.launcher.start(config, done=done, failed=failed)
+        return self.launcher.start(config, name=name, done=done, failed=failed)
 
     def resume(
         self, run_id: str, *, done: Done | None = None, failed: Failed | None = None
@@ -124,7 +131,13 @@ def build(home: Home, results_url: str | None = None, settings: Settings | None 
     recorder = RecorderService(open_recording)
     recorder.start()
     preferred = settings or Settings(home)
-    launcher = RunLauncher(executor, recorder, tasks, num_live=lambda: count_live(store))
+    launcher = RunLauncher(
+        executor,
+        recorder,
+        tasks,
+        num_live=lambda: count_live(store),
+        name_run=partial(make_started_row, store),
+    )
     launcher.prepare = lambda config: as_preferred(config, preferred.preferences)
     return Services(
         home=home,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -22,6 +21,7 @@ from dasrec_core.store.live import count_live
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
 from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.started_row import make_started_row
 from studio.bridges.task_pool import Done, Failed, Task, explain
 
 LOOK_EVERY_MS = 3000
@@ -241,12 +241,8 @@ class QueueService(QObject):
     def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
         """Make the row now: the next run must not start before this one is counted."""
         started.append(entry)
-        name = Path(entry.config.dataset.path).name
-        with suppress(StoreError):  # the recorder was faster, or will make it
-            self._store.create(entry.run_id, entry.config, dataset_name=name)
-        if entry.name:
-            with suppress(StoreError):
-                self._store.rename(entry.run_id, entry.name)
+        with suppress(StoreError):
+            make_started_row(self._store, entry.run_id, entry.config, entry.name)
 
     @Slot()
     def _look_now_and_then(self) -> None:

@@ -8,10 +8,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.errors import StoreError
 from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.execution.core_share import with_share
 from studio.bridges.recorder_service import RecorderService
 from studio.bridges.task_pool import Done, Failed, Task, TaskPool
+
+NameRun = Callable[[str, RunConfig, str], object]
+"""Takes run id, configuration and name; raises ``StoreError`` where the name cannot be kept."""
 
 SAME_CLICK_S = 2.0
 """A second start of the very same thing within this time is a double click."""
@@ -58,7 +62,7 @@ class RunLauncher(QObject):
         recorder: Follows them.
         tasks: Where the executor is called.
         num_live: Called in a task; runs that train now, with which a new one shares the cores.
-        parent: Owner.
+        name_run: Called in a task; gives a run that was started a moment ago its name.
 
     Attributes:
         prepare: Fills in what a configuration leaves to the settings; called on the UI thread.
@@ -67,6 +71,7 @@ class RunLauncher(QObject):
     launched = Signal(str)  # a run, new or resumed, has its engine process
     stopping = Signal(str)  # a run is being asked to end
     not_asked = Signal(str)  # it could not be: it goes on
+    unnamed = Signal(str, str)  # why a run did not get its name, and what the user can do
 
     def __init__(
         self,
@@ -75,11 +80,12 @@ class RunLauncher(QObject):
         tasks: TaskPool,
         *,
         num_live: Callable[[], int] = lambda: 0,
-        parent: QObject | None = None,
+        name_run: NameRun = lambda _run_id, _config, _name: None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._executor, self._recorder, self._tasks = executor, recorder, tasks
-        self._num_live = num_live
+        self._num_live, self._name_run = num_live, name_run
+        self._unnamed: dict[str, StoreError] = {}
         self.prepare: Callable[[RunConfig], RunConfig] = lambda config: config
         self._recent: dict[str, _Start] = {}
 
@@ -98,9 +104,14 @@ class RunLauncher(QObject):
         self._follow(run_id)
 
     def start(
-        self, config: RunConfig, *, done: Done | None = None, failed: Failed | None = None
+        self,
+        config: RunConfig,
+        *,
+        name: str = "",
+        done: Done | None = None,
+        failed: Failed | None = None,
     ) -> Task:
-        """Start a new run; ``done`` gets its run id.
+        """Start a new run, under a name if one is given; ``done`` gets its run id.
 
         The same configuration asked for again within two seconds starts nothing; whoever asks
         gets the run that was started.
@@ -109,7 +120,15 @@ class RunLauncher(QObject):
         key = f"{config.identity()} {config.device}"
 
         def submit() -> str:
-            return self._executor.submit(with_share(config, self._num_live() + 1)).run_id
+            shared = with_share(config, self._num_live() + 1)
+            run_id = self._executor.submit(shared).run_id
+            if name:
+                # Here and not when it is heard of: the window may close before that.
+                try:
+                    self._name_run(run_id, shared, name)
+                except StoreError as error:  # it trains all the same
+                    self._unnamed[run_id] = error
+            return run_id
 
         return self._once(key, submit, done, failed)
 
@@ -144,7 +163,8 @@ class RunLauncher(QObject):
             if start.task.is_settled:
                 return self._told_again(start.run_id, done)
         else:
-            start = self._recent[key] = _Start(self._tasks.run(function), now)
+            # Done even if the window closes meanwhile: it was asked for, and would be lost unsaid.
+            start = self._recent[key] = _Start(self._tasks.run(function, finishes=True), now)
             start.task.done.connect(self._follow)
         start.tell(done, failed)  # after the recorder knows
         return start.task
@@ -164,7 +184,7 @@ class RunLauncher(QObject):
             ask(self._executor.attach(run_id))
             return run_id
 
-        task = self._tasks.run(work, failed=failed)
+        task = self._tasks.run(work, failed=failed, finishes=True)
         task.done.connect(self._read_on)
         # A disk that is full takes no request; the run must not look as if it would end.
         task.failed.connect(lambda *_: self.not_asked.emit(run_id))
@@ -179,3 +199,5 @@ class RunLauncher(QObject):
     def _follow(self, run_id: str) -> None:
         self._recorder.watch(run_id)
         self.launched.emit(run_id)
+        if (error := self._unnamed.pop(run_id, None)) is not None:
+            self.unnamed.emit(error.message, f"{error.hint} Rename the run on the Runs page.")

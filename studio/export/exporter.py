@@ -88,7 +88,8 @@ class Exporter(QObject):
             write_export(order.file, content, made)
             return order.file
 
-        self._tasks.run(work, done=self._written, failed=self._not_written)
+        # Written even if the window closes first: nobody would hear that there is no file.
+        self._tasks.run(work, done=self._written, failed=self._not_written, finishes=True)
 
     def _show_writing(self, on: bool) -> None:
         self._is_writing = on

@@ -50,7 +50,8 @@ class PackedRuns(QObject):
             return unpack_files(store, files, runs)
 
         self._window.say("The packed runs are read.")
-        services.tasks.run(work, done=self._tell, failed=self._window.deeds.tell_trouble)
+        failed = self._window.deeds.tell_trouble
+        services.tasks.run(work, done=self._tell, failed=failed, finishes=True)
 
     def _take_one(self, file: Path) -> None:
         self.take([file])

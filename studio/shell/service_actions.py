@@ -68,6 +68,7 @@ class ServiceActions(QObject):
         self._live.refresh()
         services.queue.changed.connect(self._show_queue)
         services.queue.failed.connect(self.tell_trouble)
+        services.launcher.unnamed.connect(self.tell_trouble)
         waits = self._window.settings.preferences.queue_waits
         services.queue.start(paused=waits, done=self._tell_queue)
         services.recorder.database_ok_changed.connect(self._show_database)

@@ -38,17 +38,13 @@ def write_folder(folder: Path, *, modalities: tuple[str, ...] = ("image", "text"
 
 
 class FakeStore:
-    """Runs in a list; remembers how they were renamed."""
+    """Runs in a list."""
 
     def __init__(self) -> None:
         self.records: list[RunRecord] = []
-        self.names: dict[str, str] = {}
 
     def list_runs(self) -> list[RunRecord]:
         return list(self.records)
-
-    def rename(self, run_id: str, name: str) -> None:
-        self.names[run_id] = name
 
 
 class FakeRecorder(QObject):
@@ -96,6 +92,7 @@ class PageServices:
     recorder: FakeRecorder = field(default_factory=FakeRecorder)
     queue: FakeQueue = field(default_factory=FakeQueue)
     started: list[RunConfig] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     trouble: tuple[str, str] | None = None
     results_url: str = "sqlite://"
 
@@ -103,8 +100,9 @@ class PageServices:
     def data_folder(self) -> Path:
         return self.home.path / "datasets"
 
-    def start_run(self, config, *, done, failed) -> None:
+    def start_run(self, config, *, done, failed, name="") -> None:
         self.started.append(config)
+        self.names.append(name)
         if self.trouble:
             failed(*self.trouble)
         else:

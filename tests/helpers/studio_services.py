@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from fake_runs import FakeExecutor
@@ -14,6 +15,7 @@ from studio.bridges.recorder_service import RecorderService
 from studio.bridges.recording import Recording
 from studio.bridges.run_database import StoreDatabase
 from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.started_row import make_started_row
 from studio.bridges.task_pool import TaskPool
 from studio.dataset_library import DatasetLibrary
 from studio.services import Services
@@ -26,7 +28,13 @@ def quiet_services(folder: Path) -> Services:
     home.path.mkdir(parents=True)
     store, tasks, engine = RunStore(home.results_url), TaskPool(), FakeExecutor(home.runs)
     recorder = RecorderService(lambda: Recording(StoreDatabase(store), engine.attach, home.runs))
-    launcher = RunLauncher(engine, recorder, tasks, num_live=lambda: count_live(store))
+    launcher = RunLauncher(
+        engine,
+        recorder,
+        tasks,
+        num_live=lambda: count_live(store),
+        name_run=partial(make_started_row, store),
+    )
     return Services(
         home=home,
         results_url=home.results_url,

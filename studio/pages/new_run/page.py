@@ -21,7 +21,6 @@ from studio.pages.new_run.form import RunForm
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.page_actions import add_actions
 from studio.pages.new_run.payload import Ablate
-from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_buttons import StartButtons
 from studio.pages.new_run.starter import Starter
@@ -50,8 +49,7 @@ class NewRunPage(Page):
         self.source = DraftSource(self.editor, services.library, files or DialogFileChooser(), self)
         self._records: tuple[RunRecord, ...] = ()
         self._subtitle = ""
-        self._names = RunNames(services, self)
-        self.starter = Starter(services, self.editor, self._names, self)
+        self.starter = Starter(services, self.editor, self)
         self._dialogs = ManyDialogs(self, self.editor)
         self._keeper = DraftKeeper(self.editor, path, self)
         self.buttons = StartButtons(self.starter, self)
@@ -115,7 +113,6 @@ class NewRunPage(Page):
         self.editor.changed.connect(self._show)
         self.source.notice.connect(self.notice)
         self.source.failed.connect(self.trouble)
-        self._names.failed.connect(self.trouble)
         form = self.form
         self._keeper.saved.connect(form.start_row.show_saved)
         self._keeper.unsaved.connect(form.start_row.show_unsaved)
@@ -129,7 +126,6 @@ class NewRunPage(Page):
         self.starter.notice.connect(self.notice)
         self.starter.failed.connect(self.trouble)
         self.starter.open_place.connect(self.open_place)
-        self.starter.named.connect(self._read_records)
         self._services.library.changed.connect(self._take_library)
         self._services.recorder.runs_changed.connect(self._read_records)
 
@@ -179,7 +175,6 @@ class NewRunPage(Page):
         self._forecast.show_records(self._records)
         self.form.outcome.show_plan(self.starter.many, self.starter.planner.plan)
         self.starter.planner.show_records(self._records)
-        self._names.give(self._records)
 
     @Slot(str)
     def _open_run(self, run_id: str) -> None:

@@ -16,7 +16,6 @@ from studio.forms.many_runs import TRIALS, ManyRuns, many_runs
 from studio.pages.live.payload import ShowJobs
 from studio.pages.new_run.outcome_card import problems_of
 from studio.pages.new_run.plan import Planner
-from studio.pages.new_run.run_names import RunNames
 from studio.pages.new_run.sweep_start import start_search, write_command
 from studio.services import Services
 
@@ -29,22 +28,17 @@ class Starter(QObject):
         notice: One sentence for a toast.
         failed: Something could not be done: what happened, what the user can do.
         open_place: Another place and what it shall show.
-        named: A run was started that has a name of its own.
     """
 
     changed = Signal()
     notice = Signal(str)
     failed = Signal(str, str)
     open_place = Signal(str, object)
-    named = Signal()
 
-    def __init__(
-        self, services: Services, editor: DraftEditor, names: RunNames, parent: QObject
-    ) -> None:
+    def __init__(self, services: Services, editor: DraftEditor, parent: QObject) -> None:
         super().__init__(parent)
-        self._services, self._editor, self._names = services, editor, names
+        self._services, self._editor = services, editor
         self.is_busy = False
-        self._name = ""  # of the run that is about to start
         self.many: ManyRuns = many_runs(editor.resolved)
         self.planner = Planner(services.tasks, self)
         services.queue.changed.connect(self._take_queue)
@@ -104,15 +98,16 @@ class Starter(QObject):
         if not self.is_ready or config is None:
             return
         self._set_busy(True)
-        self._name = self._editor.draft.name  # now: the form can be changed while it starts
         if definition is None:
-            self._services.start_run(config, done=self._go_live, failed=self._fail)
+            name = self._editor.draft.name
+            self._services.start_run(config, name=name, done=self._go_live, failed=self._fail)
         elif self.many.is_search:
             services = self._services
             services.tasks.run(
                 lambda: start_search(services, definition),
                 done=self._tell_search,
                 failed=self._fail,
+                finishes=True,
             )
         else:
             self._add(self._todo(), first=True)
@@ -167,9 +162,6 @@ class Starter(QObject):
 
     @Slot(object)
     def _go_live(self, run_id: str) -> None:
-        if self._name:
-            self._names.keep(run_id, self._name)
-            self.named.emit()
         self._set_busy(False)
         self.open_place.emit("live", run_id)
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from fake_runs import Script, run_config
 from PySide6.QtCore import QObject, Slot
 
-from dasrec_core.errors import DiskError
+from dasrec_core.errors import DiskError, StoreError
 from dasrec_core.store.records import RunStatus
 from studio.bridges.run_launcher import RunLauncher
+from studio.bridges.task_pool import THREADS
 
 
 class Page(QObject):
@@ -139,3 +142,60 @@ def test_resume_of_a_living_run_says_why_not(qtbot, launcher, engine, page):
     engine.submit(run_config())
     launcher.resume("run-1", done=page.take, failed=page.fail)
     qtbot.waitUntil(lambda: page.failures == ["Run run-1 is still running."])
+
+
+@pytest.fixture
+def busy(pool):
+    """A pool whose threads read something long until it is told to go on."""
+    go_on = threading.Event()
+    for _ in range(THREADS):
+        pool.run(lambda: go_on.wait(10))
+    yield go_on
+    go_on.set()
+
+
+def test_a_run_that_is_started_as_the_window_closes_is_started(launcher, pool, engine, busy):
+    launcher.start(run_config())
+    pool.close(timeout_ms=500)
+    assert list(engine.runs) == ["run-1"]
+
+
+def test_a_run_that_is_stopped_as_the_window_closes_is_asked_to_stop(
+    qtbot, launcher, page, pool, engine
+):
+    launcher.start(run_config(), done=page.take)
+    qtbot.waitUntil(lambda: page.started == ["run-1"])
+    go_on = threading.Event()
+    for _ in range(THREADS):
+        pool.run(lambda: go_on.wait(10))
+    launcher.stop("run-1")
+    pool.close(timeout_ms=500)
+    go_on.set()
+    assert engine.runs["run-1"].asked == ["stop"]
+
+
+def named_by(name_run, engine, recorder, pool):
+    return RunLauncher(engine, recorder, pool, name_run=name_run)
+
+
+def test_a_name_is_given_before_the_start_is_heard_of(engine, recorder, pool, busy):
+    names = []
+    launcher = named_by(
+        lambda run_id, _, name: names.append((run_id, name)), engine, recorder, pool
+    )
+    launcher.start(run_config(), name="mine")
+    pool.close(timeout_ms=500)  # nothing is heard of any more
+    assert names == [("run-1", "mine")]
+
+
+def test_a_name_that_cannot_be_kept_is_said_and_the_run_goes_on(
+    qtbot, engine, recorder, pool, page
+):
+    def refuse(*_):
+        raise StoreError("The database is locked.", "Try again.")
+
+    launcher = named_by(refuse, engine, recorder, pool)
+    launcher.unnamed.connect(page.fail)
+    launcher.start(run_config(), name="mine", done=page.take)
+    qtbot.waitUntil(lambda: page.started == ["run-1"])
+    assert page.failures == ["The database is locked."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.runs_table import runs_table
+from studio.bridges.task_pool import THREADS
 from studio.export.dialog import ExportDialog
 from studio.export.exporter import Exporter
 from studio.export.offer import ExportOffer, ExportOrder, figure_kind, table_kind
@@ -156,6 +158,20 @@ def test_the_action_writes_file_and_sidecar_and_tells(
     assert [push.text() for push in toast.findChildren(QPushButton) if push.text()] == [
         "Open folder"
     ]
+    exporter.button.deleteLater()
+
+
+def test_an_export_is_written_also_when_the_window_closes_before_its_turn(
+    page: QWidget, services: Services, tmp_path: Path
+) -> None:
+    go_on = threading.Event()
+    for _ in range(THREADS):  # something long is being read
+        services.tasks.run(lambda: go_on.wait(10))
+    exporter = Exporter(page, services, offer)
+    exporter.carry_out(ExportOrder(offer().kinds[0], "csv", False, tmp_path / "runs.csv"))
+    services.tasks.close(timeout_ms=1000)
+    go_on.set()
+    assert (tmp_path / "runs.csv").exists()
     exporter.button.deleteLater()
 
 

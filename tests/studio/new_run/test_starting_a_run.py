@@ -132,24 +132,7 @@ def test_patience_is_said_in_epochs(page) -> None:
 def test_a_name_of_ones_own_goes_to_the_run(qtbot, page, services) -> None:
     type_into(qtbot, page, "Name", "<b>mine</b>")
     page.starter.train()
-    services.store.records = [record(page.editor.resolved.config, "run-1")]
-    services.recorder.runs_changed.emit()
-    qtbot.waitUntil(lambda: services.store.names == {"run-1": "<b>mine</b>"}, timeout=3000)
-
-
-def test_a_name_typed_while_a_run_starts_is_that_of_the_next(
-    qtbot, page, services, monkeypatch
-) -> None:
-    begun = []
-    monkeypatch.setattr(services, "start_run", lambda _config, *, done, failed: begun.append(done))
-    type_into(qtbot, page, "Name", "first")
-    page.starter.train()
-    type_into(qtbot, page, "Name", "second")
-    begun[0]("run-1")
-    services.store.records = [record(page.editor.resolved.config, "run-1")]
-    services.recorder.runs_changed.emit()
-    qtbot.waitUntil(lambda: services.store.names == {"run-1": "first"}, timeout=3000)
-    assert page.editor.draft.name == "second"
+    assert services.names == ["<b>mine</b>"]
 
 
 def test_the_command_is_copied(page) -> None:

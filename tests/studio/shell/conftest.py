@@ -26,6 +26,7 @@ class FakeRecorder(QObject):
 
 class FakeLauncher(QObject):
     launched = Signal(str)
+    unnamed = Signal(str, str)
 
 
 class FakeFiles:
