@@ -67,9 +67,13 @@ class CompareActions(QObject):
 
     def allow(self, run_ids: Sequence[str]) -> None:
         """Say which runs are compared; with none there is nothing to do with them."""
-        self._compared = tuple(run_ids)
         for one in (self.users, self.copy):
             one.setEnabled(bool(run_ids))
+        self.allow_more(run_ids)
+
+    def allow_more(self, run_ids: Sequence[str]) -> None:
+        """Offer to compare another run with these; a single one may be what is left."""
+        self._compared = tuple(run_ids)
         self.add.setEnabled(0 < len(run_ids) < MOST)
 
     @Slot()

@@ -57,8 +57,9 @@ class ComparePage(Page):
 
     @override
     def title(self) -> str:
-        if not self._ids or self._comparison is None:
-            return f"Compare {len(self._ids)} runs" if self._ids else "Compare runs"
+        number = len(self._ids)
+        if number < LEAST or self._comparison is None:
+            return "Compare runs" if number < LEAST else f"Compare {number} runs"
         sides = len(self._comparison.sides)
         return f"Compare {sides} {'groups' if sides < len(self._comparison.runs) else 'runs'}"
 
@@ -232,8 +233,9 @@ class ComparePage(Page):
     def _show_nothing(self) -> None:
         self._comparison = None
         self.header_changed.emit()
-        self._states.show_nothing()
+        self._states.show_nothing(one_left=len(self._ids) == 1)
         self.header.allow(())
+        self.header.allow_more(self._ids)
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:

@@ -31,11 +31,13 @@ class CompareStates(PageStates):
         """Say that the runs are being read."""
         self.put_up_waiting("Reading the runs")
 
-    def show_nothing(self) -> None:
-        """Say how runs get here."""
+    def show_nothing(self, *, one_left: bool = False) -> None:
+        """Say how runs get here; ``one_left``: the others were taken off or are gone."""
         choose = button("Choose runs", "rows", "primary")
         choose.clicked.connect(self.runs_wanted)
         words = f"Select {LEAST} to {MOST} runs in the table of runs and press C."
+        if one_left:
+            words = f"One run is left. Add another above, or s{words[1:]}"
         self.put_up(EmptyState("git-diff", "Nothing to compare yet", words, choose))
 
     def show_trouble(self, what: str, hint: str) -> None:

@@ -95,3 +95,12 @@ def test_without_metrics_per_user_the_page_says_what_is_missing(open_page: OpenP
         "lr 0.001 and lr 0.0005 have no metrics per user: they are written when a run ends."
         in words_on(page)
     )
+
+
+def test_the_run_that_is_left_alone_can_be_given_another(open_page: OpenPage) -> None:
+    page = open_page(two())
+    page.tabs.tab("Curves").removal_wanted.emit("b")
+    assert page.title() == "Compare runs"
+    assert "One run is left. Add another above" in words_on(page)
+    assert page.header.add.isEnabled()
+    assert not page.header.copy.isEnabled()
