@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QTabBar
+from fit_walk import cut
+from PySide6.QtWidgets import QPushButton, QTabBar
 
 from studio.pages.compare.choices import StudyChoices
 from studio.pages.compare.giving_table import GivingTable
@@ -56,3 +57,20 @@ def test_a_long_title_gives_way_and_is_told_in_full(qtbot) -> None:
     card.set_title("a very long name " * 20)
     assert card.minimumSizeHint().width() < 300
     assert "a very long name" in card._title.toolTip()
+
+
+@pytest.mark.parametrize("flush", [False, True])
+def test_a_note_goes_below_the_title_rather_than_being_cut(qtbot, flush: bool) -> None:
+    card = TitledCard(flush=flush, actions=[QPushButton("Recall")])
+    qtbot.addWidget(card)
+    card.set_title("Recall@20 on validation", "mean and spread of 1 to 2 seeds")
+    card.resize(900, 120)
+    card.show()
+    assert (card._note.isVisible(), card._below.isVisible()) == (True, False)
+    card.resize(380, 160)
+    assert (card._note.isVisible(), card._below.isVisible()) == (False, True)
+    assert cut(card) == []
+    card.resize(900, 120)
+    assert card._note.isVisible()
+    card.set_title("Recall@20 on validation")
+    assert not card._note.isVisible()
