@@ -73,7 +73,9 @@ class CurvesView:
         ranges: dict[str, tuple[float, float]] = {}
         if len(places):
             ranges["xRange"] = self._across(float(places[0]), float(places[-1]))
-            self.mark_epochs()
+        elif self.x_end and not self._log_x:  # room for what is to come, not for what was
+            ranges["xRange"] = self._across(0.0, 0.0)
+        self.mark_epochs()
         if len(heights):
             low, high = float(heights.min()), float(heights.max())
             ranges["yRange"] = self._upwards(low, high, words, log_y=log_y)

@@ -20,7 +20,7 @@ def soonest_end(story: RunStory, config: RunConfig) -> int | None:
         return None
     training = config.training
     waits = max(1, training.patience - story.without_gain)
-    return min(story.num_epochs, story.epochs_done + waits * training.evaluate_every)
+    return min(_planned(story, config), story.epochs_done + waits * training.evaluate_every)
 
 
 def epochs_ahead(story: RunStory, config: RunConfig) -> int:
@@ -30,7 +30,12 @@ def epochs_ahead(story: RunStory, config: RunConfig) -> int:
     number rises in large steps, so that the chart seldom changes its scale.
     """
     end = soonest_end(story, config)
+    planned = _planned(story, config)
     if end is None:
-        return story.num_epochs
-    enough = next((room for room in _ROOMS if room >= end), story.num_epochs)
-    return min(story.num_epochs, enough)
+        return planned
+    return min(planned, next((room for room in _ROOMS if room >= end), planned))
+
+
+def _planned(story: RunStory, config: RunConfig) -> int:
+    """Return the last epoch there may be, as the engine says or, before that, as it was asked."""
+    return story.num_epochs or config.training.epochs

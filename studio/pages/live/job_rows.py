@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from dasrec_core.sweeps.timing import Estimator, evaluations_left
 
@@ -76,10 +76,15 @@ def seconds_to_end(jobs: Sequence[Job]) -> float | None:
 def seconds_left(run: RunRecord, estimator: Estimator) -> float | None:
     """Return how long a run trains on, at most; ``None`` where nothing tells."""
     epochs = run.num_epochs or run.config.training.epochs
+    is_stopping = run.status is RunStatus.STOPPING  # it finishes its epoch and measures
     if run.seconds_per_epoch is not None:
-        num_evaluations = evaluations_left(run.config, run.epochs_done)
+        most = 1 if is_stopping else epochs
+        num_evaluations = min(most, evaluations_left(run.config, run.epochs_done))
         evaluating = num_evaluations * (run.seconds_per_evaluation or 0.0)
-        return max(epochs - run.epochs_done, 0) * run.seconds_per_epoch + evaluating
+        left = min(most, max(epochs - run.epochs_done, 0))
+        return left * run.seconds_per_epoch + evaluating
+    if is_stopping:
+        return None
     known = estimator.of(run.config)
     return known.seconds if known else None
 

@@ -56,6 +56,17 @@ def test_charts_make_this_room(qtbot) -> None:
     assert grid.chart("loss").getViewBox().viewRange()[0] == pytest.approx([0, 50], abs=4)
 
 
+def test_a_run_that_has_not_begun_has_its_own_room_and_not_that_of_the_run_before(qtbot) -> None:
+    grid = ChartGrid()
+    qtbot.addWidget(grid)
+    grid.show_story(story_after(4, without_gain=1, num_epochs=1000), 0, config_of(1000))
+    grid.clear()
+    grid.show_story(RunStory(), 0, config_of(4))
+    assert grid.chart("loss").getViewBox().viewRange()[0] == pytest.approx([0, 4], abs=0.5)
+    ((ticks,),) = (grid.chart("loss").getPlotItem().getAxis("bottom")._tickLevels,)
+    assert [words for _, words in ticks][-1] == "4"
+
+
 def test_the_time_left_is_a_bound_where_training_may_stop_early(qtbot) -> None:
     facts = FactsStrip()
     qtbot.addWidget(facts)

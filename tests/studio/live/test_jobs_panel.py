@@ -70,6 +70,16 @@ def test_all_is_done_when_the_last_one_ends():
     assert seconds_to_end(jobs_of(live, state(2, 3), live)) == 260 + 2 * START_S
 
 
+def test_a_run_that_stops_ends_with_its_epoch_and_the_next_starts_then():
+    stopping = replace(running(), status=RunStatus.STOPPING, seconds_per_evaluation=3.0)
+    assert starts(jobs_of([stopping], state(2), [])) == [13, 13]
+
+
+def test_nothing_tells_when_a_run_stops_that_has_trained_no_epoch():
+    stopping = replace(running(done=0, per_epoch=None), status=RunStatus.STOPPING)
+    assert starts(jobs_of([stopping], state(), [running("earlier")])) == [None]
+
+
 @pytest.mark.parametrize(("done", "seconds"), [(4, 60 + 2 * 30), (6, 40 + 30), (10, 0)])
 def test_only_evaluations_that_are_due_count_for_the_end(done, seconds):
     config = run_config()
