@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
-from studio.theme.tokens import SIZE
+from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.cells import Cell, Column, Index
 from studio.widgets.table import CellModel, TableView
 
@@ -91,6 +91,16 @@ class ItemTable(TableView):
             # Where a card has more room than ``most_rows``, the table takes what it can fill.
             self.setMaximumHeight(self._height_of(max(1, len(items))))
             self.updateGeometry()
+
+    def give_room(self, column: int, least: int) -> None:
+        """Make a column as wide as its longest words, and ``least`` px at 100 % at least.
+
+        A number that is cut reads like another one: 9.4e−03 like 9.4.
+        """
+        look = theme.current()
+        cells = [row.cells[column] for row in self.items.items]
+        longest = max((look.font_width(one.text, one.role, one.weight) for one in cells), default=0)
+        self.setColumnWidth(column, max(look.px(least), longest + 2 * look.px(SPACE.sm)))
 
     def mark(self, item_id: int | None) -> None:
         """Show which item is looked at, without telling anyone."""

@@ -31,6 +31,7 @@ TOP_COLUMNS: Final = (
 )
 FEATURES_COLUMN: Final = 2
 POPULARITY_COLUMN: Final = 2
+SCORE_COLUMN: Final = 3
 MOVE_COLUMN: Final = 4
 RANK_COLUMN_OF_B: Final = 2
 
@@ -139,10 +140,11 @@ def top_rows(items: Sequence[RecommendedItem], other: str) -> list[ItemRow]:
 def score_text(score: float) -> str:
     """Return a score in as few digits as tell neighbours of a list apart."""
     size = abs(score)
-    if not 0.01 <= size < 1e6 and size:
+    if not 0.001 <= size < 1e6 and size:
         shown = f"{score:.1e}"
     else:
-        shown = f"{score:,.{0 if size >= 100 else 2 if size >= 0.1 or not size else 3}f}"
+        small = 3 if size >= 0.01 else 4
+        shown = f"{score:,.{0 if size >= 100 else 2 if size >= 0.1 or not size else small}f}"
     return shown.replace("-", MINUS)
 
 

@@ -16,6 +16,7 @@ from studio.pages.users.list_rows import (
     MOVE_COLUMN,
     POPULARITY_COLUMN,
     RANK_COLUMN_OF_B,
+    SCORE_COLUMN,
     TOP_COLUMNS,
     found_words,
     held_out_rows,
@@ -135,6 +136,7 @@ class UserLists(QObject):
         for place, shown in enumerate(view.lists):
             other = "BA"[place] if two else ""
             self.tops[place].set_items(top_rows(shown.items, other))
+            self.tops[place].give_room(SCORE_COLUMN, TOP_COLUMNS[SCORE_COLUMN].width)
             self.tops[place].setColumnHidden(MOVE_COLUMN, not two)
             self.top_cards[place].set_words(
                 f"{'AB'[place]}: {names[place]}", found_words(view, shown)
