@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from studio.item_listing import ItemListing
 from studio.qtmodels.items_table import COLUMNS, ItemsTableModel
-from studio.theme import theme
+from studio.theme import fonts, theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, entry
 from studio.widgets.parts import card, column, holder, row, text
 from studio.widgets.table import TableView
 
 _ROWS = 8
+_LOOKED_AT = 20_000
+"""Titles whose letters are looked up in the fonts: scripts of the rest are the same."""
 _PAUSE_MS = 150  # after the last key; a search of 100,000 titles takes 50 ms
 
 
@@ -49,9 +51,12 @@ class ItemsCard(QWidget):
         px = look.px
         head.setContentsMargins(px(SPACE.lg), 0, px(SPACE.lg), px(SPACE.sm))
         note = _note(listing)
+        self.unshown = text(_unshown(listing), "small", "warning", wrap=True)
+        self.unshown.setContentsMargins(px(SPACE.lg), 0, px(SPACE.lg), px(SPACE.sm))
         box = card(
             "Items",
             holder(head),
+            *([self.unshown] if self.unshown.text() else []),
             self.table,
             actions=[titles],
             note=note,
@@ -78,3 +83,15 @@ def _note(listing: ItemListing) -> str:
     if not named:
         return "no titles; items are shown by number"
     return "all with titles" if named == len(listing) else f"{named:,} with titles"
+
+
+def _unshown(listing: ItemListing) -> str:
+    """Say that titles hold letters which no font has; empty where all can be shown."""
+    found = fonts.missing_letters(listing.titles[:_LOOKED_AT], theme.current().font())
+    if not found:
+        return ""
+    return (
+        f"No font on this computer has letters of the titles, such as {', '.join(found)} "
+        f"({', '.join(f'U+{ord(one):04X}' for one in found)}); they show as boxes. Install a "
+        "font that has them, such as the Noto font of their script, and start the studio again."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -35,6 +36,29 @@ def listing(count: int) -> ItemListing:
 
 def shown(model) -> list[int]:
     return [int(model.index(row, 0).data().replace(",", "")) for row in range(model.rowCount())]
+
+
+def latin_only(_font) -> SimpleNamespace:
+    """Metrics of a computer with no other fonts."""
+    return SimpleNamespace(inFontUcs4=lambda letter: letter < 0x250)
+
+
+@pytest.mark.parametrize(
+    ("titles", "words"),
+    [
+        (("Amélie", "千と千尋の神隠し"), "such as し, と, の (U+3057, U+3068, U+306E)"),
+        (("Amélie",), ""),
+    ],
+)
+def test_letters_that_no_font_has_are_said(qtbot, monkeypatch, titles, words: str) -> None:
+    monkeypatch.setattr("studio.theme.fonts.QFontMetrics", latin_only)
+    count = len(titles)
+    zeros = np.zeros(count, dtype=np.int64)
+    card = ItemsCard(make_listing(("k",) * count, titles, zeros, zeros))
+    qtbot.addWidget(card)
+    card.show()
+    assert words in card.unshown.text()
+    assert card.unshown.isVisible() == bool(words)
 
 
 def test_items_are_found_by_number_id_and_title(qtbot) -> None:
