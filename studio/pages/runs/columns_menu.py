@@ -36,7 +36,7 @@ class ColumnsMenu(QObject):
         self._menu.clear()
         layout = self._table.table_layout()
         for column in (*COLUMNS, *layout.extra):
-            action = self._menu.addAction(column.full_title)
+            action = self._menu.addAction(column.full_title.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(column.key in layout.keys)
             action.setEnabled(column.key != NAME)
@@ -55,7 +55,7 @@ class ColumnsMenu(QObject):
         self._menu.addAction("Reset columns").triggered.connect(self._table.reset_columns)
 
     def _add_pin(self, pins: QMenu, column: RunColumn, is_pinned: bool) -> None:
-        action = pins.addAction(column.full_title)
+        action = pins.addAction(column.full_title.replace("&", "&&"))
         action.setCheckable(True)
         action.setChecked(is_pinned or column.key == NAME)
         action.setEnabled(column.key != NAME)

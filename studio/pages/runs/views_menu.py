@@ -101,7 +101,7 @@ class ViewsMenu(QObject):
         for number, view in enumerate((*BUILT_IN, *self._views)):
             if number == len(BUILT_IN):
                 self._menu.addSeparator()
-            action = self._menu.addAction(view.name)
+            action = self._menu.addAction(_plain(view.name))
             action.setCheckable(True)
             action.setChecked(view.name == self._current)
             # Menus are used on the UI thread only.
@@ -114,7 +114,7 @@ class ViewsMenu(QObject):
             update, delete = self._menu.addMenu("Update"), self._menu.addMenu("Delete")
             for view in self._views:
                 for menu, act in ((update, self.save_as), (delete, self.delete)):
-                    entry = menu.addAction(view.name)
+                    entry = menu.addAction(_plain(view.name))
                     entry.triggered.connect(lambda _on, act=act, name=view.name: act(name))
 
     @Slot()
@@ -136,7 +136,7 @@ class ViewsMenu(QObject):
 
     def _name(self, name: str) -> None:
         self._current = name
-        self.button.setText(f" View: {name[:24]}" if name else " View")
+        self.button.setText(f" View: {_plain(name[:24])}" if name else " View")
 
     def _keep(self, change: Callable[[_Views], _Views], words: str) -> None:
         self._views = change(self._views)
@@ -162,3 +162,8 @@ class ViewsMenu(QObject):
         if not self._changes:
             self._views = views  # with those that other windows saved
         self.said.emit(words)
+
+
+def _plain(name: str) -> str:
+    """Return a name as menus and buttons must have it: a lone ``&`` would mark the next letter."""
+    return name.replace("&", "&&")

@@ -120,3 +120,14 @@ def test_of_two_savings_in_a_row_the_later_one_holds(
     settle(qtbot, services)
     assert [view.filter for view in read_views(page._views._path)] == ["seed=2"]
     assert page._views.views == read_views(page._views._path)
+
+
+def test_a_view_is_called_by_its_name_with_an_ampersand_in_it(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.12))
+    page._views.save_as("R&D")
+    settle(qtbot, services)
+    words = [action.text() for action in page._views.menu().actions()]
+    assert "R&&D" in words  # as menus take it, where a lone & marks the next letter
+    assert page._views.button.text() == " View: R&&D"
