@@ -120,18 +120,32 @@ def _axes(
             if resolved.draft.trials:
                 _check_search(axes[path], known[path])
                 continue
+            _refuse_endless(axes[path])
             values = values_of(axes[path], known[path])
             counts[path] = len(set(map(str, values)))
             _refuse_outside(values, known[path])
         except ConfigError as error:
-            errors[path] = _without_path(error, path)
+            errors[path] = _without_path(error, known[path])
     return axes, counts
 
 
-def _without_path(error: ConfigError, path: str) -> str:
+def _without_path(error: ConfigError, field: FormField) -> str:
     """Return what is wrong as a window says it: paths are for the command line."""
+    path = field.path
     hint = "" if path in error.hint else error.hint
-    return f"{error.message.replace(f' ({path})', '')} {hint}".strip()
+    message = error.message.replace(f" ({path})", "").replace(path, field.title)
+    return f"{message} {hint}".strip()
+
+
+def _refuse_endless(axis: Span | tuple[object, ...]) -> None:
+    """Say what a range lacks for a grid, as it is typed here; in a file it is written otherwise."""
+    if not isinstance(axis, Span) or axis.step is not None or axis.count is not None:
+        return
+    ends = f"{axis.low:g} to {axis.high:g}"
+    ways = f"“{ends} step {(axis.high - axis.low) / 4:g}” or “{ends} count 5”"
+    if axis.scale == "log":
+        ways = f"“{ends} log 5”"
+    raise ConfigError("A grid needs to know how many values a range has.", f"Write {ways}.")
 
 
 def _check_search(axis: Span | tuple[object, ...], field: FormField) -> None:
@@ -152,7 +166,7 @@ def _refuse_outside(values: Iterable[object], field: FormField) -> None:
             is_high = high is not None and (
                 value >= high if field.exclusive_maximum else value > high
             )
-            if is_low or is_high:
+            if is_low or is_high or math.isnan(value):
                 raise ConfigError(unusable(field, value))
 
 

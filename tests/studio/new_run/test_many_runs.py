@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from page_services import record
 
@@ -99,12 +101,34 @@ def test_wrong_values_stand_with_their_setting_and_nothing_can_start(editor):
     [
         ("model.feature_map", "linear, cubic"),
         (NOISE, "0.3, 1"),
+        (RATE, "0.1, nan"),
         ("model.num_layers", "0 to 3 step 1"),
     ],
 )
 def test_value_outside_the_bounds_is_said_while_typing(editor, path, typed):
     editor.sweep(path, typed)
     assert "must be" in many_runs(editor.resolved).errors[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [(RATE, "0.1 to 0.5"), (RATE, "1e-4 to 1e-2 log"), ("training.batch_size", "100 to 500")],
+)
+def test_a_range_without_an_end_says_what_to_type_and_that_works(editor, path, typed):
+    editor.sweep(path, typed)
+    words = many_runs(editor.resolved).errors[path]
+    assert path not in words
+    ways = re.findall(r"“(.*?)”", words)
+    assert ways
+    for way in ways:
+        editor.sweep(path, way)
+        assert many_runs(editor.resolved).errors == {}
+
+
+def test_a_range_with_fractions_names_the_setting_as_the_form_does(editor):
+    editor.sweep("training.epochs", "1 to 4 step 0.5")
+    words = many_runs(editor.resolved).errors["training.epochs"]
+    assert words == "Epochs takes whole numbers; the range gives 1.5. Choose a whole step."
 
 
 def test_search_needs_settings_a_budget_and_no_ablations(editor):
