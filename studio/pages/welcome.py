@@ -138,5 +138,7 @@ def _way(glyph: str, title: str, words: str, action: QPushButton) -> QFrame:
 def _check_line(check: Check) -> QWidget:
     name = text(check.name, "strong")
     name.setFixedWidth(theme.current().px(SIZE.list - SPACE.xxl))
-    words = text(check.words, "body", "muted")
-    return holder(row(icon(check.glyph, check.tone), name, words, None, gap=SPACE.sm))
+    words = text(check.words, "body", "muted", wrap=True)
+    line = row(icon(check.glyph, check.tone), name, words, gap=SPACE.sm)
+    line.setStretch(2, 1)
+    return holder(line)

@@ -3,10 +3,20 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+from fit_walk import sideways
 from PySide6.QtWidgets import QLabel
 
 from studio.shell import computer
-from studio.shell.computer import Gpu, TorchBuild, checks, gpus, parse_gpu, report, torch_build
+from studio.shell.computer import (
+    Check,
+    Gpu,
+    TorchBuild,
+    checks,
+    gpus,
+    parse_gpu,
+    report,
+    torch_build,
+)
 
 CARD = Gpu("NVIDIA RTX 4090", 0.62, 9.1, 24.0)
 
@@ -34,6 +44,16 @@ def test_the_page_names_what_was_found(bare_window):
     words = words_of(bare_window.current_page())
     assert any(sentence.startswith("PyTorch 2.") for sentence in words)
     assert any(sentence.startswith("Python 3.") for sentence in words)
+
+
+def test_the_smallest_window_does_not_scroll_sideways(bare_window, qtbot):
+    bare_window.current_page().show_checks(
+        (Check("warning", "warning", "No GPU found", "long words " * 9),)
+    )
+    bare_window.show()
+    bare_window.resize(1, 1)
+    qtbot.waitUntil(lambda: bare_window.width() == bare_window.minimumSizeHint().width())
+    assert sideways(bare_window) == []
 
 
 def test_the_details_are_copied(bare_window, qapp):
