@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from studio.pages.welcome import WelcomePage, read_checks
 from studio.shell.close_guard import CloseGuard
 from studio.shell.computer import Check, Gpu, gpus, torch_build
 from studio.shell.desktop_notices import DesktopNotices
+from studio.shell.other_results import open_unless_busy
 from studio.widgets.confirm import Confirm
 from studio.widgets.file_chooser import FileChooser
 
@@ -35,7 +36,7 @@ class ServiceActions(QObject):
 
     def __init__(self, window: MainWindow, confirm: Confirm, files: FileChooser) -> None:
         super().__init__(window)
-        self._window, self._files = window, files
+        self._window, self._files, self._confirm = window, files, confirm
         self._leaving = Leaving(confirm, window, window.unfinished)
         self.closing = CloseGuard(window, confirm, self._leaving)
         self._services: Services | None = None
@@ -136,7 +137,14 @@ class ServiceActions(QObject):
         if folder == self._window.home.path:
             self._remember(folder)
         else:
-            self._leaving.then(lambda: self._move_to(folder))
+            self._leaving.then(lambda: self._leave_results(lambda: self._move_to(folder)))
+
+    def _leave_results(self, go_on: Callable[[], object]) -> None:
+        """Open other results; first say what of these trains on or waits."""
+        services = self._services
+        waiting = len(services.queue.state.waiting) if services is not None else 0
+        live = len(self.live_runs())
+        open_unless_busy(self._confirm, self._window, live, waiting, go_on)
 
     def _move_to(self, folder: Path) -> None:
         if self._remember(folder):
@@ -174,7 +182,8 @@ class ServiceActions(QObject):
 
     def _open_results(self, folder: Path) -> None:
         if holds_results(folder):
-            self._leaving.then(lambda: self._window.home_wanted.emit(folder))
+            wanted = self._window.home_wanted
+            self._leaving.then(lambda: self._leave_results(lambda: wanted.emit(folder)))
             return
         self.tell_trouble(
             f"There are no results in {folder.name or folder}.",

@@ -10,10 +10,12 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.events import FailureKind
+from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.store.records import Failure, RunRecord, RunStatus
 from studio.pages.leaving import LEAVE
 from studio.pages.page import Page
 from studio.shell import close_guard
+from studio.shell.other_results import OPEN
 from studio.shell.run_words import end_words
 from studio.widgets.confirm import CANCEL
 
@@ -218,3 +220,32 @@ def test_a_wish_that_comes_while_runs_are_read_is_granted_afterwards(window, ser
     qtbot.waitUntil(lambda: len(reads) >= 2)
     qtbot.wait(50)
     assert len(reads) == 2
+
+
+def other_results(tmp_path):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "results.db").touch()
+    return folder
+
+
+@pytest.mark.parametrize(("answer", "opened"), [(CANCEL, False), (OPEN, True)])
+def test_other_results_are_opened_over_a_run_that_trains_only_when_told(
+    busy, confirm, files, tmp_path, answer, opened
+):
+    wanted = []
+    busy.home_wanted.connect(wanted.append)
+    confirm.answer, files.path = answer, other_results(tmp_path)
+    busy.deeds.choose_results()
+    assert bool(wanted) == opened
+    assert confirm.asked[0].title == "A run is training here"
+    assert "goes on in the background, out of sight" in confirm.asked[0].words
+
+
+def test_what_waits_here_is_said_before_the_results_folder_becomes_another(
+    window, confirm, services, files, tmp_path
+):
+    services.queue.state = QueueState((QueuedRun("q", run_of(RunStatus.DONE).config, "", "", 0),))
+    window.deeds.change_home(tmp_path / "other")
+    assert confirm.asked[0].title == "1 run waits here"
+    assert "starts when these results are open again" in confirm.asked[0].words
