@@ -68,12 +68,15 @@ class TitledCard(QFrame):
 
     def _needed(self) -> int:
         """Width of the head with the note in it, whether it stands there or not."""
-        items = (self._head.itemAt(number) for number in range(self._head.count()))
-        shown = [one for one in items if one.widget() is self._note or not one.isEmpty()]
-        gaps = self._head.spacing() * (len(shown) - 1)
-        # A widget that is hidden has no hint as an item of a layout.
-        hints = [one.widget() or one for one in shown]
-        return sum(one.sizeHint().width() for one in hints) + gaps
+        widths = []
+        for number in range(self._head.count()):
+            item = self._head.itemAt(number)
+            if item is None or (item.isEmpty() and item.widget() is not self._note):
+                continue
+            # A widget that is hidden has no hint as an item of a layout.
+            own = self._note if item.widget() is self._note else item
+            widths.append(own.sizeHint().width())
+        return sum(widths) + self._head.spacing() * (len(widths) - 1)
 
     def _head_room(self) -> int:
         inner, head = self._inner.layout(), self._head.contentsMargins()
