@@ -14,9 +14,11 @@ from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets import controls
 from studio.widgets.controls import button
+from studio.widgets.dialog_room import list_height
 from studio.widgets.parts import Item, column, holder, line, row, scroll, text
 
 _HEIGHT = 380
+_OTHERS = 240  # height of what stands around the list
 
 
 class AblateDialog(QDialog):
@@ -35,7 +37,8 @@ class AblateDialog(QDialog):
             lines = [text(f"{title} has no part that can be switched off.", "body", "muted")]
         inner = column(*lines, None, gap=SPACE.md)
         area = scroll(holder(inner))
-        area.setMinimumHeight(theme.current().px(min(_HEIGHT, 56 * len(lines) + SPACE.xl)))
+        wanted = min(_HEIGHT, 56 * len(lines) + SPACE.xl)
+        area.setMinimumHeight(list_height(parent, wanted, _OTHERS))
         self.count = text("", "strong", wrap=True)
         self.time = text("", "small", "faint", wrap=True)
         done = button("Done", kind="primary")

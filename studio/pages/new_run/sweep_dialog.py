@@ -19,6 +19,7 @@ from studio.pages.new_run.count_words import count_words
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import Segments, button
+from studio.widgets.dialog_room import list_height
 from studio.widgets.parts import Item, column, holder, line, row, scroll, text
 
 _STEPS = frozenset(
@@ -26,6 +27,7 @@ _STEPS = frozenset(
     for name in ("Up", "Down", "Home", "End", "PageUp", "PageDown", "Space")
 )
 _HEIGHT = 240
+_OTHERS = 400  # height of what stands around the list, with all that can be wrong
 _NAME_WIDTH = 200
 _BUDGET = "20"
 _WAYS = "0.1, 0.3, 0.5   or   0.1 to 0.7 step 0.2   or   1e-4 to 1e-2 log 5"
@@ -64,7 +66,7 @@ class SweepDialog(QDialog):
         self._place: QVBoxLayout = column(gap=SPACE.sm)
         self._none = text("No setting is swept yet.", "small", "faint")
         area = scroll(holder(column(self._none, self._place, None, gap=0)))
-        area.setMinimumHeight(theme.current().px(_HEIGHT))
+        area.setMinimumHeight(list_height(parent, _HEIGHT, _OTHERS))
         self.count, self.time = text("", "strong", wrap=True), text("", "small", "faint", wrap=True)
         done = button("Done", kind="primary")
         done.clicked.connect(self.accept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from dasrec_core.config.metric_titles import metric_title
@@ -77,7 +77,8 @@ class PublishedDialog(QDialog):
         self.source.currentIndexChanged.connect(self._show_source)
         self._show_source()
         look = theme.current()
-        self.resize(look.px(SIZE.reading * 0.75), look.px(SIZE.reading * 0.62))
+        liked = QSize(look.px(SIZE.reading * 0.75), look.px(SIZE.reading * 0.62))
+        self.resize(liked.boundedTo(parent.window().size()))
 
     @Slot()
     def _show_source(self) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dasrec_core.execution.queue import QueuedRun, QueueState
 from dasrec_core.sweeps.members import expand
 from studio.pages.live.payload import ShowJobs
+from studio.pages.new_run.ablate_dialog import AblateDialog
+from studio.pages.new_run.sweep_dialog import SweepDialog
+from studio.theme import theme
 from tests.helpers.new_run_page_words import words_of
 
 RATE = "training.learning_rate"
@@ -188,3 +192,18 @@ def test_copied_command_of_many_runs_is_a_sweep_of_the_same_runs(qtbot, page, se
     assert words.startswith(f"python main.py sweep {file}")
     read = expand(read_definition(file), dataset_name="toy").members
     assert [one.config for one in read] == [one.config for one in page.starter.planner.plan.members]
+
+
+@pytest.mark.parametrize("kind", [AblateDialog, SweepDialog])
+def test_dialogs_fit_over_a_window_of_800_px_at_the_largest_text(qtbot, qapp, editor, kind):
+    theme.apply(qapp, "light", 1.5)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    editor.sweep(RATE, "0.1 to 0.5")  # said to be wrong, which takes two lines
+    editor.search("0")
+    dialog = kind(window, editor)
+    dialog.show_time("All, one after the other: about 3 h 20.")
+    dialog.show()
+    assert dialog.height() <= 800
+    assert dialog.minimumSizeHint().height() <= 800
