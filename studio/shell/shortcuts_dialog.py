@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.theme import theme
@@ -36,4 +36,5 @@ class ShortcutsDialog(QDialog):
         foot = row(None, done)
         self.setLayout(column(head, self.table, foot, gap=SPACE.lg, margin=SPACE.xl))
         done.setFocus()
-        self.resize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
+        liked = QSize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
+        self.resize(liked.boundedTo(parent.window().size()))

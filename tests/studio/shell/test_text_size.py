@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from dasrec_core.paths import Home
 from studio.app import Studio
@@ -14,6 +14,7 @@ from studio.pages.page import Page
 from studio.services import build
 from studio.shell import window_state
 from studio.shell.commands import PAGES
+from studio.shell.shortcuts_dialog import ShortcutsDialog
 from studio.theme import theme
 from studio.theme.scales import SCALES, next_scale
 from studio.theme.tokens import SIZE
@@ -162,3 +163,12 @@ def test_pages_that_are_gone_are_not_called_any_more(qtbot, tmp_path, qapp):
     qtbot.wait(300)
     window.close_for_good()
     theme.apply(qapp, "light")
+
+
+def test_the_list_of_keys_fits_over_its_window_at_the_largest_text(qtbot, qapp):
+    theme.apply(qapp, "light", 1.5)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    dialog = ShortcutsDialog(window, [("File", "Quit", "Ctrl+Q")] * 40)
+    assert dialog.height() <= 800
