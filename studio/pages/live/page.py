@@ -48,6 +48,7 @@ class LivePage(Page):
         self._services = services
         self._watch: RunWatch | None = None
         self._jobs_wanted: bool | None = None  # None: as there is something to show
+        self._known_waiting: frozenset[str] = frozenset()
         confirm = confirm or DialogConfirm()
         self._steps = RunSteps(services, confirm, self)
         self._live = LiveRuns(services, self)
@@ -245,7 +246,9 @@ class LivePage(Page):
 
     @Slot(object)
     def _show_queue(self, state: QueueState) -> None:
-        if state.waiting:
+        before = self._known_waiting
+        self._known_waiting = frozenset(one.run_id for one in state.waiting)
+        if self._known_waiting - before:
             self._jobs_wanted = None  # news, also for who had closed the panel
         self._show_jobs()
 

@@ -254,6 +254,18 @@ def test_queued_run_shows_on_the_page_without_a_run_and_can_be_removed(qtbot, pa
     qtbot.waitUntil(lambda: services.queue.state.waiting == (), timeout=5000)
 
 
+def test_jobs_that_were_closed_stay_closed_until_more_is_queued(qtbot, page, services):
+    services.queue.pause(True)
+    services.queue.add([(run_config(seed=seed), "") for seed in (2, 3)])
+    qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
+    page._jobs.head.close_panel.click()
+    services.queue.remove([services.queue.state.waiting[0].run_id])
+    qtbot.waitUntil(lambda: len(services.queue.state.waiting) == 1, timeout=5000)
+    assert not page._jobs.isVisible()
+    services.queue.add([(run_config(seed=4), "")])
+    qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
+
+
 def test_jobs_open_and_close_on_request_even_with_nothing_to_show(qtbot, page):
     page.activate(ShowJobs())
     assert page._jobs.isVisible()
