@@ -79,11 +79,13 @@ def ending_of(status: RunStatus, story: RunStory, config: RunConfig) -> Ending:
 def _finished(story: RunStory, ended: RunFinished, config: RunConfig) -> Ending:
     steps: tuple[Step, ...] = (OPEN_RUNS, _again(config), _edit(config))
     if ended.reason == "stopped":
+        # Stopped in its last epoch it has none left, as the Runs page knows too.
+        on = (_resume(story),) if ended.epochs < story.num_epochs else ()
         return Ending(
             f"You stopped it after epoch {ended.epochs}",
             "The results below are those of the best epoch so far.",
             "",
-            (_resume(story), *steps),
+            (*on, *steps),
             "stop-circle",
             "muted",
         )
@@ -127,9 +129,11 @@ def _failed(story: RunStory, ended: RunFailed, config: RunConfig) -> Ending:
 
 def _out_of_memory(story: RunStory, cause: str, config: RunConfig) -> Ending:
     on_gpu = bool(story.started and story.started.device.startswith("cuda"))
-    half = max(1, config.training.batch_size // 2)
-    smaller = _with_training(config, batch_size=half)
-    steps = [Step(StepKind.EDIT, f"Edit with batch size {half:,}…", "sliders-horizontal", smaller)]
+    half = config.training.batch_size // 2
+    steps = [_edit(config)]
+    if half:
+        label, smaller = f"Edit with batch size {half:,}…", _with_training(config, batch_size=half)
+        steps = [Step(StepKind.EDIT, label, "sliders-horizontal", smaller)]
     if on_gpu:
         on_cpu = config.model_copy(update={"device": "cpu"})
         steps.append(Step(StepKind.START, "Run again on the CPU", "cpu", on_cpu))

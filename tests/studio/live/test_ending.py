@@ -57,6 +57,21 @@ def ending(script, kind, **config):
     return ending_of(status_of(story), story, run_config(**config))
 
 
+@pytest.mark.parametrize(("epochs", "offered"), [(4, True), (10, False)])
+def test_a_stopped_run_is_resumed_only_where_epochs_are_left(script, epochs, offered):
+    story = story_of(script.started(), script.finished(epochs=epochs, reason="stopped"))
+    steps = ending_of(RunStatus.STOPPED, story, run_config()).steps
+    assert (StepKind.RESUME in {step.kind for step in steps}) == offered
+
+
+def test_a_batch_of_one_is_not_offered_to_be_halved(script):
+    story = story_of(script.started(), script.failed(FailureKind.OUT_OF_MEMORY))
+    config = run_config()
+    training = config.training.model_copy(update={"batch_size": 1})
+    found = ending_of(RunStatus.FAILED, story, config.model_copy(update={"training": training}))
+    assert found.steps[0].label == "Edit and run again…"
+
+
 def test_out_of_memory_offers_half_the_batch_for_editing_not_for_starting(script):
     step = ending(script, FailureKind.OUT_OF_MEMORY).steps[0]
     assert step.kind is StepKind.EDIT
@@ -101,7 +116,7 @@ def test_interrupted_run_resumes_after_its_checkpoint(script):
 def test_stopped_run_can_be_resumed_and_finished_one_cannot(script):
     by_reason = {}
     for reason in ("stopped", "all_epochs", "early_stopping"):
-        story = story_of(script.started(), script.finished(reason=reason))
+        story = story_of(script.started(), script.finished(epochs=4, reason=reason))
         shown = ending_of(status_of(story), story, run_config())
         by_reason[reason] = StepKind.RESUME in {step.kind for step in shown.steps}
     assert by_reason == {"stopped": True, "all_epochs": False, "early_stopping": False}
