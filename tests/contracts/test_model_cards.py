@@ -11,7 +11,12 @@ from dasrec_core.config.presets import presets_for
 from dasrec_core.reproduction.cards import card_name
 from dasrec_core.reproduction.fences import read_fence
 
-CARDS = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+CARDS = (ROOT / "docs" / "models.md").read_text("utf-8")
+
+
+def test_the_readme_says_how_many_models_there_are() -> None:
+    assert f"one of {len(MODEL_CONFIGS)} models" in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", MODEL_CONFIGS)

@@ -24,7 +24,19 @@ from dasrec_core.sampling.batches import (
 NUM_USERS, NUM_ITEMS = 12, 9
 EMPTY_USER, EMPTY_ITEM = 11, 8
 
+_SMALL_DASREC = {
+    "embedding_dim": 8,
+    "num_heads": 2,
+    "denoiser_hidden_dims": (16,),
+    "time_embedding_dim": 4,
+    "num_timesteps": 3,
+    "keep_rate": 0.7,
+    "similarity_threshold": 0.3,
+}
 _SMALL: dict[str, dict[str, Any]] = {
+    "dasrec": _SMALL_DASREC,
+    "dasrec-n": _SMALL_DASREC,
+    "dasrec-a": _SMALL_DASREC,
     "bm3": {"embedding_dim": 32},
     "mmgcl": {"embedding_dim": 8, "num_layers": 2, "drop_rate": 0.3},
     "clcrec": {"embedding_dim": 8, "hidden_dim": 12, "num_negatives": 4},
@@ -37,9 +49,6 @@ _SMALL: dict[str, dict[str, Any]] = {
         "keep_rate": 0.7,
         "contrast": "both",
     },
-    "dasrec-plus": {"embedding_dim": 8},
-    "biasmf": {"embedding_dim": 8},
-    "autorec": {"embedding_dim": 8},
     "ngcf": {"embedding_dim": 8, "layer_dims": (8, 8)},
     "vbpr": {"embedding_dim": 8, "feature_dim": 6},
     "diffrec": {
@@ -61,17 +70,8 @@ _SMALL: dict[str, dict[str, Any]] = {
     "lattice": {"embedding_dim": 8, "feature_dim": 6, "num_neighbours": 3},
     "grcn": {"embedding_dim": 8, "content_dim": 8},
     "mmgcn": {"embedding_dim": 8, "projection_dim": 7},
-    "popularity": {},
 }
-_SMALL_DASREC = {
-    "embedding_dim": 8,
-    "num_heads": 2,
-    "denoiser_hidden_dims": (16,),
-    "time_embedding_dim": 4,
-    "num_timesteps": 3,
-    "keep_rate": 0.7,
-    "similarity_threshold": 0.3,
-}
+"""Settings of a toy model; one that is not named here has ``embedding_dim`` 8 where it has one."""
 
 
 def toy_train() -> Interactions:
@@ -102,8 +102,9 @@ def toy_inputs(num_modalities: int = 3, device: str = "cpu") -> ModelInputs:
 
 def toy_config(name: str, **settings: Any) -> ModelConfigBase:
     """A configuration of a few dozen parameters."""
-    small = _SMALL.get(name, _SMALL_DASREC)
-    return model_config_class(name)(**{**small, **settings})
+    chosen = model_config_class(name)
+    usual = {"embedding_dim": 8} if "embedding_dim" in chosen.model_fields else {}
+    return chosen(**{**_SMALL.get(name, usual), **settings})
 
 
 def toy_model(
