@@ -22,12 +22,17 @@ from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
 from dasrec_core.errors import DatasetError
 
-app = make_app("Look at a data set, import one, or make a small one to try.")
+app = make_app()
 app.command("import")(import_data)
 app.command("public")(list_public)
 app.command("download")(download_public)
 
 _BAD_DATA = 2
+
+
+@app.callback()
+def _data() -> None:
+    """Look at a data set, import one, or make a small one to try."""
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dasrec_core.cli.output import Output, facts
 from dasrec_core.cli.progress import duration
 from dasrec_core.execution.estimate import Estimate
+from dasrec_core.quantity import memory_text
 
 
 def show_estimate(output: Output, estimate: Estimate) -> None:
@@ -17,6 +18,6 @@ def show_estimate(output: Output, estimate: Estimate) -> None:
         **phases,
         "Time per evaluation": f"{estimate.seconds_per_evaluation:.2f} s",
         f"All {estimate.epochs} epochs": duration(estimate.longest_s),
-        "Peak main memory": f"{estimate.peak_memory_bytes / 1e9:.2f} GB",
+        "Peak main memory": memory_text(estimate.peak_memory_bytes),
     }
     output.show(estimate.document(), facts(whole, title="What this run will take"))

@@ -35,7 +35,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 @app.callback(cls=Verbs)
 def _verbs() -> None:
-    """DASRec Studio: multimodal recommendation experiments, without the window."""
+    """Multimodal recommendation experiments; without a verb, main.py opens the window."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

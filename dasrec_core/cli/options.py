@@ -47,10 +47,13 @@ EpochsOption = Annotated[str | None, typer.Option(metavar="N", help="At most so 
 DeviceOption = Annotated[str | None, typer.Option(metavar="D", help="auto, cpu, cuda or cuda:N.")]
 
 
-def make_app(help: str | None = None) -> typer.Typer:
-    """Return an empty command with our conventions: no colours in tracebacks, no completion."""
+def make_app() -> typer.Typer:
+    """Return an empty command with our conventions: no colours in tracebacks, no completion.
+
+    A group of verbs is explained by the docstring of its callback; ``help`` given here, were it
+    ``None``, would hide it.
+    """
     return typer.Typer(
-        help=help,
         add_completion=False,
         pretty_exceptions_enable=False,
         no_args_is_help=True,

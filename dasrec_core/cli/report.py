@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dasrec_core.cli.output import facts, number, table
 from dasrec_core.evaluation.beyond_accuracy import is_list_metric
+from dasrec_core.quantity import memory_text
 from dasrec_core.store.records import RunRecord, RunStatus
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def run_facts(run: RunRecord) -> RenderableType:
         "Epochs": f"{run.epochs_done} of {run.num_epochs}",
         "Time per epoch": _seconds(run.seconds_per_epoch),
         "Time per evaluation": _seconds(run.seconds_per_evaluation),
-        "Peak main memory": f"{memory / 2**20:,.0f} MiB" if memory else "–",
+        "Peak main memory": memory_text(memory) if memory else "–",
     }
     if run.tags:
         values["Tags"] = ", ".join(run.tags)

@@ -10,4 +10,4 @@ app = make_app()
 
 @app.callback(cls=RunsVerbs)
 def _runs() -> None:
-    """List, show, compare, explain, export, pack, write up, recover and delete the stored runs."""
+    """See, compare, explain, export and carry the stored runs."""

@@ -108,8 +108,7 @@ def export(  # noqa: PLR0913 - one parameter per option
         baseline=baseline,
     )
     check(request)
-    if format is None and figure is None:
-        _refuse_figure_name(file)
+    _refuse_misleading_name(file, request)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
@@ -126,13 +125,20 @@ def export(  # noqa: PLR0913 - one parameter per option
     )
 
 
-def _refuse_figure_name(file: Path) -> None:
-    """Refuse a table in a file that is a figure by its name: no program would open it."""
+def _refuse_misleading_name(file: Path, request: ExportRequest) -> None:
+    """Refuse a file that is something else by its name: no program would open it."""
     kind = file.suffix.lower().removeprefix(".")
-    if kind in list(FigureFormat):
+    if request.figure is None and kind in list(FigureFormat):
         raise ConfigError(
             f"{file.name} is a figure by its name, but no figure was asked for.",
             f"Add --figure {kind}, or let the name end in .tex, .md, .csv, .xlsx, .html or .json.",
+        )
+    named = kind if kind in list(FigureFormat) else format_of(file)
+    wanted = request.figure or request.format
+    if named not in (None, wanted):
+        raise ConfigError(
+            f"{file.name} is {named} by its name, but {wanted} was asked for.",
+            "Let the name end otherwise, or ask for what it says.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from dasrec_core.cli.report import run_document
 from dasrec_core.cli.run_lookup import catch_up
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.evaluation import SELECTION_METRIC
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 
 app = make_app()
@@ -24,7 +26,9 @@ _COLUMNS = ("Run", "Name", "Data set", "Started", "State", "Seed", "Epoch", "Bes
 def list_runs(  # noqa: PLR0913 - one parameter per option
     dataset: Annotated[str | None, typer.Option(metavar="NAME", help="Only on this data.")] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this model.")] = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 1_000_000,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most so many, not all.")
+    ] = None,
     trashed: Annotated[bool, typer.Option("--trashed", help="Also those in the trash.")] = False,
     home: HomeOption = None,
     results: ResultsOption = None,
@@ -34,10 +38,13 @@ def list_runs(  # noqa: PLR0913 - one parameter per option
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)
+        stored = store.list_runs(include_trashed=True)
         runs = [
             run
-            for run in store.list_runs(include_trashed=trashed)
-            if dataset in (None, run.dataset_name) and model in (None, run.config.model.name)
+            for run in stored
+            if (trashed or run.trashed_at_ms is None)
+            and dataset in (None, run.dataset_name)
+            and model in (None, run.config.model.name)
         ][:limit]
         left_out = store.num_unreadable
     if left_out:
@@ -47,8 +54,19 @@ def list_runs(  # noqa: PLR0913 - one parameter per option
             "here. Read them with that version; nothing of them was changed."
         )
     shown = table(_COLUMNS, [_row(run) for run in runs], numbers=5)
-    nothing = "No runs yet. Start one: python main.py train --data DIR --model dasrec"
-    session.output.show([run_document(run) for run in runs], shown if runs else nothing)
+    session.output.show([run_document(run) for run in runs], shown if runs else _none(stored))
+
+
+def _none(stored: Sequence[RunRecord]) -> str:
+    """Return why nothing is listed, of all that is stored."""
+    kept = [run for run in stored if run.trashed_at_ms is None]
+    if not stored:
+        return "No runs yet. Start one: python main.py train --data DIR --model dasrec"
+    if not kept:
+        return f"{counted(len(stored), 'run')} in the trash, and no other; --trashed lists them."
+    datasets = ", ".join(sorted({run.dataset_name for run in kept}))
+    models = ", ".join(sorted({run.config.model.name for run in kept}))
+    return f"No run fits. Runs there are: on {datasets}; of {models}."
 
 
 def _row(run: RunRecord) -> tuple[str, ...]:

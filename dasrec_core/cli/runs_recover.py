@@ -10,6 +10,7 @@ from dasrec_core.events import Event
 from dasrec_core.execution.event_log import read_events
 from dasrec_core.execution.liveness import is_running
 from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.quantity import counted
 from dasrec_core.store.recovery import recover as rebuild
 from dasrec_core.store.settle import settle
 
@@ -32,7 +33,7 @@ def recover(
         "interrupted": interrupted,
     }
     lines = [
-        f"{len(done.added)} runs added, {len(done.updated)} brought up to date, "
+        f"{counted(len(done.added), 'run')} added, {len(done.updated)} brought up to date, "
         f"from {session.home.runs}."
     ]
     lines += [f"{one.run_id} was skipped: {one.reason}" for one in done.skipped]

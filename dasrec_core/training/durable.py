@@ -138,7 +138,7 @@ def disk_errors(path: Path) -> Iterator[None]:
 def disk_error(path: Path, reason: str) -> DiskError:
     """Return the error for a path that cannot be written, with the space that is left."""
     try:
-        free = f" ({shutil.disk_usage(path.parent).free / 2**20:,.0f} MiB are free there)"
+        free = f" ({shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free there)"
     except OSError:
         free = ""
     return DiskError(

@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 from typing import Final
 
+from dasrec_core import quantity
 from studio.plain_number import steady_number
 
 NONE: Final = "–"
@@ -56,12 +57,8 @@ def duration_text(seconds: float | None) -> str:
 
 
 def memory_text(num_bytes: float | None) -> str:
-    """Memory in MB or GB, powers of 1000 as data sheets count."""
-    if num_bytes is None or num_bytes <= 0:
-        return NONE
-    if num_bytes < 1_000_000_000:
-        return f"{max(1, round(num_bytes / 1e6))} MB"
-    return f"{num_bytes / 1e9:.1f} GB"
+    """Memory in MB or GB; a dash where none was measured."""
+    return NONE if num_bytes is None or num_bytes <= 0 else quantity.memory_text(num_bytes)
 
 
 def moment_text(at_ms: int | None, now_ms: int) -> str:

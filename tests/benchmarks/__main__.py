@@ -27,7 +27,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--against", type=Path, help="show ratios to the figures of this JSON")
     given = parser.parse_args()
-    before = json.loads(given.against.read_text("utf-8"))["figures"] if given.against else {}
+    try:
+        before = earlier_figures(given.against)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        parser.error(
+            f"--against: {given.against} holds no earlier figures: {error!r}; "
+            "give a file that --out wrote"
+        )
+    if given.out is not None and not given.out.absolute().parent.is_dir():
+        parser.error(f"--out: {given.out} lies in a folder that does not exist")
     figures: Figures = {}
     document: dict[str, object] = {"machine": machine()}
     for name in given.part or PARTS:
@@ -36,6 +44,18 @@ def main() -> None:
             document["figures"] = figures
             given.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
     Console().print(_table(figures, before))
+
+
+def earlier_figures(file: Path | None) -> Figures:
+    """Return the figures of a file that ``--out`` wrote; none without a file.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: It cannot be read, or is no such file.
+    """
+    if file is None:
+        return {}
+    read = json.loads(file.read_text("utf-8"))
+    return {name: float(value) for name, value in read["figures"].items()}
 
 
 def machine() -> dict[str, str | float]:

@@ -99,6 +99,20 @@ def test_figures_are_written_with_their_origin(
         (("-", "--what", "table", "--baseline", "bm3"), "no test was asked for"),
         (("-", "--what", "table", "--marks", "--baseline", "bm3"), "There are: LightGCN, DASRec."),
         (("f.pdf", "--figure", "pdf", "--metric", "x"), "None of the runs has a series 'x'"),
+        (("f.csv", "--what", "table", "--figure", "pdf"), "f.csv is csv by its name, but pdf"),
+        (("f.png", "--what", "table", "--figure", "pdf"), "f.png is png by its name, but pdf"),
+        (("f.xlsx", "--format", "csv"), "f.xlsx is xlsx by its name, but csv"),
+        (("-", "--published", "dasrec"), "--published is for a comparison"),
+        (("-", "--what", "curves", "--rows", "configuration"), "--rows is for a comparison"),
+        (("-", "--choose", "newest", "--protocol", "both"), "--choose and --protocol are for a"),
+        (
+            ("f.pdf", "--figure", "pdf", "--metric", "loss", "--metric", "valid/recall@20"),
+            "shows one metric, and 2",
+        ),
+        (
+            ("f.pdf", "--figure", "pdf", "--parameter", "model.num_layers", "--protocol", "both"),
+            "has one way of choosing the epoch",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_refused(

@@ -16,6 +16,7 @@ from dasrec_core.cli.runs_export import to_csv
 from dasrec_core.errors import StoreError
 from dasrec_core.events import encode
 from dasrec_core.paths import home
+from dasrec_core.quantity import memory_text
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
@@ -41,6 +42,19 @@ def test_list_can_be_narrowed(cli, two_runs: list[str]) -> None:
     assert len(cli("runs", "list", "--json", "--limit", 1).document) == 1
 
 
+def test_a_list_that_nothing_fits_does_not_say_that_there_are_no_runs(
+    cli, two_runs: list[str]
+) -> None:
+    called = cli("runs", "list", "--dataset", "baby")
+    assert "No runs yet" not in called.out
+    assert "No run fits. Runs there are: on tiny; of lightgcn." in called.out
+
+
+def test_a_list_says_where_runs_are_that_are_all_in_the_trash(cli, two_runs: list[str]) -> None:
+    cli("runs", "delete", *two_runs)
+    assert "2 runs in the trash" in cli("runs", "list").out
+
+
 def test_shown_run_has_metrics_of_both_protocols_and_its_curves(cli, two_runs: list[str]) -> None:
     shown = cli("runs", "show", two_runs[0], "--curves", "--json").document
     assert shown["metrics"]["test"] == {"recall@20": 0.1}
@@ -57,6 +71,12 @@ def test_metrics_table_labels_how_each_epoch_was_chosen(cli, two_runs: list[str]
 
 def test_memory_is_not_taken_for_that_of_the_device_beside_it(cli, two_runs: list[str]) -> None:
     assert "Peak main memory" in cli("runs", "show", two_runs[0]).out
+
+
+def test_memory_is_in_the_unit_of_estimates_and_of_the_window(cli, two_runs: list[str]) -> None:
+    words = " ".join(cli("runs", "show", two_runs[0]).out.split())
+    bytes_used = cli("runs", "show", two_runs[0], "--json").document["peak_memory_bytes"]
+    assert f"Peak main memory {memory_text(bytes_used)}" in words
 
 
 @pytest.mark.parametrize("wanted", ["20260102-run-b", "20260102", "last", make_config().model.name])

@@ -13,6 +13,7 @@ import pytest
 from dasrec_core.cli import headless
 from dasrec_core.cli import main as main_module
 from dasrec_core.paths import home
+from tests.benchmarks import __main__ as benchmarks
 
 MAIN = Path(__file__).resolve().parents[3] / "main.py"
 
@@ -104,6 +105,28 @@ def test_lack_of_memory_is_no_defect(cli, monkeypatch) -> None:
     assert "defect" not in called.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--against", "nope.json"], "nope.json holds no earlier figures"),
+        (["--against", "{}"], "holds no earlier figures: KeyError('figures')"),
+        (["--out", "no folder/figures.json"], "lies in a folder that does not exist"),
+    ],
+)
+def test_files_of_benchmarks_are_looked_at_before_anything_is_measured(
+    monkeypatch, capsys, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    option, file = arguments
+    if file == "{}":
+        file = str(tmp_path / "empty.json")
+        Path(file).write_text("{}")
+    monkeypatch.setattr("sys.argv", ["bench", option, file])
+    monkeypatch.setattr(benchmarks, "measure", lambda name: pytest.fail("measured"))
+    with pytest.raises(SystemExit, match="2"):
+        benchmarks.main()
+    assert message in capsys.readouterr().err
+
+
 def test_defect_of_ours_is_reported_without_a_traceback(cli, monkeypatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a defect made for this test")
@@ -130,6 +153,13 @@ def test_every_verb_explains_itself(cli, verb: str) -> None:
     called = cli(verb, "--help")
     assert called.code == 0
     assert "Usage" in called.out
+
+
+def test_help_says_what_the_program_and_each_group_of_verbs_is_for(cli) -> None:
+    words = " ".join(cli("--help").out.split())
+    assert "without a verb, main.py opens the window" in words
+    assert "runs See, compare, explain, export and carry the stored runs." in words
+    assert "data Look at a data set, import one" in words
 
 
 @pytest.mark.parametrize("verb", ["resume", "evaluate", "recommend", "runs show", "runs explain"])

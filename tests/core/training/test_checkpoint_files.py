@@ -146,7 +146,7 @@ def test_full_disk_at_any_write_is_said_and_harms_nothing(tmp_path: Path, monkey
         save_epoch(path, 1)
         with monkeypatch.context() as patched:
             fail_on_call(patched, number, no_space)
-            with pytest.raises(DiskError, match=r"No space left.*MiB are free"):
+            with pytest.raises(DiskError, match=r"No space left.*MB are free"):
                 save_epoch(path, 2)
         assert loaded_epoch(path) in {1, 2}
 
