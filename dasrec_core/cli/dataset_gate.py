@@ -54,10 +54,7 @@ def bind(config: RunConfig, dataset: Dataset) -> RunConfig:
             "Add feature files, choose modalities with --set dataset.modalities=…, or use a model "
             "without features, such as lightgcn.",
         )
-    bound = config.dataset.model_copy(
-        update={"fingerprint": dataset.fingerprint, "format": dataset.format}
-    )
-    return config.model_copy(update={"dataset": bound})
+    return config.bound_to(dataset.fingerprint, dataset.format)
 
 
 def say_idle(config: RunConfig, dataset: Dataset, output: Output) -> None:

@@ -46,6 +46,11 @@ class RunConfig(FrozenConfig):
         basic=True,
     )
 
+    def bound_to(self, fingerprint: str, format: str) -> RunConfig:
+        """Return the same run on data of this content only, read in this format."""
+        bound = self.dataset.model_copy(update={"fingerprint": fingerprint, "format": format})
+        return self.model_copy(update={"dataset": bound})
+
     def identity(self, *, with_seed: bool = True) -> str:
         """Return 16 hex digits that two runs share when they compute the same thing.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -84,6 +84,12 @@ def execute(attempt: Attempt) -> Outcome:
     dataset = load_dataset(config.dataset)
     if attempt.resume_from is not None:
         refuse_other_data(attempt.resume_from.manifest.fingerprint, dataset)
+    elif config.dataset.fingerprint is None:
+        # Tables and tests keep runs apart whose data may differ. Not on a resume: the checkpoint
+        # belongs to the configuration as it was.
+        config = config.bound_to(dataset.fingerprint, dataset.format)
+        attempt.folder.write_config(config)
+        attempt = replace(attempt, config=config)
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     _announce(attempt, dataset, model)

@@ -44,7 +44,7 @@ class RunFolder:
 
     @property
     def config_file(self) -> Path:
-        """The run's configuration, written once."""
+        """The run's configuration; see :meth:`write_config`."""
         return self.path / "config.json"
 
     @property
@@ -124,9 +124,17 @@ class RunFolder:
                 f"The run folder {folder.path} cannot be made: {error.strerror or error}.",
                 "Choose another results folder, or make this one writable.",
             ) from error
-        write_atomically(folder.config_file, config.model_dump_json(indent=1))
+        folder.write_config(config)
         folder.write_attempt(1)
         return folder
+
+    def write_config(self, config: RunConfig) -> None:
+        """Store the configuration: when the run is made, and once its data are known by content.
+
+        Raises:
+            DiskError: The folder cannot be written.
+        """
+        write_atomically(self.config_file, config.model_dump_json(indent=1))
 
     def read_config(self) -> RunConfig:
         """Return the configuration the run was started with.

@@ -81,6 +81,16 @@ def test_finished_run_has_metrics_per_user_and_recommendations(tmp_path: Path, d
     assert (read_top_items(folder.path).item_ids[7, :10] >= 0).all()
 
 
+def test_a_run_that_named_no_content_is_bound_to_the_data_it_read(
+    tmp_path: Path, demo: Path
+) -> None:
+    config = demo_config(demo, epochs=2, keep_checkpoints="best_and_last")
+    assert config.dataset.fingerprint is None
+    _, events, folder = run(tmp_path, config)
+    loaded = next(event for event in events if isinstance(event, DatasetLoaded))
+    assert folder.read_config() == config.bound_to(loaded.fingerprint, "diffmm")
+
+
 def test_evaluating_again_gives_the_same_metrics(tmp_path: Path, demo: Path) -> None:
     _, events, folder = run(tmp_path, demo_config(demo, epochs=2))
     folder.top_items_file.unlink()
