@@ -41,23 +41,6 @@ def find_item(dataset: Dataset, key: str) -> int:
     return _find(key, dataset.item_keys, dataset.num_items, ("item", dataset))
 
 
-def search_items(dataset: Dataset, text: str, *, limit: int = 20) -> tuple[int, ...]:
-    """Return the items whose key is ``text`` or whose title holds it, at most ``limit``.
-
-    Upper and lower case are the same; titles that begin with the text come first.
-    """
-    wanted = text.strip().casefold()
-    if not wanted:
-        return ()
-    exact = [n for n, key in enumerate(dataset.item_keys) if key.casefold() == wanted]
-    if not dataset.item_keys and wanted.isdecimal() and int(wanted) < dataset.num_items:
-        exact = [int(wanted)]
-    titles = [title.casefold() for title in dataset.item_titles]
-    found = [n for n, title in enumerate(titles) if wanted in title and n not in exact]
-    found.sort(key=lambda n: not titles[n].startswith(wanted))
-    return tuple((exact + found)[:limit])
-
-
 def _find(key: str, keys: Sequence[str], count: int, of: tuple[str, Dataset]) -> int:
     kind, dataset = of
     if keys and key in keys:

@@ -55,10 +55,6 @@ class FrozenColumns(TableView):
         self.set_columns(self._table.columns)
         self._place()
 
-    def width_taken(self) -> int:
-        """Pixels of the table that are covered now."""
-        return self.width() if self.isVisible() else 0
-
     @Slot()
     def _place(self) -> None:
         table = self._table

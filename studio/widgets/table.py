@@ -20,13 +20,10 @@ from typing import Any, Final
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
-    QByteArray,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QSettings,
     Qt,
-    QTimer,
     Slot,
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
@@ -109,11 +106,6 @@ class TableView(QTableView):
         self.hovered_row = -1
         self._columns = tuple(columns)
         self._held: QAbstractItemModel | None = None
-        self._store: tuple[QSettings, str] | None = None
-        self._saving = QTimer(self)
-        self._saving.setSingleShot(True)
-        self._saving.setInterval(400)  # a drag of a header edge emits for each pixel
-        self._saving.timeout.connect(self._save_columns)
         self.setAccessibleName(name)
         self.setItemDelegate(CellDelegate(self))
         self.setHorizontalHeader(GroupHeader(columns))
@@ -159,20 +151,6 @@ class TableView(QTableView):
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(True)
 
-    def remember_columns(self, layout: QSettings, key: str) -> None:
-        """Take widths, order of sorting and hidden columns from ``layout``, and keep them there.
-
-        Call it after :meth:`set_model`. What was saved for another number of columns is ignored.
-        """
-        self._store = (layout, f"columns/{key}")
-        header = self.horizontalHeader()
-        saved = layout.value(f"columns/{key}/state")
-        count = layout.value(f"columns/{key}/count", type=int)
-        if isinstance(saved, QByteArray) and count == len(self._columns):
-            header.restoreState(saved)
-        for signal in (header.sectionResized, header.sortIndicatorChanged, header.sectionMoved):
-            signal.connect(self._save_soon)
-
     def select(self, rows: Iterable[int]) -> None:
         """Select whole rows."""
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
@@ -207,18 +185,6 @@ class TableView(QTableView):
     def _current_row(self) -> list[int]:
         """The outlined row: a table that was only tabbed into has nothing selected."""
         return [self.currentIndex().row()] if self.currentIndex().isValid() else []
-
-    @Slot()
-    def _save_soon(self) -> None:
-        # Not the timer's own slot: a signal with numbers would take its start(milliseconds).
-        self._saving.start()
-
-    @Slot()
-    def _save_columns(self) -> None:
-        if self._store is not None:
-            layout, key = self._store
-            layout.setValue(f"{key}/state", self.horizontalHeader().saveState())
-            layout.setValue(f"{key}/count", len(self._columns))
 
     def _hover(self, row: int) -> None:
         if row != self.hovered_row:

@@ -28,11 +28,6 @@ from dasrec_core.data.unusable_file import UnusableFileError
 
 SourceKind = Literal["dataset", "recbole", "table"]
 
-SOURCE_TITLES = {
-    "dataset": "Data set folder",
-    "recbole": "RecBole atomic files",
-    "table": "Table of interactions",
-}
 _MAX_FILES = 200
 # Names that say nothing of the data.
 _GENERIC_FILES = ("ratings", "interactions", "data", "train", "reviews", "u")

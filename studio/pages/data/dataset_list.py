@@ -106,11 +106,6 @@ class DatasetList(QFrame):
         self._find.setVisible(len(entries) >= _FIND_FROM or bool(self._find.text()))
         self._filter()
 
-    def shown_names(self) -> list[str]:
-        """Names of the data sets that are listed now."""
-        items = [self._list.item(number) for number in range(self._list.count())]
-        return [item.text() for item in items if not item.isHidden()]
-
     def _current(self) -> DatasetEntry | None:
         item = self._list.currentItem()
         return item.data(_ENTRY) if item else None

@@ -9,8 +9,14 @@ from dasrec_core.data.findings import Finding, Severity
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
-from studio.widgets.findings_list import LOOK
 from studio.widgets.parts import Item, column, holder, icon, row, text
+
+LOOK = {
+    Severity.ERROR: ("x-circle", "danger", "Error"),
+    Severity.WARNING: ("warning", "warning", "Warning"),
+    Severity.INFO: ("info", "accent", "Note"),
+}
+"""Icon, tone and word of a severity; never the colour alone."""
 
 
 class FindingRow(QWidget):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dasrec_core.errors import ConfigError
-from dasrec_core.inspection.lookup import find_item, find_user, find_users, search_items
+from dasrec_core.inspection.lookup import find_item, find_user, find_users
 
 
 def test_keys_of_the_data_are_found(data) -> None:
@@ -26,17 +26,6 @@ def test_numbers_are_taken_where_the_data_has_no_keys(data) -> None:
     with pytest.raises(ConfigError, match="no item '30'") as caught:
         find_item(plain, "30")
     assert "from 0 to 29" in caught.value.hint
-
-
-def test_search_finds_key_first_then_titles_that_begin_so(data) -> None:
-    titles = ("the I3 story", "i3 again", *data.dataset.item_titles[2:])
-    dataset = replace(data.dataset, item_titles=titles)
-    assert search_items(dataset, "I3") == (3, 1, 0)
-
-
-def test_search_is_bounded_and_empty_for_nothing(data) -> None:
-    assert len(search_items(data.dataset, "title", limit=4)) == 4
-    assert search_items(data.dataset, "  ") == ()
 
 
 def test_many_users_are_found_as_one_by_one(data) -> None:

@@ -6,13 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
-from dasrec_core.data.findings import Finding, Severity
 from studio.theme import theme
 from studio.widgets.confirm import CANCEL, DialogConfirm, Option, Question, QuestionDialog
 from studio.widgets.controls import Segments, button, entry, field
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.file_chooser import DialogFileChooser
-from studio.widgets.findings_list import FindingsList
 from studio.widgets.parts import chip
 from studio.widgets.stat import Stat
 from studio.widgets.toast import STAYS_MS, Toast, ToastStack
@@ -144,25 +142,6 @@ def test_an_empty_state_reads_as_one_sentence(qtbot):
     state = EmptyState("rows", "No runs yet", "Train one.", button("New run"))
     qtbot.addWidget(state)
     assert state.accessibleName() == "No runs yet. Train one."
-
-
-def finding(severity, what="12 items are new"):
-    return Finding("code", severity, what, "test.txt", "They cannot be learnt.", "Drop them.")
-
-
-def test_findings_are_read_with_their_severity(qtbot):
-    shown = FindingsList([finding(Severity.WARNING)])
-    qtbot.addWidget(shown)
-    names = [widget.accessibleName() for widget in shown.findChildren(QWidget)]
-    assert "Warning: 12 items are new" in names
-
-
-def test_no_findings_are_said_in_words(qtbot):
-    shown = FindingsList([finding(Severity.ERROR)])
-    qtbot.addWidget(shown)
-    shown.show_findings([])
-    words = [label.text() for label in shown.findChildren(type(Stat("", "")._value))]
-    assert any("in order" in sentence for sentence in words)
 
 
 def test_segments_have_room_for_their_digits(qtbot):

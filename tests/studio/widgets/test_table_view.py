@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 
 from studio.theme import theme
 from studio.theme.tokens import PALETTES
@@ -146,27 +146,6 @@ def test_a_copied_title_says_its_group_where_there_are_several(qtbot, groups, he
 def test_hidden_columns_are_not_copied(view):
     view.setColumnHidden(1, True)
     assert view.as_text([1]).splitlines() == ["Run\tTags", "LightGCN\t"]
-
-
-def test_widths_are_there_again_at_the_next_start(view, qtbot, tmp_path):
-    layout = QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat)
-    view.remember_columns(layout, "runs")
-    view.setColumnWidth(0, 177)
-    qtbot.waitUntil(lambda: layout.contains("columns/runs/state"))
-    again = TableView(COLUMNS, sortable=True)
-    qtbot.addWidget(again)
-    again.set_model(SortedModel(COLUMNS, ROWS))
-    again.remember_columns(layout, "runs")
-    assert again.columnWidth(0) == 177
-
-
-def test_widths_of_other_columns_are_ignored(qtbot, tmp_path):
-    layout = QSettings(str(tmp_path / "layout.ini"), QSettings.Format.IniFormat)
-    layout.setValue("columns/runs/count", 7)
-    table = Table(COLUMNS, ROWS)
-    qtbot.addWidget(table)
-    table.remember_columns(layout, "runs")
-    assert table.columnWidth(0) == 120
 
 
 def test_a_fitting_table_is_as_tall_as_its_rows(qtbot):
