@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import typer
@@ -19,6 +18,7 @@ from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_
 from dasrec_core.cli.output import table
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.errors import DasrecError
+from dasrec_core.execution.environment import version_of
 from dasrec_core.store.journal import file_system, journal_mode
 
 app = make_app()
@@ -59,7 +59,7 @@ def _python(_: Session) -> Check:
 
 
 def _packages(_: Session) -> Check:
-    found = {name: _version(name) for name in _PACKAGES}
+    found = {name: version_of(name) for name in _PACKAGES}
     missing = [name for name, version in found.items() if not version]
     detail = ", ".join(f"{name} {version or 'missing'}" for name, version in found.items())
     return Check("Packages", not missing, detail, "Run `make setup`, or pip install the missing.")
@@ -133,13 +133,6 @@ _LOOKS: tuple[Callable[[Session], Check], ...] = (
     _sqlite,
     _database,
 )
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def _in_process(name: str, code: str, hint: str) -> Check:

@@ -19,9 +19,9 @@ _UNKNOWN = "unknown"
 def describe_environment() -> dict[str, str]:
     """Return versions and hardware, without importing torch."""
     facts = {
-        "dasrec": _version("dasrec-studio"),
+        "dasrec": version_of("dasrec-studio"),
         "python": platform.python_version(),
-        **{package: _version(package) for package in _PACKAGES},
+        **{package: version_of(package) for package in _PACKAGES},
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
         "processor": _processor(),
@@ -57,7 +57,8 @@ def read_environment(path: Path) -> dict[str, str]:
     return facts if isinstance(facts, dict) else {}
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Return the installed version of a package; empty where it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dasrec_core.graphs.sparse import csr_tensor
+from dasrec_core.graphs.sparse import csr_tensor, product, row_starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +89,8 @@ def edge_pattern(row_ids: Tensor, column_ids: Tensor, shape: tuple[int, int]) ->
         rows,
         columns,
         torch.argsort(columns * num_rows + rows),
-        _starts(rows, num_rows),
-        _starts(columns, num_columns),
+        row_starts(rows, num_rows),
+        row_starts(columns, num_columns),
     )
 
 
@@ -154,7 +154,7 @@ class _WeightedSum(torch.autograd.Function):
     def forward(ctx: Any, values: Tensor, dense: Tensor, pattern: EdgePattern) -> Tensor:  # noqa: ANN401 - as torch declares it
         ctx.save_for_backward(values, dense)
         ctx.pattern = pattern
-        return _multiply(pattern.csr(values), dense)
+        return product(pattern.csr(values), dense)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - as torch declares it
@@ -163,7 +163,7 @@ class _WeightedSum(torch.autograd.Function):
         if ctx.needs_input_grad[0]:
             of_values = _sampled_product(ctx.pattern, gradients[0], dense)
         if ctx.needs_input_grad[1]:
-            of_dense = _multiply(ctx.pattern.transposed_csr(values), gradients[0])
+            of_dense = product(ctx.pattern.transposed_csr(values), gradients[0])
         return of_values, of_dense, None
 
 
@@ -179,9 +179,9 @@ class _EdgeDots(torch.autograd.Function):
         left, right = ctx.saved_tensors
         of_left = of_right = None
         if ctx.needs_input_grad[0]:
-            of_left = _multiply(ctx.pattern.csr(gradients[0]), right)
+            of_left = product(ctx.pattern.csr(gradients[0]), right)
         if ctx.needs_input_grad[1]:
-            of_right = _multiply(ctx.pattern.transposed_csr(gradients[0]), left)
+            of_right = product(ctx.pattern.transposed_csr(gradients[0]), left)
         return of_left, of_right, None
 
 
@@ -207,19 +207,8 @@ class _RowSoftmax(torch.autograd.Function):
 def _sampled_product(pattern: EdgePattern, left: Tensor, right: Tensor) -> Tensor:
     # Measured, 60,000 edges of 64 numbers: 11 ms, where gathering the rows takes 43 ms in chunks.
     zeros = left.new_zeros(pattern.num_edges)
-    product = torch.sparse.sampled_addmm(
+    sampled = torch.sparse.sampled_addmm(
         pattern.csr(zeros), left.contiguous(), right.contiguous().T, beta=0.0
     )
-    values: Tensor = product.values()
+    values: Tensor = sampled.values()
     return values
-
-
-def _multiply(csr: Tensor, dense: Tensor) -> Tensor:
-    product = dense.new_empty(csr.shape[0], dense.shape[1])
-    return torch.addmm(product, csr, dense.contiguous(), beta=0, out=product)
-
-
-def _starts(sorted_ids: Tensor, count: int) -> Tensor:
-    starts = torch.zeros(count + 1, dtype=torch.int64, device=sorted_ids.device)
-    torch.cumsum(torch.bincount(sorted_ids, minlength=count), 0, out=starts[1:])
-    return starts.to(torch.int32)

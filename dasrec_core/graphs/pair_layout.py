@@ -14,7 +14,7 @@ from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.graphs.bipartite import BipartiteGraph, symmetric_weights
-from dasrec_core.graphs.sparse import SparseMatrix, csr_tensor
+from dasrec_core.graphs.sparse import SparseMatrix, csr_tensor, row_starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +65,9 @@ class PairLayout:
             users, items, num_users=self.num_users, num_items=self.num_items, self_loops=False
         ).edges
         to_users = SparseMatrix(
-            csr_tensor(_starts(users, self.num_users), items, weights, self.num_items),
+            csr_tensor(row_starts(users, self.num_users), items, weights, self.num_items),
             csr_tensor(
-                _starts(self.item_ids[kept_by_item], self.num_items),
+                row_starts(self.item_ids[kept_by_item], self.num_items),
                 self.user_ids[kept_by_item],
                 weights[rank[kept_by_item]],
                 self.num_users,
@@ -117,14 +117,7 @@ def pair_layout(train: Interactions, device: torch.device) -> PairLayout:
         user_ids,
         item_ids,
         torch.argsort(item_ids * train.num_users + user_ids),
-        _starts(user_ids, train.num_users),
-        _starts(item_ids, train.num_items),
+        row_starts(user_ids, train.num_users),
+        row_starts(item_ids, train.num_items),
         weights,
     )
-
-
-def _starts(row_ids: Tensor, num_rows: int) -> Tensor:
-    """Return where each row starts when entries are sorted by row, int32, ``(rows + 1,)``."""
-    starts = torch.zeros(num_rows + 1, dtype=torch.int64, device=row_ids.device)
-    torch.cumsum(torch.bincount(row_ids, minlength=num_rows), 0, out=starts[1:])
-    return starts.to(torch.int32)

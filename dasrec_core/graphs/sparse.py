@@ -117,6 +117,21 @@ def product(csr: Tensor, dense: Tensor) -> Tensor:
     return torch.addmm(empty, csr, dense.contiguous(), beta=0, out=empty)
 
 
+def row_starts(sorted_ids: Tensor, num_rows: int) -> Tensor:
+    """Return where each row starts when entries are sorted by row.
+
+    Args:
+        sorted_ids: Row of each entry, ascending, int64, shape ``(E,)``.
+        num_rows: Rows, empty ones included.
+
+    Returns:
+        int32, shape ``(num_rows + 1,)``; the last is E.
+    """
+    starts = torch.zeros(num_rows + 1, dtype=torch.int64, device=sorted_ids.device)
+    torch.cumsum(torch.bincount(sorted_ids, minlength=num_rows), 0, out=starts[1:])
+    return starts.to(torch.int32)
+
+
 def _compress(
     row_ids: Tensor, column_ids: Tensor, values: Tensor, shape: tuple[int, int]
 ) -> Tensor:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import ConfigError
-from dasrec_core.graphs.bipartite import BipartiteGraph, interaction_matrix
-from dasrec_core.graphs.sparse import spmm
-from dasrec_core.models.base import Phase
 from dasrec_core.models.inputs import ModelInputs
-from dasrec_core.models.parts.fusion import Preferences
-from dasrec_core.models.parts.generated_views import Injected
+from dasrec_core.models.parts.drawn_views import DrawnViews
 from dasrec_core.models.parts.graph_health import graph_health
-from dasrec_core.models.parts.unit_rows import unit_rows
 from dasrec_core.models.parts.view_graph import ViewGraph
 
 # Weights of all items in work at once: 7 MB.
 _BLOCK_ENTRIES = 1_760_000
 
 
-class RandomViews(nn.Module):
-    """A graph per modality with random items for every user; answers like ``GeneratedViews``.
+class RandomViews(DrawnViews):
+    """A graph per modality with random items for every user.
 
     Args:
         inputs: Sizes, training interactions, and the modalities.
@@ -39,7 +32,12 @@ class RandomViews(nn.Module):
     def __init__(
         self, inputs: ModelInputs, *, by_popularity: bool, k: int, keep_rate: float
     ) -> None:
-        super().__init__()
+        sizes = (inputs.num_users, inputs.num_items)
+        graphs = [
+            ViewGraph.of_generated(*sizes, k=k, keep_rate=keep_rate, device=inputs.device)
+            for _ in inputs.features
+        ]
+        super().__init__(inputs, graphs)
         degrees = torch.from_numpy(inputs.train.item_degrees).to(inputs.device).float()
         self._weights = degrees if by_popularity else torch.ones_like(degrees)
         drawable = int(self._weights.count_nonzero())
@@ -51,42 +49,17 @@ class RandomViews(nn.Module):
         self._k = k
         self._train = inputs.train
         self._modalities = tuple(inputs.features)
-        self._interactions = interaction_matrix(inputs.train, inputs.device)
-        sizes = (inputs.num_users, inputs.num_items)
-        self.graphs = nn.ModuleList(
-            ViewGraph.of_generated(*sizes, k=k, keep_rate=keep_rate, device=inputs.device)
-            for _ in self._modalities
-        )
-
-    def phases(self, injected: Injected) -> list[Phase]:
-        """Return nothing: there is no denoiser to train."""
-        del injected
-        return []
 
     def rebuild(self) -> dict[str, float]:
         """Draw and drop the graphs of an epoch; return their health, which is that of chance."""
-        for graph in self._view_graphs():
+        for graph in self.view_graphs():
             graph.rebuild(draw_items(self._weights, self._train.num_users, self._k))
         return graph_health(self.pairs(), self._train)
 
-    def current_graphs(self) -> list[BipartiteGraph]:
-        """Return the graph of every modality as it is now, after dropout."""
-        return [graph.graph() for graph in self._view_graphs()]
-
     def pairs(self) -> dict[str, Interactions]:
         """Return the drawn edges by modality, before dropout."""
-        graphs = zip(self._modalities, self._view_graphs(), strict=True)
+        graphs = zip(self._modalities, self.view_graphs(), strict=True)
         return {modality: graph.pairs() for modality, graph in graphs}
-
-    def noise(self) -> None:
-        """Return nothing: no row is noised."""
-
-    def preferences(self, features: Sequence[Tensor]) -> Preferences:
-        """Return the sum of the features of each user's items, at length 1."""
-        return Preferences([unit_rows(spmm(self._interactions, table)) for table in features])
-
-    def _view_graphs(self) -> list[ViewGraph]:
-        return [graph for graph in self.graphs if isinstance(graph, ViewGraph)]
 
 
 def draw_items(weights: Tensor, num_rows: int, k: int) -> Tensor:

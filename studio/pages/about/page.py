@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from dasrec_core.paths import Home
 from studio.pages.about.doctor import Doctor, Finding, as_text
-from studio.pages.page import Page
+from studio.pages.flowing import FlowingPage
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
@@ -26,7 +26,7 @@ _LOOKS = {
 }
 
 
-class AboutPage(Page):
+class AboutPage(FlowingPage):
     """Asks the doctor when it is first opened, and again when asked to."""
 
     place = "about"
@@ -118,15 +118,6 @@ class AboutPage(Page):
         for line in lines:
             self._rows.addWidget(line)
         self._again.setEnabled(True)
-
-    # Qt overrides
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """As tall as the sentences are at this width, not as they would be in a narrow column."""
-        hint = super().minimumSizeHint()
-        needed = self.heightForWidth(max(self.width(), hint.width()))
-        return QSize(hint.width(), min(hint.height(), needed) if needed > 0 else hint.height())
 
 
 def version() -> str:

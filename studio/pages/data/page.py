@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -22,16 +22,16 @@ from studio.pages.data.report_buttons import ReportButtons
 from studio.pages.data.report_view import head_words
 from studio.pages.data.titles_view import TitlesView
 from studio.pages.data.views import DataViews
+from studio.pages.flowing import FlowingPage
 from studio.pages.leaving import Leaving
 from studio.pages.new_run.payload import UseData, UseSetting
-from studio.pages.page import Page
 from studio.services import Services
 from studio.widgets.confirm import Confirm, DialogConfirm
 from studio.widgets.file_chooser import DialogFileChooser, FileChooser
 from studio.widgets.parts import Item
 
 
-class DataPage(Page):
+class DataPage(FlowingPage):
     """Shows one data set of the library and reports what shall be done with it."""
 
     place = "data"
@@ -304,13 +304,6 @@ class DataPage(Page):
         self.open_place.emit("new_run", UseSetting(self._current, setting))
 
     # Qt overrides
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """As tall as the sentences are at this width, not as they would be in a narrow column."""
-        hint = super().minimumSizeHint()
-        needed = self.heightForWidth(max(self.width(), hint.width()))
-        return QSize(hint.width(), min(hint.height(), needed) if needed > 0 else hint.height())
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from typing_extensions import override
 
 from dasrec_core.paths import Home
-from studio.pages.page import Page
+from studio.pages.flowing import FlowingPage
 from studio.pages.settings.folders_card import FoldersCard
 from studio.pages.settings.help_card import HelpCard
 from studio.pages.settings.look_card import LookCard
@@ -30,7 +30,7 @@ _ARRANGEMENTS = (
 )
 
 
-class SettingsPage(Page):
+class SettingsPage(FlowingPage):
     """Lays the cards out; each knows its own settings. Works without services.
 
     Signals:
@@ -87,12 +87,3 @@ class SettingsPage(Page):
     @Slot()
     def _open_about(self) -> None:
         self.open_place.emit("about", None)
-
-    # Qt overrides
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """As tall as the sentences are at this width, not as they would be in a narrow column."""
-        hint = super().minimumSizeHint()
-        needed = self.heightForWidth(max(self.width(), hint.width()))
-        return QSize(hint.width(), min(hint.height(), needed) if needed > 0 else hint.height())
