@@ -1,0 +1,1 @@
+"""What the question marks say, a file for each page."""
