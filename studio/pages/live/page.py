@@ -9,11 +9,10 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
-from dasrec_core.execution.queue import QueueState
 from dasrec_core.store.records import RunRecord
-from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.chart_keys import ChartKeys
 from studio.pages.live.ending import Ending, Step
+from studio.pages.live.jobs_beside import JobsBeside
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
 from studio.pages.live.queue_deeds import QueueDeeds
@@ -47,8 +46,6 @@ class LivePage(Page):
         super().__init__()
         self._services = services
         self._watch: RunWatch | None = None
-        self._jobs_wanted: bool | None = None  # None: as there is something to show
-        self._known_waiting: frozenset[str] = frozenset()
         confirm = confirm or DialogConfirm()
         self._steps = RunSteps(services, confirm, self)
         self._live = LiveRuns(services, self)
@@ -57,6 +54,7 @@ class LivePage(Page):
         self._redraw_timer.setInterval(REDRAW_MS)
         self._build()
         self._deeds = QueueDeeds(self, self._jobs, services.queue, confirm)
+        self._beside = JobsBeside(self._jobs, services.queue, self._live, lambda: self.run_id)
         self._wire()
         self._show_empty()
 
@@ -97,7 +95,7 @@ class LivePage(Page):
         if isinstance(payload, str):
             self.show_run(payload)
         elif isinstance(payload, ShowJobs):
-            self._show_or_hide_jobs(show=not (payload.toggle and self._jobs.isVisible()))
+            self._beside.toggle(only_open=not payload.toggle)
 
     @override
     def in_view(self) -> object:
@@ -172,12 +170,8 @@ class LivePage(Page):
         self.view.step_chosen.connect(self._take_step)
         self.view.until.log_asked.connect(self._open_log)
         self.view.log_wanted.connect(self._read_log)
-        queue = self._services.queue
         self._jobs.chosen.connect(self.show_run)
-        self._jobs.closed.connect(self._hide_jobs)
-        queue.changed.connect(self._show_queue)
-        queue.sweeps_changed.connect(self._show_sweeps)
-        self._live.changed.connect(self._show_live_runs)
+        self._beside.live_changed.connect(self._show_live_runs)
         self._services.launcher.launched.connect(self._note_launch)
         self._steps.open_place.connect(self.open_place)
         self._steps.notice.connect(self.notice)
@@ -242,38 +236,6 @@ class LivePage(Page):
         self._last_run.setVisible(bool(self._live.all))
         if self._watch is None and live:
             self.show_run(live[-1].run_id)
-        self._show_jobs()
-
-    @Slot(object)
-    def _show_queue(self, state: QueueState) -> None:
-        before = self._known_waiting
-        self._known_waiting = frozenset(one.run_id for one in state.waiting)
-        if self._known_waiting - before:
-            self._jobs_wanted = None  # news, also for who had closed the panel
-        self._show_jobs()
-
-    @Slot(object)
-    def _show_sweeps(self, _sweeps: Sequence[ActiveSweep]) -> None:
-        self._show_jobs()
-
-    def _show_jobs(self) -> None:
-        live, state = self._live.live, self._services.queue.state
-        sweeps = self._services.queue.sweeps
-        self._jobs.show_jobs(live, state, self._live.all, self.run_id, sweeps)
-        is_other = any(run.run_id != self.run_id for run in live)
-        has_others = is_other or bool(state.waiting or sweeps)
-        wanted = has_others if self._jobs_wanted is None else self._jobs_wanted
-        self._jobs.setVisible(wanted)
-
-    def _show_or_hide_jobs(self, *, show: bool) -> None:
-        self._jobs_wanted = show
-        self._show_jobs()
-        if show:
-            self._jobs.take_keyboard()
-
-    @Slot()
-    def _hide_jobs(self) -> None:
-        self._show_or_hide_jobs(show=False)
 
     @Slot(str)
     def _note_launch(self, run_id: str) -> None:
