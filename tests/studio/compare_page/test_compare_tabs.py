@@ -2,24 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 from compared_runs import varied
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from stored_runs import StoredRun, store_run
 
 from dasrec_core.config.models.popularity import PopularityConfig
 from studio.pages.compare.page import ComparePage
-from studio.pages.compare.parallel_tab import apart
 from studio.pages.compare.sides import RECALL
-from studio.pages.new_run.payload import Ablate
 from studio.services import Services
 from tests.helpers.compare_page_words import (
     USERS,
     chart_of,
-    measured,
     seeds,
     settle,
     two,
@@ -28,15 +22,6 @@ from tests.helpers.compare_page_words import (
 
 OpenPage = Callable[..., ComparePage]
 OFF = varied(model__use_attention=False)
-BOTH = varied(model__use_attention=False, training__learning_rate=5e-4)
-
-
-def cells(table) -> list[list[str]]:
-    model = table.model()
-    return [
-        [model.index(row, at).data() for at in range(model.columnCount())]
-        for row in range(model.rowCount())
-    ]
 
 
 # Significance
@@ -120,83 +105,7 @@ def test_three_seeds_are_enough_and_are_tested_too(open_page: OpenPage) -> None:
     assert not page.tabs.tab("Significance").card._seed.isVisible()
 
 
-# Ablation
-
-
-def test_ablations_are_found_among_all_stored_runs(open_page: OpenPage, services: Services) -> None:
-    store_run(services.store, measured(StoredRun(run_id="off", config=OFF), USERS["b"]))
-    page = open_page(two(), users=USERS | {"off": USERS["b"]})
-    rows = cells(page.tabs.tab("Ablation").table)
-    assert [row[:3] for row in rows] == [
-        ["No modality attention", "on", "off"],
-        ["Learning rate 0.0005", "0.001", "0.0005"],
-    ]
-    assert [row[5] for row in rows] == ["−0.2500", "−0.2500"]
-    assert page.tabs.tab("Ablation").bars.title() == "Ablation of lr 0.001"
-
-
-def test_an_ablation_that_has_ended_since_is_found_when_the_same_runs_are_compared_again(
-    qtbot, open_page: OpenPage, services: Services
-) -> None:
-    page = open_page(two(), users=USERS)
-    store_run(services.store, StoredRun(run_id="off", config=OFF))
-    page.activate(["a", "b"])
-    settle(qtbot, services)
-    first, *_ = cells(page.tabs.tab("Ablation").table)
-    assert first[0].startswith("No modality attention")
-
-
-def test_a_run_that_differs_in_two_is_named_and_the_clean_one_is_offered(
-    qtbot, open_page: OpenPage
-) -> None:
-    page = open_page([two()[0], StoredRun(run_id="both", config=BOTH)])
-    words = words_on(page)
-    assert "“no modality attention, learning rate 0.0005” differs from" in words
-    with qtbot.waitSignal(page.open_place) as signal:
-        page.tabs.tab("Overview").unclean.findChild(QPushButton).click()
-    place, config = signal.args
-    assert place == "new_run"
-    assert config.model == OFF.model
-    assert config.training == varied().training
-
-
-def other_model() -> StoredRun:
-    config = varied().model_copy(update={"model": PopularityConfig()})
-    return StoredRun(run_id="other", config=config)
-
-
-def test_runs_that_are_no_ablation_are_told_apart_in_words(open_page: OpenPage) -> None:
-    near = StoredRun(run_id="near", config=varied(model__num_layers=2, training__epochs=9))
-    page = open_page([two()[0], near, other_model()])
-    page.tabs.show_tab("Ablation")
-    words = words_on(page.tabs.tab("Ablation"))
-    assert "differs from it in exactly one setting" in words
-    assert "1 is of another model, 1 differs in two or three settings." in words
-
-
-@pytest.mark.parametrize("title", ["Ablation", "Overview"])
-def test_without_an_ablation_the_parts_of_the_base_can_be_switched_off(
-    qtbot, open_page: OpenPage, title: str
-) -> None:
-    page = open_page([two()[0], other_model()])
-    page.tabs.show_tab(title)
-    tab = page.tabs.tab(title)
-    way = named(tab, "Switch off parts of DASRec…")
-    with qtbot.waitSignal(page.open_place) as signal:
-        qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
-    assert signal.args == ["new_run", Ablate(two()[0].config)]
-    with qtbot.waitSignal(page.open_place) as signal:
-        qtbot.mouseClick(named(tab, "Choose other runs"), Qt.MouseButton.LeftButton)
-    assert signal.args == ["runs", None]
-
-
-def test_a_base_without_parts_is_opened_to_change_a_setting(qtbot, open_page: OpenPage) -> None:
-    page = open_page([other_model(), two()[0]])
-    page.tabs.show_tab("Ablation")
-    way = named(page.tabs.tab("Ablation"), "Change one setting of Popularity…")
-    with qtbot.waitSignal(page.open_place) as signal:
-        way.click()
-    assert signal.args == ["new_run", other_model().config]
+# Which runs
 
 
 def test_an_ended_run_is_the_base_before_one_that_has_not_ended(open_page: OpenPage) -> None:
@@ -210,100 +119,6 @@ def test_users_are_opened_of_the_runs_that_have_ended(qtbot, open_page: OpenPage
     with qtbot.waitSignal(page.open_place) as signal:
         page.header.users_wanted.emit()
     assert signal.args == ["users", ["c", "b"]]
-
-
-def named(tab: QWidget, words: str) -> QPushButton:
-    return next(b for b in tab.findChildren(QPushButton) if b.text().strip() == words)
-
-
-# Scatter and parallel coordinates
-
-
-def test_results_stand_against_their_cost_first_and_then_against_what_varies(
-    open_page: OpenPage,
-) -> None:
-    tab = open_page(two()).tabs.tab("Scatter")
-    titles = [tab.across.itemText(at) for at in range(tab.across.count())]
-    assert titles == [
-        "Seconds per epoch",
-        "Minutes in all",
-        "Minutes to 99 % of the best",
-        "Epochs to 99 % of the best",
-        "Peak main memory, GB",
-        "Learning rate",
-    ]
-    assert tab.tables()["Points"][1:] == [
-        ["lr 0.001", "1", "14", "0.0790"],
-        ["lr 0.0005", "1", "30", "0.0890"],
-    ]
-
-    tab.across.setCurrentIndex(tab.across.findText("Learning rate"))
-    tab.log.setChecked(True)
-    assert [row[2] for row in tab.tables()["Points"][1:]] == ["0.001", "0.0005"]
-    assert tab.chart.getViewBox().viewRange()[0][0] < -3.3  # log10 of 0.0005
-
-
-def test_runs_without_a_value_are_counted(open_page: OpenPage) -> None:
-    from dasrec_core.store.records import RunStatus
-
-    live = StoredRun(
-        run_id="live", config=varied(model__num_layers=2), recalls=(), status=RunStatus.RUNNING
-    )
-    page = open_page([*two(), live])
-    page.tabs.show_tab("Scatter")
-    page.tabs.steps.finish()
-    assert "1 of the runs has no place here." in words_on(page)
-
-
-@pytest.mark.parametrize(
-    ("places", "kept"),
-    [
-        ([0.0, 0.01, 0.1, 1.0], [0, 2, 3]),
-        ([0.0, 0.55, 0.56, 1.0], [0, 1, 3]),
-        ([0.0, 0.97, 1.0], [0, 2]),
-        ([0.5], [0]),
-        ([], []),
-    ],
-)
-def test_values_on_an_axis_do_not_stand_on_each_other(places: list[float], kept: list[int]) -> None:
-    assert apart(np.array(places)) == kept
-
-
-def test_varying_settings_have_an_axis_and_the_result_stands_last(open_page: OpenPage) -> None:
-    tab = open_page(two()).tabs.tab("Parallel")
-    assert [axis.title for axis in tab.axes()] == ["Learning rate", "Recall@20"]
-    minutes = next(a for a in tab._menu.actions() if a.text() == "Minutes in all")
-    minutes.trigger()
-    assert [axis.title for axis in tab.axes()] == ["Learning rate", "Minutes in all", "Recall@20"]
-
-
-def test_where_nothing_varies_an_axis_can_be_chosen(open_page: OpenPage) -> None:
-    page = open_page([StoredRun(run_id="a"), StoredRun(run_id="b")])
-    page.tabs.show_tab("Parallel")
-    page.tabs.steps.finish()
-    assert "No setting varies" in words_on(page)
-
-
-def test_axes_that_were_chosen_are_forgotten_for_runs_that_differ_in_others(
-    qtbot, open_page: OpenPage, services: Services
-) -> None:
-    off = StoredRun(run_id="off", config=OFF)
-    page = open_page([*two(), off], ids=["a", "b"])
-    tab = page.tabs.tab("Parallel")
-    next(a for a in tab._menu.actions() if a.text() == "Minutes in all").trigger()
-    page.activate(["a", "off"])
-    settle(qtbot, services)
-    tab = page.tabs.tab("Parallel")
-    assert [axis.title for axis in tab.axes()] == ["Modality attention", "Recall@20"]
-
-
-def test_that_no_axis_is_chosen_is_not_told_as_nothing_that_varies(open_page: OpenPage) -> None:
-    page = open_page(two())
-    page.tabs.show_tab("Parallel")
-    page.tabs.tab("Parallel")._menu.actions()[0].trigger()
-    words = words_on(page)
-    assert "No axis is chosen" in words
-    assert "No setting varies" not in words
 
 
 # Overview
@@ -323,7 +138,6 @@ def test_overview_begins_near_the_best_and_gives_best_values(open_page: OpenPage
 
 
 def test_overview_leads_to_all_differences(open_page: OpenPage) -> None:
-    from dasrec_core.config.models.popularity import PopularityConfig
 
     other = varied().model_copy(update={"model": PopularityConfig()})
     page = open_page([two()[0], StoredRun(run_id="other", config=other)])
@@ -338,14 +152,3 @@ def notes_of(chart) -> list:
     import pyqtgraph as pg
 
     return [item for item in chart.getPlotItem().items if isinstance(item, pg.TextItem)]
-
-
-def test_where_names_have_no_room_a_legend_of_symbols_names_the_points(open_page: OpenPage) -> None:
-    few = open_page(two()).tabs.tab("Scatter")
-    assert few._legend_box.isHidden()
-    few._fill_legend(is_needed=True)
-    assert not few._legend_box.isHidden()
-    assert [label.text() for label in few._legend_box.findChildren(QLabel)] == [
-        "lr 0.001",
-        "lr 0.0005",
-    ]
