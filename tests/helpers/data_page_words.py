@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 
 def named(widget, kind, name):
@@ -12,6 +12,14 @@ def named(widget, kind, name):
 
 def press(widget, name: str) -> None:
     named(widget, QAbstractButton, name).click()
+
+
+def put(widget, name: str, words: str) -> QLineEdit:
+    """Type words into a field in place of what it holds."""
+    line = named(widget, QLineEdit, name)
+    line.setText(words)
+    line.textEdited.emit(words)
+    return line
 
 
 def words_of(widget) -> str:

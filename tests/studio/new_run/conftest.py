@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import pytest
 from page_services import FakeChooser, PageServices, write_folder
+from PySide6.QtWidgets import QWidget
 
 from dasrec_core.paths import Home
 from studio.bridges.task_pool import TaskPool
 from studio.dataset_library import DatasetLibrary
 from studio.forms.draft import Draft
 from studio.forms.draft_editor import DraftEditor
+from studio.forms.parameter_list import ParameterList
 from studio.forms.resolved import DataFacts
 from studio.pages.new_run.page import NewRunPage
 
@@ -25,6 +27,34 @@ def editor(qtbot):
     editor = DraftEditor(Draft(dataset="/data/toy"))
     editor.set_data(TOY)
     return editor
+
+
+@pytest.fixture
+def keep(qtbot):
+    def keep(widget):
+        qtbot.addWidget(widget)
+        return widget
+
+    return keep
+
+
+@pytest.fixture
+def listing(keep, editor):
+    holder = keep(QWidget())
+    listing = ParameterList(editor.resolved.fields, holder)
+    listing.holder = holder  # a test's widgets live as long as something refers to them
+    editor.changed.connect(lambda: listing.show_resolved(editor.resolved))
+    listing.show_resolved(editor.resolved)
+    return listing
+
+
+@pytest.fixture
+def wide_listing(listing):
+    """The list as wide as it stands in the page with three columns."""
+    listing.resize(391, 2300)
+    listing.show()
+    yield listing
+    listing.hide()
 
 
 @pytest.fixture
