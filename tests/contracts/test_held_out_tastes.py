@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.models.inputs import ModelInputs
-from tests.contracts.test_model_contract import VARIANTS
+from tests.contracts.test_model_contract import TRAINED, VARIANTS
 from tests.helpers.toy_models import toy_model, train_epochs
 
 NUM_USERS, NUM_ITEMS, NUM_TASTES = 120, 90, 3
@@ -24,8 +23,6 @@ PER_TASTE = NUM_ITEMS // NUM_TASTES
 SHOWN, HELD_OUT = 6, 2
 K = 20
 RANDOM = K / (NUM_ITEMS - SHOWN)
-
-TRAINED = [name for name, (model, _) in VARIANTS.items() if MODEL_CONFIGS[model].info.trains]
 
 
 @cache

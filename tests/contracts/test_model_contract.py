@@ -38,6 +38,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"views": "side_by_side", "ensemble": 2, "average_decay": 0.5},
     ),
 }
+TRAINED = [name for name, (model, _) in VARIANTS.items() if MODEL_CONFIGS[model].info.trains]
 every_model = pytest.mark.parametrize("variant", VARIANTS)
 EVERYONE = torch.arange(NUM_USERS)
 
@@ -82,6 +83,11 @@ def test_losses_are_finite_scalars_and_reach_every_parameter(
 
 
 @every_model
+def test_a_model_that_trains_has_phases_and_no_other_has(variant: str) -> None:
+    assert bool(fresh(variant).phases()) is (variant in TRAINED)
+
+
+@every_model
 def test_every_parameter_belongs_to_exactly_one_phase(variant: str) -> None:
     model = fresh(variant)
     owned = [id(parameter) for phase in model.phases() for parameter in phase.parameters]
@@ -112,11 +118,9 @@ def test_every_part_of_the_loss_has_a_name_for_people(variant: str) -> None:
 
 
 @pytest.mark.slow
-@every_model
+@pytest.mark.parametrize("variant", TRAINED)
 def test_a_few_epochs_rank_training_items_above_the_rest(variant: str) -> None:
     model = fresh(variant)
-    if not model.phases():
-        pytest.skip("nothing to train")
     train_epochs(model, range(1, 41))
     scores, train = model.score(EVERYONE), toy_train()
     better = []

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from dasrec_core.models.base import Batch, Recommender
+from tests.helpers.one_phase_models import some_batch
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_model,
     toy_train,
 )
@@ -30,11 +30,6 @@ def stirred(**settings: object) -> Recommender:
 
 def dense(model: Recommender, mean: float = 0.0) -> DenseBiasMF:
     return DenseBiasMF({name: value.detach() for name, value in model.named_parameters()}, mean)
-
-
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
 
 
 def backward(model: Recommender, batch: Batch) -> Tensor:

@@ -8,40 +8,21 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from dasrec_core.models.base import Batch, BatchKind, Recommender
+from tests.helpers.one_phase_models import links, seeded_loss, some_batch
 from tests.helpers.toy_models import (
-    NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
-    toy_train,
 )
 from tests.reference.dense_bm3 import DenseBM3
 
 WEIGHTS = {"modality_weight": 1.5, "l2_weight": 0.7, "dropout": 0.3}
 
 
-def links() -> Tensor:
-    table = torch.zeros(NUM_USERS, NUM_ITEMS, dtype=torch.float64)
-    table[torch.from_numpy(toy_train().user_ids), torch.from_numpy(toy_train().item_ids)] = 1
-    return table
-
-
 def dense(model: Recommender, num_layers: int, num_modalities: int = 3) -> DenseBM3:
     state = {name: value.detach() for name, value in model.named_parameters()}
     features = list(toy_inputs(num_modalities).features.values())
     return DenseBM3(state, links(), features, num_layers)
-
-
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
-
-
-def total_loss(model: Recommender, batch: Batch, seed: int = 7) -> Tensor:
-    (phase,) = model.phases()
-    torch.manual_seed(seed)
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
 
 
 def masks(count: int, rows: int, seed: int = 7) -> list[Tensor]:
@@ -63,7 +44,7 @@ def test_loss_and_gradient_equal_the_dense_ones(num_modalities: int, train_featu
     inputs = toy_inputs(num_modalities)
     model = toy_model("bm3", inputs=inputs, num_layers=2, train_features=train_features, **WEIGHTS)
     batch, reference = some_batch(model), dense(model, 2, num_modalities)
-    loss = total_loss(model, batch)
+    loss = seeded_loss(model, batch)
     loss.backward()
     pairs = torch.stack([batch.user_ids, batch.positive_item_ids], 1).tolist()
     expected = reference.loss(
@@ -105,7 +86,7 @@ def test_negatives_do_not_enter_the_loss() -> None:
     model = toy_model("bm3")
     batch = some_batch(model)
     other = Batch(batch.user_ids, batch.positive_item_ids, batch.negative_item_ids.flip(0))
-    assert torch.equal(total_loss(model, batch), total_loss(model, other))
+    assert torch.equal(seeded_loss(model, batch), seeded_loss(model, other))
 
 
 def test_a_pass_is_over_interactions() -> None:

@@ -10,11 +10,11 @@ from torch import Tensor
 from dasrec_core.data.interactions import Interactions
 from dasrec_core.models.base import Batch, Recommender
 from dasrec_core.models.parts.warm_negatives import WarmNegatives
+from tests.helpers.one_phase_models import some_batch
 from tests.helpers.toy_models import (
     EMPTY_ITEM,
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
     toy_train,
@@ -29,11 +29,6 @@ def dense(model: Recommender, num_modalities: int = 3) -> DenseCLCRec:
     state = {name: value.detach() for name, value in model.named_parameters()}
     features = list(toy_inputs(num_modalities).features.values())
     return DenseCLCRec(state, features, set(toy_train().item_ids.tolist()))
-
-
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
 
 
 def draws(batch: Batch, per_row: int, share: float) -> tuple[Tensor, Tensor]:

@@ -7,17 +7,16 @@ from typing import Any
 import pytest
 import torch
 from pydantic import ValidationError
-from torch import Tensor
 
 from dasrec_core.config.models.grcn import GRCNConfig
 from dasrec_core.data.interactions import Interactions
-from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.base import BatchKind, Recommender
 from dasrec_core.models.inputs import ModelInputs
+from tests.helpers.one_phase_models import seeded_loss, some_batch
 from tests.helpers.toy_models import (
     EMPTY_USER,
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
     toy_train,
@@ -43,17 +42,6 @@ def dense(model: Recommender, num_modalities: int = 3, **settings: Any) -> Dense
     return DenseGRCN(state, links, features, **settings)
 
 
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
-
-
-def total_loss(model: Recommender, batch: Batch, seed: int = 7) -> Tensor:
-    (phase,) = model.phases()
-    torch.manual_seed(seed)
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
-
-
 @pytest.mark.parametrize("settings", CASES)
 def test_scores_equal_those_of_loops_over_edges(settings: dict[str, Any]) -> None:
     model = toy_model("grcn", **settings)
@@ -71,7 +59,7 @@ def test_loss_and_gradient_equal_those_of_loops(
     reference, batch = dense(model, num_modalities, **settings), some_batch(model)
     columns = [batch.user_ids, batch.positive_item_ids, batch.negative_item_ids]
     expected = reference.loss(torch.stack(columns, 1).tolist(), l2_weight=L2)
-    loss = total_loss(model, batch)
+    loss = seeded_loss(model, batch)
     loss.backward()
     expected.backward()
     torch.testing.assert_close(loss.double(), expected, atol=1e-5, rtol=1e-5)
@@ -112,7 +100,7 @@ def test_a_user_without_interactions_keeps_its_own_vectors() -> None:
 def test_edge_dropout_changes_the_loss_and_not_the_ranking() -> None:
     model = toy_model("grcn", edge_dropout=0.5)
     batch = some_batch(model)
-    assert total_loss(model, batch, seed=1) != total_loss(model, batch, seed=2)
+    assert seeded_loss(model, batch, seed=1) != seeded_loss(model, batch, seed=2)
     assert torch.equal(model.score(EVERYONE), toy_model("grcn").score(EVERYONE))
 
 

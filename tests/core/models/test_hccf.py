@@ -13,7 +13,8 @@ from dasrec_core.models.base import Batch
 from dasrec_core.models.hccf import HCCF
 from dasrec_core.models.parts import hyper_side
 from dasrec_core.models.parts.incidence import DenseIncidence, LowRankIncidence, draw_mask
-from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, epoch_of, toy_model, toy_train
+from tests.helpers.one_phase_models import some_batch
+from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, toy_model, toy_train
 from tests.reference.dense_hccf import DenseHCCF, Masks
 from tests.reference.dense_ranking import bpr, hinge
 
@@ -39,11 +40,6 @@ def links_of(kept: Tensor) -> Tensor:
 def dense(model: HCCF, variant: str) -> DenseHCCF:
     links = links_of(torch.ones(len(EDGES[0])))
     return DenseHCCF(dict(model.named_parameters()), links, variant, SCALE, SLOPE)
-
-
-def some_batch(model: HCCF) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
 
 
 class Recorder:

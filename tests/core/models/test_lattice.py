@@ -11,6 +11,7 @@ from torch import Tensor
 
 from dasrec_core.graphs.item_item import cosine_neighbours
 from dasrec_core.models.base import Batch, Recommender
+from tests.helpers.one_phase_models import links, total_loss
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -25,12 +26,6 @@ from tests.reference.dense_lattice import DenseLATTICE
 L2 = 0.7
 
 
-def links() -> Tensor:
-    table = torch.zeros(NUM_USERS, NUM_ITEMS, dtype=torch.float64)
-    table[torch.from_numpy(toy_train().user_ids), torch.from_numpy(toy_train().item_ids)] = 1
-    return table
-
-
 def dense(model: Recommender, num_modalities: int = 3, **settings: Any) -> DenseLATTICE:
     state = {name: value.detach() for name, value in model.named_parameters()}
     features = list(toy_inputs(num_modalities).features.values())
@@ -40,11 +35,6 @@ def dense(model: Recommender, num_modalities: int = 3, **settings: Any) -> Dense
 def batches(model: Recommender, batch_size: int = 10) -> list[Batch]:
     (phase,) = model.phases()
     return list(epoch_of(phase, toy_train(), seed=1, batch_size=batch_size))
-
-
-def total_loss(model: Recommender, batch: Batch) -> Tensor:
-    (phase,) = model.phases()
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
 
 
 def triplets(batch: Batch) -> list[list[int]]:

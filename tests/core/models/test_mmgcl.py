@@ -8,6 +8,7 @@ from torch import Tensor
 
 from dasrec_core.models.base import Batch, Recommender
 from dasrec_core.models.parts.batch_contrast import counted_nodes
+from tests.helpers.one_phase_models import links
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
@@ -20,12 +21,6 @@ from tests.reference.dense_mmgcl import DenseMMGCL, contrast
 
 LAYERS, DIM, RATE = 2, 8, 0.3
 WEIGHTS = {"drop_rate": RATE, "contrastive_weight": 0.7, "temperature": 0.4, "l2_weight": 0.3}
-
-
-def links() -> Tensor:
-    table = torch.zeros(NUM_USERS, NUM_ITEMS, dtype=torch.float64)
-    table[torch.from_numpy(toy_train().user_ids), torch.from_numpy(toy_train().item_ids)] = 1
-    return table
 
 
 def dense(model: Recommender, num_modalities: int = 3) -> DenseMMGCL:

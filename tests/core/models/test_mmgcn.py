@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind, Recommender
+from dasrec_core.models.base import BatchKind, Recommender
+from tests.helpers.one_phase_models import some_batch, total_loss
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
     toy_train,
@@ -28,16 +27,6 @@ def dense(model: Recommender, num_modalities: int = 3, **settings: Any) -> Dense
     links[torch.from_numpy(toy_train().user_ids), torch.from_numpy(toy_train().item_ids)] = 1
     features = list(toy_inputs(num_modalities).features.values())
     return DenseMMGCN(model.state_dict(), links, features, **settings)
-
-
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
-
-
-def total_loss(model: Recommender, batch: Batch) -> Tensor:
-    (phase,) = model.phases()
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind
+from dasrec_core.models.base import BatchKind
 from dasrec_core.models.ngcf import NGCF
-from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, epoch_of, toy_model, toy_train
+from tests.helpers.one_phase_models import some_batch, total_loss
+from tests.helpers.toy_models import NUM_ITEMS, NUM_USERS, toy_model, toy_train
 from tests.reference.dense_ngcf import DenseNGCF
 
 CASES = [
@@ -34,16 +34,6 @@ def dense(model: NGCF, settings: dict[str, str]) -> DenseNGCF:
     )
 
 
-def some_batch(model: NGCF) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=9)))
-
-
-def loss_of(model: NGCF, batch: Batch) -> Tensor:
-    (phase,) = model.phases()
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
-
-
 @every_case
 def test_final_embeddings_are_all_layers_side_by_side(settings: dict[str, str]) -> None:
     model = model_of(layer_dims=(6, 5), **settings)
@@ -55,11 +45,11 @@ def test_final_embeddings_are_all_layers_side_by_side(settings: dict[str, str]) 
 @every_case
 def test_loss_and_gradient_equal_the_dense_ones(settings: dict[str, str]) -> None:
     model = model_of(layer_dims=(6, 5), l2_weight=0.1, **settings)
-    batch, reference = some_batch(model), dense(model, settings)
+    batch, reference = some_batch(model, 9), dense(model, settings)
     triplets = torch.stack([batch.user_ids, batch.positive_item_ids, batch.negative_item_ids], 1)
     expected = reference.loss(triplets.tolist(), 0.1)
     expected.backward()
-    loss = loss_of(model, batch)
+    loss = total_loss(model, batch)
     loss.backward()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
     for name, parameter in model.named_parameters():
@@ -71,24 +61,24 @@ def test_penalty_of_all_parameters_is_their_squared_norm() -> None:
     model = model_of(l2_form="all_params", l2_weight=0.5)
     (phase,) = model.phases()
     expected = 0.5 * sum(parameter.square().sum() for parameter in model.parameters())
-    torch.testing.assert_close(phase.loss_terms(some_batch(model))["l2"], expected)
+    torch.testing.assert_close(phase.loss_terms(some_batch(model, 9))["l2"], expected)
 
 
 def test_loss_is_the_same_when_the_last_layer_is_made_for_everyone() -> None:
     model = model_of(l2_weight=0.0)
-    batch = some_batch(model)
+    batch = some_batch(model, 9)
     users, items = model.final_embeddings()
     chosen = users[batch.user_ids]
     margins = (chosen * (items[batch.positive_item_ids] - items[batch.negative_item_ids])).sum(1)
     expected = torch.nn.functional.softplus(-margins).mean()
-    torch.testing.assert_close(loss_of(model, batch), expected)
+    torch.testing.assert_close(total_loss(model, batch), expected)
 
 
 @pytest.mark.parametrize("dropout", ["message_dropout", "node_dropout"])
 def test_dropout_acts_in_the_loss_and_not_in_scores(dropout: str) -> None:
     model = model_of(**{dropout: 0.5})
-    batch = some_batch(model)
-    assert loss_of(model, batch) != loss_of(model, batch)
+    batch = some_batch(model, 9)
+    assert total_loss(model, batch) != total_loss(model, batch)
     assert torch.equal(model.score(torch.arange(5)), model.score(torch.arange(5)))
 
 
@@ -97,7 +87,7 @@ def test_loss_stays_finite_at_extreme_margins() -> None:
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.mul_(100)
-    loss = loss_of(model, some_batch(model))
+    loss = total_loss(model, some_batch(model, 9))
     loss.backward()
     assert loss.isfinite()
     assert all(parameter.grad.isfinite().all() for parameter in model.parameters())

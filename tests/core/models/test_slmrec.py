@@ -10,13 +10,12 @@ from torch import Tensor
 from dasrec_core.losses.in_batch import same_ids
 from dasrec_core.models.base import Batch, Recommender
 from dasrec_core.models.parts.fine_and_coarse import FineAndCoarse
+from tests.helpers.one_phase_models import links, some_batch
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
-    toy_train,
 )
 from tests.reference.dense_slmrec import DenseSLMRec, softmax_loss, unit_rows
 
@@ -32,21 +31,10 @@ WEIGHTS = {
 TEXT_LAST = [0, 2, 1]  # image, text, audio
 
 
-def links() -> Tensor:
-    table = torch.zeros(NUM_USERS, NUM_ITEMS, dtype=torch.float64)
-    table[torch.from_numpy(toy_train().user_ids), torch.from_numpy(toy_train().item_ids)] = 1
-    return table
-
-
 def dense(model: Recommender, num_modalities: int = 3, num_layers: int = LAYERS) -> DenseSLMRec:
     state = {name: value.detach() for name, value in model.named_parameters()}
     features = list(toy_inputs(num_modalities).features.values())
     return DenseSLMRec(state, links(), features, num_layers)
-
-
-def some_batch(model: Recommender) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=20)))
 
 
 def backward(model: Recommender, batch: Batch) -> Tensor:

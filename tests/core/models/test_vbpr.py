@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import Tensor
 
-from dasrec_core.models.base import Batch, BatchKind
+from dasrec_core.models.base import BatchKind
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.vbpr import VBPR
+from tests.helpers.one_phase_models import some_batch, total_loss
 from tests.helpers.toy_models import (
     NUM_ITEMS,
     NUM_USERS,
-    epoch_of,
     toy_inputs,
     toy_model,
     toy_train,
@@ -45,16 +44,6 @@ def dense(model: VBPR, variant: str, num_modalities: int) -> DenseVBPR:
     return DenseVBPR({k: v.detach() for k, v in model.named_parameters()}, tables)
 
 
-def some_batch(model: VBPR) -> Batch:
-    (phase,) = model.phases()
-    return next(iter(epoch_of(phase, toy_train(), seed=1, batch_size=9)))
-
-
-def loss_of(model: VBPR, batch: Batch) -> Tensor:
-    (phase,) = model.phases()
-    return torch.stack(list(phase.loss_terms(batch).values())).sum()
-
-
 @every_case
 def test_score_is_that_of_equation_4(variant: str, num_modalities: int) -> None:
     model = stirred(variant, num_modalities)
@@ -72,11 +61,11 @@ def test_score_is_that_of_equation_4(variant: str, num_modalities: int) -> None:
 @every_case
 def test_loss_and_gradient_equal_the_sum_over_triplets(variant: str, num_modalities: int) -> None:
     model = stirred(variant, num_modalities)
-    batch, reference = some_batch(model), dense(model, variant, num_modalities)
+    batch, reference = some_batch(model, 9), dense(model, variant, num_modalities)
     triplets = torch.stack([batch.user_ids, batch.positive_item_ids, batch.negative_item_ids], 1)
     expected = reference.loss(triplets.tolist(), 0.3, 0.2, 0.1)
     expected.backward()
-    loss = loss_of(model, batch)
+    loss = total_loss(model, batch)
     loss.backward()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
     for name, parameter in model.named_parameters():
