@@ -11,6 +11,7 @@ from dasrec_core.cli.report import failure_document
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.cli.sweep_run import SweepResult
 from dasrec_core.errors import DasrecError
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.runner import Outcome
 from dasrec_core.sweeps.standing import Need, standing
@@ -134,9 +135,9 @@ def dry_run_parts(
     to_run = prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared)
     time = f"up to about {duration(seconds)}" if seconds else "unknown time"
     if seconds and unknown:
-        time += f" and {unknown} runs of unknown time"
-    first = " (first runs on this data)" if unknown and not seconds else ""
-    words = f"{prepared.num_members} runs, {to_run} to do, {time}{first}."
+        time += f" and {counted(unknown, 'run')} of unknown time"
+    first = ", as none of these models has run on this data" if unknown and not seconds else ""
+    words = f"{counted(prepared.num_members, 'run')}, {to_run} to do, {time}{first}."
     if prepared.search is not None:
         return [_title(prepared), f"A search: {words}"]
     rows = [

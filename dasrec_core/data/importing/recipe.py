@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import ValidationError, model_validator
 
 from dasrec_core.config.base import FrozenConfig, setting
+from dasrec_core.data.importing.recipe_errors import recipe_problems
 from dasrec_core.data.importing.repairs import RepairId
 from dasrec_core.errors import ConfigError
 
@@ -127,9 +128,9 @@ def make_recipe(values: dict[str, object]) -> ImportRecipe:
     try:
         return ImportRecipe.model_validate(values)
     except ValidationError as error:
-        lines = [_line(one["loc"], one["msg"]) for one in error.errors()]
+        problems = recipe_problems(error, ImportRecipe)
         raise ConfigError(
-            "The import is not set up right. " + " ".join(lines), "Correct these settings."
+            "The import is not set up right. " + " ".join(problems), "Correct these settings."
         ) from error
 
 
@@ -149,14 +150,8 @@ def read_recipe(path: Path) -> ImportRecipe:
     try:
         return ImportRecipe.model_validate_json(text)
     except ValidationError as error:
-        lines = [_line(one["loc"], one["msg"]) for one in error.errors()]
+        problems = recipe_problems(error, ImportRecipe)
         raise ConfigError(
-            f"{path.name} is not a recipe of this version. " + " ".join(lines[:5]),
+            f"{path.name} is not a recipe of this version. " + " ".join(problems[:5]),
             f"Name the {RECIPE_FILE} of an earlier import, or set the import up anew.",
         ) from error
-
-
-def _line(place: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(map(str, place))
-    words = message.removeprefix("Value error, ").rstrip(".")
-    return f"{where}: {words}." if where else f"{words[:1].upper()}{words[1:]}."

@@ -56,6 +56,9 @@ def test_members_that_differ_without_effect_are_run_once_and_it_is_said_why(
 ) -> None:
     file = tmp_path / "idle.toml"
     file.write_text('[base]\nmodel = "dasrec-n"\n[grid]\n"model.noise_intensity" = [0.1, 0.3]\n')
+    words = cli("sweep", file, "--data", demo_folder, "--dry-run").out
+    # Of this model, not of any: there may be runs of others.
+    assert "1 run, 1 to do, unknown time, as none of these models has run on this data." in words
     done = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json")
     assert (done.document["count"], done.document["duplicates"]) == (1, 1)
     assert "computes the same (no effect here: Noise intensity)" in " ".join(done.err.split())

@@ -235,8 +235,15 @@ def test_embeddings_beside_large_features_stay_as_they_are(with_features, plan) 
         ({"split": {"kind": "time"}}, "column of times"),
         ({"split": {"kind": "column"}}, "needs the column that says it"),
         ({"split": {"valid_share": 0.49, "test_share": 0.49}}, "tenth for training"),
-        ({"filter": {"min_per_user": 0}}, "filter.min_per_user"),
-        ({"nonsense": 1}, "nonsense"),
+        (
+            {"filter": {"min_per_user": 0}},
+            r"“Interactions per user, at least” must be at least 1; got 0 \(filter.min_per_user\)",
+        ),
+        ({"split": {"seed": 2**31}}, "“Seed” must be at most 2147483647; got 2147483648"),
+        ({"split": {"seed": "x"}}, "“Seed” must be a whole number; got 'x'"),
+        ({"split": {"kind": "nope"}}, "“Split” must be one of random, time, cut, leave_one_out, "),
+        ({"repairs": ["nope"]}, r"“Repairs” must be one of .*; got 'nope' \(repairs.0\)"),
+        ({"nonsense": 1}, "There is no setting called 'nonsense'"),
     ],
 )
 def test_a_recipe_in_conflict_with_itself_is_refused_in_words(values, words) -> None:
