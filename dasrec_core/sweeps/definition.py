@@ -22,10 +22,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from dasrec_core.config.base import FrozenConfig
 from dasrec_core.config.nested import leaves
 from dasrec_core.config.settings_file import read_settings
+from dasrec_core.config.validation_words import wanted
 from dasrec_core.errors import ConfigError
 from dasrec_core.sweeps.axis import Axis
 
@@ -161,14 +163,27 @@ def parse_definition(values: dict[str, Any], *, where: str) -> SweepDefinition:
     try:
         return SweepDefinition.model_validate(values)
     except ValidationError as error:
-        lines = [_line(detail["loc"], detail["msg"]) for detail in error.errors(include_url=False)]
-        listed = "".join(f"\n  {line}" for line in lines)
+        listed = "".join(f"\n  {line}" for line in _lines(error))
         raise ConfigError(
             f"{where} is no sweep:{listed}", "Change these lines; `docs/sweeps.md` explains them."
         ) from error
 
 
-def _line(place: tuple[int | str, ...], message: str) -> str:
-    path = ".".join(str(part) for part in place if part not in ("span", "list"))
-    words = message.removeprefix("Value error, ")
-    return f"{path}: {words}" if path else words
+def _lines(error: ValidationError) -> list[str]:
+    details = error.errors(include_url=False)
+    inner = {detail["loc"][:-1] for detail in details}
+    # A list is too short where its only values were refused, which is said of each.
+    told = [one for one in details if one["type"] != "too_short" or one["loc"] not in inner]
+    return [_line(detail) for detail in told]
+
+
+def _line(detail: ErrorDetails) -> str:
+    path = ".".join(str(part) for part in detail["loc"] if part not in ("span", "list"))
+    if detail["type"] == "extra_forbidden":
+        return f"{path}: there is no such setting"
+    if detail["type"] == "missing":
+        return f"{path}: is missing"
+    if (words := wanted(detail)) is not None:
+        return f"{path}: must be {words}; got {detail['input']!r}"
+    said = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{path}: {said}" if path else said

@@ -5,13 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-_BOUNDS = {
-    "greater_than_equal": ("at least", "ge"),
-    "greater_than": ("above", "gt"),
-    "less_than_equal": ("at most", "le"),
-    "less_than": ("below", "lt"),
-}
-_KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false"}
+from dasrec_core.config.validation_words import place_of, rule_of, wanted
 
 
 def recipe_problems(error: ValidationError, recipe: type[BaseModel]) -> tuple[str, ...]:
@@ -25,41 +19,25 @@ def recipe_problems(error: ValidationError, recipe: type[BaseModel]) -> tuple[st
 
 
 def _problem(detail: ErrorDetails, recipe: type[BaseModel]) -> str:
-    place = ".".join(map(str, detail["loc"]))
-    if detail["type"] == "value_error":  # a rule of the recipe, in its own words
-        words = str(detail["ctx"]["error"])
-        return f"{words[:1].upper()}{words[1:]}."
+    place = place_of(detail)
+    if (rule := rule_of(detail)) is not None:
+        return rule
     if detail["type"] == "extra_forbidden":
         return f"There is no setting called {place!r}."
-    wanted = _wanted(detail)
-    if wanted is None:
+    if (words := wanted(detail)) is None:
         return f"{place}: {detail['msg']}.".removeprefix(": ")
-    title = _title(detail["loc"], recipe)
-    return f"“{title}” must be {wanted}; got {detail['input']!r} ({place})."
+    return f"“{_title(detail, recipe)}” must be {words}; got {detail['input']!r} ({place})."
 
 
-def _wanted(detail: ErrorDetails) -> str | None:
-    """Return what a setting may be; ``None`` where pydantic's words are all there is."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind in _BOUNDS:
-        words, key = _BOUNDS[kind]
-        return f"{words} {context[key]}"
-    if kind == "literal_error":
-        return f"one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}"
-    if kind == "none_required":
-        return "none"
-    return _KINDS.get(kind.partition("_")[0])
-
-
-def _title(place: tuple[int | str, ...], recipe: type[BaseModel]) -> str:
-    """Return the title of the setting at a place; its own name where it has none."""
+def _title(detail: ErrorDetails, recipe: type[BaseModel]) -> str:
+    """Return the title of the setting at fault; its place where it has none."""
     model: object = recipe
     title = ""
-    for key in place:
+    for key in detail["loc"]:
         if not (isinstance(key, str) and isinstance(model, type) and issubclass(model, BaseModel)):
             break
         field = model.model_fields.get(key)
         if field is None:
             break
         title, model = field.title or key, field.annotation
-    return title or ".".join(map(str, place))
+    return title or place_of(detail)
