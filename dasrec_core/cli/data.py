@@ -17,6 +17,7 @@ from dasrec_core.cli.session import open_session
 from dasrec_core.data.checks.passed import passed_checks
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.data.findings import with_joined_repairs
+from dasrec_core.data.formats.registry import FORMATS
 from dasrec_core.data.importing.writing import refuse_target
 from dasrec_core.data.loading import Inspection, inspect_folder
 from dasrec_core.data.statistics import DatasetSummary, summarize
@@ -38,7 +39,7 @@ def _data() -> None:
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the data.")],
-    format: Annotated[str, typer.Option(metavar="ID", help="diffmm or mmrec.")] = "auto",
+    format: Annotated[str, typer.Option(metavar="ID", help=f"{' or '.join(FORMATS)}.")] = "auto",
     home: HomeOption = None,
     results: ResultsOption = None,
     json: JsonOption = False,

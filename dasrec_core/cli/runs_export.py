@@ -27,7 +27,7 @@ from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.export_file import write_export
-from dasrec_core.reporting.formats import format_of
+from dasrec_core.reporting.formats import TABLE_FORMATS, format_of
 from dasrec_core.reporting.runs_table import runs_table
 from dasrec_core.reporting.writers.csv_text import write_csv
 from dasrec_core.store.records import RunRecord
@@ -35,6 +35,7 @@ from dasrec_core.store.records import RunRecord
 app = make_app()
 
 _STDOUT = Path("-")
+_SUFFIXES = [known.suffix for known in TABLE_FORMATS.values()]
 
 
 @app.command()
@@ -131,7 +132,7 @@ def _refuse_misleading_name(file: Path, request: ExportRequest) -> None:
     if request.figure is None and kind in list(FigureFormat):
         raise ConfigError(
             f"{file.name} is a figure by its name, but no figure was asked for.",
-            f"Add --figure {kind}, or let the name end in .tex, .md, .csv, .xlsx, .html or .json.",
+            f"Add --figure {kind}, or let the name end in {', '.join(_SUFFIXES)}.",
         )
     named = kind if kind in list(FigureFormat) else format_of(file)
     wanted = request.figure or request.format

@@ -10,9 +10,12 @@ import pytest
 from compared_runs import write_users
 from stored_runs import BASE, StoredRun, store_run
 
+from dasrec_core.cli.export_request import Format
 from dasrec_core.cli.main import main
 from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.paths import home
+from dasrec_core.reporting.formats import TABLE_FORMATS
+from dasrec_core.reporting.published import published_sources
 from dasrec_core.store.runs import RunStore
 
 
@@ -121,6 +124,12 @@ def test_what_does_not_go_together_is_refused(
     called = cli("runs", "export", *arguments)
     assert called.code == 2
     assert message in called.err
+
+
+def test_options_name_every_format_and_every_source_of_published_values(cli) -> None:
+    assert {one.value for one in Format} == set(TABLE_FORMATS)
+    words = " ".join(cli("runs", "export", "--help").out.split())
+    assert f"values beside: {', '.join(one.id for one in published_sources())}." in words
 
 
 @pytest.fixture
