@@ -10,8 +10,10 @@ import numpy as np
 from compared_runs import write_users
 from stored_runs import BASE, STARTED_MS, StoredRun, store_run
 
+from dasrec_core.cli.main import main
 from dasrec_core.config.nested import put
 from dasrec_core.config.run import RunConfig
+from dasrec_core.paths import Home
 from dasrec_core.reproduction.counted_runs import Data, preset_config
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
@@ -73,3 +75,15 @@ def fill(store: RunStore, runs: Path, levels: Mapping[str, float] = LEVELS) -> N
         for seed in (1, 2):
             config = preset_of("dasrec", seed, model__noise_intensity=noise)
             add_run(store, runs, f"noise-{noise}-{seed}", config, 0.10 + noise / 100 + seed / 1000)
+
+
+def reproduce(out: Path, of: Home, *more: object) -> int:
+    """Write the page of the runs of a home; return the exit code."""
+    return main(["runs", "reproduce", "--out", str(out), "--home", str(of.path), *map(str, more)])
+
+
+def rows_of(text: str, title: str) -> dict[str, list[str]]:
+    """The rows of a table, by their first cell."""
+    body = text.split(f"**{title}**", 1)[1].split("\n\n")[1].splitlines()[2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in body]
+    return {row[0]: row[1:] for row in cells}

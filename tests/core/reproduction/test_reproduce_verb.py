@@ -9,73 +9,13 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
-from written_up_runs import TIKTOK, add_run, fill, preset_of
+from written_up_runs import TIKTOK, add_run, preset_of, reproduce, rows_of
 
 from dasrec_core.analysis.significance import compare_users
-from dasrec_core.cli.main import main
 from dasrec_core.execution.results import read_per_user
 from dasrec_core.paths import Home, home
 from dasrec_core.reproduction.cards import measured_table
-from dasrec_core.reproduction.counted_runs import Data, preset_config
 from dasrec_core.store.runs import RunStore
-from tests.helpers.trained_runs import train_here
-
-CARDS = """# Models
-## dasrec
-Words.
-<!-- begin measured dasrec -->
-| typed by hand | .9999 |
-<!-- end measured dasrec -->
-More words.
-## dasrec-n
-<!-- begin measured dasrec-n -->
-<!-- end measured dasrec-n -->
-## bm3
-<!-- begin measured bm3 -->
-<!-- end measured bm3 -->
-"""
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with stored runs, and a page of them in it; nobody changes it."""
-    made = Home(tmp_path_factory.mktemp("home"))
-    store = RunStore(made.results_url)
-    fill(store, made.runs)
-    store.close()
-    assert reproduce(made.path / "reproduction.md", made) == 0
-    return made
-
-
-@pytest.fixture(scope="module")
-def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with two seeds of a model that really ran, with its preset."""
-    from dasrec_core.data.demo import generate_demo
-
-    made = Home(tmp_path_factory.mktemp("trained"))
-    data = generate_demo(tmp_path_factory.mktemp("data") / "demo")
-    preset = preset_config("popularity", Data("demo", "", "demo"))
-    settings = preset.model_dump(mode="json", include={"training", "evaluation"})
-    for seed in (1, 2):
-        train_here(made.runs, f"r{seed}", data, {"name": "popularity"}, **settings, seed=seed)
-    assert main(["runs", "recover", "--home", str(made.path)]) == 0
-    return made
-
-
-@pytest.fixture
-def page(written: Home) -> Path:
-    return written.path / "reproduction.md"
-
-
-def reproduce(out: Path, of: Home, *more: object) -> int:
-    return main(["runs", "reproduce", "--out", str(out), "--home", str(of.path), *map(str, more)])
-
-
-def rows_of(text: str, title: str) -> dict[str, list[str]]:
-    """The rows of a table, by their first cell."""
-    body = text.split(f"**{title}**", 1)[1].split("\n\n")[1].splitlines()[2:]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in body]
-    return {row[0]: row[1:] for row in cells}
 
 
 def test_means_spread_and_published_values_stand_beside_each_other(page: Path) -> None:
@@ -222,46 +162,6 @@ def test_damaged_marks_of_the_notes_are_refused(tmp_path: Path) -> None:
     assert out.read_text() == broken
 
 
-def test_cards_get_their_measured_table_and_keep_their_words(tmp_path: Path) -> None:
-    own = Home(tmp_path / "own")
-    own.path.mkdir()
-    store = RunStore(own.results_url)
-    fill(store, own.runs, {"dasrec": 0.11})
-    static = preset_config("dasrec-n", TIKTOK, "tiktok-static").model_copy(update={"seed": 3})
-    add_run(store, own.runs, "static", static, 0.12)
-    store.close()
-    cards = tmp_path / "models.md"
-    cards.write_text(CARDS)
-    assert reproduce(tmp_path / "r.md", own, "--cards", cards) == 0
-    text = cards.read_text()
-    assert ".9999" not in text
-    assert "Words.\n" in text
-    assert "\nMore words." in text
-    expected = r"\| tiktok \| tiktok \| 1, 2, 3 \| 3 \(2\) \| \.1110 ± \.0010 \| \.0488 ± \.0004 \|"
-    assert re.search(expected, text)
-    second = text.split("## dasrec-n", 1)[1]
-    assert "| tiktok | tiktok-static | 3 | 3 (2) | .1190 |" in second
-    bm3 = text.split("## bm3", 1)[1]
-    assert "| tiktok | tiktok | – | – | *not measured yet* |" in bm3
-    assert "| published, tiktok: DASRec paper | – | – | chosen on test | .0957 | .0403 |" in bm3
-    # A set that takes the presets of another was made to check something: no row is awaited.
-    cards.write_text(CARDS)
-    assert reproduce(tmp_path / "r.md", own, "--cards", cards, "--presets-of", "tiktok=baby") == 0
-    assert "| tiktok |" not in cards.read_text().split("## bm3", 1)[1]
-
-
-def test_a_row_that_the_database_knows_nothing_of_stays_and_says_so() -> None:
-    earlier = "| lfm2k | lfm2k | 1, 2 | 9 (4) | .4000 ± .0001 | .3000 | 2 | 1.00 GB | here |"
-    foretold = "| baby | baby | – | – | *not measured yet* |  |  |  |  |"
-    published = "| published, baby: P | – | – | chosen on test | .0990 | .0424 |  |  |  |"
-    table = measured_table("dasrec", (), "\n".join((earlier, foretold, published)))
-    kept = f"{earlier.removesuffix(' |')} (measured earlier) |"
-    assert kept in table
-    assert "baby | baby" not in table
-    assert ": P" not in table
-    assert measured_table("dasrec", (), table) == table  # said once
-
-
 def test_a_page_of_no_runs_says_so(tmp_path: Path) -> None:
     out = tmp_path / "r.md"
     home().path.mkdir(parents=True)
@@ -272,57 +172,6 @@ def test_a_page_of_no_runs_says_so(tmp_path: Path) -> None:
 def test_a_data_set_without_runs_is_refused(written: Home, tmp_path: Path, capsys) -> None:
     assert reproduce(tmp_path / "r.md", written, "--dataset", "baby") == 2
     assert "There are: tiktok." in capsys.readouterr().err
-
-
-@pytest.fixture
-def packed_page(tmp_path: Path, demo_runs: Home) -> Path:
-    """The page of the packed runs of ``demo_runs``, made where there is no database."""
-    packed, out = tmp_path / "packed" / "demo.jsonl", tmp_path / "b" / "page.md"
-    assert main(["runs", "pack", str(packed), "--home", str(demo_runs.path)]) == 0
-    assert reproduce(out, Home(tmp_path / "empty"), "--packed", packed.parent) == 0
-    assert not (tmp_path / "empty").exists()
-    return out
-
-
-def test_packed_runs_give_the_tables_that_the_database_gives(
-    packed_page: Path, tmp_path: Path, demo_runs: Home
-) -> None:
-    first = tmp_path / "a" / "page.md"
-    assert reproduce(first, demo_runs) == 0
-    tables = [
-        page.read_text().split("### All models")[1].split("### Configurations")[0]
-        for page in (packed_page, first)
-    ]
-    assert tables[0] == tables[1]
-    assert "Not told" not in tables[0]
-
-
-def test_a_page_of_packed_runs_does_not_claim_to_count_all_that_was_tried(
-    packed_page: Path,
-) -> None:
-    text = packed_page.read_text()
-    assert rows_of(text, "Configurations packed on demo")["Popularity"] == ["1", "2", "2"]
-    assert "Trials that were given up early, failed runs and the trash were not packed" in text
-    assert "2 runs packed, finished ones only, with" in text
-    assert "failed runs and the trash are not counted." in text
-    assert not re.search(r"in all\. |Everything in the database|the results database", text)
-
-
-def test_cards_of_packed_runs_name_the_machine(tmp_path: Path, demo_runs: Home) -> None:
-    packed, cards = tmp_path / "demo.jsonl", tmp_path / "models.md"
-    marks = "<!-- begin measured popularity -->\n<!-- end measured popularity -->\n"
-    assert main(["runs", "pack", str(packed), "--home", str(demo_runs.path)]) == 0
-    texts = []
-    for more in ((), ("--packed", packed)):
-        cards.write_text(f"## popularity\n{marks}")
-        assert reproduce(tmp_path / "page.md", demo_runs, "--cards", cards, *more) == 0
-        texts.append(cards.read_text())
-    assert texts[0] == texts[1]
-    assert "cores" in texts[0]
-
-
-def test_a_folder_without_packed_runs_is_said(tmp_path: Path) -> None:
-    assert reproduce(tmp_path / "page.md", home(), "--packed", tmp_path) == 2
 
 
 def test_two_data_sets_of_one_name_have_sections_files_and_rows_of_their_own(
@@ -367,10 +216,3 @@ def test_a_file_that_is_no_page_is_not_replaced(tmp_path: Path, written: Home, c
     assert reproduce(mine, written) == 2
     assert "no part for notes" in capsys.readouterr().err
     assert mine.read_text() == "# What I wrote"
-
-
-def test_cards_that_are_not_there_are_not_made_up(tmp_path: Path, written: Home, capsys) -> None:
-    cards = tmp_path / "model.md"
-    assert reproduce(tmp_path / "page.md", written, "--cards", cards) == 2
-    assert f"There is no {cards}" in capsys.readouterr().err
-    assert not cards.exists()
