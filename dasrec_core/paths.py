@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import platformdirs
 
+from dasrec_core.errors import ConfigError
+
 HOME_VARIABLE = "DASREC_HOME"
 
 
@@ -95,3 +97,17 @@ def _home_note() -> Path:
 def resource(*parts: str) -> Path:
     """Return the path of a file under ``resources/``."""
     return Path(__file__).resolve().parents[1].joinpath("resources", *parts)
+
+
+def require_folder_of(file: Path) -> None:
+    """Refuse a file in a folder that is not there, before any work is done for it.
+
+    Raises:
+        ConfigError: There is no such folder.
+    """
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise ConfigError(
+            f"{file} cannot be written: there is no folder {folder}.",
+            "Make it first, or choose another place.",
+        )

@@ -17,7 +17,9 @@ def show_estimate(output: Output, estimate: Estimate) -> None:
         "Time per epoch": f"{estimate.seconds_per_epoch:.2f} s",
         **phases,
         "Time per evaluation": f"{estimate.seconds_per_evaluation:.2f} s",
-        f"All {estimate.epochs} epochs": duration(estimate.longest_s),
+        f"All {estimate.epochs} epochs" if estimate.epochs > 1 else "1 epoch": duration(
+            estimate.longest_s
+        ),
         "Peak main memory": memory_text(estimate.peak_memory_bytes),
     }
     output.show(estimate.document(), facts(whole, title="What this run will take"))

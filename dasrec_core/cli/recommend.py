@@ -36,6 +36,7 @@ from dasrec_core.inspection.recommendations import (
     stored_lists,
     write_lists,
 )
+from dasrec_core.paths import require_folder_of
 
 app = make_app()
 
@@ -71,6 +72,7 @@ def recommend(  # noqa: PLR0913 - one parameter per option
         )
     if out is not None:
         check_table_name(out)
+        require_folder_of(out)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)

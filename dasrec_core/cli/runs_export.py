@@ -25,6 +25,7 @@ from dasrec_core.cli.output import stdout_watched
 from dasrec_core.cli.run_lookup import catch_up, chosen_runs
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
+from dasrec_core.paths import require_folder_of
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.export_file import write_export
 from dasrec_core.reporting.formats import TABLE_FORMATS, format_of
@@ -110,6 +111,7 @@ def export(  # noqa: PLR0913 - one parameter per option
     )
     check(request)
     _refuse_misleading_name(file, request)
+    require_folder_of(file)
     session = open_session(home, results, json)
     with session.store() as store:
         catch_up(session, store)

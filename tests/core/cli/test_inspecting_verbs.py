@@ -14,6 +14,7 @@ from scipy.sparse import coo_matrix
 from dasrec_core.cli.main import main
 from dasrec_core.data.demo import generate_demo
 from dasrec_core.execution.results import read_top_items
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.training import device
 from tests.helpers.trained_runs import SMALL_DASREC, train_here
 
@@ -35,9 +36,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs, lightgcn = folder / "runs", {"name": "lightgcn", "embedding_dim": 4}
     train_here(runs, RUN, data, SMALL_DASREC)
     train_here(runs, "20260102-lightgcn-b", data, lightgcn)
+    forget_content(RunFolder(runs / "20260102-lightgcn-b"))
     train_here(runs, ON_TEST, data, lightgcn, evaluation={"protocol": "paper"})
     assert main(["runs", "recover", "--home", str(folder), "--json"]) == 0
     return folder
+
+
+def forget_content(run: RunFolder) -> None:
+    """Leave the run as one that was started by code of an earlier version."""
+    config = run.read_config()
+    unbound = config.dataset.model_copy(update={"fingerprint": None})
+    run.write_config(config.model_copy(update={"dataset": unbound}))
 
 
 @pytest.fixture
@@ -119,6 +128,7 @@ def test_a_catalogue_shorter_than_the_list_is_listed_whole(cli, tmp_path: Path) 
         (("--user", "nobody"), "no user 'nobody'"),
         (("--all",), "too many to show"),
         (("--all", "--out", "lists.txt"), "neither CSV nor Parquet"),
+        (("--all", "--out", "no folder/lists.csv"), "there is no folder"),
         (("--users", "missing.txt"), "missing.txt"),
     ],
 )

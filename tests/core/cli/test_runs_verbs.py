@@ -189,7 +189,8 @@ def test_export_never_writes_a_formula(two_runs: list[str], name: str) -> None:
 def test_export_to_an_impossible_place_is_refused(cli, two_runs: list[str], tmp_path: Path) -> None:
     called = cli("runs", "export", tmp_path / "absent" / "runs.csv")
     assert called.code == 2
-    assert "cannot be written" in called.err
+    assert "cannot be written: there is no folder" in called.err
+    assert "Make it first" in called.err
 
 
 def test_lost_database_is_rebuilt(cli, two_runs: list[str]) -> None:
