@@ -116,8 +116,8 @@ def test_a_step_leaves_out_the_share_of_interactions_that_is_set() -> None:
     thinned = toy_model("grcn", inputs=inputs)
     thinned.load_state_dict(model.state_dict())
     assert 0 < left.num_interactions < train.num_interactions
-    expected = total_loss(thinned, batch, seed=1)
-    torch.testing.assert_close(total_loss(model, batch, seed=1), expected)
+    expected = seeded_loss(thinned, batch, seed=1)
+    torch.testing.assert_close(seeded_loss(model, batch, seed=1), expected)
 
 
 def test_a_mean_of_unequal_sizes_is_refused() -> None:
