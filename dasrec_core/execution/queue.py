@@ -1,7 +1,7 @@
 """Runs that wait for their turn on this machine, in a file that outlives every program.
 
-An entry gets the id of its run when it is queued. Whoever starts it uses that id, so an entry that
-was started by a program which then died is found out, and never started twice.
+An entry has the id of its run from when it is queued. Whoever starts it uses that id, so an entry
+that was started by a program which then died is found out, and never started twice.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import StoreError
 from dasrec_core.execution.liveness import is_running, started_at
+from dasrec_core.execution.queued_run import COLUMNS, QueuedRun, QueueRequest, QueueState, read_row
 from dasrec_core.execution.run_folder import new_run_id
 
 MOST_AT_ONCE = 16
@@ -35,45 +33,11 @@ CREATE TABLE IF NOT EXISTS waiting (
     name TEXT NOT NULL,
     title TEXT NOT NULL,
     queued_at_ms INTEGER NOT NULL,
-    claim TEXT NOT NULL DEFAULT ''
+    claim TEXT NOT NULL DEFAULT '',
+    resumes_after INTEGER
 );
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedRun:
-    """A run that waits.
-
-    Attributes:
-        run_id: Id it will have.
-        config: What it computes.
-        name: What the user calls it; empty for the name made from what differs.
-        title: The one of the two that is shown.
-        queued_at_ms: When it was queued, UTC.
-        group_identity: What it shares with the same run of another seed.
-    """
-
-    run_id: str
-    config: RunConfig
-    name: str
-    title: str
-    queued_at_ms: int
-    group_identity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """What waits, in order, and how it is worked off.
-
-    Attributes:
-        is_paused: Nothing is started until it goes on.
-        num_at_once: Runs that may train side by side on this machine.
-    """
-
-    waiting: tuple[QueuedRun, ...] = ()
-    is_paused: bool = False
-    num_at_once: int = 1
 
 
 class RunQueue:
@@ -89,11 +53,9 @@ class RunQueue:
     def state(self) -> QueueState:
         """Return what waits and how it is worked off; an entry this version cannot read is left."""
         with self._database() as database:
-            rows = database.execute(
-                "SELECT run_id, config, name, title, queued_at_ms FROM waiting ORDER BY place"
-            ).fetchall()
+            rows = database.execute(f"SELECT {COLUMNS} FROM waiting ORDER BY place").fetchall()
             settings = dict(database.execute("SELECT key, value FROM settings"))
-        entries = (_entry(row) for row in rows)
+        entries = (read_row(row) for row in rows)
         return QueueState(
             tuple(entry for entry in entries if entry is not None),
             settings.get("paused") == "true",
@@ -101,26 +63,24 @@ class RunQueue:
         )
 
     def add(
-        self, runs: Sequence[tuple[RunConfig, str]], *, first: bool = False
+        self, requests: Sequence[QueueRequest], *, first: bool = False
     ) -> tuple[QueuedRun, ...]:
-        """Queue runs, given with their names, in this order; all of them or none.
+        """Queue runs in this order, all of them or none; return those that did not wait already.
 
         Args:
-            runs: Configurations and names; an empty name is made from what differs.
+            requests: New runs, and stored ones that are to go on.
             first: Before all that wait, rather than behind.
         """
         now = time.time_ns() // 1_000_000
         with self._changing() as database:
             taken = {row[0] for row in database.execute("SELECT run_id FROM waiting")}
-            entries = tuple(
-                QueuedRun(_fresh_id(config, taken), config, name, name or describe(config), now)
-                for config, name in runs
-            )
+            entries = _entries(requests, taken, now)
             low, high = database.execute("SELECT MIN(place), MAX(place) FROM waiting").fetchone()
             start = (low or 0.0) - len(entries) if first else (high or 0.0) + 1
             database.executemany(
-                "INSERT INTO waiting (run_id, place, config, name, title, queued_at_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO waiting "
+                "(run_id, place, config, name, title, queued_at_ms, resumes_after) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         one.run_id,
@@ -129,6 +89,7 @@ class RunQueue:
                         one.name,
                         one.title,
                         now,
+                        one.resumes_after,
                     )
                     for index, one in enumerate(entries)
                 ],
@@ -182,11 +143,10 @@ class RunQueue:
             if paused == ("true",):
                 return None
             rows = database.execute(
-                "SELECT run_id, config, name, title, queued_at_ms, claim FROM waiting "
-                "ORDER BY place"
+                f"SELECT {COLUMNS}, claim FROM waiting ORDER BY place"
             ).fetchall()
             for *row, claim in rows:
-                entry = _entry(row)
+                entry = read_row(row)
                 if entry is not None and not _is_claimed(claim):
                     mark = json.dumps([os.getpid(), started_at(os.getpid())])
                     database.execute(
@@ -229,12 +189,29 @@ class RunQueue:
             connection = sqlite3.connect(self._file, timeout=_BUSY_S, isolation_level=None)
             with closing(connection) as database:
                 database.executescript(_SCHEMA)
+                _add_what_older_files_lack(database)
                 yield database
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"The queue in {self._file} cannot be used: {error}.",
                 "Close other programs that use it, or make room on the disk; what waits is kept.",
             ) from error
+
+
+def _entries(
+    requests: Sequence[QueueRequest], taken: set[str], now_ms: int
+) -> tuple[QueuedRun, ...]:
+    """Return what is to be queued; a stored run that waits already waits once."""
+    entries = []
+    for one in requests:
+        if one.resumes in taken:
+            continue
+        taken |= {one.resumes} - {""}
+        run_id = one.resumes or _fresh_id(one.config, taken)
+        title = one.name or describe(one.config)
+        after = one.resumes_after if one.resumes else None
+        entries.append(QueuedRun(run_id, one.config, one.name, title, now_ms, resumes_after=after))
+    return tuple(entries)
 
 
 def _fresh_id(config: RunConfig, taken: set[str]) -> str:
@@ -245,14 +222,15 @@ def _fresh_id(config: RunConfig, taken: set[str]) -> str:
     return run_id
 
 
-def _entry(row: Sequence[object]) -> QueuedRun | None:
-    run_id, config, name, title, queued_at_ms = row
+def _add_what_older_files_lack(database: sqlite3.Connection) -> None:
+    """Make a file of a version that queued only new runs like one of this version."""
+    if "resumes_after" in {row[1] for row in database.execute("PRAGMA table_info(waiting)")}:
+        return
     try:
-        parsed = RunConfig.model_validate_json(str(config))
-    except ValidationError:
-        return None  # written by a newer version, which can still start it
-    group = parsed.identity(with_seed=False)
-    return QueuedRun(str(run_id), parsed, str(name), str(title), int(str(queued_at_ms)), group)
+        database.execute("ALTER TABLE waiting ADD COLUMN resumes_after INTEGER")
+    except sqlite3.OperationalError as error:
+        if "duplicate column" not in str(error):  # another program was faster
+            raise
 
 
 def _is_claimed(claim: str) -> bool:

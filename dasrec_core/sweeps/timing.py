@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunRecord
 
 START_S: Final = 3.0
@@ -76,6 +77,13 @@ class Estimator:
             self._known[key] = self._work_out(config)
         return self._known[key]
 
+    def of_rest(self, record: RunRecord) -> EstimateFromRuns | None:
+        """Return the time a stored run takes to go on; ``None`` when no stored run tells."""
+        if record.seconds_per_epoch is None:
+            return self.of(record.config)
+        seconds = START_S + _epochs(record.config, record, record.epochs_done)
+        return EstimateFromRuns(seconds, 1, record.peak_memory_bytes)
+
     def _work_out(self, config: RunConfig) -> EstimateFromRuns | None:
         alike = [
             record
@@ -87,7 +95,7 @@ class Estimator:
         if not alike:
             return None
         newest = sorted(alike, key=lambda record: -record.created_at_ms)[:_NEWEST]
-        seconds = START_S + max(_all_epochs(config, record) for record in newest)
+        seconds = START_S + max(_epochs(config, record) for record in newest)
         memory = max((record.peak_memory_bytes or 0 for record in alike), default=0)
         return EstimateFromRuns(seconds, len(newest), memory or None)
 
@@ -100,6 +108,18 @@ def estimate_all(
     found = [estimator.of(config) for config in configs]
     seconds = sum(one.seconds for one in found if one is not None)
     return TotalEstimate(seconds / num_at_once, found.count(None))
+
+
+def estimate_requests(
+    requests: Iterable[QueueRequest], records: Sequence[RunRecord]
+) -> TotalEstimate:
+    """Return the time that new runs and the rest of stored ones take one after another."""
+    estimator, by_id = Estimator(records), {record.run_id: record for record in records}
+    found = [
+        estimator.of_rest(by_id[one.resumes]) if one.resumes in by_id else estimator.of(one.config)
+        for one in requests
+    ]
+    return TotalEstimate(sum(one.seconds for one in found if one is not None), found.count(None))
 
 
 def evaluations_left(config: RunConfig, epochs_done: int = 0) -> int:
@@ -116,10 +136,12 @@ def can_stop_early(config: RunConfig) -> bool:
     return 0 < patience < evaluations_left(config) - 1 and type(config.model).info.trains
 
 
-def _all_epochs(config: RunConfig, like: RunRecord) -> float:
+def _epochs(config: RunConfig, like: RunRecord, epochs_done: int = 0) -> float:
+    """Return the seconds of the epochs that are left, at the pace of another run or its own."""
     epochs = config.training.epochs if type(config.model).info.trains else 1
-    per_evaluation = like.seconds_per_evaluation or 0.0
-    return epochs * (like.seconds_per_epoch or 0.0) + evaluations_left(config) * per_evaluation
+    per_epoch, per_evaluation = like.seconds_per_epoch or 0.0, like.seconds_per_evaluation or 0.0
+    evaluating = evaluations_left(config, epochs_done) * per_evaluation
+    return max(epochs - epochs_done, 0) * per_epoch + evaluating
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:

@@ -6,18 +6,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import DasrecError, StoreError
 from dasrec_core.execution.base import Executor
-from dasrec_core.execution.queue import QueuedRun, QueueState, RunQueue
-from dasrec_core.execution.queue_starter import start_due
+from dasrec_core.execution.queue import RunQueue
+from dasrec_core.execution.queue_starter import start_due, to_resume
+from dasrec_core.execution.queued_run import QueuedRun, QueueRequest, QueueState
 from dasrec_core.paths import Home
 from dasrec_core.store.live import count_live
+from dasrec_core.store.resumed import note_resumed
+from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
 from studio.bridges.run_launcher import RunLauncher
@@ -107,17 +109,21 @@ class QueueService(QObject):
 
     def add(
         self,
-        runs: Sequence[tuple[RunConfig, str]],
+        requests: Sequence[QueueRequest],
         *,
         first: bool = False,
         done: Done | None = None,
         failed: Failed | None = None,
     ) -> Task:
-        """Queue runs with their names; ``done`` gets how many. ``first``: before all others."""
-        prepared = [(self._launcher.prepare(config), name) for config, name in runs]
+        """Queue runs; ``done`` gets how many wait now. ``first``: before all others."""
+        prepared = [
+            one if one.resumes else replace(one, config=self._launcher.prepare(one.config))
+            for one in requests
+        ]
 
         def work() -> int:
-            return len(self._queue.add(prepared, first=first))
+            wanted = [to_resume(self._executor, one) if one.resumes else one for one in prepared]
+            return len(self._queue.add(wanted, first=first))
 
         return self._change(work, done, failed)
 
@@ -137,7 +143,7 @@ class QueueService(QObject):
 
         def work() -> None:
             last = len(self._queue.state().waiting)
-            added = self._queue.add([(entry.config, entry.name) for _, entry in taken])
+            added = self._queue.add([entry.request for _, entry in taken])
             with suppress(StoreError):  # they wait again, if not in their places
                 # From the front on, so that those moved before stay where they are.
                 for now, (place, _), entry in zip(count(last), taken, added, strict=False):
@@ -229,6 +235,7 @@ class QueueService(QObject):
                 self._executor,
                 count_live=lambda: count_live(self._store),
                 announce=lambda entry: self._announce(entry, started),
+                is_kept=self._is_kept,
             )
         except DasrecError as error:
             return error.message, error.hint
@@ -241,8 +248,18 @@ class QueueService(QObject):
     def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
         """Make the row now: the next run must not start before this one is counted."""
         started.append(entry)
+        if entry.resumes_after is not None:
+            note_resumed(self._store, entry.run_id)
+            return
         with suppress(StoreError):
             make_started_row(self._store, entry.run_id, entry.config, entry.name)
+
+    def _is_kept(self, run_id: str) -> bool:
+        """Tell whether a run that waits to go on is still wanted."""
+        try:
+            return self._store.get(run_id).trashed_at_ms is None
+        except RunNotFoundError:
+            return False
 
     @Slot()
     def _look_now_and_then(self) -> None:

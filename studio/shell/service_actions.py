@@ -20,7 +20,7 @@ from studio.widgets.confirm import Confirm
 from studio.widgets.file_chooser import FileChooser
 
 if TYPE_CHECKING:
-    from dasrec_core.execution.queue import QueueState
+    from dasrec_core.execution.queued_run import QueueState
     from dasrec_core.store.records import RunRecord
     from studio.main_window import MainWindow
     from studio.services import Services

@@ -16,7 +16,7 @@ from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import IconLabel, icon, meter, row, text
 
 if TYPE_CHECKING:  # brings pydantic, which the window must not wait for
-    from dasrec_core.execution.queue import QueueState
+    from dasrec_core.execution.queued_run import QueueState
     from dasrec_core.store.records import RunRecord
 
 

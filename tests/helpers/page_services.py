@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from scipy.sparse import coo_matrix
 
 from dasrec_core.config.run import RunConfig
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueRequest, QueueState
 from dasrec_core.paths import Home
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.bridges.task_pool import TaskPool
@@ -63,7 +63,7 @@ class FakeQueue(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.state = QueueState()
-        self.added: list[tuple[list[tuple[RunConfig, str]], bool]] = []
+        self.added: list[tuple[list[QueueRequest], bool]] = []
         self.num_at_once = 1
 
     def add(self, runs, *, first=False, done=None, failed=None) -> None:

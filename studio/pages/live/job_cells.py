@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueState
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.job_rows import Job
@@ -49,7 +49,7 @@ def cells_of(number: int, job: Job, now_ms: int) -> list[Cell]:
 def _waiting(number: int, job: Job, now_ms: int) -> list[Cell]:
     assert job.queued is not None
     config, look = job.queued.config, state_look(RunStatus.QUEUED)
-    epochs = config.training.epochs
+    done, epochs = job.begun.epochs_done if job.begun else 0, config.training.epochs
     data = config.dataset.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = name_beside_data(job.queued.title, config, data)
     starts = f"about {_moment(job.at_s, now_ms)}" if job.at_s is not None else "not known yet"
@@ -58,7 +58,7 @@ def _waiting(number: int, job: Job, now_ms: int) -> list[Cell]:
         Cell(name, f"seed {config.seed}", run=job.color),
         Cell(data, tone="muted"),
         Cell(look.word, glyph=look.glyph, tone=look.tone),
-        Cell(f"0 of {epochs}", share=0.0, tone="muted"),
+        Cell(f"{done} of {epochs}", share=done / epochs, tone="muted"),
         Cell(starts, tone="muted"),
         Cell(job.why, tone="muted"),
     ]

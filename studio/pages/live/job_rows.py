@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.execution.queued_run import QueuedRun, QueueState
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from dasrec_core.sweeps.timing import Estimator, evaluations_left
@@ -19,6 +19,7 @@ class Job:
     Attributes:
         run: What trains, if it is a run.
         queued: What waits, if it waits.
+        begun: The stored run that waits to go on; ``None`` for one that has not begun.
         sweep: What starts runs by itself, such as a search.
         color: Of the seed group of a waiting run; ``None`` where no run of it is stored.
         at_s: When it ends (trains) or starts (waits), in seconds from now; ``None``: not known.
@@ -33,6 +34,7 @@ class Job:
     why: str = ""
     sweep: ActiveSweep | None = None
     color: int | None = None
+    begun: RunRecord | None = None
 
     @property
     def job_id(self) -> str:
@@ -63,8 +65,7 @@ def jobs_of(
     ends = [seconds_left(run, estimator) for run in live]
     running = [Job(run, None, end, end) for run, end in zip(live, ends, strict=True)]
     own = [Job(None, None, sweep=sweep) for sweep in sweeps]
-    colors = {record.group_identity: record.color_index for record in records}
-    return (*running, *own, *_waiting(state, ends, estimator, colors))
+    return (*running, *own, *_waiting(state, ends, estimator, _Stored.of(records)))
 
 
 def seconds_to_end(jobs: Sequence[Job]) -> float | None:
@@ -89,19 +90,30 @@ def seconds_left(run: RunRecord, estimator: Estimator) -> float | None:
     return known.seconds if known else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What waiting runs take from stored ones."""
+
+    colors: Mapping[str, int]
+    by_id: Mapping[str, RunRecord]
+
+    @classmethod
+    def of(cls, records: Sequence[RunRecord]) -> _Stored:
+        colors = {record.group_identity: record.color_index for record in records}
+        return cls(colors, {record.run_id: record for record in records})
+
+    def job(self, one: QueuedRun, why: str) -> Job:
+        begun = self.by_id.get(one.run_id) if one.resumes_after is not None else None
+        color = self.colors.get(one.group_identity)
+        return Job(None, one, why=why, color=color, begun=begun)
+
+
 def _waiting(
-    state: QueueState,
-    ends: Sequence[float | None],
-    estimator: Estimator,
-    colors: Mapping[str, int],
+    state: QueueState, ends: Sequence[float | None], estimator: Estimator, stored: _Stored
 ) -> list[Job]:
     """Let each waiting run take the slot that is free first; unknown ends come last."""
     if state.is_paused:
-        why = "the queue is paused"
-        return [
-            Job(None, one, None, None, why, color=colors.get(one.group_identity))
-            for one in state.waiting
-        ]
+        return [stored.job(one, "the queue is paused") for one in state.waiting]
     free = [float("inf") if end is None else end for end in ends]
     free += [0.0] * (state.num_at_once - len(free))
     heapq.heapify(free)
@@ -110,12 +122,11 @@ def _waiting(
     at_once = "one run" if state.num_at_once == 1 else f"{state.num_at_once} runs"
     jobs = []
     for one in state.waiting:
-        start = heapq.heappop(free)
-        known = estimator.of(one.config)
+        job, start = stored.job(one, f"{at_once} at a time"), heapq.heappop(free)
+        known = estimator.of_rest(job.begun) if job.begun else estimator.of(one.config)
         end = start + known.seconds if known else float("inf")
         heapq.heappush(free, end)
-        why, color = f"{at_once} at a time", colors.get(one.group_identity)
-        jobs.append(Job(None, one, _finite(start), _finite(end), why, color=color))
+        jobs.append(replace(job, at_s=_finite(start), end_s=_finite(end)))
     return jobs
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueState
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.active import ActiveSweep
 from studio.bridges.queue_service import QueueService

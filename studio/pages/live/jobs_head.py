@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.execution.queue import MOST_AT_ONCE, QueueState
+from dasrec_core.execution.queue import MOST_AT_ONCE
+from dasrec_core.execution.queued_run import QueueState
 from studio.forms.editors import Choice
 from studio.theme import theme
 from studio.theme.tokens import SPACE

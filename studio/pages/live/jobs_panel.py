@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget
 
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueState
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.active import ActiveSweep
 from studio.pages.live.job_cells import COLUMNS, cells_of, summary

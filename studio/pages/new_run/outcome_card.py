@@ -120,11 +120,12 @@ class OutcomeCard(QWidget):
         self._count.setText(counted(len(plan.todo), "run"))
         self._facts["Left out"].setText(_left_out(plan))
         self._lines["Left out"].setVisible(bool(_left_out(plan)))
-        self._basis.setText(
+        basis = (
             "No estimate yet for what was never run on this data."
             if plan.time.num_unknown
             else "All, one after the other; estimated from stored runs."
         )
+        self._basis.setText(f"{_begun(plan)}{basis}")
 
     def _show_wrong(self) -> None:
         """Promise nothing while the values of many runs cannot be read."""
@@ -230,6 +231,13 @@ def _left_out(plan: Plan) -> str:
     if plan.num_repeated:
         parts.append(f"{plan.num_repeated} repeated")
     return ", ".join(parts)
+
+
+def _begun(plan: Plan) -> str:
+    """Return how many runs do not begin anew, as a sentence with a space behind it."""
+    number = sum(bool(request.resumes) for request in plan.requests)
+    verb, their = ("goes", "its") if number == 1 else ("go", "their")
+    return f"{number} {verb} on from {their} last checkpoint. " if number else ""
 
 
 def problems_of(resolved: Resolved) -> list[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dasrec_core.errors import ConfigError
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.expansion import Member
+from dasrec_core.sweeps.left_to_run import left_to_run
 from dasrec_core.sweeps.members import expand
-from dasrec_core.sweeps.standing import Need, standing
-from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_all, estimate_requests
 from studio.bridges.task_pool import TaskPool
 
 AFTER_MS = 150
@@ -27,6 +28,7 @@ class Plan:
     Attributes:
         members: All runs, none twice.
         todo: Those that are neither done, nor training, nor waiting.
+        requests: What queues each of ``todo``: anew, or on from where it was cut short.
         num_repeated: Runs left out because another of the sweep computes the same.
         idle: Titles of settings that are the reason, because they have no effect.
         per_variant: Number of runs by variant.
@@ -36,6 +38,7 @@ class Plan:
 
     members: tuple[Member, ...] = ()
     todo: tuple[Member, ...] = ()
+    requests: tuple[QueueRequest, ...] = ()
     num_repeated: int = 0
     idle: tuple[str, ...] = ()
     per_variant: Mapping[str, int] = field(default_factory=dict)
@@ -69,21 +72,15 @@ def make_plan(
     if search is not None:
         configs = [found.members[0].config] * (search.trials + len(definition.seeds) - 1)
         return Plan(time=estimate_all(configs, records))
-    by_identity: dict[str, list[RunRecord]] = {}
-    for record in records:
-        by_identity.setdefault(record.identity, []).append(record)
-    todo = []
-    for member in found.members:
-        identity = member.config.identity()
-        need = standing(member.config, by_identity.get(identity, ())).need
-        if need in (Need.START, Need.RESUME) and identity not in waiting:
-            todo.append(member)
+    requests = left_to_run([one.config for one in found.members], records, waiting)
+    by_identity = {one.config.identity(): one for one in found.members}
+    todo = tuple(by_identity[request.config.identity()] for request in requests)
     counts: dict[str, int] = {}
     for member in found.members:
         counts[member.variant] = counts.get(member.variant, 0) + 1
-    time = estimate_all((member.config for member in todo), records)
+    time = estimate_requests(requests, records)
     idle = dict.fromkeys(title for one in found.duplicates for title in one.idle)
-    return Plan(found.members, tuple(todo), len(found.duplicates), tuple(idle), counts, time)
+    return Plan(found.members, todo, requests, len(found.duplicates), tuple(idle), counts, time)
 
 
 class Planner(QObject):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from dasrec_core.config.run import RunConfig
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueRequest, QueueState
 from dasrec_core.sweeps.expansion import Member
 from studio.forms.command import command_text
 from studio.forms.draft_editor import DraftEditor
@@ -119,7 +119,7 @@ class Starter(QObject):
         if not self.can_queue or config is None:
             return
         self._set_busy(True)
-        self._add(self._todo() if self._is_grid else [(config, name)], first=False)
+        self._add(self._todo() if self._is_grid else [QueueRequest(config, name)], first=False)
 
     @Slot()
     def copy_command(self) -> None:
@@ -133,19 +133,22 @@ class Starter(QObject):
             work = lambda: write_command(home, definition)  # noqa: E731 - runs in the pool
             self._services.tasks.run(work, done=self._take_command, failed=self.failed)
 
-    def _todo(self) -> list[tuple[RunConfig, str]]:
+    def _todo(self) -> list[QueueRequest]:
         plan, name = self.planner.plan, self._editor.draft.name
         if plan is None:
             return []
         # Not by how many are left: the last of several variants would get the name of them all.
         has_variants = len(plan.per_variant) > 1
         return [
-            (member.config, _name(name, member) if has_variants else name) for member in plan.todo
+            request  # one that goes on keeps the name it has
+            if request.resumes
+            else replace(request, name=_name(name, member) if has_variants else name)
+            for member, request in zip(plan.todo, plan.requests, strict=True)
         ]
 
-    def _add(self, runs: Sequence[tuple[RunConfig, str]], *, first: bool) -> None:
+    def _add(self, requests: Sequence[QueueRequest], *, first: bool) -> None:
         done = self._show_jobs if first else self._tell_queued
-        self._services.queue.add(runs, first=first, done=done, failed=self._fail)
+        self._services.queue.add(requests, first=first, done=done, failed=self._fail)
 
     def _set_busy(self, on: bool) -> None:
         self.is_busy = on

@@ -10,16 +10,17 @@ from pathlib import Path
 from dasrec_core.config.naming import describe
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord
 from dasrec_core.sweeps.definition import SweepDefinition
 from dasrec_core.sweeps.expansion import same_results
+from dasrec_core.sweeps.left_to_run import left_to_run
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.searches import searches_of
-from dasrec_core.sweeps.standing import Need, standing
 from dasrec_core.sweeps.studies import study_named
-from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_requests
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.content import PaperContent
 from studio.pages.paper.missing_run import missing_run
@@ -31,7 +32,7 @@ class BatchPlan:
     """What a start would do.
 
     Attributes:
-        todo: Runs that are neither done, nor training, nor waiting.
+        todo: Runs that are neither done, nor training, nor waiting; those cut short go on.
         lines: What each of them is listed under; seeds share one.
         num_runs: All runs, those that are done included.
         remarks: What is left out and why, in sentences.
@@ -40,7 +41,7 @@ class BatchPlan:
         is_search: Its runs are not known beforehand, so they cannot be queued.
     """
 
-    todo: tuple[RunConfig, ...] = ()
+    todo: tuple[QueueRequest, ...] = ()
     lines: tuple[str, ...] = ()
     num_runs: int = 0
     remarks: tuple[str, ...] = ()
@@ -139,7 +140,9 @@ def count_words(plan: BatchPlan) -> str:
     if not plan.todo:
         return f"All of {counted(plan.num_runs, 'run')} are done, training or waiting."
     left = f"; {done} of them done, training or waiting" if done else ""
-    return f"{counted(plan.num_runs, 'run')}{left}"
+    resumed = sum(bool(one.resumes) for one in plan.todo)
+    begun = f"; {resumed} of them cut short, to go on from their last checkpoint" if resumed else ""
+    return f"{counted(plan.num_runs, 'run')}{left}{begun}"
 
 
 def _plan_search(definition: SweepDefinition) -> BatchPlan:
@@ -156,18 +159,11 @@ def _plan_search(definition: SweepDefinition) -> BatchPlan:
 
 
 def _plan(configs: Iterable[RunConfig], stored: Stored, remarks: Sequence[str]) -> BatchPlan:
-    by_identity: dict[str, list[RunRecord]] = {}
-    for record in stored.records:
-        by_identity.setdefault(record.identity, []).append(record)
     distinct = {config.identity(): config for config in configs}
-    todo = tuple(
-        config
-        for identity, config in distinct.items()
-        if identity not in stored.waiting
-        and standing(config, by_identity.get(identity, ())).need in (Need.START, Need.RESUME)
-    )
-    time = estimate_all(todo, stored.records)
-    return BatchPlan(todo, _lines(todo), len(distinct), tuple(remarks), time)
+    todo = left_to_run(distinct.values(), stored.records, stored.waiting)
+    time = estimate_requests(todo, stored.records)
+    lines = _lines([one.config for one in todo])
+    return BatchPlan(todo, lines, len(distinct), tuple(remarks), time)
 
 
 def _lines(configs: Sequence[RunConfig]) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
-from dasrec_core.config.run import RunConfig
 from dasrec_core.config.seed_list import read_seeds
 from dasrec_core.errors import ConfigError
-from dasrec_core.sweeps.timing import TotalEstimate, estimate_all
+from dasrec_core.execution.queued_run import QueueRequest
+from dasrec_core.sweeps.timing import TotalEstimate, estimate_requests
 from studio.bridges.task_pool import Task
 from studio.data_facts import facts_of
 from studio.forms.command import as_line
@@ -203,13 +203,15 @@ class BatchDialog(QDialog):
             self._tell_time(plan.time if kept else None)
         else:
             self._timing = self._services.tasks.run(
-                lambda: estimate_all(kept, stored.records), done=self._tell_time, failed=self._fail
+                lambda: estimate_requests(kept, stored.records),
+                done=self._tell_time,
+                failed=self._fail,
             )
 
-    def _kept(self, plan: BatchPlan) -> tuple[RunConfig, ...]:
+    def _kept(self, plan: BatchPlan) -> tuple[QueueRequest, ...]:
         return tuple(
-            config
-            for config, line in zip(plan.todo, plan.lines, strict=True)
+            request
+            for request, line in zip(plan.todo, plan.lines, strict=True)
             if self.list.keeps(line)
         )
 
@@ -235,8 +237,7 @@ class BatchDialog(QDialog):
             return
         self._is_queuing = True
         self.agree.setEnabled(False)
-        runs = [(config, "") for config in kept]
-        self._services.queue.add(runs, done=self._tell_queued, failed=self._fail)
+        self._services.queue.add(kept, done=self._tell_queued, failed=self._fail)
 
     @Slot(object)
     def _tell_queued(self, number: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord
 from studio.actions import put_in_menu
 from studio.pages.runs.run_facts import can_resume
@@ -69,7 +70,11 @@ class RunActions(QObject):
             action.setEnabled(one is not None)
         self.show_live.setEnabled(one is not None and not in_trash)
         self.copy_id.setEnabled(bool(runs))
-        self.resume.setEnabled(one is not None and can_resume(one) and not in_trash)
+        to_resume = [run for run in runs if can_resume(run)]
+        self.resume.setEnabled(bool(to_resume) and not in_trash)
+        several = len(runs) > 1 and bool(to_resume)
+        self.resume.setText(f"Resume {counted(len(to_resume), 'run')}" if several else "Resume")
+        self.resume.setToolTip("They wait in the queue for their turn" if several else "")
         is_one_group = len({run.group_identity for run in runs}) == 1
         self.more_seeds.setEnabled(is_one_group and not in_trash)
         self.compare.setEnabled(LEAST_COMPARED <= len(runs) <= MOST_COMPARED)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunRecord
 from studio.pages.new_run.payload import MoreSeeds
 from studio.pages.runs.more_seeds import seeds_to_add
 from studio.pages.runs.run_actions import RunActions
+from studio.pages.runs.run_facts import can_resume
 from studio.pages.runs.run_operations import RunOperations
 from studio.pages.runs.table import RunsTable
 from studio.qtmodels.run_columns import display_name
@@ -74,6 +76,23 @@ class RunCommands(QObject):
     def _resume(self) -> None:
         if run := self._one():
             self._services.resume(run.run_id, done=self._resumed, failed=self._report_failure)
+            return
+        # All at once would train side by side, each far slower.
+        requests = [
+            QueueRequest(run.config, run.name, run.run_id)
+            for run in self._table.selected_runs()
+            if can_resume(run)
+        ]
+        queue = self._services.queue
+        queue.add(requests, done=self._tell_queued, failed=self._report_failure)
+
+    @Slot(object)
+    def _tell_queued(self, number: int) -> None:
+        if number:
+            goes = "The run goes" if number == 1 else f"{number} runs go"
+            self.said.emit(f"{goes} on when the turn comes; Live shows what waits.")
+        else:
+            self.said.emit("They wait already; Live shows what waits.")
 
     @Slot()
     def _run_again(self) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.execution.queue import MOST_AT_ONCE, QueueState
+from dasrec_core.execution.queue import MOST_AT_ONCE
+from dasrec_core.execution.queued_run import QueueState
 from studio.pages.settings.lines import setting, switch
 from studio.services import Services
 from studio.settings import Settings

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from sweep_cases import InstantLauncher
 
 from dasrec_core.errors import ExecutionError, StoreError
 from dasrec_core.execution.liveness import started_at
-from dasrec_core.execution.queue import QueuedRun, RunQueue
-from dasrec_core.execution.queue_starter import start_due
+from dasrec_core.execution.queue import RunQueue
+from dasrec_core.execution.queue_starter import start_due, to_resume
+from dasrec_core.execution.queued_run import QueuedRun, QueueRequest
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -31,7 +33,8 @@ def queue(tmp_path: Path) -> RunQueue:
 
 
 def fill(queue: RunQueue, *seeds: int) -> list[str]:
-    return [one.run_id for one in queue.add([(run_config(seed=seed), "") for seed in seeds])]
+    requests = [QueueRequest(run_config(seed=seed)) for seed in seeds]
+    return [one.run_id for one in queue.add(requests)]
 
 
 def seeds_of(queue: RunQueue) -> list[int]:
@@ -54,7 +57,7 @@ def test_new_queue_is_empty_and_goes_on(queue: RunQueue) -> None:
 
 
 def test_queue_is_the_same_for_the_next_program(queue: RunQueue, tmp_path: Path) -> None:
-    queue.add([(run_config(seed=5), "five")])
+    queue.add([QueueRequest(run_config(seed=5), "five")])
     queue.pause(True)
     queue.set_num_at_once(3)
     again = RunQueue(tmp_path / "home" / "queue.db").state()
@@ -64,7 +67,7 @@ def test_queue_is_the_same_for_the_next_program(queue: RunQueue, tmp_path: Path)
 
 def test_first_goes_before_all_that_wait_in_its_own_order(queue: RunQueue) -> None:
     fill(queue, 1, 2)
-    queue.add([(run_config(seed=3), ""), (run_config(seed=4), "")], first=True)
+    queue.add([QueueRequest(run_config(seed=3)), QueueRequest(run_config(seed=4))], first=True)
     assert seeds_of(queue) == [3, 4, 1, 2]
 
 
@@ -83,7 +86,7 @@ def test_no_move_loses_a_run_or_another_order(tmp_path_factory, moves) -> None:
 
 def test_ids_of_many_runs_queued_at_once_differ(queue: RunQueue) -> None:
     """One second and two random bytes: of 1500 runs some would be alike."""
-    runs = [(run_config(), "same name")] * 1500
+    runs = [QueueRequest(run_config(), "same name")] * 1500
     assert len({one.run_id for one in queue.add(runs)}) == 1500
     assert len(queue.state().waiting) == 1500
 
@@ -154,6 +157,78 @@ def test_run_whose_folder_got_no_configuration_is_started(queue: RunQueue, tmp_p
     assert len(launcher.submitted) == 1
 
 
+def stopped_run(tmp_path: Path) -> tuple[InstantLauncher, QueueRequest]:
+    """A run whose process died after its first epoch, and what queues it to go on."""
+    launcher = InstantLauncher(tmp_path / "runs")
+    launcher.dies_after = 1
+    launcher.submit(run_config(seed=1), run_id="mine")
+    launcher.dies_after = None
+    return launcher, to_resume(launcher, QueueRequest(run_config(seed=1), "mine", "mine"))
+
+
+def test_a_run_that_was_cut_short_goes_on_at_its_turn(queue: RunQueue, tmp_path: Path) -> None:
+    fill(queue, 5)
+    launcher, request = stopped_run(tmp_path)
+    queue.add([request, request])  # it waits once
+    assert [one.run_id for one in queue.state().waiting][1:] == ["mine"]
+    first, second = start(queue, launcher), start(queue, launcher)
+    assert (len(first), second) == (1, ("mine",))
+    assert launcher.resumed == ["mine"]
+    assert queue.state().waiting == ()
+
+
+def test_a_run_that_has_gone_on_meanwhile_is_not_resumed(queue: RunQueue, tmp_path: Path) -> None:
+    launcher, request = stopped_run(tmp_path)
+    queue.add([request])
+    launcher.resume("mine")  # by hand, or by a program that then died
+    assert start(queue, launcher) == ()
+    assert launcher.resumed == ["mine"]
+    assert queue.state().waiting == ()
+
+
+def test_a_run_that_is_no_longer_kept_leaves_the_queue(queue: RunQueue, tmp_path: Path) -> None:
+    launcher, request = stopped_run(tmp_path)
+    queue.add([request])
+    fill(queue, 5)
+    announced: list[QueuedRun] = []
+    started = start_due(
+        queue,
+        launcher,
+        count_live=lambda: len(announced),
+        announce=announced.append,
+        is_kept=lambda run_id: run_id != "mine",
+    )
+    assert launcher.resumed == []
+    assert started == (announced[0].run_id,)
+    assert announced[0].config.seed == 5
+
+
+def test_what_is_taken_out_is_queued_again_as_it_was(queue: RunQueue, tmp_path: Path) -> None:
+    _, request = stopped_run(tmp_path)
+    queue.add([request, QueueRequest(run_config(seed=2), "new")])
+    requests = [one.request for one in queue.state().waiting]
+    assert requests == [request, QueueRequest(run_config(seed=2), "new")]
+
+
+def test_a_run_of_another_machine_begins_anew_only_where_that_was_asked(tmp_path: Path) -> None:
+    launcher = InstantLauncher(tmp_path / "runs")
+    request = QueueRequest(run_config(), "far", resumes="elsewhere")
+    with pytest.raises(ExecutionError, match="elsewhere"):
+        to_resume(launcher, request)
+    assert to_resume(launcher, replace(request, or_anew=True)).resumes == ""
+
+
+def test_a_queue_of_an_older_version_keeps_what_waits(queue: RunQueue, tmp_path: Path) -> None:
+    fill(queue, 1, 2)
+    with closing(sqlite3.connect(tmp_path / "home" / "queue.db")) as database:
+        database.execute("ALTER TABLE waiting DROP COLUMN resumes_after")
+        database.commit()
+    assert seeds_of(queue) == [1, 2]
+    _, request = stopped_run(tmp_path)
+    queue.add([request])
+    assert queue.state().waiting[-1].resumes_after == request.resumes_after
+
+
 def test_two_programs_never_claim_the_same_run(queue: RunQueue, tmp_path: Path) -> None:
     fill(queue, 1, 2)
     first = queue.claim()
@@ -170,8 +245,9 @@ from pathlib import Path
 sys.path[:0] = [{helpers!r}]
 from fake_runs import run_config
 from dasrec_core.execution.queue import RunQueue
+from dasrec_core.execution.queued_run import QueueRequest
 queue = RunQueue(Path({file!r}))
-queue.add([(run_config(seed=seed), "") for seed in range(1, 4)])
+queue.add([QueueRequest(run_config(seed=seed)) for seed in range(1, 4)])
 queue.claim()
 os.kill(os.getpid(), signal.SIGKILL)
 """

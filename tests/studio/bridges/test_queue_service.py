@@ -10,6 +10,7 @@ from studio_services import quiet_services
 
 from dasrec_core.errors import StoreError
 from dasrec_core.execution.queue import RunQueue
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunStatus
 from studio.bridges import queue_service
 
@@ -26,7 +27,7 @@ def services(qtbot, tmp_path, monkeypatch):
 
 
 def runs(*seeds):
-    return [(run_config(seed=seed), "") for seed in seeds]
+    return [QueueRequest(run_config(seed=seed)) for seed in seeds]
 
 
 def started(services):
@@ -41,7 +42,7 @@ def end(services, run_id):
 
 def test_queued_run_starts_and_is_followed(qtbot, services):
     with qtbot.waitSignal(services.launcher.launched):
-        services.queue.add([(run_config(), "first one")])
+        services.queue.add([QueueRequest(run_config(), "first one")])
     (run,) = services.store.list_runs()
     assert (run.name, run.status) == ("first one", RunStatus.STARTING)
     qtbot.waitUntil(lambda: services.queue.state.waiting == ())
@@ -153,6 +154,44 @@ def test_what_waited_at_the_last_end_goes_on_or_waits_as_was_set(qtbot, services
     qtbot.waitUntil(lambda: services.queue.state.is_paused == paused)
     qtbot.waitUntil(lambda: services.tasks.num_pending == 0)
     assert len(started(services)) == (0 if paused else 1)
+
+
+def cut_short(services):
+    """Two runs whose processes died, each stored as interrupted."""
+    both = (("one", 1), ("two", 2))
+    for run_id, seed in both:
+        run, script = services.executor.submit(run_config(seed=seed), run_id=run_id), Script(run_id)
+        run.write(script.started(), *script.epochs(1, 2))
+        run.alive = False
+        config = run_config(seed=seed)
+        services.store.create(run_id, config, dataset_name="x", status=RunStatus.INTERRUPTED)
+    return [
+        QueueRequest(run_config(seed=seed), "", run_id) for run_id, seed in (("one", 1), ("two", 2))
+    ]
+
+
+def test_runs_that_were_cut_short_go_on_one_after_the_other(qtbot, services):
+    with qtbot.waitSignal(services.launcher.launched) as launched:
+        services.queue.add(cut_short(services))
+    assert launched.args == ["one"]
+    assert services.executor.runs["one"].alive
+    assert services.store.get("one").status is RunStatus.STARTING
+    assert not services.executor.runs["two"].alive
+    script = Script("one", attempt=2, next_seq=20)
+    services.executor.runs["one"].write(script.started(), script.finished())
+    services.executor.runs["one"].alive = False
+    qtbot.waitUntil(lambda: services.executor.runs["two"].alive, timeout=5000)
+
+
+def test_a_run_in_the_trash_does_not_go_on(qtbot, services):
+    services.queue.pause(True)
+    with qtbot.waitSignal(services.queue.changed):
+        services.queue.add(cut_short(services))
+    services.store.trash("one")
+    with qtbot.waitSignal(services.launcher.launched) as launched:
+        services.queue.pause(False)
+    assert launched.args == ["two"]
+    assert not services.executor.runs["one"].alive
 
 
 def test_slow_start_does_not_hold_the_window_up(qtbot, services):

@@ -10,10 +10,12 @@ from page_services import record
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from dasrec_core.execution.queue import MOST_AT_ONCE, QueuedRun, QueueState
+from dasrec_core.execution.queue import MOST_AT_ONCE
+from dasrec_core.execution.queued_run import QueuedRun, QueueRequest, QueueState
 from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.active import ActiveSweep
 from dasrec_core.sweeps.timing import START_S
+from studio.pages.live.job_cells import cells_of
 from studio.pages.live.job_rows import jobs_of, seconds_to_end
 from studio.pages.live.jobs_panel import JobsPanel
 from studio.pages.live.payload import ShowJobs
@@ -41,6 +43,15 @@ def state(*seeds, **changes):
 
 def starts(jobs):
     return [job.at_s for job in jobs]
+
+
+def test_a_run_that_waits_to_go_on_takes_the_rest_of_its_time():
+    begun = replace(running("r2", done=7), status=RunStatus.INTERRUPTED)
+    entry = QueuedRun("r2", begun.config, "", "LightGCN", 0, resumes_after=5)
+    (job,) = jobs_of([], QueueState((entry,)), [begun])
+    epochs = begun.config.training.epochs
+    assert job.end_s == START_S + 10 * (epochs - 7)
+    assert cells_of(1, job, 0)[4].text == f"7 of {epochs}"
 
 
 def test_waiting_runs_start_one_after_the_other():
@@ -247,7 +258,7 @@ def test_pause_button_asks_for_the_other_state(qtbot, panel):
 
 def test_queued_run_shows_on_the_page_without_a_run_and_can_be_removed(qtbot, page, services):
     services.queue.pause(True)
-    services.queue.add([(run_config(seed=2), "second")])
+    services.queue.add([QueueRequest(run_config(seed=2), "second")])
     qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
     page._jobs.table.select([0])
     qtbot.mouseClick(page._jobs.head.remove, Qt.MouseButton.LeftButton)
@@ -256,13 +267,13 @@ def test_queued_run_shows_on_the_page_without_a_run_and_can_be_removed(qtbot, pa
 
 def test_jobs_that_were_closed_stay_closed_until_more_is_queued(qtbot, page, services):
     services.queue.pause(True)
-    services.queue.add([(run_config(seed=seed), "") for seed in (2, 3)])
+    services.queue.add([QueueRequest(run_config(seed=seed)) for seed in (2, 3)])
     qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
     page._jobs.head.close_panel.click()
     services.queue.remove([services.queue.state.waiting[0].run_id])
     qtbot.waitUntil(lambda: len(services.queue.state.waiting) == 1, timeout=5000)
     assert not page._jobs.isVisible()
-    services.queue.add([(run_config(seed=4), "")])
+    services.queue.add([QueueRequest(run_config(seed=4))])
     qtbot.waitUntil(page._jobs.isVisible, timeout=5000)
 
 

@@ -7,6 +7,7 @@ from fake_runs import run_config
 from PySide6.QtWidgets import QPushButton
 
 from dasrec_core.errors import StoreError
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.sweeps.active import ActiveSweep
 
 
@@ -14,7 +15,8 @@ from dasrec_core.sweeps.active import ActiveSweep
 def queue(qtbot, services):
     """A paused queue of four runs."""
     services.queue.pause(True)
-    services.queue.add([(run_config(seed=seed), f"run {seed}") for seed in (1, 2, 3, 4)])
+    seeds = (1, 2, 3, 4)
+    services.queue.add([QueueRequest(run_config(seed=seed), f"run {seed}") for seed in seeds])
     qtbot.waitUntil(lambda: names(services.queue) == ["run 1", "run 2", "run 3", "run 4"])
     return services.queue
 

@@ -9,6 +9,7 @@ from page_services import record
 
 from dasrec_core.config.idle import idle_paths
 from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.switches import switches_of
 from dasrec_core.sweeps.timing import START_S
@@ -189,6 +190,15 @@ def test_plan_leaves_out_what_is_done_or_waits(editor):
     definition = many_runs(editor.resolved).definition
     plan = make_plan(definition, [record(first)], {second.identity()})
     assert [member.config.seed for member in plan.todo] == [3]
+
+
+def test_plan_goes_on_with_what_was_cut_short(editor):
+    editor.type_entry("seed", "1, 2")
+    first, _ = configs(editor)
+    begun = record(first, "r", status=RunStatus.INTERRUPTED, epochs_done=40, seconds_per_epoch=2.0)
+    plan = make_plan(many_runs(editor.resolved).definition, [begun], ())
+    assert [request.resumes for request in plan.requests] == ["r", ""]
+    assert plan.time.seconds == (START_S + 10 * 2.0) + (START_S + 50 * 2.0)
 
 
 def test_plan_adds_up_the_time_of_what_is_left(editor):

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.execution.queued_run import QueuedRun, QueueState
 from dasrec_core.sweeps.members import expand
 from studio.pages.live.payload import ShowJobs
 from studio.pages.new_run.ablate_dialog import AblateDialog
@@ -28,7 +28,7 @@ def test_queue_key_queues_the_run_and_stays(qtbot, page, services):
     with qtbot.waitSignal(page.notice) as notice:
         page._actions[3].trigger()
     ((runs, first),) = services.queue.added
-    assert [(config.identity(), name) for config, name in runs] == [
+    assert [(one.config.identity(), one.name) for one in runs] == [
         (page.editor.resolved.config.identity(), "mine")
     ]
     assert (first, notice.args) == (False, ["The run is queued."])
@@ -43,7 +43,7 @@ def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
     assert "2 variants × 2 seeds" in words_of(page)
     qtbot.mouseClick(page.buttons.queue, Qt.MouseButton.LeftButton)
     ((runs, _),) = services.queue.added
-    assert [(config.model.name, config.seed) for config, _ in runs] == [
+    assert [(one.config.model.name, one.config.seed) for one in runs] == [
         ("dasrec", 1),
         ("dasrec", 2),
         ("dasrec-n", 1),
@@ -53,7 +53,7 @@ def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
 
 def names_to_start(qtbot, page) -> list[str]:
     counted(qtbot, page)
-    return [name for _, name in page.starter._todo()]
+    return [request.name for request in page.starter._todo()]
 
 
 def test_seeds_of_a_run_all_have_the_name_it_was_given(qtbot, page):

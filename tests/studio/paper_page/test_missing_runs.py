@@ -144,7 +144,7 @@ def test_a_run_that_starts_while_the_dialog_is_open_is_not_queued_again(
     dialog.seeds.setText("7")
     settle(qtbot, services)
     first, *others = dialog._plan.todo
-    services.queue.add([(first, "")])
+    services.queue.add([first])
     settle(qtbot, services)
     assert dialog.agree.text() == " Queue 26"
     (waiting,) = services.queue.state.waiting
@@ -165,9 +165,10 @@ def test_a_run_that_is_done_while_the_dialog_is_open_is_not_queued(
     dialog.seeds.setText("7")
     settle(qtbot, services)
     assert dialog.agree.text() == " Queue 27"
-    done = dialog._plan.todo[0]
+    done = dialog._plan.todo[0].config
     store_run(
-        services.store, StoredRun(run_id="new", config=done, dataset="tiktok", recalls=(0.1,))
+        services.store,
+        StoredRun(run_id="new", config=done, dataset="tiktok", recalls=(0.1,)),
     )
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
@@ -209,12 +210,14 @@ def test_runs_on_data_without_any_are_bound_to_its_content_and_not_queued_twice(
     settle(qtbot, services)
     entry = services.library.entry(tmp_path / "tiktok")
     first, *others = dialog._plan.todo
-    prints = {config.dataset.fingerprint for config in dialog._plan.todo}
+    prints = {one.config.dataset.fingerprint for one in dialog._plan.todo}
     assert prints == {entry.report.fingerprint}
+    config = first.config
     # One has ended, so its column knows the content; the others still wait.
-    services.queue.add([(config, "") for config in others])
+    services.queue.add(others)
     store_run(
-        services.store, StoredRun(run_id="new", config=first, dataset="tiktok", recalls=(0.1,))
+        services.store,
+        StoredRun(run_id="new", config=config, dataset="tiktok", recalls=(0.1,)),
     )
     services.recorder.runs_changed.emit()
     settle(qtbot, services)
@@ -233,7 +236,7 @@ def test_missing_runs_fill_the_columns_of_both_protocols() -> None:
     content = make_content([finished("dasrec"), on_test], PaperChoices(protocol="both"), {})
     plan = plan_missing(content, (1,), Stored(), {})
     assert plan.todo
-    assert {config.evaluation.protocol for config in plan.todo} == {"valid"}
+    assert {one.config.evaluation.protocol for one in plan.todo} == {"valid"}
 
 
 def test_a_cell_that_lacks_a_metric_is_filled_by_a_run_that_measures_it() -> None:

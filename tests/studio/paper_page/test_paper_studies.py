@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from dasrec_core.store.records import RunStatus
 from dasrec_core.sweeps.studies import studies
 from studio.forms.resolved import DataFacts
 from studio.pages.paper.batch import Stored, count_words, plan_study
@@ -62,7 +64,7 @@ def test_a_study_of_searches_says_how_it_is_run(tmp_path: Path) -> None:
 def test_models_that_need_features_are_left_out_where_there_are_none(tmp_path: Path) -> None:
     facts = DataFacts(name="baby", fingerprint="f" * 64, problem="")
     plan = plan_study("comparison", facts, str(tmp_path), (1,), Stored())
-    assert {config.model.name for config in plan.todo} == {
+    assert {one.config.model.name for one in plan.todo} == {
         "ngcf",
         "lightgcn",
         "sgl",
@@ -75,17 +77,26 @@ def test_models_that_need_features_are_left_out_where_there_are_none(tmp_path: P
 def test_runs_that_are_done_are_not_run_again(tmp_path: Path) -> None:
     facts = DataFacts(name="tiktok", fingerprint="f" * 64, modalities=("image",), problem="")
     first = plan_study("ablation", facts, str(tmp_path), (1,), Stored())
-    *before, last = first.todo
+    *before, last = (one.config for one in first.todo)
     done = [record(config, f"r{n}") for n, config in enumerate(before)]
     waiting = {last.identity()}
     plan = plan_study("ablation", facts, str(tmp_path), (1, 2), Stored(done, waiting))
-    assert {config.seed for config in plan.todo} == {2}
+    assert {one.config.seed for one in plan.todo} == {2}
     assert count_words(plan) == "10 runs; 5 of them done, training or waiting"
+
+
+def test_runs_that_were_cut_short_go_on(tmp_path: Path) -> None:
+    facts = DataFacts(name="tiktok", fingerprint="f" * 64, modalities=("image",), problem="")
+    first = plan_study("ablation", facts, str(tmp_path), (1,), Stored())
+    begun = replace(record(first.todo[0].config, "r"), status=RunStatus.INTERRUPTED)
+    plan = plan_study("ablation", facts, str(tmp_path), (1,), Stored([begun], ()))
+    assert [one.resumes for one in plan.todo] == ["r", "", "", "", ""]
+    assert count_words(plan) == "5 runs; 1 of them cut short, to go on from their last checkpoint"
 
 
 def test_a_threshold_that_cannot_act_is_queued_once(tmp_path: Path) -> None:
     facts = DataFacts("baby", "f" * 64, ("image", "text"), "")
     plan = plan_study("threshold", facts, str(tmp_path), (1, 2), Stored())
-    assert [config.seed for config in plan.todo] == [1, 2]
+    assert [one.config.seed for one in plan.todo] == [1, 2]
     (remark,) = plan.remarks
     assert remark.startswith("Similarity threshold: no effect on these data. The same as")

@@ -89,6 +89,26 @@ def test_a_run_cut_short_after_its_last_epoch_can_be_resumed(
     assert page._actions.resume.isEnabled() is can
 
 
+def test_several_that_were_cut_short_wait_for_their_turns(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    services.queue.pause(True)
+    states = {"a": RunStatus.INTERRUPTED, "b": RunStatus.STOPPED, "c": RunStatus.DONE}
+    page = open_page(
+        [StoredRun(run_id=name, status=state, recalls=(0.1,)) for name, state in states.items()]
+    )
+    for run in services.store.list_runs():
+        services.executor.submit(run.config, run_id=run.run_id).alive = False
+    page._table.selectAll()
+    assert page._actions.resume.text() == "Resume 2 runs"
+    with qtbot.waitSignal(page.notice, timeout=5000) as said:
+        page._actions.resume.trigger()
+    assert said.args[0] == "2 runs go on when the turn comes; Live shows what waits."
+    assert {one.run_id for one in services.queue.state.waiting} == {"a", "b"}
+    page._table.select_run("a")
+    assert page._actions.resume.text() == "Resume"
+
+
 def test_copy_id_puts_the_ids_on_the_clipboard(open_page: OpenPage) -> None:
     page = open_page(three())
     page._table.selectAll()

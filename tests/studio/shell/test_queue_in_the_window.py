@@ -6,7 +6,7 @@ import pytest
 from fake_runs import run_config
 from PySide6.QtCore import Qt
 
-from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.execution.queued_run import QueuedRun, QueueState
 from studio.shell import close_guard
 from studio.shell.status_bar import StatusBar
 

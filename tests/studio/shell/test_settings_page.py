@@ -7,7 +7,7 @@ import os
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from dasrec_core.execution.queue import QueueState
+from dasrec_core.execution.queued_run import QueueState
 from dasrec_core.paths import HOME_VARIABLE, Home, remembered_home
 from studio.pages.settings.page import SettingsPage
 from studio.shell.computer import Gpu

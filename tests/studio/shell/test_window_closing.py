@@ -10,7 +10,7 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import DiskError, ExecutionError
 from dasrec_core.events import FailureKind
-from dasrec_core.execution.queue import QueuedRun, QueueState
+from dasrec_core.execution.queued_run import QueuedRun, QueueState
 from dasrec_core.store.records import Failure, RunRecord, RunStatus
 from studio.pages.leaving import LEAVE
 from studio.pages.page import Page
