@@ -24,6 +24,8 @@ class CloseGuard(QObject):
     def __init__(self, window: MainWindow, confirm: Confirm, leaving: Leaving) -> None:
         super().__init__(window)
         self._window, self._confirm, self._leaving = window, confirm, leaving
+        # Threads of its own: what pages have to do must not hold the window open.
+        self._tasks = TaskPool(self)
 
     def asks(self) -> bool:
         """Ask about unfinished work and live runs; return whether there are any.
@@ -33,6 +35,10 @@ class CloseGuard(QObject):
         if self._window.unfinished():
             return self._leaving.then(self._close_unless_runs)
         return self._asks_about_runs()
+
+    def stop(self) -> None:
+        """Wait for the thread that asked runs to stop: it may still be telling that it did."""
+        self._tasks.close()
 
     def _close_unless_runs(self) -> None:
         if not self._asks_about_runs():
@@ -57,11 +63,11 @@ class CloseGuard(QObject):
         services = self._window.services
         if answer == STOP and services is not None:
             ids = [run.run_id for run in self._window.deeds.live_runs()]
-            # Threads of its own: what pages have to do must not hold the window open.
-            TaskPool(self).run(
+            self._tasks.run(
                 lambda: stop_runs(services.executor, ids),
                 done=self._close,
                 failed=self._window.deeds.tell_trouble,
+                finishes=True,
             )
             return
         self._close_soon()

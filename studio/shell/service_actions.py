@@ -105,6 +105,7 @@ class ServiceActions(QObject):
         """The window closes: ask for nothing any more."""
         self._polling.stop()
         self._notices.stop()
+        self.closing.stop()
 
     # Ways to begin
 

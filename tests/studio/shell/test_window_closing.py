@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -108,6 +109,23 @@ def test_runs_are_asked_to_stop_off_the_ui_thread(busy, confirm, services, qtbot
     qtbot.waitUntil(lambda: not busy.isVisible())
     assert len(threads) == 1
     assert threads != [threading.get_ident()]
+
+
+def test_the_window_waits_for_the_thread_that_asks_runs_to_stop(busy, confirm, services, qtbot):
+    """A thread that still tells of its end must not outlive what it tells."""
+    is_asking, asked = threading.Event(), []
+
+    def stop():
+        is_asking.set()
+        time.sleep(0.3)
+        asked.append("run-1")
+
+    services.executor = SimpleNamespace(attach=lambda _run_id: SimpleNamespace(stop=stop))
+    confirm.answer = close_guard.STOP
+    busy.close()
+    assert is_asking.wait(5)
+    busy.close_for_good()
+    assert asked == ["run-1"]
 
 
 def test_pressing_a_notice_of_the_desktop_opens_the_run_that_ended(busy, services, qtbot):
