@@ -7,6 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from dasrec_core.data.formats.registry import FORMATS
 from studio.dataset_entry import DatasetEntry
 from studio.dataset_report import DatasetReport
 from studio.pages.data.findings_card import FindingsCard
@@ -20,7 +21,6 @@ from studio.widgets.adaptive import beside
 from studio.widgets.parts import Item, card, column, text
 
 _FINDINGS, _PLOT = 400, 280  # least widths in px at 100 % for a place beside another card
-_FORMATS = {"diffmm": "DiffMM folder", "mmrec": "MMRec folder"}
 
 
 class ReportView(QWidget):
@@ -60,7 +60,8 @@ def head_words(entry: DatasetEntry, today: date) -> str:
         parts.append(f"Checked {_moment(entry.checked_at, today)}")
     report = entry.report
     if report is not None and report.format:
-        parts.append(_FORMATS.get(report.format, report.format))
+        known = FORMATS.get(report.format)
+        parts.append(known.title if known is not None else report.format)
     if report is not None and report.fingerprint:
         parts.append(f"fingerprint {report.fingerprint[:4]} {report.fingerprint[4:8]}")
     return ", ".join(parts)
