@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.qtmodels.run_states import state_look
 
@@ -18,7 +19,13 @@ def end_words(run: RunRecord) -> tuple[str, str]:
         return f"{name} was discarded.", ""
     if run.failure is not None:
         return f"{name}: {run.failure.error} {run.failure.hint}".strip(), "danger"
-    return f"{name} was interrupted. It can be resumed on the Runs page.", "danger"
+    done = f"{run.epochs_done} of {counted(run.num_epochs, 'epoch')}"
+    return f"{name} was interrupted after {done}.", "danger"
+
+
+def was_interrupted(run: RunRecord) -> bool:
+    """Whether a run ended by no fault of its own, so that it can go on as it is."""
+    return run.status is RunStatus.INTERRUPTED and run.failure is None
 
 
 def end_title(run: RunRecord) -> str:

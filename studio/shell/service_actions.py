@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,17 +214,32 @@ class ServiceActions(QObject):
 
     @Slot(object)
     def _tell_end(self, run: RunRecord) -> None:
-        from studio.shell.run_words import end_title, end_words
+        from studio.shell.run_words import end_title, end_words, was_interrupted
 
         words, tone = end_words(run)
         wants = self._window.settings.preferences
-        if wants.tell_ends or tone == "danger":
+        if was_interrupted(run):
+            self._window.toasts.say(words, tone, "Resume", partial(self._resume, run))
+        elif wants.tell_ends or tone == "danger":
             self._window.toasts.say(words, tone)
         if wants.sound:
             QApplication.beep()
         if wants.notify:
             self._told_run = run.run_id
             self._notices.tell(end_title(run), words, is_bad=tone == "danger")
+
+    def _resume(self, run: RunRecord) -> None:
+        """Let an interrupted run go on; of several, as after a power cut, one after another."""
+        from dasrec_core.execution.queued_run import QueueRequest
+
+        if self._services is not None:
+            request = QueueRequest(run.config, run.name, run.run_id)
+            queue = self._services.queue
+            queue.add([request], done=self._tell_resumed, failed=self.tell_trouble)
+
+    @Slot(object)
+    def _tell_resumed(self, _number: int) -> None:
+        self._window.say("The run goes on when its turn comes; Live shows what trains and waits.")
 
     @Slot()
     def _come_to_front(self) -> None:

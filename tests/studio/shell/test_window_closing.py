@@ -5,6 +5,8 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.models.lightgcn import LightGCNConfig
@@ -141,6 +143,20 @@ def test_pressing_a_notice_of_the_desktop_opens_the_run_that_ended(busy, service
     assert not busy.isMinimized()
 
 
+def test_an_interrupted_run_is_told_with_the_way_to_go_on(busy, services, qtbot):
+    services.runs = [run_of(RunStatus.INTERRUPTED)]
+    services.recorder.runs_changed.emit()
+    qtbot.waitUntil(lambda: bool(busy.toasts.words()))
+    assert busy.toasts.words() == ["LightGCN, seed 7 was interrupted after 4 of 10 epochs."]
+    buttons = busy.toasts.findChildren(QPushButton)
+    (resume,) = (one for one in buttons if one.text().strip() == "Resume")
+    qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
+    ((requests, _),) = services.queue.added
+    assert [one.resumes for one in requests] == ["run-1"]
+    said = "The run goes on when its turn comes; Live shows what trains and waits."
+    qtbot.waitUntil(lambda: busy.toasts.words() == [said])
+
+
 def test_the_question_says_what_is_kept(busy, confirm):
     busy.close()
     asked = confirm.asked[0]
@@ -209,7 +225,7 @@ def test_a_run_that_ends_is_told_once(busy, services, qtbot):
     [
         (RunStatus.STOPPED, "was stopped and kept", "success"),
         (RunStatus.DISCARDED, "was discarded", ""),
-        (RunStatus.INTERRUPTED, "can be resumed", "danger"),
+        (RunStatus.INTERRUPTED, "was interrupted after", "danger"),
     ],
 )
 def test_every_end_of_a_run_has_its_words(status, says, tone):
