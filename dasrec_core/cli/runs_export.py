@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dasrec_core.cli.export_check import check
 from dasrec_core.cli.export_request import (
     ChoiceRule,
     ExportRequest,
@@ -17,7 +18,6 @@ from dasrec_core.cli.export_request import (
     RowsChoice,
     What,
     Width,
-    check,
     make,
 )
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app

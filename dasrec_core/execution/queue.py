@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
@@ -204,21 +204,20 @@ def _entries(
     """Return what is to be queued; a stored run that waits already waits once."""
     entries = []
     for one in requests:
-        if one.resumes in taken:
+        if one.resumes and one.resumes in taken:
             continue
-        taken |= {one.resumes} - {""}
         run_id = one.resumes or _fresh_id(one.config, taken)
+        taken.add(run_id)
         title = one.name or describe(one.config)
         after = one.resumes_after if one.resumes else None
         entries.append(QueuedRun(run_id, one.config, one.name, title, now_ms, resumes_after=after))
     return tuple(entries)
 
 
-def _fresh_id(config: RunConfig, taken: set[str]) -> str:
-    """Return an id that is not taken, and take it: of 200 made in one second, two may be alike."""
+def _fresh_id(config: RunConfig, taken: Collection[str]) -> str:
+    """Return an id that is not taken: of 200 made in one second, two may be alike."""
     while (run_id := new_run_id(config)) in taken:
         pass
-    taken.add(run_id)
     return run_id
 
 

@@ -105,9 +105,7 @@ def estimate_all(
 ) -> TotalEstimate:
     """Return the time many runs take, ``num_at_once`` side by side."""
     estimator = Estimator(records)
-    found = [estimator.of(config) for config in configs]
-    seconds = sum(one.seconds for one in found if one is not None)
-    return TotalEstimate(seconds / num_at_once, found.count(None))
+    return _total([estimator.of(config) for config in configs], num_at_once)
 
 
 def estimate_requests(
@@ -115,11 +113,14 @@ def estimate_requests(
 ) -> TotalEstimate:
     """Return the time that new runs and the rest of stored ones take one after another."""
     estimator, by_id = Estimator(records), {record.run_id: record for record in records}
-    found = [
-        estimator.of_rest(by_id[one.resumes]) if one.resumes in by_id else estimator.of(one.config)
-        for one in requests
-    ]
-    return TotalEstimate(sum(one.seconds for one in found if one is not None), found.count(None))
+    return _total(
+        [
+            estimator.of_rest(by_id[one.resumes])
+            if one.resumes in by_id
+            else estimator.of(one.config)
+            for one in requests
+        ]
+    )
 
 
 def evaluations_left(config: RunConfig, epochs_done: int = 0) -> int:
@@ -134,6 +135,11 @@ def can_stop_early(config: RunConfig) -> bool:
     patience = config.training.patience
     # The first evaluation is a gain, so that the least to stop after is one more than patience.
     return 0 < patience < evaluations_left(config) - 1 and type(config.model).info.trains
+
+
+def _total(found: Sequence[EstimateFromRuns | None], num_at_once: int = 1) -> TotalEstimate:
+    seconds = sum(one.seconds for one in found if one is not None)
+    return TotalEstimate(seconds / num_at_once, found.count(None))
 
 
 def _epochs(config: RunConfig, like: RunRecord, epochs_done: int = 0) -> float:

@@ -11,19 +11,16 @@ from itertools import count
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from dasrec_core.errors import DasrecError, StoreError
+from dasrec_core.errors import StoreError
 from dasrec_core.execution.base import Executor
 from dasrec_core.execution.queue import RunQueue
-from dasrec_core.execution.queue_starter import start_due, to_resume
+from dasrec_core.execution.queue_starter import to_resume
 from dasrec_core.execution.queued_run import QueuedRun, QueueRequest, QueueState
 from dasrec_core.paths import Home
-from dasrec_core.store.live import count_live
-from dasrec_core.store.resumed import note_resumed
-from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.active import ActiveSweep, active_sweeps, end_sweep
+from studio.bridges.queue_starts import QueueStarts
 from studio.bridges.run_launcher import RunLauncher
-from studio.bridges.started_row import make_started_row
 from studio.bridges.task_pool import Done, Failed, Task, explain
 
 LOOK_EVERY_MS = 3000
@@ -80,7 +77,8 @@ class QueueService(QObject):
     ) -> None:
         super().__init__(parent)
         self._queue, self._sweeps_folder = RunQueue(home.queue_file), home.sweeps
-        self._executor, self._store = executor, store
+        self._executor = executor
+        self._starts = QueueStarts(self._queue, executor, store)
         self._launcher, self._tasks = launcher, launcher.tasks
         self._wishes: deque[_Wish] = deque()
         self._numbers = count()
@@ -216,8 +214,7 @@ class QueueService(QObject):
                 granted.append((wish.number, wish.function(), None))
             except Exception as error:  # noqa: BLE001 - reported to whoever asked
                 granted.append((wish.number, None, explain(error)))
-        started: list[QueuedRun] = []
-        trouble = self._start_due(started)
+        started, trouble = self._starts.start_due()
         state, sweeps = self.state, self.sweeps
         try:
             state, sweeps = self._queue.state(), active_sweeps(self._sweeps_folder)
@@ -225,41 +222,7 @@ class QueueService(QObject):
             trouble = trouble or explain(error)
         if trouble is not None and state.is_paused:
             trouble = (trouble[0], f"{trouble[1]} The queue is paused.".strip())
-        return _Step(state, sweeps, tuple(one.run_id for one in started), trouble, tuple(granted))
-
-    def _start_due(self, started: list[QueuedRun]) -> tuple[str, str] | None:
-        """Start what is due; return what went wrong and what the user can do."""
-        try:
-            start_due(
-                self._queue,
-                self._executor,
-                count_live=lambda: count_live(self._store),
-                announce=lambda entry: self._announce(entry, started),
-                is_kept=self._is_kept,
-            )
-        except DasrecError as error:
-            return error.message, error.hint
-        except Exception as error:  # noqa: BLE001 - or the wishes just granted got no answer
-            with suppress(StoreError):
-                self._queue.pause(True)  # or a defect would come again with every look
-            return explain(error)
-        return None
-
-    def _announce(self, entry: QueuedRun, started: list[QueuedRun]) -> None:
-        """Make the row now: the next run must not start before this one is counted."""
-        started.append(entry)
-        if entry.resumes_after is not None:
-            note_resumed(self._store, entry.run_id)
-            return
-        with suppress(StoreError):
-            make_started_row(self._store, entry.run_id, entry.config, entry.name)
-
-    def _is_kept(self, run_id: str) -> bool:
-        """Tell whether a run that waits to go on is still wanted."""
-        try:
-            return self._store.get(run_id).trashed_at_ms is None
-        except RunNotFoundError:
-            return False
+        return _Step(state, sweeps, started, trouble, tuple(granted))
 
     @Slot()
     def _look_now_and_then(self) -> None:

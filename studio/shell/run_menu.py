@@ -16,6 +16,7 @@ from studio.qtmodels.run_columns import display_name
 from studio.shell.palette import CommandPalette, PaletteEntry
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.ampersand import unmarked
 
 OFFERED: Final = 15
 """Runs in the menu; more would not fit a small screen."""
@@ -60,7 +61,7 @@ class RunMenu(QMenu):
         room = theme.current().px(_NAME_WIDTH)
         name = self.fontMetrics().elidedText(_name(run), middle, room)
         words = f"{name}, {run.dataset_name}, seed {run.config.seed}   {self._value(run)}"
-        return words.replace("&", "&&")
+        return unmarked(words)
 
     @Slot(QAction)
     def _take(self, action: QAction) -> None:

@@ -230,12 +230,11 @@ class ServiceActions(QObject):
 
     def _resume(self, run: RunRecord) -> None:
         """Let an interrupted run go on; of several, as after a power cut, one after another."""
-        from dasrec_core.execution.queued_run import QueueRequest
+        from dasrec_core.sweeps.left_to_run import going_on
 
         if self._services is not None:
-            request = QueueRequest(run.config, run.name, run.run_id)
             queue = self._services.queue
-            queue.add([request], done=self._tell_resumed, failed=self.tell_trouble)
+            queue.add([going_on(run)], done=self._tell_resumed, failed=self.tell_trouble)
 
     @Slot(object)
     def _tell_resumed(self, _number: int) -> None:

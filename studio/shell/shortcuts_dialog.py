@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button
+from studio.widgets.dialog_room import open_within
 from studio.widgets.parts import column, row, text
 from studio.widgets.table import Cell, Column, Table
 
@@ -22,7 +22,6 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        look = theme.current()
         columns = (Column("Keys", 150), Column("Does"), Column("Where", 110))
         rows = [
             [Cell(shown, weight=600), Cell(what), Cell(where, tone="muted")]
@@ -36,5 +35,4 @@ class ShortcutsDialog(QDialog):
         foot = row(None, done)
         self.setLayout(column(head, self.table, foot, gap=SPACE.lg, margin=SPACE.xl))
         done.setFocus()
-        liked = QSize(look.px(SIZE.reading * 0.6), look.px(SIZE.reading * 0.56))
-        self.resize(liked.boundedTo(parent.window().size()))
+        open_within(self, parent, SIZE.reading * 0.6, SIZE.reading * 0.56)

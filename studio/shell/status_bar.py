@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.ampersand import unmarked
 from studio.widgets.controls import button
 from studio.widgets.elided_label import ElidedLabel
 from studio.widgets.parts import IconLabel, icon, meter, row, text
@@ -84,7 +85,7 @@ class StatusBar(QFrame):
         name = run_words(run)
         room = theme.current().px(SIZE.side)  # a long name must not hold the window wide
         shown = self._run.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        self._run.setText(shown.replace("&", "&&"))
+        self._run.setText(unmarked(shown))
         self._run.setToolTip(plain_tip(f"Show the run {name}"))
         self._run.setAccessibleName(f"Show the run {name}")
         share = run.epochs_done / run.num_epochs if run.num_epochs else 0.0

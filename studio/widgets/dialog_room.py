@@ -1,8 +1,9 @@
-"""How high a list in a dialog may be, so that the buttons below it stay on the screen."""
+"""How large a dialog and a list in it may be, so that its buttons stay on the screen."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.theme import theme
 from studio.theme.tokens import SIZE
@@ -19,3 +20,9 @@ def list_height(parent: QWidget, wanted: int, others: int) -> int:
     px = theme.current().px
     room = parent.window().height() - px(others)
     return max(2 * px(SIZE.row), min(px(wanted), room))
+
+
+def open_within(dialog: QDialog, parent: QWidget, width: float, height: float) -> None:
+    """Let a dialog open in a size in px at 100 %, but no larger than the window under it."""
+    px = theme.current().px
+    dialog.resize(QSize(px(width), px(height)).boundedTo(parent.window().size()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 from typing_extensions import override
 
 from studio.theme import theme
+from studio.widgets.ampersand import as_shown, unmarked
 
 _BESIDE: Final = 44  # px at 100 % of padding and arrow beside the words
 
@@ -63,12 +64,12 @@ class MultiChoice(QPushButton):
         """Offer ``(id, words)``; of ``chosen`` those that are not offered are ignored."""
         wanted = set(chosen)
         actions = self._menu.actions()
-        shown = [(str(one.data()), one.text().replace("&&", "&")) for one in actions]
+        shown = [(str(one.data()), as_shown(one.text())) for one in actions]
         if shown == list(options) and set(self.chosen()) == wanted & {one for one, _ in options}:
             return  # one may be choosing just now
         self._menu.clear()
         for one, words in options:
-            action = self._menu.addAction(words.replace("&", "&&"))
+            action = self._menu.addAction(unmarked(words))
             action.setCheckable(True)
             action.setChecked(one in wanted)
             action.setData(one)
@@ -86,7 +87,7 @@ class MultiChoice(QPushButton):
 
     def words(self) -> str:
         """What is chosen, in words."""
-        ticked = [a.text().replace("&&", "&") for a in self._menu.actions() if a.isChecked()]
+        ticked = [as_shown(a.text()) for a in self._menu.actions() if a.isChecked()]
         return ", ".join(ticked)
 
     def _take(self) -> None:
@@ -104,7 +105,7 @@ class MultiChoice(QPushButton):
         room = max(24, self.width() - theme.current().px(_BESIDE))
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         # Spaces: Qt ignores the padding of a button whose words stand left of a menu's arrow.
-        self.setText("  " + shown.replace("&", "&&"))
+        self.setText("  " + unmarked(shown))
         self.setAccessibleName(f"{self._name}: {words}")
 
     # Qt overrides

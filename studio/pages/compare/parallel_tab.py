@@ -28,6 +28,7 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.run_columns import SELECTION
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.ampersand import unmarked
 from studio.widgets.chart import Chart
 from studio.widgets.controls import button
 from studio.widgets.emptying import empty
@@ -121,7 +122,7 @@ class ParallelTab(CompareTab):
         chosen = self._preselected if self._chosen is None else self._chosen
         self._menu.clear()
         for dimension in self._dimensions:
-            action = self._menu.addAction(dimension.title.replace("&", "&&"))
+            action = self._menu.addAction(unmarked(dimension.title))
             action.setCheckable(True)
             action.setChecked(dimension.key in chosen)
             action.setData(dimension.key)

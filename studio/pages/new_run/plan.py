@@ -72,9 +72,10 @@ def make_plan(
     if search is not None:
         configs = [found.members[0].config] * (search.trials + len(definition.seeds) - 1)
         return Plan(time=estimate_all(configs, records))
-    requests = left_to_run([one.config for one in found.members], records, waiting)
-    by_identity = {one.config.identity(): one for one in found.members}
-    todo = tuple(by_identity[request.config.identity()] for request in requests)
+    members = {one.config.identity(): one for one in found.members}
+    wanted = {identity: one.config for identity, one in members.items()}
+    left = left_to_run(wanted, records, waiting)
+    todo, requests = tuple(members[identity] for identity in left), tuple(left.values())
     counts: dict[str, int] = {}
     for member in found.members:
         counts[member.variant] = counts.get(member.variant, 0) + 1

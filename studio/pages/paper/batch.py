@@ -160,7 +160,7 @@ def _plan_search(definition: SweepDefinition) -> BatchPlan:
 
 def _plan(configs: Iterable[RunConfig], stored: Stored, remarks: Sequence[str]) -> BatchPlan:
     distinct = {config.identity(): config for config in configs}
-    todo = left_to_run(distinct.values(), stored.records, stored.waiting)
+    todo = tuple(left_to_run(distinct, stored.records, stored.waiting).values())
     time = estimate_requests(todo, stored.records)
     lines = _lines([one.config for one in todo])
     return BatchPlan(todo, lines, len(distinct), tuple(remarks), time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from dasrec_core.config.metric_titles import metric_title
@@ -15,6 +15,7 @@ from dasrec_core.reporting.words import number_text
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
 from studio.widgets.controls import button, choice, field
+from studio.widgets.dialog_room import open_within
 from studio.widgets.emptying import empty
 from studio.widgets.parts import column, row, text
 from studio.widgets.table import Cell, Column, Table
@@ -76,9 +77,7 @@ class PublishedDialog(QDialog):
         self.setLayout(body)
         self.source.currentIndexChanged.connect(self._show_source)
         self._show_source()
-        look = theme.current()
-        liked = QSize(look.px(SIZE.reading * 0.75), look.px(SIZE.reading * 0.62))
-        self.resize(liked.boundedTo(parent.window().size()))
+        open_within(self, parent, SIZE.reading * 0.75, SIZE.reading * 0.62)
 
     @Slot()
     def _show_source(self) -> None:

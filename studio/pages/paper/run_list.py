@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 from dasrec_core.quantity import counted
 from studio.qtmodels.plain_tip import plain_tip
 from studio.theme.tokens import SPACE
+from studio.widgets.ampersand import unmarked
 from studio.widgets.parts import holder, scroll
 
 _MOST_SHOWN = 8  # lines in view; more scroll
@@ -65,7 +66,7 @@ class RunList(QWidget):
 
     def _box(self, name: str, number: int) -> QCheckBox:
         # An ampersand would become a shortcut.
-        words = f"{name}, {counted(number, 'run')}".replace("&", "&&")
+        words = unmarked(f"{name}, {counted(number, 'run')}")
         box = QCheckBox(words)
         box.setObjectName(name)
         box.setToolTip(plain_tip(name))

@@ -9,6 +9,7 @@ from studio.pages.runs.table import RunsTable
 from studio.pages.runs.table_layout import NAME
 from studio.qtmodels.run_column import RunColumn
 from studio.qtmodels.run_columns import COLUMNS
+from studio.widgets.ampersand import unmarked
 from studio.widgets.controls import button
 
 
@@ -36,7 +37,7 @@ class ColumnsMenu(QObject):
         self._menu.clear()
         layout = self._table.table_layout()
         for column in (*COLUMNS, *layout.extra):
-            action = self._menu.addAction(column.full_title.replace("&", "&&"))
+            action = self._menu.addAction(unmarked(column.full_title))
             action.setCheckable(True)
             action.setChecked(column.key in layout.keys)
             action.setEnabled(column.key != NAME)
@@ -55,7 +56,7 @@ class ColumnsMenu(QObject):
         self._menu.addAction("Reset columns").triggered.connect(self._table.reset_columns)
 
     def _add_pin(self, pins: QMenu, column: RunColumn, is_pinned: bool) -> None:
-        action = pins.addAction(column.full_title.replace("&", "&&"))
+        action = pins.addAction(unmarked(column.full_title))
         action.setCheckable(True)
         action.setChecked(is_pinned or column.key == NAME)
         action.setEnabled(column.key != NAME)

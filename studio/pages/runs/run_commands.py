@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 
-from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunRecord
+from dasrec_core.sweeps.left_to_run import going_on
 from studio.pages.new_run.payload import MoreSeeds
 from studio.pages.runs.more_seeds import seeds_to_add
 from studio.pages.runs.run_actions import RunActions
@@ -78,11 +78,7 @@ class RunCommands(QObject):
             self._services.resume(run.run_id, done=self._resumed, failed=self._report_failure)
             return
         # All at once would train side by side, each far slower.
-        requests = [
-            QueueRequest(run.config, run.name, run.run_id)
-            for run in self._table.selected_runs()
-            if can_resume(run)
-        ]
+        requests = [going_on(run) for run in self._table.selected_runs() if can_resume(run)]
         queue = self._services.queue
         queue.add(requests, done=self._tell_queued, failed=self._report_failure)
 

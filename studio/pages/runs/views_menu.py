@@ -22,6 +22,7 @@ from studio.pages.runs.views import (
     without_view,
     write_views,
 )
+from studio.widgets.ampersand import unmarked
 from studio.widgets.controls import button
 from studio.widgets.keyboard_return import KeyboardReturn
 from studio.widgets.name_prompt import NamePrompt
@@ -101,7 +102,7 @@ class ViewsMenu(QObject):
         for number, view in enumerate((*BUILT_IN, *self._views)):
             if number == len(BUILT_IN):
                 self._menu.addSeparator()
-            action = self._menu.addAction(_plain(view.name))
+            action = self._menu.addAction(unmarked(view.name))
             action.setCheckable(True)
             action.setChecked(view.name == self._current)
             # Menus are used on the UI thread only.
@@ -114,7 +115,7 @@ class ViewsMenu(QObject):
             update, delete = self._menu.addMenu("Update"), self._menu.addMenu("Delete")
             for view in self._views:
                 for menu, act in ((update, self.save_as), (delete, self.delete)):
-                    entry = menu.addAction(_plain(view.name))
+                    entry = menu.addAction(unmarked(view.name))
                     entry.triggered.connect(lambda _on, act=act, name=view.name: act(name))
 
     @Slot()
@@ -136,7 +137,7 @@ class ViewsMenu(QObject):
 
     def _name(self, name: str) -> None:
         self._current = name
-        self.button.setText(f" View: {_plain(name[:24])}" if name else " View")
+        self.button.setText(f" View: {unmarked(name[:24])}" if name else " View")
 
     def _keep(self, change: Callable[[_Views], _Views], words: str) -> None:
         self._views = change(self._views)
@@ -162,8 +163,3 @@ class ViewsMenu(QObject):
         if not self._changes:
             self._views = views  # with those that other windows saved
         self.said.emit(words)
-
-
-def _plain(name: str) -> str:
-    """Return a name as menus and buttons must have it: a lone ``&`` would mark the next letter."""
-    return name.replace("&", "&&")

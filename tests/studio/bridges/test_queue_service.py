@@ -12,7 +12,7 @@ from dasrec_core.errors import StoreError
 from dasrec_core.execution.queue import RunQueue
 from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.store.records import RunStatus
-from studio.bridges import queue_service
+from studio.bridges import queue_starts
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_a_database_that_stays_unusable_is_told_once_and_again_after_a_success(
     def refuse(store):
         raise StoreError("The database is locked.", "Close the other program.")
 
-    usable = queue_service.count_live
+    usable = queue_starts.count_live
     for count in (refuse, refuse, usable, refuse):
-        monkeypatch.setattr(queue_service, "count_live", count)
+        monkeypatch.setattr(queue_starts, "count_live", count)
         look(qtbot, services)
     assert told == [("The database is locked.", "Close the other program.")] * 2
     assert not services.queue.state.is_paused
