@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_runs import TinyModel, demo_config
-from torch import Tensor
+from attempts import resume, run
+from tiny_runs import demo_config, tiny_dataset
 from trained_runs import SMALL_DASREC
 
 from dasrec_core.config.run import RunConfig
@@ -18,7 +18,6 @@ from dasrec_core.events import (
     CheckpointSaved,
     DatasetLoaded,
     EpochFinished,
-    Event,
     FailureKind,
     NoticeRaised,
     RunDiscarded,
@@ -34,27 +33,7 @@ from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.execution.worker import execute_attempt
 from dasrec_core.training.cancellation import CancelToken, Control
 
-
-@pytest.fixture
-def one_thread(monkeypatch) -> None:
-    """Leave the threads of the test process alone."""
-    monkeypatch.setattr(engine.devices, "set_threads", lambda num_threads: 1)
-
-
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def run(path: Path, config: RunConfig) -> tuple[int, list[Event], RunFolder]:
-    folder = RunFolder.create(path, "r1", config)
-    code = execute_attempt(folder, CancelToken(folder.requested))
-    return code, read_events(folder.events_file), folder
-
-
-def resume(folder: RunFolder) -> tuple[int, list[Event]]:
-    folder.clear_request()
-    folder.write_attempt(folder.read_attempt() + 1)
-    code = execute_attempt(folder, CancelToken(folder.requested))
-    return code, read_events(folder.events_file)
 
 
 def test_run_tells_its_story_in_order(tmp_path: Path, demo: Path) -> None:
@@ -171,71 +150,6 @@ def test_a_run_that_is_done_is_not_failed_by_what_is_left_to_delete(
     assert isinstance(events[-1], RunFinished)
 
 
-def test_missing_data_is_bad_input(tmp_path: Path) -> None:
-    code, events, _ = run(tmp_path, demo_config(tmp_path / "nowhere"))
-    failed = events[-1]
-    assert isinstance(failed, RunFailed)
-    assert (code, failed.kind) == (2, FailureKind.BAD_INPUT)
-    assert failed.hint
-
-
-def test_damaged_configuration_is_bad_input(tmp_path: Path, demo: Path) -> None:
-    folder = RunFolder.create(tmp_path, "r1", demo_config(demo))
-    folder.config_file.write_text("{")
-    assert execute_attempt(folder, CancelToken()) == 2
-    assert isinstance(read_events(folder.events_file)[-1], RunFailed)
-
-
-def test_loss_that_is_not_a_number_ends_as_diverged(
-    tmp_path: Path, demo: Path, monkeypatch
-) -> None:
-    def spoiled(*_: object) -> TinyModel:
-        return TinyModel(loss=lambda loss: loss * float("nan"))
-
-    monkeypatch.setattr(engine, "seeded_model", spoiled)
-    monkeypatch.setattr(engine, "load_dataset", lambda _: _tiny())
-    code, events, _ = run(tmp_path, demo_config(demo))
-    failed = events[-1]
-    assert isinstance(failed, RunFailed)
-    assert (code, failed.kind) == (1, FailureKind.DIVERGED)
-    assert "'bpr' is nan at step 1" in failed.error
-
-
-def _tiny():
-    from tiny_runs import tiny_dataset
-
-    return tiny_dataset()
-
-
-def test_lack_of_memory_is_told_with_a_smaller_batch(
-    tmp_path: Path, demo: Path, monkeypatch
-) -> None:
-    def too_big(loss: Tensor) -> Tensor:
-        raise MemoryError
-
-    monkeypatch.setattr(engine, "seeded_model", lambda *_: TinyModel(loss=too_big))
-    monkeypatch.setattr(engine, "load_dataset", lambda _: _tiny())
-    code, events, _ = run(tmp_path, demo_config(demo))
-    failed = events[-1]
-    assert isinstance(failed, RunFailed)
-    assert (code, failed.kind) == (1, FailureKind.OUT_OF_MEMORY)
-
-
-def test_defect_is_told_without_a_traceback_in_the_event(
-    tmp_path: Path, demo: Path, monkeypatch, caplog
-) -> None:
-    def defect(*_: object) -> None:
-        raise KeyError("surprise")
-
-    monkeypatch.setattr(engine, "seeded_model", defect)
-    code, events, _ = run(tmp_path, demo_config(demo))
-    failed = events[-1]
-    assert isinstance(failed, RunFailed)
-    assert (code, failed.kind) == (1, FailureKind.UNEXPECTED)
-    assert "Traceback" not in failed.error
-    assert "Traceback" in caplog.text
-
-
 def test_discarded_run_ends_without_results(tmp_path: Path, demo: Path) -> None:
     folder = RunFolder.create(tmp_path, "r1", demo_config(demo, epochs=50))
     folder.request(Control.DISCARD)
@@ -284,7 +198,7 @@ def test_an_attempt_that_never_trains_leaves_the_arrays(
     folder.request(Control.STOP)
     execute_attempt(folder, CancelToken(folder.requested))
     before = folder.result_files()
-    monkeypatch.setattr(engine, "load_dataset", lambda _: _changed(_tiny()))
+    monkeypatch.setattr(engine, "load_dataset", lambda _: _changed(tiny_dataset()))
     assert resume(folder)[0] == 2
     assert before
     assert folder.result_files() == before

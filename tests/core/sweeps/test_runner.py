@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,17 +12,15 @@ from sweep_cases import InstantLauncher, InstantRun, Watching, definition, make_
 from dasrec_core.errors import DiskError, ExecutionError, StoreError
 from dasrec_core.events import EvaluationFinished
 from dasrec_core.execution.core_share import with_share
-from dasrec_core.execution.liveness import started_at
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
-from dasrec_core.sweeps import lock, member_runs
+from dasrec_core.sweeps import member_runs
 from dasrec_core.sweeps.expansion import Member
-from dasrec_core.sweeps.lock import only_runner
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.sources import Listed
-from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.standing import Need
 from dasrec_core.sweeps.summary import summarize
 from dasrec_core.training.cores import default_threads
 
@@ -257,40 +252,6 @@ def test_chosen_number_of_threads_is_not_shared_out() -> None:
     assert with_share(config.model_copy(update={"training": training}), 4).training.num_threads == 7
 
 
-@pytest.mark.parametrize(
-    ("status", "need"),
-    [
-        (RunStatus.DONE, Need.NOTHING),
-        (RunStatus.DIVERGED, Need.NOTHING),
-        (RunStatus.STOPPED, Need.RESUME),
-        (RunStatus.INTERRUPTED, Need.RESUME),
-        (RunStatus.FAILED, Need.RESUME),
-        (RunStatus.RUNNING, Need.WATCH),
-        (RunStatus.DISCARDED, Need.START),
-    ],
-)
-def test_need_follows_from_the_state(store: RunStore, status: RunStatus, need: Need) -> None:
-    config = members(1)[0].config
-    store.create("r", config, dataset_name="tiny", status=status)
-    assert standing(config, store.list_runs()).need is need
-
-
-def test_finished_run_counts_before_any_other_of_the_same(store: RunStore) -> None:
-    config = members(1)[0].config
-    for status in (RunStatus.DIVERGED, RunStatus.STOPPED, RunStatus.DONE, RunStatus.RUNNING):
-        store.create(status.value, config, dataset_name="tiny", status=status)
-    found = standing(config, store.list_runs())
-    assert found.run is not None
-    assert found.run.status is RunStatus.DONE
-
-
-def test_run_in_the_trash_does_not_count(store: RunStore) -> None:
-    config = members(1)[0].config
-    store.create("r", config, dataset_name="tiny", status=RunStatus.DONE)
-    store.trash("r")
-    assert standing(config, store.list_runs()).need is Need.START
-
-
 def test_means_are_over_complete_runs_only(launcher: InstantLauncher, store: RunStore) -> None:
     outcomes = make_runner(launcher, store).run(Listed(members(1, 2)))
     runs = [one.run for one in outcomes if one.run is not None]
@@ -301,56 +262,3 @@ def test_means_are_over_complete_runs_only(launcher: InstantLauncher, store: Run
     assert (mean.mean, mean.std) == (pytest.approx(0.2), pytest.approx(0.02**0.5))
     assert (found[0].num_done, found[0].num_runs) == (2, 3)
     assert found[1].test == {}
-
-
-# Only one program
-
-
-def test_sweep_that_another_process_runs_is_refused(tmp_path: Path) -> None:
-    parent = os.getppid()
-    holder = f'{{"pid": {parent}, "started_s": {started_at(parent)}}}'
-    (tmp_path / "runner.json").write_text(holder)
-    with pytest.raises(ExecutionError, match=f"process {parent}"), only_runner(tmp_path):
-        pass
-
-
-def test_sweep_is_held_where_files_have_no_second_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on exFAT, and on some network shares."""
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(errno.EPERM, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
-    with only_runner(tmp_path):
-        assert json.loads((tmp_path / "runner.json").read_text())["pid"] == os.getpid()
-        with pytest.raises(ExecutionError, match="is being run"), only_runner(tmp_path):
-            pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_sweep_whose_runner_died_can_be_run(tmp_path: Path) -> None:
-    (tmp_path / "runner.json").write_text('{"pid": 999999999, "started_s": 1.0}')
-    with only_runner(tmp_path):
-        assert (tmp_path / "runner.json").exists()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_of_two_programs_that_find_a_dead_runner_one_runs_the_sweep(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "runner.json"
-    path.write_text('{"pid": 999999999, "started_s": 1.0}')
-    living = json.dumps({"pid": os.getppid(), "started_s": started_at(os.getppid())})
-    looked = lock._refuse_if_alive
-
-    def overtaken(found: Path) -> None:
-        looked(found)
-        path.write_text(living)  # the other one has seen the same, and was faster
-
-    monkeypatch.setattr(lock, "_refuse_if_alive", overtaken)
-    with pytest.raises(ExecutionError, match=f"process {os.getppid()}"), only_runner(tmp_path):
-        pass
-    assert [found.name for found in tmp_path.iterdir()] == ["runner.json"]
-    assert path.read_text() == living

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from runs_table_cases import CLOCK_MS, MakeRun
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.config.models.dasrec import DASRecConfig
@@ -12,9 +11,9 @@ from dasrec_core.config.models.lightgcn import LightGCNConfig
 from dasrec_core.config.run import RunConfig
 from dasrec_core.config.training import TrainingConfig
 from dasrec_core.store.records import RunRecord, RunStatus
+from studio.qtmodels.runs_table import RunsTableModel
 
 NOW_MS = 1_700_000_000_000
-MakeRun = Callable[..., RunRecord]
 
 
 def _make_run(
@@ -61,3 +60,11 @@ def _make_run(
 @pytest.fixture
 def make_run() -> MakeRun:
     return _make_run
+
+
+@pytest.fixture
+def model(qapp: object, make_run: MakeRun) -> RunsTableModel:
+    model = RunsTableModel(clock_ms=lambda: CLOCK_MS)
+    recalls = [0.09, None, 0.11, 0.10]
+    model.set_runs([make_run(number, recall=recall) for number, recall in enumerate(recalls)])
+    return model

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QTableView
+from runs_table_cases import CLOCK_MS, DOWN, UP, MakeRun, shown
 
 from dasrec_core.store.records import RunRecord, RunStatus
 from studio.qtmodels.extra_columns import extra_column
@@ -15,25 +15,9 @@ from studio.qtmodels.run_columns import COLUMN_NUMBERS, COLUMNS
 from studio.qtmodels.run_states import STATE_LOOKS
 from studio.qtmodels.runs_table import RunIdRole, RunsTableModel
 
-MakeRun = Callable[..., RunRecord]
-NOW_MS = 1_700_000_100_000
-UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-
 
 def ids(model: RunsTableModel) -> list[int]:
     return [int(model.run(row).run_id[-4:]) for row in range(model.rowCount())]
-
-
-def shown(model: RunsTableModel, row: int, key: str) -> object:
-    return model.index(row, COLUMN_NUMBERS[key]).data()
-
-
-@pytest.fixture
-def model(qapp: object, make_run: MakeRun) -> RunsTableModel:
-    model = RunsTableModel(clock_ms=lambda: NOW_MS)
-    recalls = [0.09, None, 0.11, 0.10]
-    model.set_runs([make_run(number, recall=recall) for number, recall in enumerate(recalls)])
-    return model
 
 
 def test_the_model_keeps_the_rules_of_qt(
@@ -136,17 +120,6 @@ def test_a_filter_counts_what_it_hides(qtbot, model: RunsTableModel) -> None:
     assert (model.rowCount(), model.num_runs) == (2, 4)
 
 
-def test_difference_to_the_baseline_needs_the_same_data(qapp: object, make_run: MakeRun) -> None:
-    base, better = make_run(0, recall=0.1, is_baseline=True), make_run(1, recall=0.102)
-    reference = better.config.dataset.model_copy(update={"fingerprint": "other"})
-    stranger = make_run(
-        2, recall=0.2, config=better.config.model_copy(update={"dataset": reference})
-    )
-    model = RunsTableModel()
-    model.set_runs([base, better, stranger])
-    assert [shown(model, row, "change") for row in range(3)] == ["–", "+0.0020", "baseline"]
-
-
 def test_an_evil_name_is_plain_in_cell_and_tooltip(qapp: object, make_run: MakeRun) -> None:
     evil = "<img src='file:///etc/passwd'><b>x</b>"
     model = RunsTableModel()
@@ -188,7 +161,7 @@ def test_a_curve_is_asked_for_anew_of_a_run_that_went_on_out_of_view(
     model: RunsTableModel, make_run: MakeRun
 ) -> None:
     give_sparks(model, model.spark_missing(range(4)))
-    model.update_runs([make_run(3, recall=0.2, attempt=2, ended_at_ms=NOW_MS)])
+    model.update_runs([make_run(3, recall=0.2, attempt=2, ended_at_ms=CLOCK_MS)])
     assert [run.run_id for run in model.spark_missing(range(4))] == ["run-0003"]
 
 
@@ -255,21 +228,6 @@ def test_failed_runs_stay_out_of_mean_and_spread(model: RunsTableModel, make_run
     ).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_a_group_is_compared_with_the_mean_of_the_baseline(qapp: object, make_run: MakeRun) -> None:
-    model = RunsTableModel()
-    model.set_runs(
-        [
-            make_run(0, recall=0.10, is_baseline=True),
-            make_run(1, seed=2, recall=0.20),
-            make_run(2, recall=0.25, learning_rate=0.5),
-            make_run(3, seed=2, recall=0.27, learning_rate=0.5),
-        ]
-    )
-    model.set_grouped(True)
-    model.sort(COLUMN_NUMBERS["best"], DOWN)
-    assert [shown(model, row, "change") for row in range(2)] == ["+0.1100", "baseline"]
-
-
 def test_statistics_of_ended_runs_are_asked_for_once(
     model: RunsTableModel, make_run: MakeRun
 ) -> None:
@@ -296,33 +254,3 @@ def test_statistics_are_asked_for_once_more_when_a_run_has_ended(
 
 def ids_missing(model: RunsTableModel) -> list[str]:
     return [run.run_id for run in model.statistics_missing().get("loss/total", [])]
-
-
-def test_each_data_set_is_compared_with_its_own_baseline(qapp: object, make_run: MakeRun) -> None:
-    def on(dataset: str, run: RunRecord) -> RunRecord:
-        reference = run.config.dataset.model_copy(update={"fingerprint": dataset})
-        config = run.config.model_copy(update={"dataset": reference})
-        return replace(run, config=config, dataset_name=dataset)
-
-    model = RunsTableModel()
-    model.set_runs(
-        [
-            on("tiktok", make_run(0, recall=0.10, is_baseline=True)),
-            on("tiktok", make_run(1, recall=0.12)),
-            on("baby", make_run(2, recall=0.30, is_baseline=True)),
-            on("baby", make_run(3, recall=0.29)),
-        ]
-    )
-    changes = [shown(model, row, "change") for row in range(4)]
-    assert changes == ["−0.0100", "baseline", "+0.0200", "baseline"]
-
-
-def test_another_baseline_changes_what_all_rows_show(
-    qtbot, model: RunsTableModel, make_run: MakeRun
-) -> None:
-    with qtbot.waitSignal(
-        model.dataChanged,
-        check_params_cb=lambda first, last, *_: (first.row(), last.row()) == (0, 3),
-    ) as signal:
-        model.update_runs([make_run(2, is_baseline=True)])
-    assert signal.args[0].column() <= COLUMN_NUMBERS["change"] <= signal.args[1].column()
