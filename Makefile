@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # them, take a tenth to a third off tests of the window; other systems pass over the setting.
 TEST_ENV := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE \
   GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+# A worker that died is not replaced: pytest-xdist 3.8 gives its finished files out again, as pieces
+# without a test that are never reported done, and then waits for good.
+PYTEST_DIST := --dist loadfile --max-worker-restart=0
 JOBS ?= 2
 
 .PHONY: run test check bench setup clean
@@ -17,7 +20,7 @@ run: $(VENV)/.ready  ## open the studio; without a display, train the demo in th
 	@$(BIN)/python main.py $(ARGS)
 
 test: $(VENV)/.dev-ready  ## the whole suite, headless
-	$(TEST_ENV) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q $(ARGS)
+	$(TEST_ENV) $(BIN)/python -m pytest -n $(JOBS) $(PYTEST_DIST) -q $(ARGS)
 
 check: $(VENV)/.dev-ready  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
