@@ -11,7 +11,8 @@ TEST_ENV := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OMP_WA
   GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 # A worker that died is not replaced: pytest-xdist 3.8 gives its finished files out again, as pieces
 # without a test that are never reported done, and then waits for good.
-PYTEST_DIST := --dist loadfile --max-worker-restart=0
+# In the order of tests/conftest.py: the longest files first.
+PYTEST_DIST := --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 JOBS ?= 2
 
 .PHONY: run test check bench setup clean

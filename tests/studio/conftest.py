@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -22,13 +23,22 @@ HARMLESS = ("This plugin does not support",)
 
 
 @pytest.fixture(scope="session")
-def _frozen_heap() -> None:
+def _imported() -> set[str]:
+    """Names of the modules whose objects are kept out of looks at the heap already."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def _frozen_heap(_imported: set[str]) -> None:
     """Keep what imports made out of every later look at the heap, which makes those looks cheap.
 
     And let no worker thread look, as in the window; see ``studio.garbage``.
     """
-    gc.freeze()
     gc.disable()
+    if not _imported.issuperset(sys.modules):  # since the last file of tests of the studio
+        _imported.update(sys.modules)
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
