@@ -65,7 +65,8 @@ class TrainingConfig(FrozenConfig):
     precision: Literal["float32", "tf32", "bf16"] = setting(
         "float32",
         "Precision",
-        "float32 is exact; tf32 (CUDA) and bf16 are faster and change the numbers slightly.",
+        "float32 is exact; tf32 (CUDA) and bf16 change the numbers slightly. bf16 is faster on a "
+        "GPU and on a processor with AMX or AVX-512 BF16, and far slower on one without AVX-512.",
     )
     num_threads: int = setting(
         0, "Threads", "CPU threads of the engine; 0 takes one per physical core.", ge=0, le=1024

@@ -171,6 +171,8 @@ def _store_environment(attempt: Attempt, device: torch.device, num_threads: int)
     write_atomically(attempt.folder.environment_file, json.dumps(facts, indent=1))
     if device.type != expected_device(attempt.config.device).partition(":")[0]:
         _notice(attempt.outlet, f"This run uses {devices.device_title(device)}.", "")
+    if slow := devices.precision_notice(attempt.config.training.precision, device):
+        _notice(attempt.outlet, *slow)
 
 
 def refuse_other_data(fingerprint: str, dataset: Dataset) -> None:

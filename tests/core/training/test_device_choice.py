@@ -13,6 +13,7 @@ from dasrec_core.training.device import (
     autocast,
     choose_device,
     gpu_uuid,
+    precision_notice,
     set_precision,
     set_threads,
 )
@@ -70,3 +71,21 @@ def test_a_card_is_named_as_its_driver_names_it(monkeypatch: pytest.MonkeyPatch,
     facts = SimpleNamespace(uuid=told)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: facts)
     assert gpu_uuid(torch.device("cuda:1")) == "GPU-5a9c-01"
+
+
+@pytest.mark.parametrize(
+    ("precision", "device", "facts", "is_told"),
+    [
+        ("bf16", "cpu", {"avx512_bw": False}, True),
+        ("bf16", "cpu", {"avx512_bw": True}, False),
+        ("bf16", "cpu", {"architecture": "arm64"}, False),  # has kernels of its own
+        ("bf16", "cuda:0", {"avx512_bw": False}, False),
+        ("float32", "cpu", {"avx512_bw": False}, False),
+    ],
+)
+def test_bf16_without_a_kernel_for_it_is_told(
+    monkeypatch, precision, device, facts, is_told
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: facts)
+    notice = precision_notice(precision, torch.device(device))
+    assert (notice is not None) is is_told

@@ -38,6 +38,21 @@ def test_the_slowest_of_the_newest_runs_tells_the_time(config) -> None:
     assert known.num_runs == 3
 
 
+def test_runs_of_the_same_precision_tell_the_time_and_others_only_where_there_are_none(
+    config,
+) -> None:
+    # On a processor without bf16 an epoch took 332 s, in float32 14 s.
+    training = config.training.model_copy(update={"precision": "bf16"})
+    half = config.model_copy(update={"training": training})
+    runs = [
+        record(config, seconds_per_epoch=14.0, created_at_ms=1),
+        record(half, seconds_per_epoch=332.0, created_at_ms=2),
+    ]
+    assert estimate(config, runs).seconds == START_S + 50 * 14.0
+    assert estimate(half, runs).seconds == START_S + 50 * 332.0
+    assert estimate(config, runs[1:]).seconds == START_S + 50 * 332.0
+
+
 def test_the_last_epoch_is_evaluated_also_between_two_evaluations(config) -> None:
     training = config.training.model_copy(update={"epochs": 5, "evaluate_every": 2})
     short = config.model_copy(update={"training": training})
