@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
@@ -54,7 +55,8 @@ def precision_notice(precision: str, device: torch.device) -> tuple[str, str] | 
     72 times as long as in float32, one thread, 1024 × 1000 × 6710 to 2048 × 64 × 64, torch 2.13
     on an AMD EPYC with AVX2; an epoch of DASRec on lfm2k took 332 s where AMX takes 6.
     """
-    facts = getattr(torch.cpu, "get_capabilities", dict)()  # not there before torch 2.11
+    # Older versions of torch than the pinned one may not tell.
+    facts: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     if precision != "bf16" or device.type != "cpu" or facts.get("avx512_bw", True):
         return None
     return (
