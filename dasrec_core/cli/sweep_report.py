@@ -11,12 +11,14 @@ from dasrec_core.cli.report import failure_document
 from dasrec_core.cli.sweep_request import Prepared
 from dasrec_core.cli.sweep_run import SweepResult
 from dasrec_core.errors import DasrecError
+from dasrec_core.execution.queued_run import QueueRequest
 from dasrec_core.quantity import counted
 from dasrec_core.store.records import RunRecord, RunStatus
+from dasrec_core.sweeps.left_to_run import going_on
 from dasrec_core.sweeps.runner import Outcome
-from dasrec_core.sweeps.standing import Need, standing
+from dasrec_core.sweeps.standing import Need, Standing, standing
 from dasrec_core.sweeps.summary import SHOWN, MeanStd, VariantSummary, summarize
-from dasrec_core.sweeps.timing import estimate_all
+from dasrec_core.sweeps.timing import estimate_requests
 from dasrec_core.sweeps.trials import Trial
 
 if TYPE_CHECKING:
@@ -102,8 +104,9 @@ def _listed(outcomes: Sequence[Outcome]) -> str:
 
 def dry_run_document(prepared: Prepared, records: Sequence[RunRecord], jobs: int) -> dict[str, Any]:
     """Return what ``sweep --dry-run --json`` prints."""
-    needs = [standing(member.config, records).need for member in prepared.members]
-    total = _estimate(prepared, records, needs, jobs)
+    standings = [standing(member.config, records) for member in prepared.members]
+    needs = [one.need for one in standings]
+    total = _estimate(prepared, records, standings, jobs)
     return {
         **_head(prepared),
         "count": prepared.num_members,
@@ -130,8 +133,9 @@ def dry_run_parts(
     prepared: Prepared, records: Sequence[RunRecord], jobs: int
 ) -> list[RenderableType]:
     """Return the same for people."""
-    needs = [standing(member.config, records).need for member in prepared.members]
-    seconds, unknown = _estimate(prepared, records, needs, jobs)
+    standings = [standing(member.config, records) for member in prepared.members]
+    needs = [one.need for one in standings]
+    seconds, unknown = _estimate(prepared, records, standings, jobs)
     to_run = prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared)
     time = f"up to about {duration(seconds)}" if seconds else "unknown time"
     if seconds and unknown:
@@ -173,16 +177,21 @@ def _is_settled(outcome: Outcome) -> bool:
 
 
 def _estimate(
-    prepared: Prepared, records: Sequence[RunRecord], needs: Sequence[Need], jobs: int
+    prepared: Prepared, records: Sequence[RunRecord], standings: Sequence[Standing], jobs: int
 ) -> tuple[float | None, int]:
+    """Return the seconds of all that is left, whole or in part, and how many runs are unknown."""
     if prepared.search is not None:
         left = prepared.num_members - _num_settled(prepared)
-        configs = [prepared.search.example().config] * left
+        requests = [QueueRequest(prepared.search.example().config)] * left
     else:
-        pairs = zip(prepared.members, needs, strict=True)
-        configs = [member.config for member, need in pairs if need is not Need.NOTHING]
-    total = estimate_all(configs, records, num_at_once=jobs)
-    return (total.seconds or None if configs else 0.0), total.num_unknown
+        pairs = zip(prepared.members, standings, strict=True)
+        requests = [
+            QueueRequest(member.config) if found.run is None else going_on(found.run)
+            for member, found in pairs
+            if found.need is not Need.NOTHING
+        ]
+    total = estimate_requests(requests, records, num_at_once=jobs)
+    return (total.seconds or None if requests else 0.0), total.num_unknown
 
 
 def _num_settled(prepared: Prepared) -> int:

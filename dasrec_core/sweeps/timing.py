@@ -104,27 +104,22 @@ class Estimator:
         return EstimateFromRuns(seconds, len(newest), memory or None)
 
 
-def estimate_all(
-    configs: Iterable[RunConfig], records: Sequence[RunRecord], *, num_at_once: int = 1
-) -> TotalEstimate:
-    """Return the time many runs take, ``num_at_once`` side by side."""
-    estimator = Estimator(records)
-    return _total([estimator.of(config) for config in configs], num_at_once)
+def estimate_all(configs: Iterable[RunConfig], records: Sequence[RunRecord]) -> TotalEstimate:
+    """Return the time new runs take one after another."""
+    return estimate_requests([QueueRequest(config) for config in configs], records)
 
 
 def estimate_requests(
-    requests: Iterable[QueueRequest], records: Sequence[RunRecord]
+    requests: Iterable[QueueRequest], records: Sequence[RunRecord], *, num_at_once: int = 1
 ) -> TotalEstimate:
-    """Return the time that new runs and the rest of stored ones take one after another."""
+    """Return the time that new runs and the rest of stored ones take, some side by side."""
     estimator, by_id = Estimator(records), {record.run_id: record for record in records}
-    return _total(
-        [
-            estimator.of_rest(by_id[one.resumes])
-            if one.resumes in by_id
-            else estimator.of(one.config)
-            for one in requests
-        ]
-    )
+    found = [
+        estimator.of_rest(by_id[one.resumes]) if one.resumes in by_id else estimator.of(one.config)
+        for one in requests
+    ]
+    seconds = sum(one.seconds for one in found if one is not None)
+    return TotalEstimate(seconds / num_at_once, found.count(None))
 
 
 def evaluations_left(config: RunConfig, epochs_done: int = 0) -> int:
@@ -139,11 +134,6 @@ def can_stop_early(config: RunConfig) -> bool:
     patience = config.training.patience
     # The first evaluation is a gain, so that the least to stop after is one more than patience.
     return 0 < patience < evaluations_left(config) - 1 and type(config.model).info.trains
-
-
-def _total(found: Sequence[EstimateFromRuns | None], num_at_once: int = 1) -> TotalEstimate:
-    seconds = sum(one.seconds for one in found if one is not None)
-    return TotalEstimate(seconds / num_at_once, found.count(None))
 
 
 def _epochs(config: RunConfig, like: RunRecord, epochs_done: int = 0) -> float:

@@ -78,6 +78,23 @@ def test_dry_run_estimates_from_runs_of_the_same_model_and_data(cli, file, demo_
     assert estimated["estimated_seconds"] == pytest.approx(2 * (START_S + epochs * (2.0 + 0.25)))
 
 
+def test_dry_run_counts_only_the_rest_of_a_run_that_goes_on(cli, file, demo_folder) -> None:
+    fingerprint = cli("data", "check", demo_folder, "--json").document["fingerprint"]
+    config = make_config(
+        dataset__path=str(demo_folder),
+        dataset__fingerprint=fingerprint,
+        training__learning_rate=0.1,
+    )
+    store, stream = RunStore(home().results_url), Stream("r1")
+    store.create("r1", config, dataset_name="demo")
+    Recorder(store).apply([stream.started(), stream.epoch(40), stream.evaluation(40, 0.1, 0.1)])
+    store.close()
+    document = cli("sweep", file, "--data", demo_folder, "--dry-run", "--json").document
+    assert [one["needs"] for one in document["members"]] == ["resume", "start"]
+    seconds = 2 * START_S + (10 + 50) * (40.0 + 0.25)  # the stream's epoch 40 took 40 s
+    assert document["estimated_seconds"] == pytest.approx(seconds)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
