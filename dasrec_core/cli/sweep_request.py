@@ -105,14 +105,19 @@ def prepare(request: SweepRequest, session: Session) -> tuple[Prepared, ...]:
         assignments=assignments,
     )
     expansion = bind_all(expansion, binder.bind)
-    sweep_id = _digest(sorted(member.config.identity() for member in expansion.members))
+    members = expansion.members
+    if request.only is not None and _is_named_by_its_grid(definition):
+        names = list(dict.fromkeys(member.variant for member in members))
+        wanted = _names_in(request.only, names)
+        members = tuple(member for member in members if member.variant in wanted)
+    sweep_id = _digest(sorted(member.config.identity() for member in members))
     return (
         Prepared(
             sweep_id,
             session.home.sweeps / sweep_id,
             definition,
-            binder.dataset_of(expansion.members[0].config),
-            expansion.members,
+            binder.dataset_of(members[0].config),
+            members,
             expansion.duplicates,
         ),
     )
@@ -187,7 +192,7 @@ def _definition(request: SweepRequest) -> SweepDefinition:
     )
     seeds = given.seeds if request.seeds is None else _seeds(request.seeds)
     base_name, variants = given.base_name, given.variants
-    if request.only is not None:
+    if request.only is not None and not _is_named_by_its_grid(given):
         base_name, variants = _chosen(request.only, given)
     values = given.model_dump() | {
         "base": base.model_dump(),
@@ -196,6 +201,11 @@ def _definition(request: SweepRequest) -> SweepDefinition:
         "variants": [variant.model_dump() for variant in variants],
     }
     return SweepDefinition.model_validate(values)
+
+
+def _is_named_by_its_grid(definition: SweepDefinition) -> bool:
+    """Tell whether a run is called by its values, such as ``noise intensity 0.7``."""
+    return bool(definition.grid) and not definition.variants and not definition.base_name
 
 
 def _chosen(only: str, given: SweepDefinition) -> tuple[str, tuple[Variant, ...]]:

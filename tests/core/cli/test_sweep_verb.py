@@ -143,6 +143,17 @@ def test_a_variant_with_a_comma_in_its_name_can_be_named(cli, demo_folder) -> No
     assert cli(*study, "--only", "sparsity").code == 2
 
 
+def test_points_of_a_grid_are_named_as_the_dry_run_names_them(cli, demo_folder) -> None:
+    study = ("sweep", "--study", "noise", "--data", demo_folder, "--dry-run", "--json")
+    names = ["role of γ scale, noise intensity 0.7", "role of γ max, noise intensity 0.1"]
+    chosen = cli(*study, "--seeds", "1", "--only", ",".join(names)).document["members"]
+    assert [one["variant"] for one in chosen] == names
+    unknown = cli(*study, "--only", "noise intensity 0.7")
+    assert unknown.code == 2
+    assert "It has: role of γ scale, noise intensity 0.1, role" in unknown.err
+    assert cli(*study, "--only", "").code == 2
+
+
 def test_the_base_of_a_study_is_run_when_it_is_named(cli, demo_folder) -> None:
     study = ("sweep", "--study", "plus", "--data", demo_folder, "--dry-run", "--json")
     alone = cli(*study, "--only", "four interactions per user").document["members"]
