@@ -84,7 +84,8 @@ def pack(run: RunRecord, folder: Path, curves: Curves, data_of: DataOf) -> Packe
             key: PackedCurve(
                 epochs=curve.epochs, values=tuple(_short(value) for value in curve.values)
             )
-            for key, curve in curves.items()
+            # In one order, whichever the database has: packed again, a run is the same line.
+            for key, curve in sorted(curves.items())
             if key in CURVES
         },
         users=_users(folder),

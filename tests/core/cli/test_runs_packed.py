@@ -17,6 +17,7 @@ from dasrec_core.execution.results import read_per_user
 from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.packing.coded_numbers import CodedNumbers
 from dasrec_core.packing.kept_popularity import read_kept_popularity
+from dasrec_core.packing.pack import pack
 from dasrec_core.packing.packed_run import read_line
 from dasrec_core.packing.unpack import write_folder
 from dasrec_core.paths import home
@@ -140,6 +141,17 @@ def test_what_is_there_already_stays_and_packing_again_gives_the_same_file(
     cli("runs", "unpack", file, "--home", other)
     cli("runs", "pack", again, "--home", other)
     assert again.read_text() == file.read_text()
+
+
+def test_a_line_is_the_same_in_whichever_order_the_curves_come(trained: list[str]) -> None:
+    with closing(RunStore(home().results_url)) as store:
+        run, curves = store.get(trained[0]), store.curves(trained[0], CURVES)
+    assert len(curves) > 1
+    lines = {
+        pack(run, home().runs / run.run_id, dict(order), lambda _: None).line()
+        for order in (curves.items(), reversed(curves.items()))
+    }
+    assert len(lines) == 1
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
