@@ -6,7 +6,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -46,7 +46,8 @@ class FileServer:
         handler.send_header("Content-Length", str(len(rest)))
         handler.end_headers()
         stop, self.stops_after = self.stops_after, None
-        handler.wfile.write(rest[:stop])
+        with suppress(BrokenPipeError, ConnectionResetError):  # who stops a download hangs up
+            handler.wfile.write(rest[:stop])
 
 
 @contextmanager
