@@ -16,7 +16,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 # Files that start real engines, each of which takes seconds.
-ENGINES_FIRST = ("tests/e2e/", "tests/studio/test_window_end_to_end.py", "test_killed_processes.py")
+ENGINES_FIRST = ("e2e/test_", "studio/test_window_end_to_end.py", "studio/test_killed_processes.py")
 
 
 @pytest.hookimpl(trylast=True)

@@ -105,12 +105,11 @@ def _listed(outcomes: Sequence[Outcome]) -> str:
 def dry_run_document(prepared: Prepared, records: Sequence[RunRecord], jobs: int) -> dict[str, Any]:
     """Return what ``sweep --dry-run --json`` prints."""
     standings = [standing(member.config, records) for member in prepared.members]
-    needs = [one.need for one in standings]
     total = _estimate(prepared, records, standings, jobs)
     return {
         **_head(prepared),
         "count": prepared.num_members,
-        "to_run": prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared),
+        "to_run": _num_to_run(prepared, standings),
         "estimated_seconds": total[0],
         "without_estimate": total[1],
         "duplicates": len(prepared.duplicates),
@@ -121,9 +120,9 @@ def dry_run_document(prepared: Prepared, records: Sequence[RunRecord], jobs: int
                 "identity": member.config.identity(),
                 "model": member.config.model.name,
                 "changes": dict(member.changes),
-                "needs": need.value,
+                "needs": found.need.value,
             }
-            for member, need in zip(prepared.members, needs, strict=True)
+            for member, found in zip(prepared.members, standings, strict=True)
         ],
         "search": _search_document(prepared),
     }
@@ -134,9 +133,8 @@ def dry_run_parts(
 ) -> list[RenderableType]:
     """Return the same for people."""
     standings = [standing(member.config, records) for member in prepared.members]
-    needs = [one.need for one in standings]
     seconds, unknown = _estimate(prepared, records, standings, jobs)
-    to_run = prepared.num_members - needs.count(Need.NOTHING) - _num_settled(prepared)
+    to_run = _num_to_run(prepared, standings)
     time = f"up to about {duration(seconds)}" if seconds else "unknown time"
     if seconds and unknown:
         time += f" and {counted(unknown, 'run')} of unknown time"
@@ -145,8 +143,8 @@ def dry_run_parts(
     if prepared.search is not None:
         return [_title(prepared), f"A search: {words}"]
     rows = [
-        (member.variant, str(member.config.seed), _NEEDS[need])
-        for member, need in zip(prepared.members, needs, strict=True)
+        (member.variant, str(member.config.seed), _NEEDS[found.need])
+        for member, found in zip(prepared.members, standings, strict=True)
     ]
     return [table(("", "Seed", "State"), rows, title=_title(prepared)), words]
 
@@ -192,6 +190,12 @@ def _estimate(
         ]
     total = estimate_requests(requests, records, num_at_once=jobs)
     return (total.seconds or None if requests else 0.0), total.num_unknown
+
+
+def _num_to_run(prepared: Prepared, standings: Sequence[Standing]) -> int:
+    """Return how many runs or trials are still to be begun, gone on with or followed."""
+    done = sum(found.need is Need.NOTHING for found in standings)
+    return prepared.num_members - done - _num_settled(prepared)
 
 
 def _num_settled(prepared: Prepared) -> int:

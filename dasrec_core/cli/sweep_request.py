@@ -205,7 +205,7 @@ def _definition(request: SweepRequest) -> SweepDefinition:
 
 def _is_named_by_its_grid(definition: SweepDefinition) -> bool:
     """Tell whether a run is called by its values, such as ``noise intensity 0.7``."""
-    return bool(definition.grid) and not definition.variants and not definition.base_name
+    return bool(definition.grid) and not definition.has_variants
 
 
 def _chosen(only: str, given: SweepDefinition) -> tuple[str, tuple[Variant, ...]]:

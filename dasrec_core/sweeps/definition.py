@@ -128,6 +128,11 @@ class SweepDefinition(FrozenConfig):
         if not self.variants and not self.search.space:
             raise ValueError("a search needs a space: settings and their values")
 
+    @property
+    def has_variants(self) -> bool:
+        """Whether its runs are called by variants; else its grid, if any, says all there is."""
+        return bool(self.variants or self.base_name)
+
     def digest(self) -> str:
         """Return 16 hex digits that definitions share when they say the same thing.
 

@@ -159,10 +159,9 @@ def _of_variant(
         raise ConfigError(
             f"The sweep has over {MOST_MEMBERS:,} runs.", "Vary fewer settings, or use a search."
         )
-    is_alone = not definition.variants and not definition.base_name
     # Where nothing but the grid varies, its values say all there is to say.
     alone_name = "" if axes else model_config_class(model).info.title
-    name = alone_name if is_alone else variant.name
+    name = variant.name if definition.has_variants else alone_name
     return [
         make_member(name, values, changes, seed)
         for changes in _points(axes)

@@ -95,7 +95,7 @@ class Estimator:
         ]
         if not alike:
             return None
-        # One processor trains an epoch in bf16 in half the time of float32, another in 25 times it.
+        # One processor trains an epoch in bf16 in half the time of float32, another in 20 times it.
         precision = config.training.precision
         as_precise = [one for one in alike if one.config.training.precision == precision]
         newest = sorted(as_precise or alike, key=lambda record: -record.created_at_ms)[:_NEWEST]

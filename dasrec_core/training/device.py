@@ -51,9 +51,10 @@ def autocast(precision: str, device: torch.device) -> AbstractContextManager[obj
 def precision_notice(precision: str, device: torch.device) -> tuple[str, str] | None:
     """Return what is wrong with a precision on a device, and what to do; ``None`` if nothing is.
 
-    A processor of this kind without AVX-512 has no kernel for products in bf16: they took 21 to
-    72 times as long as in float32, one thread, 1024 × 1000 × 6710 to 2048 × 64 × 64, torch 2.13
-    on an AMD EPYC with AVX2; an epoch of DASRec on lfm2k took 332 s where AMX takes 6.
+    An x86 processor without AVX-512 has no kernel for products in bf16: they took 21 times as long
+    as in float32 for 1024 × 1000 by 1000 × 6710 and 72 times for 1024 × 6710 by 6710 × 1000, one
+    thread of an AMD EPYC with AVX2, torch 2.13. An epoch of DASRec on lfm2k took 332 s there while
+    other work ran, and 14 s in float32.
     """
     # Older versions of torch than the pinned one may not tell.
     facts: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()

@@ -41,7 +41,7 @@ def test_the_slowest_of_the_newest_runs_tells_the_time(config) -> None:
 def test_runs_of_the_same_precision_tell_the_time_and_others_only_where_there_are_none(
     config,
 ) -> None:
-    # On a processor without bf16 an epoch took 332 s, in float32 14 s.
+    # As on a processor that has no kernel for bf16.
     training = config.training.model_copy(update={"precision": "bf16"})
     half = config.model_copy(update={"training": training})
     runs = [
