@@ -80,13 +80,31 @@ def chosen_runs(
         StoreError: A name is that of no run, or of several.
     """
     found = find_runs(store, names) if names else store.list_runs()
+    return fitting(found, dataset=dataset, model=model, tag=tag)
+
+
+def fitting(
+    runs: Sequence[RunRecord], *, dataset: str | None, model: str | None, tag: str | None
+) -> list[RunRecord]:
+    """Return the runs on this data, of this model and with this tag; ``None`` takes all."""
     return [
         run
-        for run in found
+        for run in runs
         if dataset in (None, run.dataset_name)
         and model in (None, run.config.model.name)
         and (tag is None or tag in run.tags)
     ]
+
+
+def runs_there_are(runs: Sequence[RunRecord]) -> str:
+    """Return the data sets, models and tags that runs have, for those who asked for others."""
+    if not runs:
+        return "There are no runs outside the trash."
+    datasets = ", ".join(sorted({run.dataset_name for run in runs}))
+    models = ", ".join(sorted({run.config.model.name for run in runs}))
+    tags = ", ".join(sorted({tag for run in runs for tag in run.tags}))
+    tagged = f"; tagged {tags}" if tags else ""
+    return f"Runs there are: on {datasets}; of {models}{tagged}."
 
 
 def catch_up(session: Session, store: RunStore) -> None:

@@ -22,7 +22,7 @@ from dasrec_core.cli.export_request import (
 )
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import stdout_watched
-from dasrec_core.cli.run_lookup import catch_up, chosen_runs
+from dasrec_core.cli.run_lookup import catch_up, chosen_runs, runs_there_are
 from dasrec_core.cli.session import open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.paths import require_folder_of
@@ -116,6 +116,11 @@ def export(  # noqa: PLR0913 - one parameter per option
     with session.store() as store:
         catch_up(session, store)
         found = chosen_runs(store, runs, dataset=dataset, model=model, tag=tag)
+        if not found and (kept := store.list_runs()):
+            raise ConfigError(
+                "No run fits, so there is nothing to export.",
+                runs_there_are(kept),
+            )
         content, made = make(store, found, request, lambda run_id: session.home.runs / run_id)
     if file == _STDOUT:
         with stdout_watched():

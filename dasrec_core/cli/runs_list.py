@@ -11,7 +11,7 @@ import typer
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
 from dasrec_core.cli.output import number, table
 from dasrec_core.cli.report import run_document
-from dasrec_core.cli.run_lookup import catch_up
+from dasrec_core.cli.run_lookup import catch_up, fitting, runs_there_are
 from dasrec_core.cli.session import open_session
 from dasrec_core.config.evaluation import SELECTION_METRIC
 from dasrec_core.quantity import counted
@@ -26,6 +26,7 @@ _COLUMNS = ("Run", "Name", "Data set", "Started", "State", "Seed", "Epoch", "Bes
 def list_runs(  # noqa: PLR0913 - one parameter per option
     dataset: Annotated[str | None, typer.Option(metavar="NAME", help="Only on this data.")] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this model.")] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only with this tag.")] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="At most so many, not all.")
     ] = None,
@@ -39,13 +40,8 @@ def list_runs(  # noqa: PLR0913 - one parameter per option
     with session.store() as store:
         catch_up(session, store)
         stored = store.list_runs(include_trashed=True)
-        runs = [
-            run
-            for run in stored
-            if (trashed or run.trashed_at_ms is None)
-            and dataset in (None, run.dataset_name)
-            and model in (None, run.config.model.name)
-        ][:limit]
+        listed = [run for run in stored if trashed or run.trashed_at_ms is None]
+        runs = fitting(listed, dataset=dataset, model=model, tag=tag)[:limit]
         left_out = store.num_unreadable
     if left_out:
         runs_are = "1 run is" if left_out == 1 else f"{left_out} runs are"
@@ -64,9 +60,7 @@ def _none(stored: Sequence[RunRecord]) -> str:
         return "No runs yet. Start one: python main.py train --data DIR --model dasrec"
     if not kept:
         return f"{counted(len(stored), 'run')} in the trash, and no other; --trashed lists them."
-    datasets = ", ".join(sorted({run.dataset_name for run in kept}))
-    models = ", ".join(sorted({run.config.model.name for run in kept}))
-    return f"No run fits. Runs there are: on {datasets}; of {models}."
+    return f"No run fits. {runs_there_are(kept)}"
 
 
 def _row(run: RunRecord) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dasrec_core.cli.options import HomeOption, JsonOption, ResultsOption, make_app
-from dasrec_core.cli.run_lookup import catch_up, chosen_runs
+from dasrec_core.cli.run_lookup import catch_up, chosen_runs, runs_there_are
 from dasrec_core.cli.session import Session, open_session
 from dasrec_core.errors import ConfigError
 from dasrec_core.packing.files import packed_text
@@ -68,6 +68,6 @@ def _chosen(
     if not found:
         raise ConfigError(
             "No finished run fits, so there is nothing to pack.",
-            "`runs list` shows the runs there are, with their data sets and tags.",
+            f"{runs_there_are(store.list_runs())} `runs list` shows which of them have finished.",
         )
     return found

@@ -22,6 +22,7 @@ TEXTS: Final = {
     ),
     "paper.lines": (
         "Series",
-        "A metric over one setting, such as the noise intensity, with its spread over seeds.",
+        "A metric over one setting, such as the noise intensity, with its spread over seeds. The "
+        "axis shows at least a twentieth of the value: less is mostly chance.",
     ),
 }

@@ -16,6 +16,7 @@ from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
 from dasrec_core.reporting.candidates import candidates_among
 from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
 from dasrec_core.reporting.figures.names import in_lines, short_names
+from dasrec_core.reporting.figures.value_axis import value_range
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
@@ -189,6 +190,8 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
         axes.set_xlabel(chart.x_title)
         axes.set_ylabel(chart.y_title)
         axes.margins(x=0.02)
+        if chart.points:
+            axes.set_ylim(*value_range(chart.lines))
         # By hand: of itself a legend leaves out names that begin with an underscore.
         if below:
             figure.legend(drawn, names, loc="outside lower left", ncols=columns)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.figures.lines import Line, LineChart
+from dasrec_core.reporting.figures.value_axis import value_range
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.words import number_text
 from studio.pages.paper.content import PaperContent
@@ -108,6 +109,7 @@ class LinesCard(QWidget):
             _put(chart, line, number)
             self._legend.addWidget(_entry(line, number))
         _mark_places(chart, lines.lines)
+        chart.span(y=value_range(lines.lines[:_MOST_LINES]))
         self._place.addWidget(chart)
 
     @Slot()

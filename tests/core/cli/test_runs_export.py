@@ -61,12 +61,26 @@ def test_the_name_of_the_file_chooses_the_format(
     [
         (("--tag", "keep"), ["a"]),
         (("--model", "lightgcn"), ["c"]),
-        (("--dataset", "baby"), []),
     ],
 )
 def test_runs_can_be_narrowed(cli, stored: None, filters: tuple[str, ...], expected) -> None:
     document = cli("runs", "export", "-", "--json", *filters).document
     assert [row["run_id"] for row in document["rows"]] == expected
+
+
+@pytest.mark.parametrize("filters", [("--dataset", "babby"), ("a", "--tag", "Keep")])
+def test_a_name_that_no_run_has_writes_no_empty_table(
+    cli, stored: None, tmp_path: Path, filters: tuple[str, ...]
+) -> None:
+    called = cli("runs", "export", tmp_path / "t.tex", *filters)
+    assert called.code != 0
+    assert "No run fits" in called.err
+    assert "of dasrec, lightgcn; tagged keep." in " ".join(called.err.split())
+    assert not (tmp_path / "t.tex").exists()
+
+
+def test_without_any_run_an_export_has_its_header_only(cli) -> None:
+    assert cli("runs", "export", "-").out.startswith("run_id,")
 
 
 def test_curves_come_as_rows_by_epoch(cli, stored: None) -> None:

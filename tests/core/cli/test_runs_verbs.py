@@ -37,6 +37,7 @@ def test_list_without_runs_says_how_to_start_one(cli) -> None:
 def test_list_can_be_narrowed(cli, two_runs: list[str]) -> None:
     assert cli("runs", "list", "--json", "--dataset", "baby").document == []
     assert cli("runs", "list", "--json", "--model", "dasrec").document == []
+    assert cli("runs", "list", "--json", "--tag", "keep").document == []
     assert len(cli("runs", "list", "--json", "--limit", 1).document) == 1
 
 

@@ -18,6 +18,7 @@ from dasrec_core.reporting.figures.effects import EffectLine, draw_effects
 from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
 from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
 from dasrec_core.reporting.figures.names import short_names
+from dasrec_core.reporting.figures.value_axis import value_range
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import PivotRequest, pivot
@@ -126,6 +127,26 @@ def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
         "DASRec, tiktok, gamma role scale",
         "DASRec, tiktok, gamma role max",
     ]
+
+
+def test_chance_over_a_setting_is_not_drawn_as_mountains() -> None:
+    drawn = sweep_chart(
+        [finished(test=test, model__noise_intensity=test) for test in (0.3607, 0.3621)],
+        GAMMA,
+        "recall@20",
+    )
+    low, high = value_range(drawn.lines)
+    assert (low + high) / 2 == pytest.approx(0.3614)
+    assert high - low == pytest.approx(0.05 * 0.3614 * 1.1)
+
+
+def test_wide_lines_over_a_setting_are_shown_with_their_spread() -> None:
+    (line,) = chart().lines[:1]
+    wide = replace(line, values=(0.1, 0.3), spreads=(None, 0.1))
+    assert value_range([wide]) == pytest.approx((0.1 - 0.015, 0.4 + 0.015))
+    assert value_range([replace(line, values=(0.0,), spreads=(None,))]) == pytest.approx(
+        (-0.55, 0.55)
+    )
 
 
 def test_settings_with_three_values_are_found_to_be_varied() -> None:
