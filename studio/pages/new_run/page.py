@@ -21,6 +21,7 @@ from studio.pages.new_run.form import RunForm
 from studio.pages.new_run.many_dialogs import ManyDialogs
 from studio.pages.new_run.page_actions import add_actions
 from studio.pages.new_run.payload import Ablate
+from studio.pages.new_run.records_reader import RecordsReader
 from studio.pages.new_run.run_trial import Ask
 from studio.pages.new_run.start_buttons import StartButtons
 from studio.pages.new_run.starter import Starter
@@ -48,6 +49,7 @@ class NewRunPage(Page):
         self.editor = DraftEditor(restore_draft(path), self)
         self.source = DraftSource(self.editor, services.library, files or DialogFileChooser(), self)
         self._records: tuple[RunRecord, ...] = ()
+        self._reader = RecordsReader(services, self)
         self._subtitle = ""
         self.starter = Starter(services, self.editor, self)
         self._dialogs = ManyDialogs(self, self.editor)
@@ -62,7 +64,7 @@ class NewRunPage(Page):
         self.source.begin()
         self._show()
         self.form.start_row.show_saved()
-        self._read_records()
+        self._read()
 
     # What the window asks
 
@@ -86,13 +88,18 @@ class NewRunPage(Page):
     def activate(self, payload: object = None) -> None:
         self.source.take(payload)
         self._take_library()
-        self._read_records()
+        self._read()
         if isinstance(payload, Ablate):
             self._dialogs.ablate()
 
     @override
+    def deactivate(self) -> None:
+        self._reader.set_active(False)
+
+    @override
     def close_page(self) -> None:
         self._keeper.close()
+        self._reader.stop()
         self._forecast.close()
         self.starter.planner.close()
 
@@ -127,7 +134,8 @@ class NewRunPage(Page):
         self.starter.failed.connect(self.trouble)
         self.starter.open_place.connect(self.open_place)
         self._services.library.changed.connect(self._take_library)
-        self._services.recorder.runs_changed.connect(self._read_records)
+        self._reader.records_read.connect(self._take_records)
+        self._reader.lacking.connect(self.trouble)
 
     # What follows
 
@@ -162,11 +170,9 @@ class NewRunPage(Page):
             self._subtitle = self.subtitle()
             self.header_changed.emit()
 
-    @Slot()
-    def _read_records(self) -> None:
-        self._services.tasks.run(
-            self._services.store.list_runs, done=self._take_records, failed=self.trouble
-        )
+    def _read(self) -> None:
+        self._reader.set_active(True)
+        self._reader.read()
 
     @Slot(object)
     def _take_records(self, records: Sequence[RunRecord]) -> None:

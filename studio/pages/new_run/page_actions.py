@@ -28,6 +28,7 @@ def add_actions(
     for words, slot in slots.items():
         action = QAction(words, page)
         action.setShortcuts([QKeySequence(key) for key in KEYS.get(words, ())])
+        action.setAutoRepeat(False)  # a key held down asks for one run
         action.triggered.connect(slot)
         actions.append(action)
     for action in actions:

@@ -15,7 +15,7 @@ from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.left_to_run import left_to_run
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.timing import TotalEstimate, estimate_all, estimate_requests
-from studio.bridges.task_pool import TaskPool
+from studio.bridges.task_pool import Task, TaskPool
 
 AFTER_MS = 150
 """Pause in typing after which runs are counted."""
@@ -85,13 +85,15 @@ def make_plan(
 
 
 class Planner(QObject):
-    """Makes plans in the background, a moment after the last change; only the newest counts.
+    """Makes plans in the background, one at a time, a moment after the last change.
 
     Signals:
         changed: There is another plan, or none is known yet.
+        failed: None can be made: what happened, what the user can do.
     """
 
     changed = Signal()
+    failed = Signal(str, str)
 
     def __init__(self, tasks: TaskPool, parent: QObject) -> None:
         super().__init__(parent)
@@ -99,8 +101,11 @@ class Planner(QObject):
         self._definition: SweepDefinition | None = None
         self._num_modalities: int | None = None
         self._records: tuple[RunRecord, ...] = ()
+        self._states: frozenset[object] = frozenset()
         self._waiting: frozenset[str] = frozenset()
-        self._number = 0
+        self._wanted = 0  # number of the first plan that may still be shown
+        self._task: Task | None = None
+        self._is_stale = False
         self.plan: Plan | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -111,44 +116,75 @@ class Planner(QObject):
         """Plan another sweep; ``None`` where there is none to plan."""
         if (definition, num_modalities) == (self._definition, self._num_modalities):
             return
-        self._definition, self._num_modalities, self.plan = definition, num_modalities, None
+        self._definition, self._num_modalities = definition, num_modalities
+        self._drop()
         self._again()
 
     def show_records(self, records: Sequence[RunRecord]) -> None:
-        """Plan with other stored runs."""
+        """Plan with other stored runs; new values of runs that train are no reason."""
         self._records = tuple(records)
-        self._again()
+        states = frozenset((run.run_id, run.status, run.trashed_at_ms) for run in records)
+        if states != self._states:
+            self._states = states
+            self._again()
 
     def show_waiting(self, identities: Collection[str]) -> None:
         """Plan with another queue."""
-        self._waiting = frozenset(identities)
+        waiting = frozenset(identities)
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._again()
+
+    def forget(self) -> None:
+        """Plan anew: what the plan has left to do is queued."""
+        self._drop()
         self._again()
+        self.changed.emit()
 
     def close(self) -> None:
         """Plan no more."""
-        self._timer.stop()
-        self._number += 1
+        self._definition = None
+        self._drop()
+        self._again()
+
+    def _drop(self) -> None:
+        """Show no plan, nor the one that is being made."""
+        self.plan = None
+        self._wanted += 1
 
     def _again(self) -> None:
-        self._number += 1
+        self._is_stale = True
         if self._definition is None:
             self._timer.stop()
-        else:
+        elif self._task is None:
             self._timer.start()
 
     @Slot()
     def _work(self) -> None:
-        definition, number = self._definition, self._number
+        definition, number = self._definition, self._wanted
         records, waiting, modalities = self._records, self._waiting, self._num_modalities
-        if definition is not None:
-            self._tasks.run(
-                lambda: (number, make_plan(definition, records, waiting, modalities)),
-                done=self._take,
-            )
+        if definition is None:
+            return
+        self._is_stale = False
+        self._task = self._tasks.run(
+            lambda: (number, make_plan(definition, records, waiting, modalities)),
+            done=self._take,
+            failed=self._fail,
+        )
 
     @Slot(object)
     def _take(self, found: tuple[int, Plan]) -> None:
         number, plan = found
-        if number == self._number:
+        self._task = None
+        if number == self._wanted:  # runs or the queue may have changed since: a later plan tells
             self.plan = plan
             self.changed.emit()
+        if self._is_stale:
+            self._again()
+
+    @Slot(str, str)
+    def _fail(self, what: str, hint: str) -> None:
+        self._task = None
+        self.failed.emit(what, hint)
+        if self._is_stale:
+            self._again()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from dasrec_core.execution.queued_run import QueueRequest, QueueState
 from dasrec_core.sweeps.expansion import Member
+from studio.bridges.run_launcher import SAME_CLICK_S
 from studio.forms.command import command_text
 from studio.forms.draft_editor import DraftEditor
 from studio.forms.many_runs import TRIALS, ManyRuns, many_runs
@@ -41,6 +43,8 @@ class Starter(QObject):
         self.is_busy = False
         self.many: ManyRuns = many_runs(editor.resolved)
         self.planner = Planner(services.tasks, self)
+        self.planner.failed.connect(self.failed)
+        self._last_queued: tuple[tuple[str, ...], float] = ((), 0.0)
         services.queue.changed.connect(self._take_queue)
 
     @property
@@ -118,8 +122,13 @@ class Starter(QObject):
         config, name = self._editor.resolved.config, self._editor.draft.name
         if not self.can_queue or config is None:
             return
+        requests = self._todo() if self._is_grid else [QueueRequest(config, name)]
+        last, now = self._last_queued, time.monotonic()
+        self._last_queued = (tuple(one.config.identity() for one in requests), now)
+        if self._last_queued[0] == last[0] and now - last[1] < SAME_CLICK_S:
+            return
         self._set_busy(True)
-        self._add(self._todo() if self._is_grid else [QueueRequest(config, name)], first=False)
+        self._add(requests, first=False)
 
     @Slot()
     def copy_command(self) -> None:
@@ -170,11 +179,13 @@ class Starter(QObject):
 
     @Slot(object)
     def _tell_queued(self, number: int) -> None:
+        self.planner.forget()
         self._set_busy(False)
         self.notice.emit("The run is queued." if number == 1 else f"{number} runs are queued.")
 
     @Slot(object)
     def _show_jobs(self, _number: int) -> None:
+        self.planner.forget()
         self._set_busy(False)
         self.open_place.emit("live", ShowJobs())
 
@@ -186,6 +197,7 @@ class Starter(QObject):
 
     @Slot(str, str)
     def _fail(self, what: str, hint: str) -> None:
+        self._last_queued = ((), 0.0)
         self._set_busy(False)
         self.failed.emit(what, hint)
 

@@ -199,7 +199,8 @@ class RunInspector(QFrame):
         self._listed = None
         if run is self._run:  # refreshes come twice a second while something trains
             return
-        if self._run is not None and self._run.run_id != run.run_id:
+        is_other = self._run is None or self._run.run_id != run.run_id
+        if is_other and self._run is not None:
             self._commit_edits()
             self._note.clearFocus()
             self._leave()
@@ -211,7 +212,7 @@ class RunInspector(QFrame):
             self._show_trouble(run)
         self._show_numbers(run)
         self._facts.show_facts(facts(run, wall_clock_ms()))
-        if not self._tags.hasFocus():
+        if is_other or not self._tags.hasFocus():  # what is typed here is of the run before
             self._tags.setText(", ".join(run.tags))
         self._note.show_note(run.note)
         self._pages.setCurrentIndex(1)

@@ -35,6 +35,29 @@ def test_queue_key_queues_the_run_and_stays(qtbot, page, services):
     assert page._actions[3].shortcuts()[0].toString() == "Ctrl+Return"
 
 
+def test_a_second_click_on_queue_queues_nothing_more(qtbot, page, services, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("studio.pages.new_run.starter.time.monotonic", lambda: now[0])
+    for seconds in (0, 1.5, 1.5, 2.5):
+        now[0] += seconds
+        page.starter.queue()
+    assert len(services.queue.added) == 2
+    page.starter._fail("The disk is full.", "Make room.")
+    page.starter.queue()
+    assert len(services.queue.added) == 3
+    assert not any(action.autoRepeat() for action in page._actions[2:4])
+
+
+def test_many_runs_that_were_queued_are_counted_anew_before_more_can_be(qtbot, page, services):
+    page.editor.type_entry("seed", "1, 2")
+    counted(qtbot, page)
+    page.starter.queue()
+    assert len(services.queue.added) == 1
+    assert page.starter.planner.plan is None
+    assert not page.buttons.queue.isEnabled()
+    counted(qtbot, page)
+
+
 def test_many_runs_are_counted_and_queued_in_order(qtbot, page, services):
     page.editor.type_entry("seed", "1, 2")
     page.editor.switch("dasrec-n", True)

@@ -53,6 +53,23 @@ def test_name_tags_and_note_are_kept(qtbot, services: Services, open_page: OpenP
     )
 
 
+def test_tags_of_a_run_do_not_go_over_to_the_next_while_the_keyboard_is_on_them(
+    qtbot, services: Services, open_page: OpenPage
+) -> None:
+    page = open_page(three())
+    page.activateWindow()
+    page._table.select_run("r2")
+    tags = page._inspector._tags
+    tags.setFocus()
+    qtbot.waitUntil(tags.hasFocus)
+    tags.setText("paper")
+    page._table.select_run("r1")
+    assert tags.text() == ""
+    page._table.setFocus()
+    settle(qtbot, services)
+    assert [services.store.get(run_id).tags for run_id in ("r1", "r2")] == [(), ("paper",)]
+
+
 def test_escape_leaves_a_name_as_it_was(qtbot, services: Services, open_page: OpenPage) -> None:
     page = open_page(three())
     page._table.select_run("r1")
