@@ -65,7 +65,7 @@ class ModelConfigBase(FrozenConfig):
     def draws_negatives(self) -> bool:
         """Whether the loss looks at a sampled item per interaction, which it does in most models.
 
-        Where it does not, another way to sample them changes nothing but the order of batches.
+        Where it does not, the way to sample them changes nothing (``idle.training_as_it_acts``).
         """
         return True
 

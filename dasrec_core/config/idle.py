@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from dasrec_core.config.run import RunConfig
+from dasrec_core.config.training import TrainingConfig
 
 _NEGATIVES = "training.negatives"
 _OF_EPOCHS = frozenset(
@@ -62,6 +63,17 @@ def without_idle(config: RunConfig, num_modalities: int | None) -> RunConfig:
         if update
     }
     return config.model_copy(update=sections)
+
+
+def training_as_it_acts(config: RunConfig) -> TrainingConfig:
+    """Return how to train, with settings that say nothing to this model at their defaults.
+
+    Negatives that nobody looks at would still change the order of batches: they are drawn from the
+    same generator, and users without a possible one are left out.
+    """
+    if config.model.draws_negatives:
+        return config.training
+    return config.training.model_copy(update={"negatives": _default(config, _NEGATIVES)})
 
 
 def _value(config: RunConfig, path: str) -> object:

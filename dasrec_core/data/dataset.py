@@ -38,12 +38,14 @@ class Dataset:
         train: Interactions a model may see.
         valid: Held out to choose the epoch and settings.
         test: Held out to report.
-        features: By modality name, float32, each ``(I, F)``; no NaN, no infinity.
+        features: By modality name, float32, each ``(I, F)``; no NaN, no infinity. Those of a run,
+            scaled as its settings ask.
         fingerprint: SHA-256 of splits and features, hex.
         user_keys: Ids in the source file, one per user; empty when the source has none.
         item_keys: The same for items.
         item_titles: What to show for an item; empty when not known.
         feature_sources: By modality name, where its features come from.
+        prepared_from: The features before a run scaled or left some; ``None`` where none did.
     """
 
     name: str
@@ -58,6 +60,15 @@ class Dataset:
     item_keys: tuple[str, ...] = field(default=(), repr=False)
     item_titles: tuple[str, ...] = field(default=(), repr=False)
     feature_sources: Mapping[str, FeatureSource] = field(default_factory=dict, repr=False)
+    prepared_from: Mapping[str, Features] | None = field(default=None, repr=False)
+
+    @property
+    def stored_features(self) -> Mapping[str, Features]:
+        """All modalities as they are stored but for filled gaps, by name, each ``(I, F)``.
+
+        What is measured on them is the same for every run, whatever its settings scale or leave.
+        """
+        return self.features if self.prepared_from is None else self.prepared_from
 
     @property
     def num_users(self) -> int:

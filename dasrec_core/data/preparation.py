@@ -21,7 +21,7 @@ def prepare(dataset: Dataset, settings: DatasetReference) -> Dataset:
         for name, table in dataset.features.items()
         if name in wanted
     }
-    prepared = replace(dataset, features=features)
+    prepared = replace(dataset, features=features, prepared_from=dataset.stored_features)
     return drop_overlap(prepared) if settings.drop_overlap else prepared
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from dasrec_core.config.idle import training_as_it_acts
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.data.loading import load_dataset
@@ -142,7 +143,7 @@ def _trainer(
     config = attempt.config
     settings = EpochSettings(
         train=dataset.train,
-        config=config.training,
+        config=training_as_it_acts(config),
         seed=config.seed,
         device=evaluator.device,
     )

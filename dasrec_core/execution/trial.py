@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from dasrec_core.config.idle import training_as_it_acts
 from dasrec_core.config.run import RunConfig
 from dasrec_core.data.dataset import Dataset
 from dasrec_core.errors import ExecutionError
@@ -54,7 +55,7 @@ def _measure(config: RunConfig, dataset: Dataset) -> Estimate:
     evaluator = Evaluator(dataset, config.evaluation, device)
     model = seeded_model(config, dataset, device)
     settings = EpochSettings(
-        train=dataset.train, config=config.training, seed=config.seed, device=device
+        train=dataset.train, config=training_as_it_acts(config), seed=config.seed, device=device
     )
     runner = EpochRunner(model, settings, Outlet(lambda event: None, "", 1), CancelToken())
     best = Weights.of(model).copy()  # as the keeper of a run does

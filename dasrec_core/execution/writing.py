@@ -49,7 +49,7 @@ def write_results(
     results.write_top_items(folder, results.TopItems(item_ids.astype(np.int32), scores))
     _write_model(folder, model)
     cutoffs = sorted({int(key.partition("@")[2]) for key in result.test})
-    return list_metrics(item_ids, dataset.train, dataset.features, cutoffs)
+    return list_metrics(item_ids, dataset.train, dataset.stored_features, cutoffs)
 
 
 def forget_results(folder: Path) -> None:

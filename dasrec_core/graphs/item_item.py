@@ -30,9 +30,17 @@ def cosine_neighbours(features: Tensor, k: int) -> EdgePattern:
         count = len(unit)
         k = min(k, count)
         size = max(1, _CHUNK_ENTRIES // max(count, 1))
-        found = [(chunk @ unit.T).topk(k, dim=1).indices for chunk in torch.split(unit, size)]
+        found = [_nearest(unit, first, size, k) for first in range(0, count, size)]
         rows = torch.arange(count, device=unit.device).repeat_interleave(k)
         return edge_pattern(rows, torch.cat(found).reshape(-1), (count, count))
+
+
+def _nearest(unit: Tensor, first: int, size: int, k: int) -> Tensor:
+    """Return the k nearest of ``size`` rows from ``first`` on, each itself among them."""
+    cosines = unit[first : first + size] @ unit.T
+    # More than k rows of one direction, such as those of a stand-in picture, would tie with it.
+    cosines.diagonal(first).fill_(2.0)
+    return cosines.topk(k, dim=1).indices
 
 
 def edge_cosines(pattern: EdgePattern, features: Tensor) -> Tensor:

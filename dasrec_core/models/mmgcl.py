@@ -131,7 +131,11 @@ class MMGCL(SideBySideViews):
             return weights @ (logits.logsumexp(1) - positives)
 
     def _mixed_up(self, rows: Tensor) -> Tensor:
-        """Return each row with one modality of the row before it, shape ``(A, V D)``."""
+        """Return each row with one modality of the row before it, shape ``(A, V D)``.
+
+        On a CPU, where a batch's nodes are distinct and ascending, that is the node with the next
+        lower id of the batch; on CUDA, where they come as drawn, any of them.
+        """
         columns = torch.arange(rows.shape[1], device=rows.device) // self._width
         return torch.where(columns == 1 + self._any_modality(), rows.roll(1, 0), rows)
 

@@ -14,7 +14,11 @@ import torch
 from torch import Tensor
 
 from dasrec_core.config.base import ModelConfigBase
+from dasrec_core.config.dataset import DatasetReference
+from dasrec_core.config.idle import training_as_it_acts
 from dasrec_core.config.model_union import MODEL_CONFIGS
+from dasrec_core.config.run import RunConfig
+from dasrec_core.config.training import TrainingConfig
 from dasrec_core.models.inputs import ModelInputs
 from dasrec_core.models.registry import build_model
 from tests.helpers.toy_models import (
@@ -212,6 +216,18 @@ def test_a_loss_decides_whether_negatives_are_drawn() -> None:
     config = toy_config("dasrec-plus", loss="bpr")
     assert looks_at_negatives(config)
     assert config.draws_negatives
+
+
+@pytest.mark.parametrize("name", MODEL_CONFIGS)
+def test_negatives_that_nobody_looks_at_are_drawn_in_the_usual_way(name: str) -> None:
+    model = toy_config(name)
+    run = RunConfig(
+        dataset=DatasetReference(path="here"),
+        model=model,
+        training=TrainingConfig(negatives="training_items"),
+    )
+    drawn = training_as_it_acts(run).negatives
+    assert drawn == ("training_items" if model.draws_negatives else "all")
 
 
 def looks_at_negatives(config: ModelConfigBase) -> bool:

@@ -25,8 +25,8 @@ def mean_squares(users: Tensor, items: Tensor, batch: Batch) -> Tensor:
 
     .. math:: \overline{u^2} + \tfrac{1}{2} \bigl( \overline{i_+^2} + \overline{i_-^2} \bigr)
 
-    The form of MMGCN and GRCN: at equal weight it pulls D times weaker than
-    ``losses.penalties.batch_l2``, with D the length of a row.
+    The form of MMGCN and GRCN: at equal weight it pulls weaker than ``losses.penalties.batch_l2``,
+    items D times and users D / 2 times, with D the length of a row.
 
     Args:
         users: Whole table, shape ``(U, D)``.

@@ -210,8 +210,9 @@ class ModalityDiffusion(nn.Module):
         """Return how noisy the diffusion of each user is."""
         sparsity = self._history.sparsity
         distinct = torch.unique(sparsity)
-        levels = self._settings.schedule.table(distinct).levels
-        return UserNoise(sparsity.cpu().numpy(), distinct.cpu().numpy(), levels.cpu().numpy())
+        table = self._settings.schedule.table(distinct)
+        variances = table.levels * table.variance_scale[:, None]
+        return UserNoise(sparsity.cpu().numpy(), distinct.cpu().numpy(), variances.cpu().numpy())
 
     @property
     def row_of_user(self) -> Tensor:

@@ -19,8 +19,8 @@ class UserNoise:
     Attributes:
         sparsity: :math:`s_u` in [0.001, 1], float64, shape ``(U,)``.
         distinct: The different values of ``sparsity``, ascending, shape ``(S,)``.
-        levels: :math:`1 - \bar\alpha_t` of each of them at timestep 0 … T, rising from 0,
-            float64, shape ``(S, T + 1)``.
+        levels: Variance of the noise of each of them at timestep 0 … T, rising from 0, float64,
+            shape ``(S, T + 1)``: :math:`1 - \bar\alpha_t`, in reading B times :math:`s_u`.
     """
 
     sparsity: DoubleArray

@@ -60,6 +60,19 @@ def test_finished_run_has_metrics_per_user_and_recommendations(tmp_path: Path, d
     assert (read_top_items(folder.path).item_ids[7, :10] >= 0).all()
 
 
+def test_diversity_is_measured_on_the_features_as_they_are_stored(
+    tmp_path: Path, demo: Path
+) -> None:
+    found = []
+    for changes in ({}, {"standardize": ("image",)}, {"modalities": ()}):
+        config = demo_config(demo, epochs=1)
+        data = config.dataset.model_copy(update=changes)
+        _, events, _ = run(tmp_path / str(len(found)), config.model_copy(update={"dataset": data}))
+        finished = next(event for event in events if isinstance(event, RunFinished))
+        found.append(finished.metrics["test"]["diversity_image@20"])
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_run_that_named_no_content_is_bound_to_the_data_it_read(
     tmp_path: Path, demo: Path
 ) -> None:

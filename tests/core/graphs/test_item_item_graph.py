@@ -28,6 +28,16 @@ def test_every_item_is_its_own_neighbour_with_weight_1() -> None:
     torch.testing.assert_close(own, torch.ones(23))
 
 
+def test_an_item_is_its_own_neighbour_among_more_of_one_direction(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(item_item, "_CHUNK_ENTRIES", 50)
+    pattern = cosine_neighbours(torch.ones(23, 5), 3)
+    own = pattern.row_ids[pattern.row_ids == pattern.column_ids]
+    assert own.tolist() == list(range(23))
+    assert pattern.num_edges == 23 * 3
+
+
 def test_fewer_items_than_neighbours_are_all_neighbours() -> None:
     assert cosine_neighbours(features(3), 10).num_edges == 9
 

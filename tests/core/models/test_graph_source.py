@@ -165,6 +165,20 @@ def test_excluded_and_corrected_items_are_the_top_of_each_users_dense_row(
             assert sorted(restored.topk(k).indices.tolist()) == graph.items_of(user).tolist()
 
 
+def test_in_reading_b_the_noise_of_a_user_is_scaled_by_its_sparsity() -> None:
+    by_reading = {}
+    for reading in ("A", "B"):
+        views = toy_model("dasrec", noise_reading=reading).views
+        assert isinstance(views, GeneratedViews)
+        by_reading[reading] = views.diffusions[0].noise()
+    noise, table = by_reading["B"], by_reading["A"]
+    assert len(noise.distinct) > 1
+    factors = noise.levels[:, 1] / noise.levels[-1, 1]
+    np.testing.assert_allclose(factors, noise.distinct / noise.distinct[-1])
+    # One step in, both readings have the same variance: gamma s_u f_1.
+    np.testing.assert_allclose(noise.levels[:, 1], table.levels[:, 1])
+
+
 def test_excluding_history_leaves_none_of_it() -> None:
     _, report = trained("dasrec", exclude_history=True, rebuild_k=3)
     assert report.diagnostics["graph_in_history/image"] == 0

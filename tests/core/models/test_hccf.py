@@ -162,6 +162,12 @@ def test_masks_of_a_rate_of_nearly_one_keep_nearly_all(keep_rate: float) -> None
     assert float(mask.float().mean()) > 0.999
 
 
+@pytest.mark.parametrize("keep_rate", [1e-9, 7e-6, 2e-5])
+def test_masks_of_a_rate_of_nearly_zero_keep_next_to_nothing(keep_rate: float) -> None:
+    mask = draw_mask((300, 101), keep_rate, torch.device("cpu"))
+    assert float(mask.float().mean()) < 0.001
+
+
 def test_masks_are_fresh_in_every_layer_and_step(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of(keep_rate=0.5)
     recorder, batch = Recorder(monkeypatch), some_batch(model)
