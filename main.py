@@ -21,6 +21,9 @@ def main() -> int:
 
         return explain(arguments[1:])
     if len(arguments) == 2 and arguments[0] == "--home":
+        if not arguments[1].strip():
+            sys.stderr.write("--home is empty; leave it out for the usual folder.\n")
+            return 2
         os.environ["DASREC_HOME"] = arguments[1]
         arguments = []
     if arguments:

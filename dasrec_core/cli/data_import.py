@@ -20,8 +20,16 @@ from dasrec_core.data.importing.source import Source, guess_item_table, recognis
 from dasrec_core.data.importing.splitting import split_title
 from dasrec_core.data.importing.tables import open_table
 from dasrec_core.errors import ConfigError, DatasetError
+from dasrec_core.reporting.words import listed
 
 _NONE = "none"
+_IDLE = {
+    "time": ("--seed",),
+    "cut": ("--seed",),
+    "leave_one_out": ("--valid-share", "--test-share"),
+    "column": ("--valid-share", "--test-share", "--seed"),
+}
+"""What a rule of the split does not look at; leave_one_out draws where there are no times."""
 
 
 def import_data(  # noqa: PLR0913 - one parameter per option
@@ -128,6 +136,10 @@ def import_data(  # noqa: PLR0913 - one parameter per option
         {"path": items, "id": item_id_column, "title": title_column, "image": image_column},
     )
     wanted = make_recipe(values)
+    _refuse_idle(
+        wanted.split.kind,
+        {"--valid-share": valid_share, "--test-share": test_share, "--seed": seed},
+    )
     imported = run_import(found, wanted, to)
     plan = imported.plan
     following = f"Train on it: python main.py train --data {to} --model lightgcn"
@@ -150,6 +162,16 @@ def _split_kind(split: str | None, column: str | None, start: ImportRecipe) -> s
     if column != _NONE:
         return "column"
     return Split().kind if start.split.kind == "column" else None
+
+
+def _refuse_idle(kind: str, given: dict[str, float | int | None]) -> None:
+    """Refuse what the rule of the split does not look at: it would be passed over unsaid."""
+    unused = [option for option in _IDLE.get(kind, ()) if given[option] is not None]
+    if unused:
+        raise ConfigError(
+            f"A split by {kind} does not look at {listed(unused)}.",
+            f"Leave {'it' if len(unused) == 1 else 'them'} out, or choose another --split.",
+        )
 
 
 def _put(values: dict[str, Any], given: dict[str, Any]) -> None:

@@ -109,6 +109,7 @@ def export(  # noqa: PLR0913 - one parameter per option
         marks=marks,
         baseline=baseline,
     )
+    _refuse_unused(request, has_format=format is not None, has_what=what is not None)
     check(request)
     _refuse_misleading_name(file, request)
     require_folder_of(file)
@@ -131,6 +132,22 @@ def export(  # noqa: PLR0913 - one parameter per option
         {"file": str(file), "runs": len(made.runs), "sidecar": str(beside)},
         f"{counted(len(made.runs), 'run')} written to {file}.",
     )
+
+
+def _refuse_unused(request: ExportRequest, *, has_format: bool, has_what: bool) -> None:
+    """Refuse what would be passed over unsaid."""
+    if request.figure is not None and has_format:
+        raise ConfigError(
+            "--format is for tables, and a figure was asked for.",
+            "Leave it out: --figure says how a figure is written.",
+        )
+    if request.figure is None and request.width is not Width.COLUMN:
+        raise ConfigError("--width is for figures, and none was asked for.", "Add --figure pdf.")
+    if request.parameter and has_what:
+        raise ConfigError(
+            "--parameter draws one metric over a setting, so there is nothing for --what to say.",
+            "Leave one of them out.",
+        )
 
 
 def _refuse_misleading_name(file: Path, request: ExportRequest) -> None:

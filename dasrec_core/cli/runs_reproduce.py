@@ -74,6 +74,12 @@ def reproduce(  # noqa: PLR0913 - one parameter per option
         runs = store.list_runs(include_trashed=True)
         found = materials(runs, known, sources, presets)
         found = _chosen(found, dataset)
+        if not found and _read(out).strip():
+            raise ConfigError(
+                f"No run here has a result for the page, and {out} would lose all its tables.",
+                "Name packed runs with --packed, or the folder of the results with --home; another "
+                "page is named with --out.",
+            )
         page = write_page(found, known, _read(out), _seen_from(out, folder))
         card_text, lacking = ("", ()) if cards is None else write_cards(_read(cards), found)
     _write(out, page.text)

@@ -23,26 +23,39 @@ def main_commands(material: Material) -> list[str]:
 
 
 def study_commands(found: StudyRuns, material: Material) -> list[str]:
-    """Return the line that makes the runs of a study."""
+    """Return the lines that make the runs of a study: one per set of seeds that variants have."""
     runs = [run for group in found.groups() for run in group.runs]
-    seeds = sorted({run.config.seed for run in runs})
     words = ["python", "main.py", "sweep", "--study", found.study.id]
     presets = [{one.name for one in presets_for(run.config.model.name)} for run in runs]
     is_other = material.data.presets != material.data.name
     if is_other and all(material.data.presets in known for known in presets):
         words += ["--preset", material.data.presets]
-    others = [one.name for one in (found.base, *found.others) if one.group is not None]
-    definition = found.study.definition
-    names = {one.name for one in definition.variants}
-    if names and definition.base_name:
-        names.add(definition.base_name)
-    if names and not names <= set(others):
-        words += ["--only", ",".join(name for name in others if name in names)]
+    more = []
     if found.precision != "float32":
-        words.append(f"--set=training.precision={found.precision}")
-    shared = set.intersection(*(set(_machine_settings(run)) for run in runs))
-    words += sorted(shared)
-    return [f"{shlex.join(words)} --data {_data(runs[0], material)} --seeds {_comma(seeds)}"]
+        more.append(f"--set=training.precision={found.precision}")
+    more += sorted(set.intersection(*(set(_machine_settings(run)) for run in runs)))
+    data = _data(runs[0], material)
+    return [
+        f"{shlex.join([*words, *only, *more])} --data {data} --seeds {_comma(seeds)}"
+        for seeds, only in _by_seeds(found)
+    ]
+
+
+def _by_seeds(found: StudyRuns) -> list[tuple[tuple[int, ...], list[str]]]:
+    """Return each set of seeds, and how to name the variants that have them; all need no names."""
+    variants = (found.base, *found.others)
+    definition = found.study.definition
+    # The points of a grid have names where it has no variants beside them.
+    by_variant = {one.name for one in definition.variants} | {definition.base_name}
+    names = [one.name for one in variants if not definition.variants or one.name in by_variant]
+    by_seeds: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for one in variants:
+        if one.group is not None and one.name in names:
+            by_seeds[one.group.seeds].append(one.name)
+    return [
+        (seeds, [] if len(named) == len(names) else ["--only", ",".join(named)])
+        for seeds, named in by_seeds.items()
+    ]
 
 
 def _lines(model: str, group: SeedGroup, material: Material) -> list[str]:

@@ -103,12 +103,13 @@ class Material:
         return next((number for number in numbers if number is not None), None)
 
     @cached_property
-    def _users(self) -> dict[tuple[str, str], PerUser | None]:
+    def _users(self) -> dict[tuple[tuple[str, ...], str], PerUser | None]:
         return {}
 
     def users(self, group: SeedGroup, split: str) -> PerUser | None:
         """Return metrics per user, the mean over the seeds of a group; read once."""
-        key = group.key, split
+        # By all its runs: a study may count more seeds than the main table, or others.
+        key = tuple(run.run_id for run in group.runs), split
         if key not in self._users:
             self._users[key] = read_users(group, self.sources.folder_of, split).mean
         return self._users[key]

@@ -20,7 +20,7 @@ COLUMNS = ("--user-column", "who", "--item-column", "what")
 
 def test_an_import_can_be_checked_and_repeated_from_its_recipe(cli, ratings, tmp_path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    options = ("--rating-at-least", 2, "--split", "time", "--seed", 3, "--json")
+    options = ("--rating-at-least", 2, "--split", "time", "--test-share", 0.2, "--json")
     made = cli("data", "import", ratings, "--to", one, *COLUMNS, *options)
     assert made.code == 0
     assert made.document["recipe"]["filter"]["rating_at_least"] == 2
@@ -45,6 +45,11 @@ def test_an_import_can_be_checked_and_repeated_from_its_recipe(cli, ratings, tmp
         ((*COLUMNS, "--feature", "image=none.npy"), "none.npy"),
         ((*COLUMNS, "--recipe", "gone.json"), "gone.json"),
         ((*COLUMNS, "--title-column", "x"), "a file and a column of ids"),
+        ((*COLUMNS, "--split", "time", "--seed", 3), "time does not look at --seed"),
+        (
+            (*COLUMNS, "--split", "leave_one_out", "--valid-share", 0.4, "--test-share", 0.2),
+            "does not look at --valid-share and --test-share",
+        ),
     ],
 )
 def test_bad_usage_ends_with_2_and_writes_nothing(cli, ratings, tmp_path, options, words) -> None:

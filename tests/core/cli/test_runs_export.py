@@ -130,6 +130,12 @@ def test_figures_are_written_with_their_origin(
             ("f.pdf", "--figure", "pdf", "--parameter", "model.num_layers", "--protocol", "both"),
             "has one way of choosing the epoch",
         ),
+        (("f", "--what", "table", "--figure", "pdf", "--format", "latex"), "--format is for"),
+        (("f.csv", "--width", "page"), "--width is for figures"),
+        (
+            ("f.pdf", "--figure", "pdf", "--what", "curves", "--parameter", "model.num_layers"),
+            "nothing for --what to say",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_refused(

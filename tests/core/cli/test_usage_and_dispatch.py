@@ -216,6 +216,11 @@ def test_no_arguments_and_no_display_start_the_headless_job(monkeypatch) -> None
     assert run_main(monkeypatch) == 7
 
 
+def test_an_empty_home_is_not_taken_for_the_usual_one(monkeypatch, capsys) -> None:
+    assert run_main(monkeypatch, "--home", "") == 2
+    assert "--home is empty" in capsys.readouterr().err
+
+
 def test_home_alone_opens_the_studio_there(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("studio.app.main", lambda: 8)

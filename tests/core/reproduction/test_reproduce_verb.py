@@ -35,6 +35,16 @@ def test_published_values_are_spoken_of_only_where_they_stand(
     assert "Behind a published value" not in (tmp_path / "r.md").read_text()
 
 
+def test_a_page_with_tables_is_not_emptied_where_no_run_counts(
+    page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "kept.md"
+    kept.write_text(page.read_text())
+    assert reproduce(kept, Home(tmp_path / "empty")) == 2
+    assert "would lose all its tables" in capsys.readouterr().err
+    assert kept.read_text() == page.read_text()
+
+
 def test_the_epoch_chosen_on_test_is_called_not_honest(page: Path) -> None:
     head = page.read_text().split("**All models on tiktok**", 1)[1].splitlines()[2]
     assert head.count("best test epoch, not honest: ") == 3
@@ -80,7 +90,9 @@ def test_commands_repeat_the_runs_and_name_no_machine(page: Path) -> None:
         "for seed in 1 2 3; do python main.py train --model diffmm --preset tiktok "
         '--data "$DATA/tiktok" --seed "$seed"; done' in text
     )
-    assert 'sweep --study noise --data "$DATA/tiktok" --seeds 1,2,3' in text
+    usual, others = re.findall(r"sweep --study noise --only '(.*)' --data .* --seeds (.*)", text)
+    assert usual == ("role of γ scale, noise intensity 0.3", "1,2,3")
+    assert others[1] == "1,2"
     assert "/somewhere" not in text
 
 

@@ -94,8 +94,10 @@ def test_a_variant_that_was_run_before_keeps_its_own_run(store: RunStore) -> Non
     own = next(one for one in found.others if one.group is not None and not one.is_borrowed)
     assert (own.twin, own.group.runs[0].run_id) == ("similarity threshold 0.5", "threshold-0.7")
     assert found.is_begun
-    (line,) = study_commands(found, data)
-    assert "--study threshold" in line
+    usual, own_seed = study_commands(found, data)
+    assert "0.7" not in usual
+    assert "--only 'similarity threshold 0.7'" in own_seed
+    assert own_seed.endswith("--seeds 1")
     assert [one.study.id for one in begun_studies((THRESHOLD,), data)[0]] == ["threshold"]
 
 
