@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
+from collections.abc import Sequence
 
 from dasrec_core.analysis.seed_groups import SeedGroup
 from dasrec_core.config.presets import preset_for_dataset, presets_for
@@ -97,5 +98,5 @@ def _data(run: RunRecord, material: Material) -> str:
     return f'"$DATA/{material.sources.data_folder(run).name}"'
 
 
-def _comma(seeds: list[int]) -> str:
+def _comma(seeds: Sequence[int]) -> str:
     return ",".join(map(str, seeds))

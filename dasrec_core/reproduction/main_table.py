@@ -14,6 +14,7 @@ from dasrec_core.reporting.document import Column, Table
 from dasrec_core.reporting.paper_table import TableOptions, paper_rows, paper_table
 from dasrec_core.reporting.pivot import Pivot, PivotRequest, pivot
 from dasrec_core.reporting.published import PublishedSource, published_sources
+from dasrec_core.reporting.words import listed
 from dasrec_core.reproduction.counted_runs import precision_of
 from dasrec_core.reproduction.material import Material
 
@@ -39,7 +40,8 @@ def main_table(material: Material) -> Table:
         body.append((name, len(group.runs), epochs_text(group), *values))
     columns = (head, *facts, *map(_shorter, others))
     title = f"All models on {material.title}"
-    return Table(title, columns, tuple(body), (*_notes(table), *_other_precisions(groups)))
+    notes = (*_notes(table), *_other_precisions(groups), *_other_features(groups))
+    return Table(title, columns, tuple(body), notes)
 
 
 def source_for(dataset: str) -> PublishedSource | None:
@@ -99,6 +101,21 @@ def _other_precisions(groups: Mapping[str, SeedGroup]) -> Iterator[str]:
     for precision, titles in by_precision.items():
         if precision != usual:
             yield f"In {precision}, all others in {usual}: {', '.join(titles)}."
+
+
+def _other_features(groups: Mapping[str, SeedGroup]) -> Iterator[str]:
+    """Yield which models got a modality scaled that others got as it is stored."""
+    scaled: defaultdict[str, list[str]] = defaultdict(list)
+    users = [model for model in groups if MODEL_CONFIGS[model].info.needs_features]
+    for model in users:
+        for modality in groups[model].runs[0].config.dataset.standardize:
+            scaled[modality].append(MODEL_CONFIGS[model].info.title)
+    for modality, titles in scaled.items():
+        if len(titles) < len(users):
+            yield (
+                f"{modality} is standardised for {listed(titles)}, as their presets say; all "
+                "others that use features have it as it is stored."
+            )
 
 
 def _notes(table: Table) -> tuple[str, ...]:

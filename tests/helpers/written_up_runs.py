@@ -24,11 +24,11 @@ ENVIRONMENT = {"torch": "2.13.0", "processor": "Test CPU", "physical_cores": "2"
 NUM_USERS = 40
 
 
-def preset_of(model: str, seed: int = 1, **changes: object) -> RunConfig:
-    """What a model is run with on TikTok, with settings replaced."""
-    values = preset_config(model, TIKTOK).model_dump(mode="json")
+def preset_of(model: str, seed: int = 1, data: Data = TIKTOK, **changes: object) -> RunConfig:
+    """What a model is run with on a data set, TikTok if none is named, with settings replaced."""
+    values = preset_config(model, data).model_dump(mode="json")
     put(values, "seed", seed)
-    put(values, "dataset.path", "/somewhere/data/tiktok")
+    put(values, "dataset.path", f"/somewhere/data/{data.name}")
     for path, value in changes.items():
         put(values, path.replace("__", "."), value)
     return RunConfig.model_validate(values)
