@@ -91,7 +91,7 @@ class FilterStep(QWidget):
                 item.setEnabled(can_be)
         self._words.setText(SPLIT_WORDS[recipe.split.kind])
         is_share = recipe.split.kind not in ("leave_one_out", "column")
-        self._seed.setEnabled(recipe.split.kind != "column")
+        self._seed.setEnabled(recipe.split.kind in ("random", "leave_one_out"))
         self._valid.setEnabled(is_share)
         self._test.setEnabled(is_share)
         self._mark()
