@@ -227,8 +227,9 @@ def _figure(
     folder_of: FolderOf,
 ) -> tuple[bytes, Origin]:
     from dasrec_core.reporting.figures.bars import draw_bars
-    from dasrec_core.reporting.figures.lines import curve_chart, draw_lines, sweep_chart
+    from dasrec_core.reporting.figures.lines import curve_chart, draw_lines
     from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN
+    from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 
     width = PAGE_IN if request.width is Width.PAGE else COLUMN_IN
     if request.is_comparison:
@@ -239,7 +240,7 @@ def _figure(
         (protocol, *_) = _protocols(request.protocol)
         chart = sweep_chart(runs, request.parameter, metric, protocol)
         title = f"{metric_title(metric)} over {request.parameter}"
-        made_from = origin(title, chart.runs(), protocols=(protocol,))
+        made_from = origin(title, chart.runs(), chart.notes, (protocol,))
     else:
         key = (request.metrics or ("valid/recall@20",))[0]
         chart = curve_chart([(run, store.curves(run.run_id)) for run in runs], key)

@@ -38,8 +38,9 @@ def table_file(name: str, table: Table, runs: Sequence[RunRecord]) -> MadeFile:
 def figure_files(found: StudyRuns, material: Material) -> list[MadeFile]:
     """Return the lines of a study over its numeric setting; none where nothing can be drawn."""
     # Imported here: half a second, and most studies have no figure.
-    from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
+    from dasrec_core.reporting.figures.lines import draw_lines
     from dasrec_core.reporting.figures.look import COLUMN_IN
+    from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 
     runs = [run for group in found.groups() for run in group.runs]
     made = []
@@ -50,7 +51,7 @@ def figure_files(found: StudyRuns, material: Material) -> list[MadeFile]:
             except ConfigError:
                 continue
             title = f"{metric_title(metric)} over {chart.x_title} on {material.title}"
-            source = origin(title, chart.runs(), protocols=("valid",))
+            source = origin(title, chart.runs(), chart.notes, ("valid",))
             stem = f"{found.study.id}-{material.stem}-{metric.partition('@')[0]}"
             made += [
                 MadeFile(f"{stem}.{kind}", draw_lines(chart, kind, COLUMN_IN), source)

@@ -1,4 +1,7 @@
-"""Lines with the spread of the seeds as a band: curves over epochs, a metric over a setting."""
+"""Lines with the spread of the seeds as a band, drawn; and curves over epochs as such lines.
+
+For a metric over a setting see ``sweep_lines.py``.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,12 @@ from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from dasrec_core.config.diff import flatten
 from dasrec_core.config.metric_titles import metric_title
-from dasrec_core.config.run import NOT_IDENTITY
 from dasrec_core.errors import ConfigError
-from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
 from dasrec_core.reporting.candidates import candidates_among
 from dasrec_core.reporting.figures.look import dash_of, distinct_styles, render
 from dasrec_core.reporting.figures.names import in_lines, short_names
 from dasrec_core.reporting.figures.value_axis import value_range
-from dasrec_core.reporting.figures.varied import setting_title
-from dasrec_core.reporting.method_rows import method_row
-from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
 from dasrec_core.store.records import Curves, RunRecord
 
 if TYPE_CHECKING:
@@ -29,9 +26,6 @@ _LABEL = 48  # signs of a legend entry, or of a line of a longer one
 _MOST_INSIDE = 2  # entries of a legend that stands among the curves
 _WIDE_IN = 5.0  # from this width on two entries of a legend stand side by side
 _ENTRY_IN = 0.15  # height of an entry
-_MOST_DIFFERENCES = 2  # settings named in a legend entry
-# Runs that differ in these alone measure the same, so they are no line of their own.
-_PER_RUN = NOT_IDENTITY | {"seed", "evaluation.cutoffs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """Lines over one axis; ``points`` marks each value, which suits few of them."""
+    """Lines over one axis.
+
+    Attributes:
+        lines: What is drawn.
+        x_title: Under the axis.
+        y_title: Beside it.
+        points: Marks each value, which suits few of them.
+        notes: Sentences without which the lines cannot be read.
+    """
 
     lines: tuple[Line, ...]
     x_title: str
     y_title: str
     points: bool = False
+    notes: tuple[str, ...] = ()
 
     def runs(self) -> tuple[RunRecord, ...]:
         """Return every run behind the lines."""
@@ -92,70 +95,16 @@ def curve_chart(
     called = [f"{run.name}, seed {run.config.seed}" if is_by_run else run.name for run in firsts]
     names = _distinct_names(called, firsts)
     for name, members in zip(names, groups.values(), strict=True):
-        kept = {run.run_id for run in _one_per_seed([run for run, _ in members])}
+        kept = {run.run_id for run in one_per_seed([run for run, _ in members])}
         same = [(run, points) for run, points in members if run.run_id in kept]
         shared = sorted(set.intersection(*(set(points) for _, points in same)))
         columns = [[points[epoch] for _, points in same] for epoch in shared]
         runs = tuple(run for run, _ in same)
         seeds = f", {len(runs)} seeds" if len({run.config.seed for run in runs}) > 1 else ""
-        lines.append(_line(f"{name}{seeds}", runs, [float(epoch) for epoch in shared], columns))
+        lines.append(line_of(f"{name}{seeds}", runs, [float(epoch) for epoch in shared], columns))
     split, _, metric = key.rpartition("/")
     words = {"valid": "validation", "test": "test", "loss": "loss"}.get(split, split)
     return LineChart(tuple(lines), "Epoch", f"{metric_title(metric)}, {words}")
-
-
-def sweep_chart(
-    runs: Sequence[RunRecord], path: str, metric: str, protocol: Protocol = "valid"
-) -> LineChart:
-    """Return a test metric over a setting, one line per method and data set.
-
-    Runs that differ in other settings too stand on lines of their own.
-
-    Args:
-        runs: Those without a final result, or without this setting as a number, are left out.
-        path: Setting such as ``model.noise_intensity``.
-        metric: Such as ``recall@20``.
-        protocol: How the epoch was chosen.
-
-    Raises:
-        ConfigError: Fewer than two values of the setting have results.
-    """
-    usable = [
-        run
-        for run in runs
-        if is_usable(run) and fits(run, protocol) and value_of(run, metric, protocol) is not None
-    ]
-    labels = benchmark_labels(sorted({benchmark_of(run) for run in usable}))
-    families: defaultdict[_Family, dict[float, list[RunRecord]]]
-    families = defaultdict(lambda: defaultdict(list))
-    for run in usable:
-        flat = flatten(run.config)
-        place = flat.get(path)
-        if isinstance(place, int | float) and not isinstance(place, bool):
-            rest = {
-                key: value for key, value in flat.items() if key != path and key not in _PER_RUN
-            }
-            name = method_row(run.config.model.name).title
-            family = _Family(f"{name}, {labels[benchmark_of(run)]}", tuple(sorted(rest.items())))
-            families[family][float(place)].append(run)
-    drawn = {family: places for family, places in families.items() if len(places) > 1}
-    if not drawn:
-        raise ConfigError(
-            f"There are not two values of {path!r} with results, so there is no line to draw.",
-            "Name a setting that was varied, as `runs compare` lists them, or run a sweep over it.",
-        )
-    lines = []
-    for number, (family, by_place) in enumerate(drawn.items()):
-        places = sorted(by_place)
-        members = [_one_per_seed(by_place[place]) for place in places]
-        values = [[value_of(run, metric, protocol) or 0.0 for run in same] for same in members]
-        everyone = tuple(run for same in members for run in same)
-        alike = [other for other in drawn if other.label == family.label]
-        label = ", ".join([family.label, *_what_differs(family, alike)])
-        # Colours of runs are those of their seed groups, and a line has many.
-        lines.append(replace(_line(label, everyone, places, values), color_index=number))
-    title = setting_title(path, usable)
-    return LineChart(tuple(lines), title, metric_title(metric), points=True)
 
 
 def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
@@ -209,9 +158,10 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
     return render(draw, (width_in, height), format_id)
 
 
-def _line(
+def line_of(
     label: str, runs: tuple[RunRecord, ...], places: list[float], columns: list[list[float]]
 ) -> Line:
+    """Return a line through the means of ``columns``: at each place, a value per seed."""
     return Line(
         label,
         runs[0].color_index,
@@ -220,14 +170,6 @@ def _line(
         tuple(stdev(column) if len(column) > 1 else None for column in columns),
         runs,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """Runs that differ in one setting only: method and data, and all other settings."""
-
-    label: str
-    rest: tuple[tuple[str, object], ...]
 
 
 def _distinct_names(names: list[str], runs: Sequence[RunRecord]) -> list[str]:
@@ -240,18 +182,12 @@ def _distinct_names(names: list[str], runs: Sequence[RunRecord]) -> list[str]:
     return names
 
 
-def _one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
+def one_per_seed(runs: list[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return those of ``runs`` that got furthest, the newest of each seed; see ``candidates.py``.
+
+    Args:
+        runs: At least one; they may differ in what changes no result.
+    """
     (group,) = candidates_among(replace(run, group_identity="") for run in runs)
     by_id = {run.run_id: run for run in runs}  # as they were: their hashes go into the sidecar
     return tuple(by_id[run.run_id] for run in group.runs)
-
-
-def _what_differs(family: _Family, alike: Sequence[_Family]) -> list[str]:
-    """Return the settings that tell a line from others of the same method and data."""
-    rests = [dict(other.rest) for other in alike]
-    own = dict(family.rest)
-    return [
-        f"{path.rpartition('.')[2].replace('_', ' ')} {value}"
-        for path, value in own.items()
-        if any(rest.get(path) != value for rest in rests)
-    ][:_MOST_DIFFERENCES]

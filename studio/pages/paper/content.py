@@ -10,7 +10,8 @@ from dasrec_core.config.model_union import MODEL_CONFIGS
 from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of
 from dasrec_core.reporting.document import Table
-from dasrec_core.reporting.figures.lines import LineChart, sweep_chart
+from dasrec_core.reporting.figures.lines import LineChart
+from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.formats import write_table
 from dasrec_core.reporting.mark_notes import with_marks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dasrec_core.config.metric_titles import metric_title
 from dasrec_core.reporting.figures.bars import draw_bars
-from dasrec_core.reporting.figures.lines import draw_lines, sweep_chart
+from dasrec_core.reporting.figures.lines import draw_lines
+from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.formats import TABLE_FORMATS, write_table
 from dasrec_core.reporting.mark_notes import documents_of
@@ -70,7 +71,7 @@ def _over(runs: tuple[RunRecord, ...], path: str, metric: str, protocol: Protoco
     def draw(format_id: str, width_in: float) -> Made:
         chart = sweep_chart(runs, path, metric, protocol)
         title = f"{metric_title(metric)} over {path}"
-        made = origin(title, chart.runs(), protocols=(protocol,))
+        made = origin(title, chart.runs(), chart.notes, (protocol,))
         return draw_lines(chart, format_id, width_in), made
 
     return draw

@@ -72,16 +72,14 @@ class LinesCard(QWidget):
         if not content.varied:
             return
         self._offer(content)
-        self._words.setText(content.lines_problem)
         if content.lines is None:
             self._title.setText("A metric over a setting")
             self._clear()
         elif content.lines != self._drawn:
             self._draw(content.lines)
-        hidden = 0 if content.lines is None else len(content.lines.lines) - _MOST_LINES
-        if hidden > 0:
-            self._words.setText(f"{counted(hidden, 'more line')} in the exported figure.")
-        self._words.setVisible(bool(self._words.text()))
+        words = _words_under(content)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
 
     def _offer(self, content: PaperContent) -> None:
         self.paths.blockSignals(True)
@@ -115,6 +113,14 @@ class LinesCard(QWidget):
     @Slot()
     def _choose(self) -> None:
         self.path_chosen.emit(self.paths.currentData())
+
+
+def _words_under(content: PaperContent) -> str:
+    if content.lines is None:
+        return content.lines_problem
+    hidden = len(content.lines.lines) - _MOST_LINES
+    more = [f"{counted(hidden, 'more line')} in the exported figure."] if hidden > 0 else []
+    return " ".join([*content.lines.notes, *more])
 
 
 def _put(chart: Chart, line: Line, number: int) -> None:

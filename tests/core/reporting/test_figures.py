@@ -15,9 +15,10 @@ from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Table
 from dasrec_core.reporting.figures.bars import draw_bars
 from dasrec_core.reporting.figures.effects import EffectLine, draw_effects
-from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines, sweep_chart
+from dasrec_core.reporting.figures.lines import LineChart, curve_chart, draw_lines
 from dasrec_core.reporting.figures.look import COLUMN_IN, PAGE_IN, distinct_styles
 from dasrec_core.reporting.figures.names import short_names
+from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 from dasrec_core.reporting.figures.value_axis import value_range
 from dasrec_core.reporting.figures.varied import varied_settings
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
@@ -90,45 +91,6 @@ def test_a_series_that_nobody_has_is_explained() -> None:
     assert KEY in caught.value.hint
 
 
-def test_a_sweep_is_the_mean_over_seeds_by_value_of_the_setting() -> None:
-    runs = [
-        finished(seed=seed, test=0.1 + gamma / 100 + seed / 1000, model__noise_intensity=gamma)
-        for gamma in (0.5, 0.1, 0.3)
-        for seed in (1, 2)
-    ]
-    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
-    assert line.places == (0.1, 0.3, 0.5)
-    assert line.values == pytest.approx((0.1025, 0.1045, 0.1065))
-    assert sweep_chart(runs, GAMMA, "recall@20").x_title.endswith("γ")
-
-
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [("num_threads", 1), ("checkpoint_every_s", 5), ("keep_checkpoints", "best_and_last")],
-)
-def test_seeds_that_ran_in_another_way_stay_on_one_line(setting: str, value: object) -> None:
-    runs = [
-        finished(seed=seed, model__noise_intensity=gamma, **changes)
-        for gamma in (0.1, 0.3)
-        for seed, changes in ((1, {}), (2, {f"training__{setting}": value}))
-    ]
-    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
-    assert len(line.runs) == 4
-
-
-def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
-    runs = [
-        finished(test=0.1 + gamma / 100, model__noise_intensity=gamma, model__gamma_role=role)
-        for gamma in (0.1, 0.3)
-        for role in ("scale", "max")
-    ]
-    lines = sweep_chart(runs, GAMMA, "recall@20").lines
-    assert [line.label for line in lines] == [
-        "DASRec, tiktok, gamma role scale",
-        "DASRec, tiktok, gamma role max",
-    ]
-
-
 def test_chance_over_a_setting_is_not_drawn_as_mountains() -> None:
     drawn = sweep_chart(
         [finished(test=test, model__noise_intensity=test) for test in (0.3607, 0.3621)],
@@ -153,11 +115,6 @@ def test_settings_with_three_values_are_found_to_be_varied() -> None:
     runs = [finished(seed=s, model__noise_intensity=g) for g in (0.1, 0.3, 0.5) for s in (1, 2, 3)]
     assert varied_settings(runs) == (GAMMA,)
     assert varied_settings(runs[:6]) == ()
-
-
-def test_a_setting_that_was_not_varied_gives_no_line() -> None:
-    with pytest.raises(ConfigError, match="no line to draw"):
-        sweep_chart([finished()], GAMMA, "recall@20")
 
 
 def test_lines_of_one_colour_are_told_apart() -> None:

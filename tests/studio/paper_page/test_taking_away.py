@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from stored_runs import StoredRun
 
 from dasrec_core.reporting.published import source_named
+from dasrec_core.store.records import RunStatus
 from studio.pages.paper.page import PaperPage
 from studio.services import Services
 from tests.helpers.paper_page_words import place, settle, some
@@ -64,6 +66,18 @@ def test_a_metric_can_be_drawn_over_what_was_varied(open_page: OpenPage) -> None
     content, made = lines.make("svg", False)
     assert b"<svg" in content
     assert len(made.runs) == 4
+
+
+def test_what_was_left_out_of_the_lines_is_told_on_the_page_and_beside_the_figure(
+    open_page: OpenPage,
+) -> None:
+    done = [stored("dasrec", 0.1, model__noise_intensity=g) for g in (0.1, 0.3)]
+    given_up = stored("dasrec", 0.02, model__noise_intensity=0.5)
+    page = open_page([*done, replace(given_up, status=RunStatus.STOPPED)])
+    *_, lines = page._offer().kinds
+    _, made = lines.make("svg", False)
+    assert "1 run stopped before the end" in page.body.lines._words.text()
+    assert page.body.lines._words.text() == " ".join(made.notes)
 
 
 def swept() -> list[StoredRun]:

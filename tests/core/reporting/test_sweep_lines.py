@@ -1,0 +1,91 @@
+"""A metric over a setting: which runs make a line, what it is called, and what is told of it."""
+
+from __future__ import annotations
+
+import pytest
+from comparison_runs import finished
+
+from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.figures.sweep_lines import sweep_chart
+from dasrec_core.store.records import RunRecord, RunStatus
+
+GAMMA = "model.noise_intensity"
+
+
+def at(gamma: float, test: float, *, stopped: bool = False, **changes: object) -> RunRecord:
+    """A run of one noise intensity."""
+    status = RunStatus.STOPPED if stopped else RunStatus.DONE
+    return finished(test=test, status=status, model__noise_intensity=gamma, **changes)
+
+
+def test_a_sweep_is_the_mean_over_seeds_by_value_of_the_setting() -> None:
+    runs = [
+        finished(seed=seed, test=0.1 + gamma / 100 + seed / 1000, model__noise_intensity=gamma)
+        for gamma in (0.5, 0.1, 0.3)
+        for seed in (1, 2)
+    ]
+    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert line.places == (0.1, 0.3, 0.5)
+    assert line.values == pytest.approx((0.1025, 0.1045, 0.1065))
+    assert sweep_chart(runs, GAMMA, "recall@20").x_title.endswith("γ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("num_threads", 1), ("checkpoint_every_s", 5), ("keep_checkpoints", "best_and_last")],
+)
+def test_seeds_that_ran_in_another_way_stay_on_one_line(setting: str, value: object) -> None:
+    runs = [
+        finished(seed=seed, model__noise_intensity=gamma, **changes)
+        for gamma in (0.1, 0.3)
+        for seed, changes in ((1, {}), (2, {f"training__{setting}": value}))
+    ]
+    (line,) = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert len(line.runs) == 4
+
+
+def test_runs_that_differ_in_more_stand_on_lines_of_their_own() -> None:
+    runs = [
+        finished(test=0.1 + gamma / 100, model__noise_intensity=gamma, model__gamma_role=role)
+        for gamma in (0.1, 0.3)
+        for role in ("scale", "max")
+    ]
+    lines = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert [line.label for line in lines] == [
+        "DASRec, tiktok, gamma role scale",
+        "DASRec, tiktok, gamma role max",
+    ]
+
+
+def test_a_setting_that_was_not_varied_gives_no_line() -> None:
+    with pytest.raises(ConfigError, match="no line to draw"):
+        sweep_chart([finished()], GAMMA, "recall@20")
+
+
+def test_a_value_that_was_only_tried_and_given_up_is_no_place_of_a_line_of_done_runs() -> None:
+    runs = [at(0.1, 0.06), at(0.3, 0.06), at(0.5, 0.02, stopped=True)]
+    drawn = sweep_chart(runs, GAMMA, "recall@20")
+    assert drawn.lines[0].values == (0.06, 0.06)
+    assert drawn.notes == (
+        "1 run stopped before the end takes no part beside done runs of the same line.",
+    )
+
+
+def test_a_line_of_stopped_runs_alone_is_drawn_and_told() -> None:
+    runs = [at(gamma, gamma, stopped=True) for gamma in (0.1, 0.3)]
+    drawn = sweep_chart(
+        [*runs, *(at(g, g, model__gamma_role="max") for g in (0.1, 0.3))], GAMMA, "recall@20"
+    )
+    assert len(drawn.lines) == 2
+    assert drawn.notes == (
+        f"Only runs stopped before the end stand behind {drawn.lines[0].label}.",
+    )
+
+
+def test_a_line_that_stopped_runs_would_have_made_is_missed_with_the_reason() -> None:
+    with pytest.raises(ConfigError, match="1 run stopped before the end takes no part"):
+        sweep_chart([at(0.1, 0.06), at(0.3, 0.02, stopped=True)], GAMMA, "recall@20")
+
+
+def test_lines_of_done_runs_alone_need_no_note() -> None:
+    assert sweep_chart([at(0.1, 0.06), at(0.3, 0.06)], GAMMA, "recall@20").notes == ()
