@@ -13,13 +13,13 @@ from dasrec_core.config.run import NOT_IDENTITY
 from dasrec_core.errors import ConfigError
 from dasrec_core.quantity import counted
 from dasrec_core.reporting.benchmarks import benchmark_labels, benchmark_of
+from dasrec_core.reporting.figures.distinct_settings import distinct_settings
 from dasrec_core.reporting.figures.lines import Line, LineChart, line_of, one_per_seed
 from dasrec_core.reporting.figures.varied import setting_title
 from dasrec_core.reporting.method_rows import method_row
 from dasrec_core.reporting.pivot import Protocol, fits, is_usable, value_of
 from dasrec_core.store.records import RunRecord, RunStatus
 
-_MOST_DIFFERENCES = 2  # settings named in a legend entry
 # Runs that differ in these alone measure the same, so they are no line of their own.
 _PER_RUN: Final = NOT_IDENTITY | {"seed", "evaluation.cutoffs"}
 
@@ -70,13 +70,12 @@ def sweep_chart(
             + "".join(f" {note}" for note in _beside_notes(beside)),
             "Name a setting that was varied, as `runs compare` lists them, or run a sweep over it.",
         )
-    lines = []
-    for number, (family, members) in enumerate(drawn.items()):
-        alike = [other for other in drawn if other.label == family.label]
-        label = ", ".join([family.label, *_what_differs(family, alike)])
-        line = _line(label, members, metric, protocol)
-        # Colours of runs are those of their seed groups, and a line has many.
-        lines.append(replace(line, color_index=number))
+    names = _names(list(drawn))
+    # Colours of runs are those of their seed groups, and a line has many.
+    lines = [
+        replace(_line(names[family], members, metric, protocol), color_index=number)
+        for number, (family, members) in enumerate(drawn.items())
+    ]
     notes = (*_stopped_notes(lines), *_beside_notes(beside))
     return LineChart(
         tuple(lines), setting_title(path, usable), metric_title(metric), points=True, notes=notes
@@ -107,6 +106,19 @@ def _furthest(by_place: Mapping[float, list[RunRecord]]) -> _Members:
     # At one place all are done or none is, see ``candidates.py``.
     done = {place: same for place, same in members.items() if _is_done(same[0])}
     return done or members
+
+
+def _names(families: Sequence[_Family]) -> dict[_Family, str]:
+    """Return what the lines are called, no two alike."""
+    by_label: defaultdict[str, list[_Family]] = defaultdict(list)
+    for family in families:
+        by_label[family.label].append(family)
+    found = {}
+    for label, alike in by_label.items():
+        told = distinct_settings([dict(family.rest) for family in alike])
+        for family, words in zip(alike, told, strict=True):
+            found[family] = ", ".join([label, *words])
+    return found
 
 
 def _is_done(run: RunRecord) -> bool:
@@ -150,14 +162,3 @@ def _stopped_notes(lines: Iterable[Line]) -> list[str]:
         return []
     names = "; ".join(line.label for line in stopped)
     return [f"Only runs stopped before the end stand behind {names}."]
-
-
-def _what_differs(family: _Family, alike: Sequence[_Family]) -> list[str]:
-    """Return the settings that tell a line from others of the same method and data."""
-    rests = [dict(other.rest) for other in alike]
-    own = dict(family.rest)
-    return [
-        f"{path.rpartition('.')[2].replace('_', ' ')} {value}"
-        for path, value in own.items()
-        if any(rest.get(path) != value for rest in rests)
-    ][:_MOST_DIFFERENCES]

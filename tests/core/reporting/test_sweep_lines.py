@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from comparison_runs import finished
 
 from dasrec_core.errors import ConfigError
+from dasrec_core.reporting.figures.distinct_settings import distinct_settings
 from dasrec_core.reporting.figures.sweep_lines import sweep_chart
 from dasrec_core.store.records import RunRecord, RunStatus
 
@@ -89,3 +92,30 @@ def test_a_line_that_stopped_runs_would_have_made_is_missed_with_the_reason() ->
 
 def test_lines_of_done_runs_alone_need_no_note() -> None:
     assert sweep_chart([at(0.1, 0.06), at(0.3, 0.06)], GAMMA, "recall@20").notes == ()
+
+
+def test_eight_lines_of_a_grid_have_eight_names() -> None:
+    runs = [
+        at(gamma, 0.1, training__batch_size=size, training__epochs=epochs, model__num_layers=layers)
+        for gamma in (0.1, 0.3)
+        for size, epochs, layers in product((64, 128), (50, 80), (1, 2))
+    ]
+    names = {line.label for line in sweep_chart(runs, GAMMA, "recall@20").lines}
+    assert len(names) == 8
+    assert "DASRec, tiktok, num layers 1, batch size 64, epochs 50" in names
+
+
+def test_settings_that_tell_nothing_more_are_not_named() -> None:
+    always_together = [{"a.x": n, "a.y": n % 2, "a.z": n} for n in (1, 2, 3)]
+    assert distinct_settings(always_together) == [("x 1",), ("x 2",), ("x 3",)]
+    assert distinct_settings(always_together[:1]) == [()]
+
+
+def test_settings_of_one_name_are_told_by_their_places() -> None:
+    pairs = [{"a.n": x, "b.n": y} for x, y in product((1, 2), (1, 2))]
+    assert distinct_settings(pairs)[1] == ("a.n 1", "b.n 2")
+
+
+def test_the_same_configuration_twice_cannot_be_told_apart() -> None:
+    with pytest.raises(ValueError, match="same"):
+        distinct_settings([{"a": 1}, {"a": 1}])
