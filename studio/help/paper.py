@@ -22,7 +22,8 @@ TEXTS: Final = {
     ),
     "paper.lines": (
         "Series",
-        "A metric over one setting, such as the noise intensity, with its spread over seeds. The "
-        "axis shows at least a twentieth of the value: less is mostly chance.",
+        "A metric over one setting, such as the noise intensity, with the spread of seeds as a "
+        "band, or bars where some have one seed. The axis shows at least a twentieth of the "
+        "value: less is mostly chance.",
     ),
 }

@@ -100,6 +100,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         fill = pg.FillBetweenItem(*edges)
         self.add(fill, lambda: fill.setBrush(theme.current().run(run, CHART.band_alpha)))
 
+    def spreads(self, x: Series, y: Series, reach: Series, run: int) -> None:
+        """The spread over seeds at single places, where a band would tell of all between them."""
+        item = pg.ErrorBarItem(x=x, y=y, height=2 * reach)
+        self.add(item, lambda: item.setData(pen=pg.mkPen(theme.current().run(run), width=1.5)))
+
     def note(
         self,
         x: float,

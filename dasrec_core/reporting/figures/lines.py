@@ -20,6 +20,7 @@ from dasrec_core.reporting.figures.value_axis import value_range
 from dasrec_core.store.records import Curves, RunRecord
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _LABEL = 48  # signs of a legend entry, or of a line of a longer one
@@ -30,7 +31,17 @@ _ENTRY_IN = 0.15  # height of an entry
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; ``spreads`` holds the standard deviation over seeds, ``None`` with one seed."""
+    """One line.
+
+    Attributes:
+        label: What it is called.
+        color_index: Of the colours of runs.
+        places: Along the axis, ascending.
+        values: The mean over seeds at each place.
+        spreads: Their standard deviation; ``None`` at a place with one seed.
+        runs: All runs behind it.
+        seeds: Number of seeds at each place.
+    """
 
     label: str
     color_index: int
@@ -38,6 +49,21 @@ class Line:
     values: tuple[float, ...]
     spreads: tuple[float | None, ...]
     runs: tuple[RunRecord, ...] = ()
+    seeds: tuple[int, ...] = ()
+
+    @property
+    def has_band(self) -> bool:
+        """Whether the spread is known at every place, so that it may be drawn as a band.
+
+        Where it is not, a band would close at places with one seed and read as no spread there;
+        such a line has a bar at each place that has one.
+        """
+        return bool(self.spreads) and None not in self.spreads
+
+    def known_spreads(self) -> list[tuple[float, float, float]]:
+        """Return place, value and spread of the places with more than one seed."""
+        triples = zip(self.places, self.values, self.spreads, strict=True)
+        return [(place, value, spread) for place, value, spread in triples if spread is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +157,7 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
                 marker=marker,
                 markersize=3.5,
             )
-            if any(spread is not None for spread in line.spreads):
-                pairs = list(zip(line.values, line.spreads, strict=True))
-                low = [value - (spread or 0.0) for value, spread in pairs]
-                high = [value + (spread or 0.0) for value, spread in pairs]
-                axes.fill_between(line.places, low, high, color=style.color, alpha=0.18, lw=0)
+            _draw_spread(axes, line, style.color)
         axes.set_xlabel(chart.x_title)
         axes.set_ylabel(chart.y_title)
         axes.margins(x=0.02)
@@ -158,6 +180,19 @@ def draw_lines(chart: LineChart, format_id: str, width_in: float) -> bytes:
     return render(draw, (width_in, height), format_id)
 
 
+def _draw_spread(axes: Axes, line: Line, color: str) -> None:
+    known = line.known_spreads()
+    places, values, spreads = zip(*known, strict=True) if known else ((), (), ())
+    if line.has_band:
+        low, high = (
+            [value + side * spread for value, spread in zip(values, spreads, strict=True)]
+            for side in (-1, 1)
+        )
+        axes.fill_between(places, low, high, color=color, alpha=0.18, lw=0)
+    elif known:
+        axes.errorbar(places, values, spreads, color=color, fmt="none", lw=0.8, capsize=2)
+
+
 def line_of(
     label: str, runs: tuple[RunRecord, ...], places: list[float], columns: list[list[float]]
 ) -> Line:
@@ -169,6 +204,7 @@ def line_of(
         tuple(fmean(column) for column in columns),
         tuple(stdev(column) if len(column) > 1 else None for column in columns),
         runs,
+        tuple(len(column) for column in columns),
     )
 
 

@@ -125,9 +125,11 @@ def _words_under(content: PaperContent) -> str:
 
 def _put(chart: Chart, line: Line, number: int) -> None:
     x, y = np.asarray(line.places), np.asarray(line.values)
-    spread = np.asarray([one or 0.0 for one in line.spreads])
-    if spread.any():
-        chart.band(x, y - spread, y + spread, number)
+    at, means, spread = np.asarray(line.known_spreads(), dtype=float).reshape(-1, 3).T
+    if line.has_band:
+        chart.band(at, means - spread, means + spread, number)
+    elif len(at):
+        chart.spreads(at, means, spread, number)
     chart.curve(x, y, number)
     chart.scatter(x, y, number, _SYMBOLS[number % len(_SYMBOLS)])
 
@@ -141,11 +143,20 @@ def _mark_places(chart: Chart, lines: Sequence[Line]) -> None:
 
 
 def _entry(line: Line, number: int) -> QWidget:
-    seeds = len(line.runs) / len(line.places)
     words: QLabel = text(line.label, "small")
     words.setToolTip(plain_tip(f"{line.label}: {counted(len(line.runs), 'run')}"))
-    more = text("band: one standard deviation" if seeds > 1 else "one seed", "small", "faint")
+    more = text(_seeds_of(line), "small", "faint")
     return holder(row(Swatch(number, SIZE.icon_lg), words, more, gap=SPACE.sm))
+
+
+def _seeds_of(line: Line) -> str:
+    """Return how many seeds stand behind the places of a line, and what shows their spread."""
+    least, most = min(line.seeds), max(line.seeds)
+    if most == 1:
+        return "one seed"
+    shape = "band" if line.has_band else "bars"
+    number = f"{most} seeds" if least == most else f"{least} to {most} seeds"
+    return f"{number}, {shape}: one standard deviation"
 
 
 def _spoken(line: Line) -> str:

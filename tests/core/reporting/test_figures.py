@@ -102,6 +102,17 @@ def test_chance_over_a_setting_is_not_drawn_as_mountains() -> None:
     assert high - low == pytest.approx(0.05 * 0.3614 * 1.1)
 
 
+def test_a_spread_known_at_some_places_alone_is_drawn_as_bars_and_not_as_a_band() -> None:
+    (line,) = chart().lines[:1]
+    band, bars = (
+        draw_lines(replace(chart(), lines=(replace(line, spreads=spreads),)), "svg", COLUMN_IN)
+        for spreads in ((0.01, 0.01), (0.01, None))
+    )
+    assert b'id="FillBetweenPolyCollection_1"' in band
+    assert b"FillBetween" not in bars
+    assert b'id="LineCollection_1"' in bars
+
+
 def test_wide_lines_over_a_setting_are_shown_with_their_spread() -> None:
     (line,) = chart().lines[:1]
     wide = replace(line, values=(0.1, 0.3), spreads=(None, 0.1))

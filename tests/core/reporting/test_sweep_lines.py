@@ -119,3 +119,12 @@ def test_settings_of_one_name_are_told_by_their_places() -> None:
 def test_the_same_configuration_twice_cannot_be_told_apart() -> None:
     with pytest.raises(ValueError, match="same"):
         distinct_settings([{"a": 1}, {"a": 1}])
+
+
+def test_a_line_with_one_seed_at_one_place_has_no_band_that_closes_there() -> None:
+    runs = [*(at(0.1, 0.06 + s / 100, seed=s) for s in (1, 2)), at(0.3, 0.06)]
+    (mixed,) = sweep_chart(runs, GAMMA, "recall@20").lines
+    assert (mixed.seeds, mixed.has_band) == ((2, 1), False)
+    assert [place for place, _, _ in mixed.known_spreads()] == [0.1]
+    (whole,) = sweep_chart([*runs, at(0.3, 0.07, seed=2)], GAMMA, "recall@20").lines
+    assert (whole.seeds, whole.has_band) == ((2, 2), True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from stored_runs import StoredRun
 
@@ -103,6 +104,13 @@ def test_lines_of_a_study_are_drawn_on_the_page(
     page.body.choices.best.click()
     settle(qtbot, services)
     assert page.reader.choices.line_path == "model.noise_intensity"
+
+
+def test_the_legend_says_how_many_seeds_stand_behind_a_line(open_page: OpenPage) -> None:
+    first = [stored("dasrec", 0.1, model__noise_intensity=g) for g in (0.1, 0.3, 0.5)]
+    page = open_page([*first, stored("dasrec", 0.2, seed=2, model__noise_intensity=0.3)])
+    told = [label.text() for label in page.body.lines.findChildren(QLabel)]
+    assert "1 to 2 seeds, bars: one standard deviation" in told
 
 
 def test_there_are_no_lines_where_nothing_was_varied(open_page: OpenPage) -> None:
