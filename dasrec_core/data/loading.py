@@ -14,6 +14,7 @@ from dasrec_core.data.importing.tables import is_table
 from dasrec_core.data.preparation import prepare
 from dasrec_core.data.unusable_file import UnusableFileError
 from dasrec_core.data.validation import check
+from dasrec_core.data.visible_files import visible
 from dasrec_core.errors import DatasetError
 
 AUTO = "auto"
@@ -148,9 +149,10 @@ def _unreadable(path: Path, error: OSError) -> UnusableFileError:
 
 
 def _unknown_layout(path: Path) -> UnusableFileError:
-    inner = [folder for folder in sorted(path.iterdir())[:100] if folder.is_dir()]
+    seen = sorted(visible(path.iterdir()))[:100]
+    inner = [folder for folder in seen if folder.is_dir()]
     fitting = [folder.name for folder in inner if matching_formats(folder)]
-    tables = [file.name for file in sorted(path.iterdir())[:100] if is_table(file)]
+    tables = [file.name for file in seen if is_table(file)]
     hint = _expected()
     if tables:
         hint = f"{_IMPORT.format(tables[0])} Or: {hint[0].lower()}{hint[1:]}"

@@ -13,6 +13,7 @@ from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.safe_npy import read_npy
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.data.visible_files import visible
 from dasrec_core.quantity import counted
 
 OTHER_ARRAYS = (".pt", ".pth", ".npz", ".h5", ".hdf5", ".mat")
@@ -99,7 +100,7 @@ def read_features(paths: dict[str, Path]) -> tuple[FeatureFile, ...]:
 
 def other_arrays(folder: Path) -> Iterator[Finding]:
     """Yield that files of other kinds, which may hold features, are not read."""
-    names = tuple(sorted(one.name for one in folder.iterdir() if _is_other_array(one)))
+    names = tuple(sorted(one.name for one in visible(folder.iterdir()) if _is_other_array(one)))
     if not names:
         return
     what = f"{names[0]} is not read."
@@ -121,5 +122,4 @@ def other_arrays(folder: Path) -> Iterator[Finding]:
 def _is_other_array(path: Path) -> bool:
     # Graphs are derived from features, and MMRec keeps those it has made beside them.
     is_graph = "graph" in path.stem or "adj" in path.stem
-    is_hidden = path.name.startswith(".")
-    return path.suffix.lower() in OTHER_ARRAYS and not is_graph and not is_hidden
+    return path.suffix.lower() in OTHER_ARRAYS and not is_graph

@@ -21,6 +21,7 @@ from dasrec_core.data.formats.base import (
 from dasrec_core.data.interactions import IntArray
 from dasrec_core.data.sparse_pickle import read_sparse_pickle
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.data.visible_files import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ class DiffMMFormat:
                 findings.append(problem.finding)
         features = {
             path.name.removesuffix(FEATURE_SUFFIX): path
-            for path in folder.glob(f"?*{FEATURE_SUFFIX}")
+            for path in visible(folder.glob(f"?*{FEATURE_SUFFIX}"))
         }
         findings += other_arrays(folder)
         num_users, num_items = next((raw.shape for raw in splits.values()), (0, 0))

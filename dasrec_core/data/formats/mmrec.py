@@ -20,6 +20,7 @@ from dasrec_core.data.formats.base import (
 from dasrec_core.data.id_numbering import Numbering, number_ids
 from dasrec_core.data.inter_table import InterTable, read_inter_table
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.data.visible_files import visible
 
 SUFFIX = ".inter"
 _NOT_FEATURES = "graph"  # user_graph_dict.npy and its like are derived, not features
@@ -38,7 +39,7 @@ class MMRecFormat:
 
     def matches(self, folder: Path) -> bool:
         """Tell whether the folder has a ``.inter`` file."""
-        return any(folder.glob(f"*{SUFFIX}"))
+        return any(visible(folder.glob(f"*{SUFFIX}")))
 
     def read(self, folder: Path) -> Content:
         """Read the table, features, titles and keys."""
@@ -109,7 +110,8 @@ def _warn_about_order(features: tuple[FeatureFile, ...], items: Numbering) -> li
 
 def _feature_paths(folder: Path, findings: list[Finding]) -> dict[str, Path]:
     """Return the feature file of each modality; ``image_feat.npy`` beside ``image.npy`` is two."""
-    paths = {path.stem: path for path in folder.glob("*.npy") if _NOT_FEATURES not in path.stem}
+    arrays = visible(folder.glob("*.npy"))
+    paths = {path.stem: path for path in arrays if _NOT_FEATURES not in path.stem}
     names = {stem: stem.removesuffix("_feat") or stem for stem in sorted(paths)}
     for stem, name in names.items():
         if stem != name and name in paths:
@@ -141,7 +143,7 @@ def _agreed_rows(features: tuple[FeatureFile, ...]) -> int:
 
 
 def _inter_path(folder: Path) -> Path:
-    paths = sorted(folder.glob(f"*{SUFFIX}"))
+    paths = sorted(visible(folder.glob(f"*{SUFFIX}")))
     named = [path for path in paths if path.stem == folder.resolve().name]
     if len(paths) == 1 or named:
         return (named or paths)[0]

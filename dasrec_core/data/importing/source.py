@@ -25,6 +25,7 @@ from dasrec_core.data.importing.split_labels import has_words
 from dasrec_core.data.importing.table_rows import first_values
 from dasrec_core.data.importing.tables import TableFile, is_table, open_table, table_fault
 from dasrec_core.data.unusable_file import UnusableFileError
+from dasrec_core.data.visible_files import visible
 
 SourceKind = Literal["dataset", "recbole", "table"]
 
@@ -96,10 +97,11 @@ def _recognise(path: Path, has_header: bool | None) -> Source:
 
 def _folder(folder: Path, has_header: bool | None) -> Source:
     formats = matching_formats(folder)
-    atomic = sorted(folder.glob("*.inter"))
+    atomic = sorted(visible(folder.glob("*.inter")))
     if FORMATS["diffmm"] in formats or (atomic and _is_labelled(_try_open(atomic[0], None))):
         return Source("dataset", folder, folder, None, ImportRecipe())
-    files = sorted(one for one in folder.iterdir() if one.is_file() and is_table(one))[:_MAX_FILES]
+    tables = (one for one in visible(folder.iterdir()) if one.is_file() and is_table(one))
+    files = sorted(tables)[:_MAX_FILES]
     named = [one for one in files if one.suffix == ".inter"]
     named = named or [one for one in files if looks_like_interactions(one.name)]
     candidates = named or [one for one in files if not looks_like_items(one.name)] or files
@@ -107,8 +109,8 @@ def _folder(folder: Path, has_header: bool | None) -> Source:
     if not named:
         # A table of users and items is one whatever its name: user_artists.dat, not user_friends.
         others = [_try_open(one, has_header) for one in files if one not in candidates]
-        tables = [*fitting, *(table for table in others if table is not None)]
-        fitting = [table for table in tables if _has(table, "user", "item")] or fitting
+        known = [*fitting, *(table for table in others if table is not None)]
+        fitting = [table for table in known if _has(table, "user", "item")] or fitting
     guessed = [table for table in fitting if _has(table, "user")]
     fitting = guessed or fitting
     if len(fitting) == 1:
@@ -148,7 +150,7 @@ def _is_labelled(table: TableFile | None) -> bool:
 def _with_table(path: Path, base: Path, table: TableFile) -> Source:
     others = tuple(
         one.name
-        for one in sorted(base.iterdir())[:_MAX_FILES]
+        for one in sorted(visible(base.iterdir()))[:_MAX_FILES]
         if one != table.path and (is_table(one) or one.suffix == ".npy")
     )
     is_atomic = table.path.suffix == ".inter" and bool(table.types)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from dasrec_core.data.formats.diffmm import DiffMMFormat
 from dasrec_core.data.importing.tables import is_table
+from dasrec_core.data.visible_files import visible
 from dasrec_core.packing import SUFFIX
 from studio.widgets.parts import column, frame, icon, row, text
 
@@ -47,7 +48,7 @@ def wants_import(path: Path) -> bool:
             return False
         if not path.is_dir():
             return path.is_file() and is_table(path)
-        return any(is_table(one) for one in islice(folder.iterdir(), _LOOKED_AT))
+        return any(is_table(one) for one in islice(visible(folder.iterdir()), _LOOKED_AT))
     except OSError:
         return False
 
