@@ -54,6 +54,7 @@ _NAMES: Mapping[Role, tuple[str, ...]] = {
     "title": ("title", "itemtitle", "movietitle", "name", "productname", "trackname", "booktitle"),
     "image": ("image", "imagepath", "picture", "poster", "imageurl", "img", "cover"),
 }
+_KEYS: tuple[Role, ...] = ("user", "item")
 _ENDINGS: Mapping[Role, tuple[str, ...]] = {
     "user": ("userid",),
     "item": ("itemid",),
@@ -73,6 +74,16 @@ def guess_column(columns: Sequence[str], role: Role) -> str | None:
             return columns[plain.index(wanted)]
     ends = _ENDINGS[role]
     return next((columns[at] for at, name in enumerate(plain) if name.endswith(ends)), None)
+
+
+def may_lack_header(table: TableFile) -> bool:
+    """Tell whether a first line that was taken for a header may well be data.
+
+    It is taken for one where no cell is a number, which text ids are not either. Columns called
+    neither users nor items leave it open.
+    """
+    is_open = table.kind == "text" and table.has_header and not table.types
+    return is_open and not any(guess_column(table.columns, role) for role in _KEYS)
 
 
 def guess_split(table: TableFile) -> str | None:

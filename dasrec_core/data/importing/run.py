@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.importing.feature_rows import read_feature_rows
+from dasrec_core.data.importing.guesses import may_lack_header
 from dasrec_core.data.importing.interactions import read_interactions
 from dasrec_core.data.importing.item_table import read_item_table
 from dasrec_core.data.importing.plan import Plan, Read, make_plan
@@ -45,9 +46,11 @@ def read_source(source: Source, progress: Progress = no_progress) -> Read:
         raise DatasetError(f"{source.path} is a data set already.", "Open it as it is.")
     for role, name in (("users", recipe.columns.user), ("items", recipe.columns.item)):
         if not name:
+            # Text ids look like names of columns, and a header is no interaction.
+            other = "; or, if the first line is data, --no-header" if may_lack_header(table) else ""
             raise ConfigError(
                 f"It is not known which column of {table.path.name} holds {role}.",
-                f"Choose one of: {', '.join(table.columns)[:200]}.",
+                f"Choose one of: {', '.join(table.columns)[:200]}{other}.",
             )
     if recipe.columns.user == recipe.columns.item:
         raise ConfigError("Users and items are the same column.", "Choose another one for items.")

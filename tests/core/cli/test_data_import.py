@@ -60,6 +60,18 @@ def test_bad_usage_ends_with_2_and_writes_nothing(cli, ratings, tmp_path, option
     assert not (tmp_path / "out").exists()
 
 
+def test_ids_that_look_like_a_header_are_told_how_to_be_data(cli, tmp_path) -> None:
+    (tmp_path / "plays.csv").write_text("alice,song1\nbob,song2\n")
+    called = cli("data", "import", tmp_path / "plays.csv", "--to", tmp_path / "out")
+    assert "Choose one of: alice, song1; or, if the first line is data, --no-header." in called.err
+
+
+def test_a_header_that_names_users_is_not_doubted(cli, tmp_path) -> None:
+    (tmp_path / "plays.csv").write_text("user,thing\nbob,song2\n")
+    called = cli("data", "import", tmp_path / "plays.csv", "--to", tmp_path / "out")
+    assert "Choose one of: user, thing." in called.err
+
+
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     """Eight users of four rows each: two for training, one each for validation and test."""

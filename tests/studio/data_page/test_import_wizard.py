@@ -124,6 +124,16 @@ def test_the_header_switch_reads_the_table_anew(wizard, ratings, idle) -> None:
     assert wizard.session.source.table.columns[0] == "column 1"
 
 
+def test_a_first_line_that_may_be_data_is_told_beside_the_switch(wizard, tmp_path, idle) -> None:
+    (tmp_path / "plays.csv").write_text("alice,song1\nbob,song2\n")
+    wizard.choose(tmp_path / "plays.csv")
+    idle()
+    assert "If the first line is data, switch off" in words_of(wizard)
+    named(wizard, QCheckBox, "The first line names the columns").click()
+    idle()
+    assert "If the first line is data" not in words_of(wizard)
+
+
 def test_the_header_switch_keeps_what_was_chosen_beside_the_columns(wizard, at_check, idle) -> None:
     at_check("u1,,3,1\n")
     wizard.session.edit(repairs=("drop_missing_ids",), split={"kind": "time", "seed": 7})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from dasrec_core.data.importing.guesses import may_lack_header
 from dasrec_core.data.importing.recipe import NEEDED_COLUMNS
 from studio.pages.data.importing.items_card import ItemsCard
 from studio.pages.data.importing.session import ImportSession
@@ -32,6 +33,11 @@ _ARRANGEMENTS = [
     [Lane(numbers, least=_LEAST) for numbers in lanes]
     for lanes in (((0,), (1,), (2,), (3,), (4,)), ((0, 3), (1, 4), (2,)), ((0, 2, 4), (1, 3)))
 ]
+_HEADER = "The first line names the columns"
+_DOUBT = (
+    f"No name says which column is which. If the first line is data, switch off “{_HEADER}”, or "
+    "it is left out."
+)
 _FILLED = 6  # columns; more are scrolled sideways
 _PREVIEW = 280  # px, some nine rows
 
@@ -52,12 +58,13 @@ class ColumnsStep(QWidget):
             box.activated.connect(self._edit)
             self._choices[role] = box
             fields.addWidget(holder(field(label, box)))
-        self._header = Switch("The first line names the columns")
+        self._header = Switch(_HEADER)
         self._header.setAccessibleName(self._header.text())
         self._header.toggled.connect(self._switch_header)
         other = button("Choose another…", kind="ghost", small=True)
         other.clicked.connect(self.other_asked)
         self._about = text("", "small", "muted", wrap=True)
+        self._doubt = text(_DOUBT, "caption", "muted", wrap=True)
         self._place = column()
         self._table: Table | None = None
         self._same = text("Users and items must be different columns.", "caption", "danger")
@@ -66,6 +73,7 @@ class ColumnsStep(QWidget):
         top = card(
             "Interactions",
             about,
+            self._doubt,
             fields,
             self._same,
             self._place,
@@ -112,6 +120,7 @@ class ColumnsStep(QWidget):
         self._header.setChecked(table.has_header)
         self._header.blockSignals(False)
         self._header.setVisible(table.kind == "text" and not table.types)
+        self._doubt.setVisible(may_lack_header(table))
         for role, box in self._choices.items():
             box.clear()
             box.addItems([_CHOOSE if role in ("user", "item") else NONE, *names])
