@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dasrec_core.data.findings import Finding, Severity
+from dasrec_core.data.listed_keys import listed_keys
 from dasrec_core.data.text_file import read_text, sniff_delimiter
 from dasrec_core.data.unusable_file import UnusableFileError
 
@@ -19,12 +20,16 @@ _JOINERS = "\u200c\u200d"  # not printable to Python; Persian, Hindi and emoji a
 
 
 class _Wanted(NamedTuple):
-    """Which files may say something, and names of their columns; all in order of preference."""
+    """Which files may say something, and names of their columns; all in order of preference.
+
+    Attributes:
+        keys_of: What the values are keys of; empty where they are titles.
+    """
 
     files: tuple[str, ...]
     ids: tuple[str, ...]
     values: tuple[str, ...]
-    are_keys: bool = False
+    keys_of: str = ""
 
 
 _ITEM_IDS = ("diffmm_item", "itemid", "item_id", "item", "id", "iid", "")
@@ -32,7 +37,7 @@ _ITEM_KEYS = _Wanted(
     ("item_ids.csv", "i_id_mapping.csv"),
     _ITEM_IDS,
     ("asin", "item_key", "key", "item_id", "original_id", "raw_id"),
-    are_keys=True,
+    keys_of="item",
 )
 ITEM_TABLE_FILES = ("items.csv", "item_titles.csv")
 """Where titles and other attributes of items may stand, in order of preference."""
@@ -46,7 +51,7 @@ _USER_KEYS = _Wanted(
     ("user_ids.csv", "u_id_mapping.csv"),
     ("diffmm_user", "userid", "user_id", "user", "id", "uid", ""),
     ("user_key", "key", "user_id", "reviewerid", "original_id", "raw_id"),
-    are_keys=True,
+    keys_of="user",
 )
 
 
@@ -74,7 +79,10 @@ def read_item_catalogue(
 
 
 def read_user_keys(folder: Path, num_users: int, findings: list[Finding]) -> tuple[str, ...]:
-    """Return the key of each user where the folder has a table of them; trouble as above."""
+    """Return the key of each user where the folder has a table of them; trouble as above.
+
+    A user whom the table does not list has the number as key.
+    """
     return _read(folder, _USER_KEYS, num_users, findings)
 
 
@@ -110,7 +118,10 @@ def _read(
     if path is None or num_entries == 0:
         return ()
     try:
-        return _values_by_number(_rows(path), wanted, num_entries, keys)
+        values = _values_by_number(_rows(path), wanted, num_entries, keys)
+        return (
+            listed_keys(values, wanted.keys_of, path.name, findings) if wanted.keys_of else values
+        )
     except UnusableFileError as problem:
         what = problem.finding.what
     except (csv.Error, ValueError) as error:
@@ -166,7 +177,7 @@ def _values_by_number(
     id_at = _find(header, wanted.ids)
     value_at = _value_column(header, wanted, id_at)
     values = [""] * num_entries
-    clean = plain_key if wanted.are_keys else plain_title
+    clean = plain_key if wanted.keys_of else plain_title
     for number, row in zip(_numbers(body, id_at, num_entries, keys), body, strict=True):
         if number is not None and value_at < len(row):
             values[number] = clean(row[value_at])

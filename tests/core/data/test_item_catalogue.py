@@ -11,6 +11,7 @@ from dasrec_core.data.catalogue import MAX_TITLE_LENGTH, plain_title, read_item_
 from dasrec_core.data.findings import Finding, Severity
 from dasrec_core.data.item_attributes import read_item_attributes
 from dasrec_core.data.loading import inspect_folder
+from dasrec_core.inspection.lookup import find_user
 
 
 def titles_of(folder: Path, text: str) -> tuple[tuple[str, ...], list[Finding]]:
@@ -78,6 +79,39 @@ def test_keys_of_users_come_from_a_mapping(write_mmrec: Callable[..., Path]) -> 
     dataset = inspect_folder(folder).dataset
     assert dataset is not None
     assert dataset.user_keys[5] == "U5"
+
+
+def test_a_user_who_is_not_listed_is_found_by_number_and_told(
+    write_diffmm: Callable[..., Path],
+) -> None:
+    folder = write_diffmm()
+    (folder / "user_ids.csv").write_text("user_id,user_key\n0,ann\n1,bo\n2,\n3,cy\n5,di\n")
+    inspection = inspect_folder(folder)
+    assert inspection.dataset is not None
+    assert inspection.dataset.user_keys == ("ann", "bo", "2", "cy", "4", "di")
+    assert find_user(inspection.dataset, "4") == 4
+    (finding,) = inspection.findings
+    assert (finding.code, finding.severity) == ("keys_missing", Severity.WARNING)
+    assert finding.what == "2 users of 6 have no key."
+    assert finding.examples == ("user 2", "user 4")
+
+
+def test_a_key_of_two_items_is_told(write_diffmm: Callable[..., Path]) -> None:
+    folder = write_diffmm()
+    (folder / "item_ids.csv").write_text("item_id,item_key\n0,a\n1,b\n2,a\n3,c\n4,d\n")
+    (finding,) = inspect_folder(folder).findings
+    assert (finding.code, finding.severity) == ("keys_repeated", Severity.WARNING)
+    assert finding.what == "1 key is of more than one item."
+    assert finding.examples == ("a",)
+
+
+def test_a_number_in_place_of_a_key_may_be_the_key_of_another(
+    write_diffmm: Callable[..., Path],
+) -> None:
+    folder = write_diffmm()
+    (folder / "item_ids.csv").write_text("item_id,item_key\n0,4\n1,b\n2,c\n3,d\n")
+    codes = [finding.code for finding in inspect_folder(folder).findings]
+    assert codes == ["keys_missing", "keys_repeated"]
 
 
 def test_keys_that_differ_in_a_blank_or_a_joiner_only_stay_apart(
