@@ -86,3 +86,13 @@ class Interactions:
     def items_of(self, user_id: int) -> IntArray:
         """Return the items of one user, ascending."""
         return self.item_ids[self.indptr[user_id] : self.indptr[user_id + 1]]
+
+    def without(self, other: Interactions) -> Interactions:
+        """Return the pairs that ``other`` does not hold; numbers of users and items stay."""
+        is_own = ~np.isin(self.pair_keys, other.pair_keys, assume_unique=True)
+        return Interactions.from_pairs(
+            self.user_ids[is_own],
+            self.item_ids[is_own],
+            num_users=self.num_users,
+            num_items=self.num_items,
+        )

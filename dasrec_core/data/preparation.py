@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from dasrec_core.config.dataset import DatasetReference
 from dasrec_core.data.dataset import Dataset, Features
-from dasrec_core.data.interactions import Interactions
 
 
 def prepare(dataset: Dataset, settings: DatasetReference) -> Dataset:
@@ -56,16 +55,6 @@ def standardize(table: Features) -> Features:
 
 def drop_overlap(dataset: Dataset) -> Dataset:
     """Return ``dataset`` with each interaction only in the first of train, valid and test."""
-    valid = _without(dataset.valid, dataset.train)
-    test = _without(_without(dataset.test, dataset.train), valid)
+    valid = dataset.valid.without(dataset.train)
+    test = dataset.test.without(dataset.train).without(valid)
     return replace(dataset, valid=valid, test=test)
-
-
-def _without(split: Interactions, earlier: Interactions) -> Interactions:
-    is_new = ~np.isin(split.pair_keys, earlier.pair_keys, assume_unique=True)
-    return Interactions.from_pairs(
-        split.user_ids[is_new],
-        split.item_ids[is_new],
-        num_users=split.num_users,
-        num_items=split.num_items,
-    )

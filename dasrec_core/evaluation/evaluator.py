@@ -92,14 +92,16 @@ class Evaluator:
     """Ranks all items for all users of the held-out splits.
 
     Training items are hidden from both splits; validation items also from test, when the
-    configuration says so. Users without a held-out item are left out of the means.
+    configuration says so. A test pair that is also one of validation can then not be found, so it
+    is not one of those to be found either. Users without a held-out item are left out of the means.
     """
 
     def __init__(self, dataset: Dataset, config: EvaluationConfig, device: torch.device) -> None:
         """Lay out the splits on ``device``.
 
         Raises:
-            DatasetError: A held-out split is empty.
+            DatasetError: A held-out split is empty, or test has nothing that validation has not
+                and validation items are hidden from it.
         """
         for split, pairs in (("validation", dataset.valid), ("test", dataset.test)):
             if not pairs.num_interactions:
@@ -107,11 +109,18 @@ class Evaluator:
                     f"The {split} split of {dataset.name} is empty, so nothing can be measured.",
                     "Add held-out interactions: one per user is enough.",
                 )
+        test = dataset.test.without(dataset.valid) if config.mask_valid_at_test else dataset.test
+        if not test.num_interactions:
+            raise DatasetError(
+                f"Every test interaction of {dataset.name} is also one of validation, whose items "
+                "are hidden at test, so nothing can be measured.",
+                "Hold other interactions out for test, or set evaluation.mask_valid_at_test=false.",
+            )
         self.device = device
         self._cutoffs = config.cutoffs
         self._splits = {
             "valid": _HeldOut(dataset.valid, device),
-            "test": _HeldOut(dataset.test, device),
+            "test": _HeldOut(test, device),
         }
         self._masks = [PairMask(dataset.train, device)]
         if config.mask_valid_at_test:

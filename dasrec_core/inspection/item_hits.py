@@ -41,6 +41,7 @@ def item_group_values(  # noqa: PLR0913 - one per thing that defines the metric
     usable = lists >= 0
     if split == "test" and run.config.evaluation.mask_valid_at_test:
         usable &= ~holds(dataset.valid, everyone, lists)
+        relevant = relevant.without(dataset.valid)  # as the evaluator counts
     ranks = np.cumsum(usable, axis=1)  # (U, K), from 1 where usable
     hits = usable & (ranks <= k) & holds(relevant, everyone, lists)
     num_groups = len(grouping.groups)

@@ -151,7 +151,10 @@ def _overlap_finding(
         why += f"; {counted(num_emptied, 'user')} would have nothing else to find."
     else:
         severity = Severity.WARNING
-        why = "The epoch is chosen on what is later reported as unseen."
+        why = (
+            "The epoch is chosen on what is later reported as unseen. Where validation items are "
+            "hidden at test, these do not count there."
+        )
     return Finding(
         "splits_overlap",
         severity,

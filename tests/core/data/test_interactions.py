@@ -48,3 +48,9 @@ def test_ids_out_of_range_are_refused(pair: tuple[int, int]) -> None:
 def test_arrays_that_do_not_pair_up_are_refused() -> None:
     with pytest.raises(ValueError, match="pair up"):
         Interactions.from_pairs(np.zeros(2, int), np.zeros(3, int), num_users=1, num_items=1)
+
+
+def test_what_another_split_holds_is_taken_away_and_the_counts_stay() -> None:
+    left = build([(0, 1), (0, 2), (4, 3)]).without(build([(0, 2), (1, 1)]))
+    assert left.pair_keys.tolist() == [0 * 4 + 1, 4 * 4 + 3]
+    assert (left.num_users, left.num_items) == (5, 4)

@@ -60,6 +60,41 @@ def test_validation_items_can_be_hidden_at_test_only() -> None:
     assert hiding.valid == plain.valid
 
 
+def with_shared_pairs(dataset: Dataset) -> Dataset:
+    """Some of the test pairs of a data set are also in validation."""
+    valid, test = dataset.valid, dataset.test
+    both = [np.concatenate((a, b[::2])) for a, b in zip(_pairs(valid), _pairs(test), strict=True)]
+    shared = Interactions.from_pairs(*both, num_users=NUM_USERS, num_items=NUM_ITEMS)
+    return replace(dataset, valid=shared)
+
+
+def _pairs(split: Interactions) -> tuple[np.ndarray, np.ndarray]:
+    return split.user_ids, split.item_ids
+
+
+def test_test_pairs_that_are_hidden_with_validation_do_not_count_as_missed() -> None:
+    dataset, model = with_shared_pairs(tiny_dataset()), TinyModel()
+    result = evaluate(dataset, model, mask_valid_at_test=True)
+    left = dataset.test.without(dataset.valid)
+    assert 0 < left.num_interactions < dataset.test.num_interactions
+    assert result.test == pytest.approx(
+        oracle_means(dataset, model, split=left, hidden=[dataset.train, dataset.valid])
+    )
+
+
+def test_shared_pairs_count_as_long_as_nothing_is_hidden() -> None:
+    dataset, model = with_shared_pairs(tiny_dataset()), TinyModel()
+    expected = oracle_means(dataset, model, split=dataset.test, hidden=[dataset.train])
+    assert evaluate(dataset, model).test == pytest.approx(expected)
+
+
+def test_a_test_split_that_is_all_hidden_is_refused() -> None:
+    dataset = tiny_dataset()
+    with pytest.raises(DatasetError, match="is also one of validation") as caught:
+        evaluate(replace(dataset, valid=dataset.test), TinyModel(), mask_valid_at_test=True)
+    assert "mask_valid_at_test=false" in caught.value.hint
+
+
 def test_users_without_a_held_out_item_are_left_out_not_scored_zero() -> None:
     dataset = tiny_dataset()
     per_user = evaluate(dataset, TinyModel()).per_user["valid"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from dasrec_core.data.interactions import Interactions
 from dasrec_core.errors import ConfigError, ExecutionError
 from dasrec_core.inspection.group_metrics import Interval, interval, item_groups, user_groups
 from dasrec_core.inspection.grouping import Grouping, edge_groups, equal_count_groups
@@ -61,6 +64,23 @@ def test_hidden_validation_items_are_hidden_from_item_groups_too(data, tmp_path,
     run = open_run(write_run(tmp_path, "hides", seed=3, mask_valid_at_test=True))
     (row,) = item_groups(data, [run], everything(data), metric=metric).rows
     assert row.values[0].mean == pytest.approx(run.per_user["test"].values[metric].mean())
+
+
+def test_test_pairs_hidden_with_validation_are_not_missed_in_item_groups(data, tmp_path) -> None:
+    run = open_run(write_run(tmp_path, "hides", seed=3, mask_valid_at_test=True))
+    valid, test = data.dataset.valid, data.dataset.test
+    shared = replace(data, dataset=replace(data.dataset, test=_both(valid, test)))
+    expected = item_groups(data, [run], everything(data), metric="recall@5")
+    assert item_groups(shared, [run], everything(data), metric="recall@5") == expected
+
+
+def _both(first: Interactions, second: Interactions) -> Interactions:
+    return Interactions.from_pairs(
+        np.concatenate((first.user_ids, second.user_ids)),
+        np.concatenate((first.item_ids, second.item_ids)),
+        num_users=first.num_users,
+        num_items=first.num_items,
+    )
 
 
 def lists_of(run: InspectedRun) -> dict[int, list[int]]:
