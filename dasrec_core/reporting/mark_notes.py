@@ -15,13 +15,8 @@ from dasrec_core.quantity import counted
 from dasrec_core.reporting.cell_users import Obstacle
 from dasrec_core.reporting.mark_tests import MarkTest, TableTests
 from dasrec_core.reporting.method_rows import MethodRow
-from dasrec_core.reporting.paper_table import (
-    PROTOCOL_KEYS,
-    PROTOCOL_WORDS,
-    TableOptions,
-    distinct_titles,
-)
-from dasrec_core.reporting.pivot import Pivot, PivotColumn
+from dasrec_core.reporting.paper_table import PROTOCOL_KEYS, TableOptions, distinct_titles
+from dasrec_core.reporting.pivot import PROTOCOL_WORDS, Pivot, PivotColumn
 from dasrec_core.reporting.words import listed
 
 TEST_NAME: Final = "paired sign-flip test over users, two-sided"

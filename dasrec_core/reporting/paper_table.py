@@ -10,15 +10,18 @@ from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Cell, Column, Mean, Place, Published, Table
 from dasrec_core.reporting.method_rows import MethodRow, method_row
 from dasrec_core.reporting.paper_notes import notes_of
-from dasrec_core.reporting.pivot import Pivot, PivotCell, PivotColumn, Protocol, paper_order
+from dasrec_core.reporting.pivot import (
+    PROTOCOL_WORDS,
+    Pivot,
+    PivotCell,
+    PivotColumn,
+    Protocol,
+    paper_order,
+)
 from dasrec_core.reporting.published import PublishedSource, verdict
 
 PROTOCOL_KEYS: Mapping[Protocol, str] = {"valid": "test", "paper": "test_at_best_test_epoch"}
 """What a protocol's values are called in files, as in ``train --json``."""
-PROTOCOL_WORDS: Mapping[Protocol, str] = {
-    "valid": "epoch chosen on validation",
-    "paper": "epoch chosen on test",
-}
 
 Marks = Mapping[tuple[MethodRow, PivotColumn], str]
 

@@ -22,6 +22,10 @@ from dasrec_core.store.records import RunRecord
 
 Protocol = Literal["valid", "paper"]
 """``valid``: test values at the epoch chosen on validation. ``paper``: chosen on test."""
+PROTOCOL_WORDS: Final[Mapping[Protocol, str]] = {
+    "valid": "epoch chosen on validation",
+    "paper": "epoch chosen on test",
+}
 
 HIGHER_IS_BETTER: Final = frozenset({"recall", "precision", "ndcg", "hit", "mrr", "map"})
 SHOWN_DIGITS: Final = 4

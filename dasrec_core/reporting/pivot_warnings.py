@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from dasrec_core.quantity import counted
-from dasrec_core.reporting.benchmarks import benchmark_of, mixing_warnings
-from dasrec_core.reporting.pivot import Pivot, PivotCell, fits, is_usable
+from dasrec_core.reporting.benchmarks import Benchmark, benchmark_of, mixing_warnings
+from dasrec_core.reporting.method_rows import MethodRow
+from dasrec_core.reporting.pivot import PROTOCOL_WORDS, Pivot, PivotCell, Protocol, fits, is_usable
 from dasrec_core.reporting.words import listed
 from dasrec_core.store.records import RunRecord, RunStatus
 
@@ -35,10 +36,14 @@ def remarks_of(made: Pivot, runs: Sequence[RunRecord]) -> tuple[str, ...]:
 
 def choice_notes(made: Pivot) -> tuple[str, ...]:
     """Return how the shown configurations were chosen; empty when there was no choice."""
+    by_place: defaultdict[tuple[MethodRow, Benchmark], dict[Protocol, PivotCell]]
+    by_place = defaultdict(dict)
+    for (row, column), cell in made.cells.items():
+        by_place[row, column.benchmark].setdefault(column.protocol, cell)
     chosen = {
-        (row, column.benchmark): cell
-        for (row, column), cell in made.cells.items()
-        if cell.tried > 1
+        place: cells
+        for place, cells in by_place.items()
+        if any(cell.tried > 1 for cell in cells.values())
     }
     if not chosen:
         return ()
@@ -48,10 +53,22 @@ def choice_notes(made: Pivot) -> tuple[str, ...]:
         "newest": "the newest run",
     }[made.request.choice]
     named = [
-        f"{row.title} on {made.labels[benchmark]} ({_tried(cell)})"
-        for (row, benchmark), cell in chosen.items()
+        f"{row.title} on {made.labels[benchmark]} ({_tried_under(cells)})"
+        for (row, benchmark), cells in chosen.items()
     ]
     return (f"Of several configurations the one with {how} is shown: {listed(named)}.",)
+
+
+def _tried_under(cells: Mapping[Protocol, PivotCell]) -> str:
+    """Return what was tried; by protocol where one has more to choose from.
+
+    Runs that chose their epoch on test stand in columns of that protocol only. As it takes all
+    others too, equal counts are of the same configurations, and the same one is chosen.
+    """
+    told = {protocol: _tried(cell) for protocol, cell in cells.items()}
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return "; ".join(f"{PROTOCOL_WORDS[protocol]}: {words}" for protocol, words in told.items())
 
 
 def _tried(cell: PivotCell) -> str:

@@ -10,8 +10,8 @@ from dasrec_core.quantity import counted
 from dasrec_core.reporting.document import Cell as Value
 from dasrec_core.reporting.document import Mean, Place, Published
 from dasrec_core.reporting.method_rows import MethodRow
-from dasrec_core.reporting.paper_table import PROTOCOL_WORDS, published_for
-from dasrec_core.reporting.pivot import PivotColumn
+from dasrec_core.reporting.paper_table import published_for
+from dasrec_core.reporting.pivot import PROTOCOL_WORDS, PivotColumn
 from dasrec_core.reporting.published import Verdict
 from dasrec_core.reporting.words import change_text, number_text, spread_text
 from studio.pages.paper.content import PaperContent

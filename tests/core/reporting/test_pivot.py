@@ -15,7 +15,7 @@ from dasrec_core.reporting.document import Place
 from dasrec_core.reporting.method_rows import row_of
 from dasrec_core.reporting.pivot import Pivot, PivotCell, PivotRequest, pivot
 from dasrec_core.reporting.pivot_warnings import choice_notes, remarks_of, warnings_of
-from dasrec_core.store.records import RunStatus
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.runs import RunStore
 from tests.reference.pivot_by_hand import cells_by_hand
 
@@ -123,6 +123,24 @@ def test_it_is_said_how_many_configurations_were_tried() -> None:
     assert only(made).tried == 2
     (note,) = choice_notes(made)
     assert "the best mean Recall@20 on validation is shown: DASRec on tiktok (2 tried)." in note
+
+
+def both_protocols(*runs: RunRecord) -> str:
+    request = PivotRequest(metrics=("recall@20",), protocols=("valid", "paper"))
+    (note,) = choice_notes(pivot(runs, request))
+    return note.rpartition("is shown: ")[2]
+
+
+def test_of_both_protocols_each_is_told_with_its_own_configurations() -> None:
+    honest = [finished(valid=0.2), finished(training__batch_size=512)]
+    on_test = finished(valid=0.3, evaluation__protocol="paper")
+    assert both_protocols(*honest, on_test) == (
+        "DASRec on tiktok (epoch chosen on validation: 2 tried; epoch chosen on test: 3 tried)."
+    )
+    assert both_protocols(*honest) == "DASRec on tiktok (2 tried)."
+    assert both_protocols(honest[0], on_test) == (
+        "DASRec on tiktok (epoch chosen on validation: 1 tried; epoch chosen on test: 2 tried)."
+    )
 
 
 def test_a_trial_that_was_given_up_does_not_stand_for_its_method_and_this_is_said() -> None:
