@@ -61,7 +61,8 @@ def write_dataset(
     """Write ``plan`` as a folder of matrices, features, ids and titles, and return it.
 
     Everything is written beside the target and then moved there in one step: after a crash or a
-    cancelled import the target is not there. The data files are the same bytes for the same plan.
+    cancelled import the target is not there. All but the provenance, which holds the time, is the
+    same bytes for the same plan, in whatever order it has its pairs.
 
     Raises:
         DatasetError: The plan has errors, a modality has an impossible name, something is in the
@@ -104,9 +105,13 @@ def _fill(
     sources, progress = about
     items = plan.items
     shape = (len(plan.user_keys), len(plan.item_keys))
+    order = np.lexsort((plan.item_ids, plan.user_ids))  # the order of rows in the source is chance
+    user_ids, item_ids, labels = (
+        column[order] for column in (plan.user_ids, plan.item_ids, plan.labels)
+    )
     for number, split in enumerate(SPLITS):
-        chosen = plan.labels == number
-        content = matrix_bytes(plan.user_ids[chosen], plan.item_ids[chosen], shape)
+        chosen = labels == number
+        content = matrix_bytes(user_ids[chosen], item_ids[chosen], shape)
         _write(folder / MATRIX_FILES[split][0], content)
         progress(0.1 + 0.1 * number)
     for modality, table in sorted(plan.features.items()):

@@ -59,6 +59,17 @@ def test_the_recipe_beside_the_data_makes_the_same_bytes_again(write_ratings, tm
             assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
 
 
+@pytest.mark.parametrize("kind", ["random", "time", "cut", "leave_one_out"])
+def test_rows_in_another_order_make_the_same_bytes(write_ratings, tmp_path, kind) -> None:
+    header, *rows = write_ratings().read_text().splitlines()
+    for name, lines in (("one", rows), ("two", rows[::-1])):
+        path = write_ratings("\n".join([header, *lines]))
+        import_to(path, tmp_path / name, split={"kind": kind})
+    for file in (tmp_path / "one").iterdir():
+        if file.name != writing.PROVENANCE_FILE:
+            assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
 def test_where_it_came_from_is_kept_with_checksums_and_steps(write_ratings, tmp_path) -> None:
     path = write_ratings()
     import_to(path, tmp_path / "out")
