@@ -55,7 +55,7 @@ def write_table(table: Table, format_id: str, *, wide: bool = False) -> bytes:
         wide: Over the whole width of a page, where the format knows pages.
 
     Raises:
-        ConfigError: There is no such format.
+        ConfigError: There is no such format, or the table has more rows than it holds.
     """
     if format_id == "latex":
         return write_latex(table, wide=wide)

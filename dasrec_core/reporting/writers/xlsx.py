@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dasrec_core.data.spreadsheet_text import FORMULA_STARTS
+from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Cell, Column, Mean, Place, Table, raw_heads, raw_values
 from dasrec_core.reporting.escaping import one_line
 
@@ -16,11 +17,22 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 _LONGEST = 32_767  # signs in a cell; Excel repairs a file that has more
+_MOST_ROWS = 1_048_576  # openpyxl writes more without a word
 _WIDEST = 40  # columns, in signs
 
 
 def write_xlsx(table: Table) -> bytes:
-    """Return the table as a workbook; best bold, second underlined, full precision kept."""
+    """Return the table as a workbook; best bold, second underlined, full precision kept.
+
+    Raises:
+        ConfigError: The table has more rows than a sheet of Excel.
+    """
+    if len(table.rows) + 1 > _MOST_ROWS:
+        raise ConfigError(
+            f"The table has {len(table.rows):,} rows, and a sheet of Excel holds {_MOST_ROWS:,}, "
+            "its heading included: Excel would not open the file, or leave the rest out.",
+            "Export CSV, fewer runs or fewer metrics (--metric).",
+        )
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 

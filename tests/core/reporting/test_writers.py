@@ -17,12 +17,14 @@ import pytest
 from comparison_runs import finished, study
 from processor_time import processor_seconds
 
+from dasrec_core.errors import ConfigError
 from dasrec_core.reporting.document import Column, Mean, Place, Published, Table
 from dasrec_core.reporting.formats import TABLE_FORMATS, format_of, write_table
 from dasrec_core.reporting.paper_table import TableOptions, paper_table
 from dasrec_core.reporting.pivot import PivotRequest, pivot
 from dasrec_core.reporting.published import source_named
 from dasrec_core.reporting.runs_table import runs_table
+from dasrec_core.reporting.writers import xlsx
 from tests.reference.latex_checker import cells_of
 
 HOSTILE = (
@@ -150,6 +152,21 @@ def test_excel_shows_best_bold_and_second_underlined() -> None:
     assert best.font.bold
     assert second.font.underline == "single"
     assert book["About"]["A1"].value == "Comparison of 3 methods"
+
+
+def test_more_rows_than_a_sheet_of_excel_holds_are_refused_with_another_way() -> None:
+    table = Table("t", (Column("a", "A"),), (("x",),) * 1_048_576)
+    with pytest.raises(ConfigError, match="1,048,576 rows") as caught:
+        write_table(table, "xlsx")
+    assert "CSV" in caught.value.hint
+
+
+def test_a_heading_is_a_row_of_excel_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_MOST_ROWS", 3)
+    table = Table("t", (Column("a", "A"),), (("x",),) * 2)
+    assert write_table(table, "xlsx")
+    with pytest.raises(ConfigError):
+        write_table(replace(table, rows=(("x",),) * 3), "xlsx")
 
 
 class Tags(HTMLParser):
