@@ -11,6 +11,7 @@ from dasrec_core.reporting.benchmarks import masking_note
 from dasrec_core.reporting.method_rows import MethodRow
 from dasrec_core.reporting.pivot import Pivot
 from dasrec_core.reporting.pivot_warnings import choice_notes
+from dasrec_core.reporting.words import listed
 
 if TYPE_CHECKING:
     from dasrec_core.reporting.paper_table import TableOptions
@@ -59,8 +60,14 @@ def notes_of(
 
 def _published_notes(made: Pivot, rows: Sequence[MethodRow], options: TableOptions) -> list[str]:
     source = options.source
-    if source is None or not any(source.covers(c.benchmark.dataset) for c in made.columns):
+    if source is None or not made.columns:
         return []
+    if not any(source.has_values(c.benchmark.dataset, c.metric) for c in made.columns):
+        shown = listed(list(dict.fromkeys(column.benchmark.dataset for column in made.columns)))
+        asked = listed(list(dict.fromkeys(metric_title(c.metric) for c in made.columns)))
+        return [
+            f"No published values stand beside ours: {source.title} has none of {asked} on {shown}."
+        ]
     chosen = "test" if source.protocol == "paper" else "validation"
     notes = [f"Published values: {source.source}; epoch chosen on {chosen}; {source.split}."]
     others = [column for column in made.columns if column.protocol != source.protocol]

@@ -104,9 +104,7 @@ def published_for(
 def has_published(options: TableOptions, column: PivotColumn) -> bool:
     """Return whether a column gets one of published values beside it."""
     source = options.source
-    return source is not None and any(
-        source.value(column.benchmark.dataset, model, column.metric) for model in source.methods
-    )
+    return source is not None and source.has_values(column.benchmark.dataset, column.metric)
 
 
 def _columns(made: Pivot, column: PivotColumn, options: TableOptions) -> list[Column]:

@@ -66,6 +66,10 @@ class PublishedSource:
         known = self.aliases.get(dataset.casefold())
         return None if known is None else self.values.get((known, model, metric))
 
+    def has_values(self, dataset: str, metric: str) -> bool:
+        """Return whether it has a value of a metric on a data set, for any method."""
+        return any(self.value(dataset, model, metric) is not None for model in self.methods)
+
     def covers(self, dataset: str) -> bool:
         """Return whether it has values for a data set of this name."""
         return dataset.casefold() in self.aliases

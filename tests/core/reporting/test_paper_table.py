@@ -43,6 +43,14 @@ def test_a_data_set_without_published_values_has_no_column_for_them() -> None:
     assert len(made.rows) == 1
 
 
+def test_it_is_said_when_no_published_value_fits_the_table() -> None:
+    text = notes(table([finished(dataset="clothing")], source=DASREC))
+    assert "beside ours: DASRec paper has none of Recall@20 on clothing." in text
+    assert "No published values" not in notes(table([finished(dataset="clothing")]))
+    both = [finished(dataset="clothing"), finished()]
+    assert "No published values" not in notes(table(both, source=DASREC))
+
+
 def test_it_is_said_when_the_published_values_chose_the_epoch_in_another_way() -> None:
     assert "in different ways" in notes(table(source=DASREC))
     assert "in different ways" not in notes(table(source=DASREC, protocols=("paper",)))
