@@ -75,7 +75,8 @@ def _layout(file: str, source: TextFile, findings: list[Finding]) -> Layout:
                 file,
                 "split_missing",
                 "This is an atomic file of RecBole; it does not say which row is for training.",
-                "Import the folder: “Import…” on the Data page, or python main.py data import.",
+                "Import the folder: Ctrl+Shift+I on the Data page (“Import a table…” while no data "
+                "set is open), or python main.py data import.",
             )
         if place is None:
             raise table_problem(

@@ -18,7 +18,10 @@ from dasrec_core.data.visible_files import visible
 from dasrec_core.errors import DatasetError
 
 AUTO = "auto"
-_IMPORT = "Import the table {}: “Import a table…” on the Data page, or python main.py data import."
+_IMPORT = (
+    "Import the table {}: Ctrl+Shift+I on the Data page (“Import a table…” while no data set is "
+    "open), or python main.py data import."
+)
 
 
 @dataclass(frozen=True, slots=True)

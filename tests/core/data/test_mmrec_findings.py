@@ -70,6 +70,13 @@ def test_unknown_labels_are_an_error_with_examples(
     assert (finding.count, finding.examples) == (1, (label,))
 
 
+def test_an_atomic_file_without_a_split_is_sent_to_the_import_wherever_one_is(
+    write_mmrec: Write, found: Found
+) -> None:
+    finding = found(write_mmrec("user_id:token\titem_id:token\n1\t2\n"))["split_missing"]
+    assert "Ctrl+Shift+I on the Data page (“Import a table…” while no data set" in finding.action
+
+
 def test_negative_ids_are_an_error(write_mmrec: Write, found: Found, inter: Inter) -> None:
     finding = found(write_mmrec(inter() + "-3\t4\t1\t0\n"))["ids_negative"]
     assert finding.examples == ("-3",)
