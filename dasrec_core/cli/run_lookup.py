@@ -102,7 +102,8 @@ def runs_there_are(runs: Sequence[RunRecord]) -> str:
         return "There are no runs outside the trash."
     datasets = ", ".join(sorted({run.dataset_name for run in runs}))
     models = ", ".join(sorted({run.config.model.name for run in runs}))
-    tags = ", ".join(sorted({tag for run in runs for tag in run.tags}))
+    # In quotes, as a tag may hold a comma.
+    tags = ", ".join(f"“{tag}”" for tag in sorted({tag for run in runs for tag in run.tags}))
     tagged = f"; tagged {tags}" if tags else ""
     return f"Runs there are: on {datasets}; of {models}{tagged}."
 

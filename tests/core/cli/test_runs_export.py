@@ -27,7 +27,7 @@ def stored() -> None:
     for run_id, config, seed in (("a", BASE, 1), ("b", BASE, 2), ("c", light, 1)):
         config = config.model_copy(update={"seed": seed})
         store_run(store, StoredRun(run_id=run_id, config=config, recalls=(0.05, 0.08 + seed / 100)))
-    store.set_tags("a", ["keep"])
+    store.set_tags("a", ["keep", "old, slow"])
     store.close()
 
 
@@ -75,7 +75,7 @@ def test_a_name_that_no_run_has_writes_no_empty_table(
     called = cli("runs", "export", tmp_path / "t.tex", *filters)
     assert called.code != 0
     assert "No run fits" in called.err
-    assert "of dasrec, lightgcn; tagged keep." in " ".join(called.err.split())
+    assert "of dasrec, lightgcn; tagged “keep”, “old, slow”." in " ".join(called.err.split())
     assert not (tmp_path / "t.tex").exists()
 
 
