@@ -97,6 +97,29 @@ def test_wins_ties_and_losses_are_of_the_first() -> None:
     assert found.difference == pytest.approx(0.125)
 
 
+def test_means_that_are_equal_but_for_the_rounding_of_float32_are_ties() -> None:
+    fifths = (np.arange(6) / 5).astype(np.float32).astype(np.float64)
+    first, second = (fifths[1] + fifths[3]) / 2, fifths[2]
+    assert first != second
+    found = compare_users([first, 0.5], [second, 0.0])
+    assert (found.wins, found.ties, found.losses) == (1, 1, 0)
+
+
+def test_results_that_differ_by_rounding_alone_are_no_difference_at_all() -> None:
+    found = compare_users(0.5 + 3e-8 * np.arange(8), np.full(8, 0.5))
+    assert (found.p_value, found.effect_size, found.difference, found.ties) == (1.0, 0.0, 0.0, 8)
+
+
+def test_one_hit_of_a_thousand_in_one_of_ten_seeds_is_no_tie() -> None:
+    assert compare_users([0.5 + 1e-4, 0.5], [0.5, 0.5]).wins == 1
+
+
+def test_seeds_that_differ_by_one_hit_of_a_million_users_are_no_tie() -> None:
+    found = compare_seeds({1: 0.5 + 1e-7, 2: 0.5}, {1: 0.5, 2: 0.5})
+    assert found is not None
+    assert found.wins == 1
+
+
 def test_the_same_results_are_no_difference_at_all() -> None:
     found = compare_users([0.2, 0.4, 0.1], [0.2, 0.4, 0.1])
     assert (found.p_value, found.t_p_value, found.effect_size) == (1.0, 1.0, 0.0)
