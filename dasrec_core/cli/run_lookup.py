@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dasrec_core.cli.session import Session
 from dasrec_core.errors import ConfigError, DiskError, StoreError
 from dasrec_core.quantity import counted
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.runs import RunStore
 
 LAST = "last"
@@ -113,7 +113,8 @@ def catch_up(session: Session, store: RunStore) -> None:
 
     Where that cannot be written, because the disk is full or may only be read, it is said.
     """
-    live = [run for run in store.list_runs(include_trashed=True) if not run.status.is_final]
+    runs = store.list_runs(include_trashed=True)
+    live = [run for run in runs if not run.status.is_final or _has_gone_on(session, run)]
     if not live:
         return
     try:
@@ -122,6 +123,13 @@ def catch_up(session: Session, store: RunStore) -> None:
         session.output.note(
             f"{counted(len(live), 'run')} may be further than told: {error.message}"
         )
+
+
+def _has_gone_on(session: Session, run: RunRecord) -> bool:
+    from dasrec_core.execution.run_folder import RunFolder  # most calls need no more than the store
+
+    is_over = run.status in (RunStatus.DONE, RunStatus.DIVERGED, RunStatus.DISCARDED)
+    return not is_over and RunFolder(session.home.runs / run.run_id).has_gone_on(run.attempt)
 
 
 def _record(session: Session, store: RunStore, live: Sequence[RunRecord]) -> None:

@@ -16,6 +16,7 @@ from dasrec_core.execution.local import LocalExecutor
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps.lock import only_runner
 from dasrec_core.sweeps.member_runs import RunnerSettings
+from dasrec_core.sweeps.own_runs import OWN_RUNS
 from dasrec_core.sweeps.runner import Outcome, SweepRunner
 from dasrec_core.sweeps.standing import Need
 from dasrec_core.training.durable import write_atomically
@@ -53,7 +54,12 @@ def run_sweep(session: Session, store: RunStore, prepared: Prepared, jobs: int) 
             store,
             lambda: PatientRecorder(store, session.output),
             progress,
-            RunnerSettings(prepared.dataset.name, prepared.definition.title, jobs),
+            RunnerSettings(
+                prepared.dataset.name,
+                prepared.definition.title,
+                prepared.folder / OWN_RUNS,
+                jobs,
+            ),
         )
         with progress, _passed_on(runner, progress):
             outcomes = runner.run(prepared.source())

@@ -160,6 +160,14 @@ class RunFolder:
             attempt += 1
         return attempt
 
+    def has_gone_on(self, attempt: int) -> bool:
+        """Whether a later attempt was begun.
+
+        A program that resumes a run starts its engine first and tells the database then; where it
+        ended between the two, the database has the run as it was before.
+        """
+        return self.read_attempt() > attempt
+
     @property
     def attempt_file(self) -> Path:
         """What was written last when the newest attempt began."""

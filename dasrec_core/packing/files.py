@@ -16,7 +16,7 @@ from dasrec_core.inspection.inspected import InspectedData
 from dasrec_core.packing.pack import CURVES, pack
 from dasrec_core.packing.packed_run import PackedRun, read_line
 from dasrec_core.packing.unpack import check, write_folder
-from dasrec_core.store.records import RunRecord
+from dasrec_core.store.records import RunRecord, Words
 from dasrec_core.store.recovery import adopt
 from dasrec_core.store.runs import RunStore
 from dasrec_core.training.durable import remove_folder
@@ -79,7 +79,9 @@ def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> U
         DiskError: A folder cannot be written.
     """
     packed = [run for file in files for run in _runs_of(file)]
-    there = {run.run_id for run in store.list_runs(include_trashed=True)}
+    # One whose row is not final is what an unpacking left that was cut short.
+    stored = store.list_runs(include_trashed=True)
+    there = {run.run_id for run in stored if run.status.is_final}
     for run in packed:
         if run.run_id not in there:
             check(run)
@@ -88,10 +90,13 @@ def unpack_files(store: RunStore, files: Sequence[Path], runs_folder: Path) -> U
         if run.run_id in there:
             known.append(run.run_id)
             continue
-        adopt(store, runs_folder / run.run_id, _in_its_folder(run, runs_folder))
-        store.rename(run.run_id, run.name)
-        store.set_tags(run.run_id, run.tags)
-        store.set_note(run.run_id, run.note)
+        events = _in_its_folder(run, runs_folder)
+        words = Words(run.name, run.tags, run.note)
+        if not adopt(store, runs_folder / run.run_id, events, words):
+            # A window that looks at the same results may have found the folder first.
+            store.rename(run.run_id, run.name)
+            store.set_tags(run.run_id, run.tags)
+            store.set_note(run.run_id, run.note)
         there.add(run.run_id)
         added.append(run.run_id)
     return Unpacked(tuple(added), tuple(known))

@@ -51,6 +51,15 @@ _LIVE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a person writes to a run; an empty name stands for the automatic one."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a run failed, and what the user can do."""
 

@@ -12,7 +12,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import DasrecError
 from dasrec_core.events import DatasetLoaded, Event
 from dasrec_core.store.recorder import Recorder
-from dasrec_core.store.records import RunStatus
+from dasrec_core.store.records import RunStatus, Words
 from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 
@@ -65,8 +65,16 @@ def recover(
     return Recovery(tuple(added), tuple(updated), tuple(skipped))
 
 
-def adopt(store: RunStore, folder: Path, events: Sequence[Event]) -> bool:
+def adopt(
+    store: RunStore, folder: Path, events: Sequence[Event], words: Words | None = None
+) -> bool:
     """Bring one run folder into the database; return whether the run was not in it.
+
+    Args:
+        store: Where the run goes.
+        folder: Its folder.
+        events: All it has said.
+        words: Go with a new row at once, so that none stands there without them.
 
     Raises:
         ValueError: The folder does not hold a run of its own name, or its configuration is none
@@ -80,7 +88,7 @@ def adopt(store: RunStore, folder: Path, events: Sequence[Event]) -> bool:
         store.get(folder.name)
         is_new = False
     except RunNotFoundError:
-        _create(store, folder, events)
+        _create(store, folder, events, words)
         is_new = True
     Recorder(store).apply(events)
     return is_new
@@ -92,7 +100,7 @@ def _run_folders(runs_folder: Path) -> Sequence[Path]:
     return sorted(path.parent for path in runs_folder.glob(f"*/{_CONFIG}"))
 
 
-def _create(store: RunStore, folder: Path, events: Sequence[Event]) -> None:
+def _create(store: RunStore, folder: Path, events: Sequence[Event], words: Words | None) -> None:
     config = RunConfig.model_validate_json((folder / _CONFIG).read_bytes())
     named = (event.name for event in events if isinstance(event, DatasetLoaded))
     store.create(
@@ -101,6 +109,7 @@ def _create(store: RunStore, folder: Path, events: Sequence[Event]) -> None:
         dataset_name=next(named, Path(config.dataset.path).name),
         status=RunStatus.STARTING,
         created_at_ms=events[0].at_ms if events else None,
+        words=words,
     )
 
 

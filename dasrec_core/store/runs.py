@@ -14,7 +14,7 @@ from dasrec_core.errors import StoreError
 from dasrec_core.store.database import BUSY_TIMEOUT_MS, Database
 from dasrec_core.store.listing import RecordCache, read_records
 from dasrec_core.store.points import read_curves
-from dasrec_core.store.records import Curves, RunRecord, RunStatus
+from dasrec_core.store.records import Curves, RunRecord, RunStatus, Words
 from dasrec_core.store.row_changes import RunNotFoundError, mark_row, now_ms, row_of, touch
 from dasrec_core.store.schema import RunRow, SeriesKeyRow, TagRow
 from dasrec_core.store.series_statistics import SeriesStatistics, read_statistics
@@ -100,7 +100,7 @@ class RunStore:
         with self.database.reading() as session:
             return read_statistics(session, key, run_ids)
 
-    def create(
+    def create(  # noqa: PLR0913 - what a row begins with
         self,
         run_id: str,
         config: RunConfig,
@@ -108,8 +108,17 @@ class RunStore:
         dataset_name: str,
         status: RunStatus = RunStatus.STARTING,
         created_at_ms: int | None = None,
+        words: Words | None = None,
     ) -> None:
-        """Add a run; its name, identities and colour follow from its configuration.
+        """Add a run; its identities and colour follow from its configuration, and its name too.
+
+        Args:
+            run_id: Its id.
+            config: What it computes.
+            dataset_name: Name of its data set.
+            status: Its state.
+            created_at_ms: When it was asked for; now if not given.
+            words: What a person has written to it already, elsewhere.
 
         Raises:
             StoreError: A run of this id is there already.
@@ -121,23 +130,26 @@ class RunStore:
                 )
             group = config.identity(with_seed=False)
             now = now_ms()
-            session.add(
-                RunRow(
-                    run_id=run_id,
-                    # Not 1: a run deleted and made again must not look like the old one.
-                    revision=time.time_ns(),
-                    name=describe(config),
-                    config_json=config.model_dump_json(),
-                    status=status,
-                    status_at_ms=now,
-                    dataset_name=dataset_name,
-                    identity=config.identity(),
-                    group_identity=group,
-                    color_index=_color_index(session, group),
-                    created_at_ms=now if created_at_ms is None else created_at_ms,
-                    num_epochs=config.training.epochs,
-                )
+            row = RunRow(
+                run_id=run_id,
+                # Not 1: a run deleted and made again must not look like the old one.
+                revision=time.time_ns(),
+                name=(words.name.strip() if words else "") or describe(config),
+                note=words.note if words else "",
+                config_json=config.model_dump_json(),
+                status=status,
+                status_at_ms=now,
+                dataset_name=dataset_name,
+                identity=config.identity(),
+                group_identity=group,
+                color_index=_color_index(session, group),
+                created_at_ms=now if created_at_ms is None else created_at_ms,
+                num_epochs=config.training.epochs,
             )
+            session.add(row)
+            if words is not None and words.tags:
+                session.flush()  # which numbers the row
+                session.add_all(TagRow(run=row.number, tag=tag) for tag in _clean(words.tags))
 
     def mark(self, run_id: str, status: RunStatus) -> None:
         """Set the state of a run; a run marked as starting forgets how it ended before.
@@ -165,7 +177,7 @@ class RunStore:
 
     def set_tags(self, run_id: str, tags: Iterable[str]) -> None:
         """Replace the tags of a run; spaces around and repetitions go."""
-        wanted = dict.fromkeys(tag.strip()[:200] for tag in tags if tag.strip())
+        wanted = _clean(tags)
         with self.database.writing() as session:
             row = row_of(session, run_id)
             session.execute(delete(TagRow).where(TagRow.run == row.number))
@@ -226,6 +238,10 @@ class RunStore:
             row = row_of(session, run_id)
             row.trashed_at_ms = at_ms
             touch(row)
+
+
+def _clean(tags: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(tag.strip()[:200] for tag in tags if tag.strip())
 
 
 def _number(session: Session, run_id: str) -> int:

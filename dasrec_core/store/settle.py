@@ -56,7 +56,7 @@ def settle(  # noqa: PLR0913 - what it must be told of processes and files
             is_gone = (
                 _is_gone(row, is_alive, now - grace_ms)
                 if is_here(row.run_id)
-                else is_silent(row.last_event_at_ms or row.status_at_ms, now)
+                else is_silent(row.last_event_at_ms, row.status_at_ms, now, grace_ms)
             )
             if is_gone:
                 mark_row(row, RunStatus.INTERRUPTED)
@@ -64,9 +64,17 @@ def settle(  # noqa: PLR0913 - what it must be told of processes and files
     return settled
 
 
-def is_silent(last_sign_at_ms: int, now: int) -> bool:
-    """Whether a run that is not on this machine has been silent for too long to be alive."""
-    return last_sign_at_ms <= now - ELSEWHERE_GRACE_MS
+def is_silent(
+    last_event_at_ms: int | None, begun_at_ms: int, now: int, grace_ms: int = START_GRACE_MS
+) -> bool:
+    """Whether a run whose folder is not on this machine has been silent for too long to be alive.
+
+    One that never spoke is most often what is left of a program that died between the row and the
+    folder. Should it train on another machine after all, its first event brings it back.
+    """
+    if last_event_at_ms is None:
+        return begun_at_ms <= now - grace_ms
+    return last_event_at_ms <= now - ELSEWHERE_GRACE_MS
 
 
 def _is_gone(row: RunRow, is_alive: Callable[[int, float], bool], silent_since: int) -> bool:

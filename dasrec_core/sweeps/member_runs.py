@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.execution.core_share import with_share
-from dasrec_core.execution.run_folder import new_run_id
+from dasrec_core.execution.run_folder import RunFolder, new_run_id
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.resumed import note_resumed
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
 from dasrec_core.store.settle import START_GRACE_MS
+from dasrec_core.sweeps.own_runs import OwnRuns
 from dasrec_core.sweeps.standing import Need, Standing, standing
 
 # Between the row of a run and its folder; a run of another machine never gets one here.
@@ -31,11 +33,13 @@ class RunnerSettings:
     Attributes:
         dataset_name: Name for the rows of new runs.
         tag: Put on every new run of the sweep.
+        own_runs: File that keeps which runs the sweep began.
         num_at_once: Runs side by side; each gets its share of the cores.
     """
 
     dataset_name: str
     tag: str
+    own_runs: Path
     num_at_once: int = 1
 
 
@@ -67,6 +71,7 @@ class MemberRuns:
 
     def __init__(self, executor: Executor, store: RunStore, settings: RunnerSettings) -> None:
         self._executor, self._store, self._settings = executor, store, settings
+        self._own = OwnRuns(settings.own_runs)
 
     def standing(self, config: RunConfig) -> Standing:
         """Return how far a member is, from the runs that have a result or lie on this machine.
@@ -102,8 +107,8 @@ class MemberRuns:
         if found.need is Need.WATCH:
             handle = self._executor.attach(run_id)
             if handle.is_alive():
-                is_ours = self._settings.tag in found.run.tags
-                return Begun(handle, Recorder(self._store).last_seq(run_id), is_ours)
+                return Begun(handle, Recorder(self._store).last_seq(run_id), run_id in self._own)
+        self._own.add(run_id)
         handle = self._executor.resume(run_id)
         return Begun(handle, note_resumed(self._store, run_id))
 
@@ -112,14 +117,17 @@ class MemberRuns:
 
         One that trained when the sweep began may have ended since, and nobody may have recorded it.
         """
-        if run.status.is_final:
+        if run.status in (RunStatus.DONE, RunStatus.DIVERGED):
             return run
         handle = self._executor.attach(run.run_id)
-        if handle.is_alive():
+        has_gone_on = RunFolder(handle.folder).has_gone_on(run.attempt)
+        is_alive = handle.is_alive()
+        if not has_gone_on and (run.status.is_final or is_alive):
             return run
         recorder = Recorder(self._store)
         recorder.apply(list(handle.events(recorder.last_seq(run.run_id))))
-        self._store.mark(run.run_id, RunStatus.INTERRUPTED)
+        # What has gone on is followed or, where it died before a word, resumed as it stands.
+        self._store.mark(run.run_id, RunStatus.STARTING if is_alive else RunStatus.INTERRUPTED)
         return self._store.get(run.run_id)
 
     def _start(self, config: RunConfig) -> RunHandle | None:
@@ -130,6 +138,7 @@ class MemberRuns:
                 self._store.delete(run_id)
                 return None
             self._store.set_tags(run_id, (self._settings.tag,))
+            self._own.add(run_id)
             return self._executor.submit(
                 with_share(config, self._settings.num_at_once), run_id=run_id
             )

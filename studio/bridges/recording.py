@@ -162,8 +162,7 @@ class Recording:
             handle = self._attach(run_id)
         except DasrecError as error:
             record = self._known.get(run_id)
-            last_sign = (record.last_event_at_ms or record.created_at_ms) if record else 0
-            if is_silent(last_sign, now_ms()):
+            if record is None or is_silent(record.last_event_at_ms, record.created_at_ms, now_ms()):
                 log.warning("run %s cannot be followed: %s", run_id, error)
                 self._database.mark_interrupted(run_id)
             return  # else it may train on another machine that shares the database
@@ -183,12 +182,21 @@ class Recording:
                     self._start_watching(folder.name, now)
                     changed.add(folder.name)
             for run_id, record in records.items():
-                if record.status in _ENGINE_AT_WORK and run_id not in self._watched:
+                is_at_work = record.status in _ENGINE_AT_WORK or (
+                    run_id in changed and self._has_gone_on(record)
+                )
+                if is_at_work and run_id not in self._watched:
                     self._start_watching(run_id, now)
         except StoreError as error:
             self._folder_stamp = None  # look again
             return error.message
         return ""
+
+    def _has_gone_on(self, record: RunRecord) -> bool:
+        """Whether the engine of a run that was cut short is at work again, or was."""
+        is_over = record.status in (RunStatus.DONE, RunStatus.DIVERGED, RunStatus.DISCARDED)
+        folder = RunFolder(self._runs_folder / record.run_id)
+        return not is_over and folder.has_gone_on(record.attempt)
 
     def _changed_elsewhere(self, records: Mapping[str, RunRecord]) -> set[str]:
         known, self._known = self._known, dict(records)

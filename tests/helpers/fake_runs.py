@@ -234,6 +234,8 @@ class FakeRecord:
     status: RunStatus
     created_at_ms: int = 0
     last_event_at_ms: int | None = None
+    run_id: str = "run-1"
+    attempt: int = 1
 
 
 class FakeDatabase:

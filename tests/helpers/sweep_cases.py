@@ -97,6 +97,7 @@ class InstantLauncher:
     def resume(self, run_id: str) -> InstantRun:
         self.resumed.append(run_id)
         folder = RunFolder(self.runs / run_id)
+        folder.write_attempt(2)
         events = read_events(folder.events_file)
         return self._train(folder, Script(run_id, attempt=2, next_seq=len(events)))
 
@@ -156,12 +157,16 @@ class Watching:
 
 
 def make_runner(
-    launcher: InstantLauncher, store: RunStore, watching: Watching | None = None, at_once: int = 1
+    launcher: InstantLauncher,
+    store: RunStore,
+    watching: Watching | None = None,
+    at_once: int = 1,
+    own_runs: str = "own_runs.txt",
 ) -> SweepRunner:
     return SweepRunner(
         launcher,
         store,
         lambda: Sink(store),
         watching or Watching(),
-        RunnerSettings("tiny", "A sweep", at_once),
+        RunnerSettings("tiny", "A sweep", launcher.runs.parent / own_runs, at_once),
     )

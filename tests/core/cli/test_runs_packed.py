@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from store_cases import Stream, make_config
 
-from dasrec_core.errors import ConfigError
+from dasrec_core.errors import ConfigError, StoreError
 from dasrec_core.events import encode
 from dasrec_core.execution.results import read_per_user
 from dasrec_core.execution.run_folder import RunFolder
@@ -21,6 +21,7 @@ from dasrec_core.packing.pack import pack
 from dasrec_core.packing.packed_run import read_line
 from dasrec_core.packing.unpack import write_folder
 from dasrec_core.paths import home
+from dasrec_core.store.records import RunStatus
 from dasrec_core.store.runs import RunStore
 from tests.helpers.trained_runs import train_here
 
@@ -141,6 +142,27 @@ def test_what_is_there_already_stays_and_packing_again_gives_the_same_file(
     cli("runs", "unpack", file, "--home", other)
     cli("runs", "pack", again, "--home", other)
     assert again.read_text() == file.read_text()
+
+
+@pytest.mark.parametrize("module", ["store.recovery.Recorder.apply", "store.runs._color_index"])
+def test_a_run_whose_unpacking_was_cut_short_gets_its_words_by_the_next(
+    module: str, trained: list[str], cli: Callable, tmp_path: Path, monkeypatch
+) -> None:
+    file, other = tmp_path / "a.jsonl", tmp_path / "other"
+    cli("runs", "pack", file, trained[0])
+    with monkeypatch.context() as broken:
+        broken.setattr(f"dasrec_core.{module}", _interrupted)
+        assert cli("runs", "unpack", file, "--home", other).code != 0
+    done = cli("runs", "unpack", file, "--home", other, "--json")
+    assert done.document == {"added": trained[:1], "known": []}
+    with closing(RunStore(f"sqlite:///{other / 'results.db'}")) as there:
+        run = there.get(trained[0])
+    assert (run.name, run.tags, run.note) == ("first of all", ("paper",), "as in the paper")
+    assert run.status is RunStatus.DONE
+
+
+def _interrupted(*_: object) -> None:
+    raise StoreError("The disk is full.", "Make room.")
 
 
 def test_a_line_is_the_same_in_whichever_order_the_curves_come(trained: list[str]) -> None:

@@ -13,6 +13,7 @@ from store_cases import Stream, make_config, whole_run
 from dasrec_core.cli.runs_export import to_csv
 from dasrec_core.errors import StoreError
 from dasrec_core.events import encode
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.paths import home
 from dasrec_core.quantity import memory_text
 from dasrec_core.store.recorder import Recorder
@@ -39,6 +40,21 @@ def test_list_can_be_narrowed(cli, two_runs: list[str]) -> None:
     assert cli("runs", "list", "--json", "--model", "dasrec").document == []
     assert cli("runs", "list", "--json", "--tag", "keep").document == []
     assert len(cli("runs", "list", "--json", "--limit", 1).document) == 1
+
+
+def test_run_that_was_resumed_by_a_program_that_could_not_say_so_is_listed_as_it_is(cli) -> None:
+    stream = Stream("cut")
+    first = [stream.started(), stream.failed()]
+    folder = RunFolder.create(home().runs, "cut", make_config())
+    folder.events_file.write_text("".join(encode(event) + "\n" for event in first))
+    assert cli("runs", "recover").code == 0
+    (listed,) = cli("runs", "list", "--json").document
+    assert listed["status"] == "failed"
+    folder.write_attempt(2)
+    with folder.events_file.open("a") as file:
+        file.writelines(encode(one) + "\n" for one in (stream.started(2), stream.finished()))
+    (listed,) = cli("runs", "list", "--json").document
+    assert listed["status"] == "done"
 
 
 def test_a_list_that_nothing_fits_does_not_say_that_there_are_no_runs(

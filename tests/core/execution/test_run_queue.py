@@ -212,6 +212,16 @@ def test_damaged_file_is_named(tmp_path: Path) -> None:
         RunQueue(tmp_path / "queue.db").state()
 
 
+def test_a_full_disk_is_named_though_it_has_ended_the_change_itself(queue: RunQueue) -> None:
+    def fill_up() -> None:
+        with queue._changing() as database:
+            database.execute("ROLLBACK")  # as SQLite does then
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(StoreError, match="disk is full"):
+        fill_up()
+
+
 def test_number_at_once_has_bounds(queue: RunQueue) -> None:
     with pytest.raises(ValueError, match="from 1 to 16"):
         queue.set_num_at_once(0)

@@ -130,6 +130,22 @@ def test_run_of_another_machine_is_interrupted_only_after_an_hour_of_silence(
     assert settled(heard + 3_600_000) == ["r1"]
 
 
+def test_run_that_never_got_a_folder_is_not_taken_for_one_of_another_machine(
+    store: RunStore,
+) -> None:
+    begun = store.get("r1").created_at_ms
+
+    def settled(at_ms: int, **more: int) -> list[str]:
+        return settle(store, at_ms=at_ms, **GONE | {"is_here": lambda _: False} | more)
+
+    assert settled(begun + 60_000) == []
+    assert settled(begun + 130_000) == ["r1"]
+    store.mark("r1", RunStatus.STARTING)
+    assert settled(store.get("r1").created_at_ms + 10_000, grace_ms=0) == ["r1"]
+    Recorder(store).apply([Stream().started()])
+    assert store.get("r1").status is RunStatus.RUNNING
+
+
 def test_run_folder_is_removed_with_everything_in_it(runs: Path) -> None:
     write_run(runs, "r1", whole_run())
     assert remove_run_folder(runs, "r1")

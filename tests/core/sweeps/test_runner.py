@@ -19,6 +19,7 @@ from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps import member_runs
 from dasrec_core.sweeps.expansion import Member
 from dasrec_core.sweeps.members import expand
+from dasrec_core.sweeps.own_runs import OwnRuns
 from dasrec_core.sweeps.sources import Listed
 from dasrec_core.sweeps.standing import Need
 from dasrec_core.sweeps.summary import summarize
@@ -199,12 +200,54 @@ def test_sweep_that_is_ended_leaves_a_run_of_the_queue_to_the_queue(
 def test_sweep_that_is_ended_stops_a_run_that_an_earlier_call_of_it_began(
     launcher: InstantLauncher, store: RunStore, training: list[str]
 ) -> None:
-    store.set_tags("theirs", ["A sweep"])
+    OwnRuns(launcher.runs.parent / "own_runs.txt").add("theirs")
     watching = Watching()
     runner = make_runner(launcher, store, watching)
     watching.on_event = lambda: training or runner.stop()
     runner.run(Listed(members(1)))
     assert training == ["theirs"]
+
+
+def test_sweep_that_is_ended_leaves_a_run_to_another_sweep_of_its_title(
+    launcher: InstantLauncher, store: RunStore, training: list[str]
+) -> None:
+    store.set_tags("theirs", ["A sweep"])
+    OwnRuns(launcher.runs.parent / "of_another.txt").add("theirs")
+    watching = Watching()
+    runner = make_runner(launcher, store, watching)
+    watching.on_event = runner.stop
+    runner.run(Listed(members(1)))
+    assert training == []
+
+
+def test_runs_that_a_sweep_starts_or_resumes_are_its_own_in_the_next_call_too(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    launcher.dies_after = 1
+    make_runner(launcher, store, own_runs="first.txt").run(Listed(members(1)))
+    launcher.dies_after = None
+    make_runner(launcher, store, own_runs="second.txt").run(Listed(members(1, 2)))
+    by_seed = {run.config.seed: run.run_id for run in store.list_runs()}
+    own = [OwnRuns(launcher.runs.parent / name) for name in ("first.txt", "second.txt")]
+    assert [[by_seed[seed] in one for seed in (1, 2)] for one in own] == [
+        [True, False],
+        [True, True],
+    ]
+
+
+def test_member_that_was_resumed_unsaid_counts_when_it_has_ended(
+    launcher: InstantLauncher, store: RunStore
+) -> None:
+    """The program that resumed it died before it could tell the database."""
+    launcher.dies_after = 1
+    (first,) = make_runner(launcher, store).run(Listed(members(1)))
+    launcher.dies_after = None
+    assert first.run is not None
+    launcher.resume(first.run.run_id)
+    assert store.get(first.run.run_id).status is RunStatus.INTERRUPTED
+    (second,) = make_runner(launcher, store).run(Listed(members(1)))
+    assert (second.need, second.is_done) == (Need.NOTHING, True)
+    assert launcher.resumed == [first.run.run_id]
 
 
 def test_search_gives_up_a_trial_that_the_queue_trains_without_stopping_it(

@@ -6,6 +6,7 @@ import pytest
 from fake_runs import FakeDatabase, FakeExecutor, FakeRecord, Script, run_config
 
 from dasrec_core.errors import StoreError
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.records import RunStatus
 from dasrec_core.store.row_changes import now_ms
 from studio.bridges.event_tail import EventTail
@@ -124,6 +125,22 @@ def test_run_that_another_program_resumed_is_found_by_its_row(recording, engine,
     database.set("run-1", RunStatus.RUNNING)
     run.write(Script().started())
     assert recording.tick(0.0).changed == {"run-1"}
+    assert list(database.events["run-1"]) == [0]
+
+
+@pytest.mark.parametrize("status", [RunStatus.INTERRUPTED, RunStatus.STOPPED, RunStatus.FAILED])
+def test_run_that_was_resumed_unsaid_is_found_by_its_folder(
+    recording, engine, database, runs, status
+):
+    run = engine.submit(run_config())
+    database.set("run-1", status)
+    assert recording.tick(0.0).changed == {"run-1"}
+    assert database.events.get("run-1", {}) == {}
+    RunFolder(runs / "run-1").write_attempt(2)
+    run.write(Script().started())
+    other = Recording(database, engine.attach, runs)  # the window starts anew
+    other.tick(5.0)
+    other.tick(6.0)
     assert list(database.events["run-1"]) == [0]
 
 
