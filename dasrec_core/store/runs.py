@@ -220,13 +220,29 @@ class RunStore:
                 .values(color_index=color_index, revision=RunRow.revision + 1)
             )
 
-    def trash(self, run_id: str) -> None:
-        """Move a run to the trash; nothing is lost until it is deleted."""
-        self._set_trashed(run_id, now_ms())
+    def trash(self, run_id: str) -> int:
+        """Move a run to the trash; nothing is lost until it is deleted.
+
+        Returns:
+            When it went there, in ms; :meth:`take_back` asks for it.
+        """
+        at_ms = now_ms()
+        self._set_trashed(run_id, at_ms)
+        return at_ms
 
     def restore(self, run_id: str) -> None:
         """Bring a run back from the trash."""
         self._set_trashed(run_id, None)
+
+    def take_back(self, run_id: str, trashed_at_ms: int) -> bool:
+        """Bring a run back if it is in the trash since exactly then; tell whether it was."""
+        with self.database.writing() as session:
+            row = row_of(session, run_id)
+            if row.trashed_at_ms != trashed_at_ms:
+                return False
+            row.trashed_at_ms = None
+            touch(row)
+            return True
 
     def delete(self, run_id: str) -> None:
         """Remove a run and its series from the database for good; its folder stays."""

@@ -37,6 +37,11 @@ class FrontReader(QObject):
     def _give(self, found: Any) -> None:  # noqa: ANN401 - whatever the work returns
         raise NotImplementedError
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something has changed since the reading began whose outcome is handed on."""
+        return self._is_stale
+
     def set_active(self, on: bool) -> None:
         """Read only while somebody looks; what was missed is read by the next :meth:`read`."""
         self._is_active = on

@@ -173,13 +173,15 @@ class RunsPage(Page):
         for doer in (changes, commands):
             doer.failed.connect(self._complain)
         commands.trashed.connect(self._undo.offer)
-        self._undo.taken_back.connect(self._select_when_back)
+        changes.came_back.connect(self._select_when_back)
 
     # What is shown
 
     @Slot(object)
     def _take_runs(self, runs: list[RunRecord]) -> None:
         self._all = runs
+        if not self._runs.is_outdated:  # else it may not know yet of what went to the trash
+            self._undo.revise(runs)
         self._show_runs()
 
     def _show_runs(self) -> None:

@@ -11,7 +11,7 @@ from studio.pages.new_run.payload import MoreSeeds
 from studio.pages.runs.more_seeds import seeds_to_add
 from studio.pages.runs.run_actions import RunActions
 from studio.pages.runs.run_facts import can_resume
-from studio.pages.runs.run_operations import RunOperations
+from studio.pages.runs.run_operations import Moved, RunOperations
 from studio.pages.runs.table import RunsTable
 from studio.qtmodels.run_columns import display_name
 from studio.services import Services
@@ -26,7 +26,7 @@ class RunCommands(QObject):
     open_place = Signal(str, object)
     said = Signal(str)  # one sentence of success
     failed = Signal(str, str)  # what happened, what the user can do
-    trashed = Signal(str, object)  # words, and the ids to bring back on Undo
+    trashed = Signal(str, object)  # words, and what went, as :data:`Moved`
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class RunCommands(QObject):
             (actions.delete, self._ask_to_delete),
         ):
             action.triggered.connect(slot)
+        operations.trashed.connect(self._tell_trashed)
         for color in actions.colors:
             color.triggered.connect(self._set_color)
 
@@ -152,13 +153,16 @@ class RunCommands(QObject):
 
     @Slot()
     def _trash(self) -> None:
-        runs = [run for run in self._table.selected_runs() if run.status.is_final]
-        if runs:
-            ids = [run.run_id for run in runs]
-            self._operations.trash(ids)
-            name = display_name(runs[0])[:_SHOWN_NAME]
-            what = f"“{name}” was" if len(runs) == 1 else f"{len(runs)} runs were"
-            self.trashed.emit(f"{what} moved to the trash.", ids)
+        ended = [run for run in self._table.selected_runs() if run.status.is_final]
+        if ended:
+            self._operations.trash([run.run_id for run in ended])
+
+    @Slot(object)
+    def _tell_trashed(self, moved: Moved) -> None:
+        first = self._table.runs.find(next(iter(moved)))
+        name = "The run" if first is None else f"“{display_name(first)[:_SHOWN_NAME]}”"
+        what = f"{name} was" if len(moved) == 1 else f"{len(moved)} runs were"
+        self.trashed.emit(f"{what} moved to the trash.", moved)
 
     @Slot()
     def _set_color(self) -> None:

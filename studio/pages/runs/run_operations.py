@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +14,9 @@ from dasrec_core.store.row_changes import RunNotFoundError
 from dasrec_core.store.runs import RunStore
 from studio.bridges.task_pool import TaskPool, explain
 
+Moved = Mapping[str, int]
+"""When runs went to the trash, in ms, by id."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -22,6 +25,8 @@ class _Outcome:
     changed: tuple[str, ...]
     gone: tuple[str, ...]  # deleted for good meanwhile, here or by another program
     failure: tuple[str, str] | None  # which ended it; what came before is changed all the same
+    moved: dict[str, int] = field(default_factory=dict)  # to the trash
+    back: list[str] = field(default_factory=list)  # from the trash, by Undo
 
 
 class RunOperations(QObject):
@@ -31,6 +36,8 @@ class RunOperations(QObject):
     """
 
     changed = Signal(object)  # ids of the runs that are different now
+    trashed = Signal(object)  # what went to the trash, as :data:`Moved`
+    came_back = Signal(object)  # ids of runs that Undo has brought back
     gone = Signal(object, str)  # ids of runs that are not there any more, and that in words
     failed = Signal(str, str)  # what happened, what the user can do
 
@@ -73,20 +80,47 @@ class RunOperations(QObject):
 
     def trash(self, run_ids: Iterable[str]) -> None:
         """Move runs to the trash."""
-        self._each(list(run_ids), self._store.trash)
+        moved = dict[str, int]()
+
+        def trash(run_id: str) -> None:
+            moved[run_id] = self._store.trash(run_id)
+
+        self._each(list(run_ids), trash, moved=moved)
 
     def restore(self, run_ids: Iterable[str]) -> None:
         """Bring runs back from the trash."""
         self._each(list(run_ids), self._store.restore)
 
-    def _each(self, run_ids: list[str], change: Callable[[str], object]) -> None:
+    def take_back(self, moved: Moved) -> None:
+        """Bring runs back that are in the trash since they were moved, and not by a later move."""
+        back = list[str]()
+
+        def restore(run_id: str) -> None:
+            if self._store.take_back(run_id, moved[run_id]):
+                back.append(run_id)
+
+        self._each(list(moved), restore, back=back)
+
+    def _each(
+        self,
+        run_ids: list[str],
+        change: Callable[[str], object],
+        *,
+        moved: dict[str, int] | None = None,
+        back: list[str] | None = None,
+    ) -> None:
         def work() -> _Outcome:
-            return _change_all(run_ids, change)
+            outcome = _change_all(run_ids, change)
+            return replace(outcome, moved=moved or {}, back=back or [])
 
         self._tasks.run(work, done=self._report, finishes=True)
 
     @Slot(object)
     def _report(self, outcome: _Outcome) -> None:
+        if outcome.moved:
+            self.trashed.emit(outcome.moved)
+        if outcome.back:
+            self.came_back.emit(outcome.back)
         if outcome.gone:
             num_runs = len(outcome.gone) + len(outcome.changed)
             self.gone.emit(outcome.gone, _gone_words(len(outcome.gone), num_runs))

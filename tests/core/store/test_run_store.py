@@ -83,6 +83,14 @@ def test_trashed_run_is_hidden_until_it_is_restored(store: RunStore) -> None:
     assert [run.run_id for run in store.list_runs()] == ["r1"]
 
 
+def test_only_the_move_to_the_trash_that_is_named_is_taken_back(store: RunStore) -> None:
+    moved_at_ms = store.trash("r1")
+    assert not store.take_back("r1", moved_at_ms - 1)
+    assert store.list_runs() == []
+    assert store.take_back("r1", moved_at_ms)
+    assert [run.run_id for run in store.list_runs()] == ["r1"]
+
+
 def test_list_shows_every_change_made_by_another_process(store: RunStore, url: str) -> None:
     other = RunStore(url)
     assert other.list_runs()[0].note == ""
@@ -105,6 +113,7 @@ CHANGES = {
     "set_baseline": lambda store: store.set_baseline("nope"),
     "trash": lambda store: store.trash("nope"),
     "restore": lambda store: store.restore("nope"),
+    "take back": lambda store: store.take_back("nope", 1),
     "delete": lambda store: store.delete("nope"),
     "mark": lambda store: store.mark("nope", RunStatus.DONE),
 }
