@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 
 from studio.actions import ActionRegistry, commands_of
@@ -157,7 +157,8 @@ class WindowActions(QObject):
     def toggle_full_screen(self) -> None:
         """Fill the screen, or be a window again."""
         window = self._window
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+        # Not showNormal(): a maximised window must come back as one.
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def reset_layout(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame
 from typing_extensions import override
 
+from studio.widgets.cells import Index
 from studio.widgets.table import TableView
 
 
@@ -16,11 +18,18 @@ class FrozenColumns(TableView):
 
     The columns must be the leftmost ones of the table; they are painted here only while the table
     is scrolled sideways, so a table that is wide enough pays nothing.
+
+    Args:
+        table: The table.
+        takes_press: Gets the index under a mouse press and how far inside its column that was;
+            whether it has done something, or the press is to select as usual.
     """
 
-    def __init__(self, table: TableView) -> None:
+    def __init__(
+        self, table: TableView, takes_press: Callable[[Index, float], bool] | None = None
+    ) -> None:
         super().__init__(table.columns, name=f"{table.accessibleName()}, pinned columns")
-        self._table = table
+        self._table, self._takes_press = table, takes_press
         self._sections: tuple[int, ...] = ()
         self.setParent(table)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,6 +108,13 @@ class FrozenColumns(TableView):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place()
         return False
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        inside = event.position().x() - self.columnViewportPosition(index.column())
+        if self._takes_press is None or not self._takes_press(index, inside):
+            super().mousePressEvent(event)
 
     @override
     def scrollTo(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dasrec_core.config.metric_titles import metric_title
 from studio.pages.compare.sides import Side
 from studio.qtmodels.run_columns import SELECTION
 from studio.theme import theme
 from studio.theme.tokens import SIZE, SPACE
+from studio.widgets.choice_entries import offer_entries
 from studio.widgets.controls import choice
 from studio.widgets.parts import row, text
 
@@ -42,12 +43,12 @@ class StudyChoices(QWidget):
 
     def offer(self, sides: Sequence[Side], base_key: str) -> None:
         """Offer other sides, or the same anew."""
-        _fill(self.base_box, [(side.name, side.key) for side in sides], base_key)
+        offer_entries(self.base_box, [(side.name, side.key) for side in sides], base_key)
 
     def offer_metrics(self, metrics: Sequence[str], metric: str) -> None:
         """Offer what all sides were tested in."""
         known = metrics or (SELECTION,)
-        _fill(self.metric_box, [(metric_title(one), one) for one in known], metric)
+        offer_entries(self.metric_box, [(metric_title(one), one) for one in known], metric)
 
     @Slot(int)
     def _tell_base(self, number: int) -> None:
@@ -56,10 +57,3 @@ class StudyChoices(QWidget):
     @Slot(int)
     def _tell_metric(self, number: int) -> None:
         self.metric_chosen.emit(self.metric_box.itemData(number))
-
-
-def _fill(box: QComboBox, entries: Sequence[tuple[str, str]], current: str) -> None:
-    box.clear()
-    for words, data in entries:
-        box.addItem(words, data)
-    box.setCurrentIndex(max(0, box.findData(current)))

@@ -18,6 +18,7 @@ from studio.pages.compare.study import Study
 from studio.pages.compare.tab import CompareTab, Pieces
 from studio.qtmodels.grouped import By
 from studio.theme.tokens import SPACE
+from studio.widgets.choice_entries import offer_entries
 from studio.widgets.controls import button, choice
 from studio.widgets.empty_state import EmptyState
 from studio.widgets.page_states import PageStates
@@ -72,10 +73,8 @@ class GroupsTab(CompareTab):
 
     @override
     def show_study(self, study: Study, pair_key: str) -> Pieces:
-        self.against.clear()
-        for pair in study.pairs:
-            self.against.addItem(pair.other.name, pair.other.key)
-        self.against.setCurrentIndex(max(0, self.against.findData(pair_key)))
+        others = [(pair.other.name, pair.other.key) for pair in study.pairs]
+        offer_entries(self.against, others, pair_key)
         chosen = study.pair(pair_key)
         if chosen is None:
             return ()

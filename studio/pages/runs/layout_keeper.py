@@ -38,6 +38,12 @@ class LayoutKeeper(QObject):
         """Note that the layout is another one."""
         self._timer.start()
 
+    def close(self) -> None:
+        """Save at once what is not saved yet."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._save()
+
     @Slot()
     def _save(self) -> None:
         self._store.setValue(LAYOUT_KEY, json.dumps(self._layout().as_json()))

@@ -126,6 +126,7 @@ class RunsPage(Page):
     @override
     def close_page(self) -> None:
         self._inspector.finish_edits()
+        self._table.keep_layout()
         self._runs.stop()
         self._sparks.close()
 

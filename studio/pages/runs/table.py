@@ -58,7 +58,7 @@ class RunsTable(TableView):
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
-        self._frozen = FrozenColumns(self)
+        self._frozen = FrozenColumns(self, self._fold)
         self._keeper = LayoutKeeper(store, self.table_layout, self)
         self.apply_layout(self._keeper.restored())
         self._wire()
@@ -211,6 +211,10 @@ class RunsTable(TableView):
             self._keeper.save_soon()
             self.layout_changed.emit()
 
+    def keep_layout(self) -> None:
+        """Save columns and order now if a change of them waits to be saved."""
+        self._keeper.close()
+
     @Slot()
     def _look_at_pins_soon(self) -> None:
         if self._pinned and not self._is_applying:
@@ -238,6 +242,15 @@ class RunsTable(TableView):
         else:
             self.runs.toggle_group(index.row())
 
+    def _fold(self, index: Index, inside: float) -> bool:
+        """Open or close a group if its arrow was hit, so far ``inside`` the column of ``index``."""
+        arrow = theme.current().px(SPACE.lg + SIZE.icon + SPACE.xs)
+        on_arrow = index.column() == NUMBER and inside < arrow
+        if not on_arrow or self.runs.group_state(index.row()) is None:
+            return False
+        self.runs.toggle_group(index.row())
+        return True
+
     @Slot()
     def _tell_rows_in_view(self) -> None:
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
@@ -260,13 +273,9 @@ class RunsTable(TableView):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        arrow = theme.current().px(SPACE.lg + SIZE.icon + SPACE.xs)
-        left = self.columnViewportPosition(NUMBER)
-        on_arrow = index.column() == NUMBER and event.position().x() - left < arrow
-        if on_arrow and self.runs.group_state(index.row()) is not None:
-            self.runs.toggle_group(index.row())
-            return
-        super().mousePressEvent(event)
+        inside = event.position().x() - self.columnViewportPosition(index.column())
+        if not self._fold(index, inside):
+            super().mousePressEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from dasrec_core.store.records import RunStatus
 from studio.pages.runs.page import RunsPage
@@ -121,3 +121,24 @@ def test_a_page_that_opens_grouped_has_its_switch_on(open_page: OpenPage) -> Non
     page._group.click()
     page._table._keeper._save()
     assert open_page()._group.isChecked()
+
+
+def test_a_layout_changed_just_before_closing_is_kept(open_page: OpenPage) -> None:
+    page = open_page(seeds(0.08))
+    page._group.click()
+    page.close_page()
+    assert open_page()._group.isChecked()
+
+
+def test_the_arrow_of_a_group_works_while_the_table_is_scrolled_sideways(
+    qtbot, open_page: OpenPage
+) -> None:
+    page = open_page(seeds(0.08, 0.10))
+    page._group.click()
+    table, frozen = page._table, page._table._frozen
+    page.window().resize(700, 500)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    arrow = frozen.visualRect(table.runs.index(0, 0)).topLeft() + QPoint(12, 12)
+    qtbot.mouseClick(frozen.viewport(), Qt.MouseButton.LeftButton, pos=arrow)
+    assert texts(page, "name")[1:] == ["seed 1", "seed 0"]

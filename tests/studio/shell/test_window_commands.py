@@ -92,3 +92,11 @@ def test_the_tick_of_full_screen_follows_the_window_itself(window):
     assert action.isChecked()
     action.trigger()
     assert (window.isFullScreen(), action.isChecked()) == (False, False)
+
+
+def test_a_maximised_window_comes_back_maximised_from_full_screen(window):
+    window.showMaximized()
+    for _ in range(2):
+        window.commands["view.full_screen"].trigger()
+    assert window.isMaximized()
+    assert not window.isFullScreen()
