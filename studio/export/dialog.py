@@ -131,12 +131,12 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _choose_place(self) -> None:
-        name = Path(self.path.text()).name
-        self._files.save_file(self, "Export to", name, self._take_place)
+        self._files.save_file(self, "Export to", Path(self.path.text()), self._take_place)
 
     @Slot(object)
     def _take_place(self, path: Path) -> None:
         self.path.setText(str(path))
+        self._follow_format()  # whatever ending was typed, the content is of this format
 
     @Slot()
     def _order(self) -> None:

@@ -152,6 +152,10 @@ class DraftEditor(QObject):
             text = ", ".join(dict.fromkeys([*filter(None, present), *map(str, value)]))
         self.type_entry(path, text)
 
+    def settle(self) -> None:
+        """Let what is typed next be a step of its own: a run was begun with what stands there."""
+        self.undo_stack.setClean()  # Qt joins no step with the one it was clean at
+
     def show(self, draft: Draft) -> None:
         """Make ``draft`` the current one; for the undo stack, and for restoring."""
         self._resolved = resolve(draft, self._data)

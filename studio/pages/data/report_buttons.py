@@ -61,6 +61,6 @@ class ReportButtons(QObject):
             if keys is not None:
                 action.setShortcut(keys)
             action.triggered.connect(signal)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # on header buttons too
             for place in places:
                 place.addAction(action)

@@ -27,11 +27,13 @@ def add_actions(
     actions = [undo, redo]
     for words, slot in slots.items():
         action = QAction(words, page)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # on header buttons too
         action.setShortcuts([QKeySequence(key) for key in KEYS.get(words, ())])
         action.setAutoRepeat(False)  # a key held down asks for one run
         action.triggered.connect(slot)
         actions.append(action)
-    for action in actions:
+    for action in (undo, redo):  # Jobs below the page has an undo of its own
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    for action in actions:
         page.addAction(action)
     return actions

@@ -102,6 +102,7 @@ class Starter(QObject):
         if not self.is_ready or config is None:
             return
         self._set_busy(True)
+        self._editor.settle()
         if definition is None:
             name = self._editor.draft.name
             self._services.start_run(config, name=name, done=self._go_live, failed=self._fail)
@@ -128,6 +129,7 @@ class Starter(QObject):
         if self._last_queued[0] == last[0] and now - last[1] < SAME_CLICK_S:
             return
         self._set_busy(True)
+        self._editor.settle()
         self._add(requests, first=False)
 
     @Slot()

@@ -24,7 +24,8 @@ from studio.widgets.toast import Toast, ToastStack
 
 
 class SavingChooser(FakeChooser):
-    def save_file(self, parent, title, name, chosen) -> None:
+    def save_file(self, parent, title, place, chosen) -> None:
+        self.proposed = place
         chosen(self.path)
 
 
@@ -137,8 +138,19 @@ def test_replacing_a_file_is_said_before(dialog: ExportDialog, tmp_path: Path) -
 
 
 def test_a_place_can_be_chosen(dialog: ExportDialog, tmp_path: Path) -> None:
+    choose(dialog, "CSV")
     dialog._choose.click()
     assert dialog.order().file == tmp_path / "chosen.csv"
+    assert dialog._files.proposed == tmp_path / "runs.csv"
+
+
+@pytest.mark.parametrize("name", ["table1", "table1.csv", "table1.tex"])
+def test_a_chosen_place_gets_the_ending_of_the_format(
+    dialog: ExportDialog, tmp_path: Path, name: str
+) -> None:
+    dialog._files.path = tmp_path / name
+    dialog._choose.click()
+    assert dialog.order().file == tmp_path / "table1.tex"
 
 
 def test_the_action_writes_file_and_sidecar_and_tells(

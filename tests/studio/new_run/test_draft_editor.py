@@ -53,6 +53,14 @@ def test_typing_on_in_a_field_is_one_step(editor) -> None:
     assert not editor.undo_stack.canUndo()
 
 
+def test_what_is_typed_after_a_run_was_begun_is_a_step_of_its_own(editor) -> None:
+    editor.type_entry("training.learning_rate", "0.0005")
+    editor.settle()
+    editor.type_entry("training.learning_rate", "0.0001")
+    editor.undo_stack.undo()
+    assert changes(editor) == {"training.learning_rate": 0.0005}
+
+
 def test_typing_a_value_back_leaves_no_step(editor) -> None:
     editor.type_entry("training.epochs", "5")
     editor.type_entry("training.epochs", "50")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from page_services import record
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from studio.dataset_library import DatasetLibrary
 from studio.pages.new_run.page import NewRunPage
@@ -66,6 +66,23 @@ def test_the_keys_start_the_run_too(qtbot, page, services) -> None:
     control(page, "Epochs").setFocus()
     qtbot.keyClick(control(page, "Epochs"), Qt.Key.Key_Return, modifiers)
     assert len(services.started) == 1
+
+
+def test_the_keys_work_while_the_keyboard_is_on_a_button_of_the_header(
+    qtbot, page, services
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button, layout = QPushButton("Copy command"), QVBoxLayout(window)
+    layout.addWidget(button)
+    layout.addWidget(page)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=2000)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(services.queue.added) == 1
+    page.setParent(None)
 
 
 def test_a_wrong_value_bars_training_with_the_reason_in_sight(qtbot, page, services) -> None:
