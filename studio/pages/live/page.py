@@ -46,6 +46,10 @@ class LivePage(Page):
         super().__init__()
         self._services = services
         self._watch: RunWatch | None = None
+        # A run of another machine on the same results has no folder here: it is tried once, and
+        # once more when it has spoken, for a folder may come after its row.
+        self._tried = ("", False)
+        self._in_vain: set[tuple[str, bool]] = set()
         confirm = confirm or DialogConfirm()
         self._steps = RunSteps(services, confirm, self)
         self._live = LiveRuns(services, self)
@@ -226,6 +230,8 @@ class LivePage(Page):
 
     @Slot(str, str)
     def _show_trouble(self, what: str, hint: str) -> None:
+        if self._tried[0] == self.run_id:
+            self._in_vain.add(self._tried)
         self._show_empty()
         self.trouble.emit(what, hint)
 
@@ -234,8 +240,10 @@ class LivePage(Page):
     @Slot(object)
     def _show_live_runs(self, live: Sequence[RunRecord]) -> None:
         self._last_run.setVisible(bool(self._live.all))
-        if self._watch is None and live:
-            self.show_run(live[-1].run_id)
+        left = [run for run in live if _as_tried(run) not in self._in_vain]
+        if self._watch is None and left:
+            self._tried = _as_tried(left[-1])
+            self.show_run(left[-1].run_id)
 
     @Slot(str)
     def _note_launch(self, run_id: str) -> None:
@@ -278,3 +286,8 @@ class LivePage(Page):
     @Slot(object, object)
     def _take_step(self, step: Step, ending: Ending) -> None:
         self._steps.take(step, self.run_id, ending)
+
+
+def _as_tried(run: RunRecord) -> tuple[str, bool]:
+    """Return a run as it is when it is opened: whether its engine has spoken yet."""
+    return run.run_id, run.last_event_at_ms is not None

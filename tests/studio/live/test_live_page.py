@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_runs import Script, run_config
+from page_services import record
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QPushButton
@@ -254,6 +255,19 @@ def test_run_without_a_folder_is_told_in_words(qtbot, page):
         page.show_run("run-99")
     assert "There is no run 'run-99'" in told.args[0]
     assert page.run_id == ""
+
+
+def test_a_run_of_another_machine_is_told_once_and_does_not_hide_one_that_is_here(qtbot, page, run):
+    theirs = record(run_config(), "theirs", last_event_at_ms=5)
+    told: list[str] = []
+    page.trouble.connect(lambda what, _: told.append(what))
+    for _ in range(3):
+        page._show_empty()
+        page._show_live_runs([theirs])
+        qtbot.waitUntil(lambda: page.run_id == "")
+    assert len(told) == 1
+    page._show_live_runs([record(run_config(), run.run_id), theirs])
+    assert page.run_id == run.run_id
 
 
 def test_a_run_is_shown_again_after_one_that_could_not_be_opened(qtbot, page, run, script):
