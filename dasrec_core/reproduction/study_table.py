@@ -103,7 +103,13 @@ def study_runs(study: Study, material: Material) -> StudyRuns:
         num_modalities=material.num_modalities,
     )
     found = [_in_precision(study, material, expansion, precision) for precision in PRECISIONS]
-    return max(found, key=lambda one: len(one.groups()))  # the first among equals
+    return max(found, key=_how_much)  # the first among equals
+
+
+def _how_much(found: StudyRuns) -> tuple[int, int]:
+    """Return how many variants have runs of their own, and how many runs those are."""
+    groups = found.groups()
+    return len(groups), sum(len(group.runs) for group in groups)
 
 
 def _in_precision(

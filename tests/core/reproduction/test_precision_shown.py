@@ -53,6 +53,15 @@ def test_a_study_says_where_the_main_table_has_its_base_in_another(store: RunSto
     assert expected in noise_notes(store, seeds_in_bf16=1)
 
 
+def test_of_two_precisions_with_as_many_variants_the_one_with_more_seeds_is_read(
+    store: RunStore,
+) -> None:
+    for seed in range(1, 5):
+        add_narrow(store, "dasrec", seed)
+    found = study_runs(study_named("threshold"), stored(store))
+    assert (found.precision, len(found.base.group.runs)) == ("bf16", 4)
+
+
 def test_a_study_in_the_precision_of_the_main_table_claims_no_difference(store: RunStore) -> None:
     assert "All of them in bf16, the base too. " in noise_notes(store, seeds_in_bf16=4)
 
