@@ -9,6 +9,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from dasrec_core.config.form_field import FieldKind
 from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ConfigError
 from studio.forms.draft import Draft
@@ -18,6 +19,9 @@ from studio.forms.resolved import DataFacts, Resolved, form_fields, resolve
 from studio.forms.seeds import SEED
 
 _UNDO_AT_MOST = 500
+
+_CHOSEN = frozenset({FieldKind.BOOL, FieldKind.CHOICE})
+"""Settings that are chosen at once; each choice is a step."""
 
 
 class DraftEditor(QObject):
@@ -76,11 +80,13 @@ class DraftEditor(QObject):
         self._step("Choose the preset", replace(self.draft, preset=preset, entries=entries))
 
     def type_entry(self, path: str, text: str) -> None:
-        """Take what was typed for one setting; typing on in it is the same step."""
+        """Take what was typed or chosen for one setting; typing on in it is the same step."""
         if text == self.resolved.texts.get(path):
             return
         title = self.resolved.titles.get(path, path)
-        self._step(f"Change {title}", self.draft.with_entry(path, text), merge=path)
+        chosen = (one.path for one in self.resolved.fields if one.kind in _CHOSEN)
+        merge = "" if path in chosen else path
+        self._step(f"Change {title}", self.draft.with_entry(path, text), merge=merge)
 
     def reset(self, path: str) -> None:
         """Set one setting back to the preset."""

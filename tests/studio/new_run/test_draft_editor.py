@@ -61,6 +61,13 @@ def test_what_is_typed_after_a_run_was_begun_is_a_step_of_its_own(editor) -> Non
     assert changes(editor) == {"training.learning_rate": 0.0005}
 
 
+def test_each_choice_is_a_step_of_its_own(editor) -> None:
+    for text in ("log", "rank"):
+        editor.type_entry("model.sparsity", text)
+    editor.undo_stack.undo()
+    assert changes(editor) == {"model.sparsity": "log"}
+
+
 def test_typing_a_value_back_leaves_no_step(editor) -> None:
     editor.type_entry("training.epochs", "5")
     editor.type_entry("training.epochs", "50")
