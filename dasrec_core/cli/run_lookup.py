@@ -144,9 +144,13 @@ def _record(session: Session, store: RunStore, live: Sequence[RunRecord]) -> Non
     recorder = Recorder(store)
     unread: set[str] = set()
     for run in live:
-        log = RunFolder(session.home.runs / run.run_id).events_file
+        folder = RunFolder(session.home.runs / run.run_id)
         try:
-            recorder.apply(read_events(log, recorder.last_seq(run.run_id)))
+            # A resumed engine that has not spoken yet must not be taken for one that has ended.
+            process = folder.read_process() if run.status.is_final else None
+            if process is not None and is_running(process.pid, process.started_s):
+                store.mark(run.run_id, RunStatus.STARTING)
+            recorder.apply(read_events(folder.events_file, recorder.last_seq(run.run_id)))
         except RunNotFoundError:
             continue  # another program has deleted it since
         except DiskError as error:

@@ -11,6 +11,7 @@ from dasrec_core.config.run import RunConfig
 from dasrec_core.errors import ExecutionError
 from dasrec_core.execution.base import Executor, RunHandle
 from dasrec_core.execution.core_share import with_share
+from dasrec_core.execution.event_log import read_events
 from dasrec_core.execution.run_folder import RunFolder, new_run_id
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
@@ -109,7 +110,11 @@ class MemberRuns:
             if handle.is_alive():
                 return Begun(handle, Recorder(self._store).last_seq(run_id), run_id in self._own)
         self._own.add(run_id)
-        handle = self._executor.resume(run_id)
+        try:
+            handle = self._executor.resume(run_id)
+        except BaseException:
+            self._own.remove(run_id)  # another program may have been faster: it is theirs
+            raise
         return Begun(handle, note_resumed(self._store, run_id))
 
     def _up_to_date(self, run: RunRecord) -> RunRecord:
@@ -120,12 +125,14 @@ class MemberRuns:
         if run.status in (RunStatus.DONE, RunStatus.DIVERGED):
             return run
         handle = self._executor.attach(run.run_id)
-        has_gone_on = RunFolder(handle.folder).has_gone_on(run.attempt)
+        folder = RunFolder(handle.folder)
+        has_gone_on = folder.has_gone_on(run.attempt)
         is_alive = handle.is_alive()
         if not has_gone_on and (run.status.is_final or is_alive):
             return run
         recorder = Recorder(self._store)
-        recorder.apply(list(handle.events(recorder.last_seq(run.run_id))))
+        # Not the handle's events, which wait for the end of an engine that lives.
+        recorder.apply(read_events(folder.events_file, recorder.last_seq(run.run_id)))
         # What has gone on is followed or, where it died before a word, resumed as it stands.
         self._store.mark(run.run_id, RunStatus.STARTING if is_alive else RunStatus.INTERRUPTED)
         return self._store.get(run.run_id)

@@ -34,5 +34,17 @@ class OwnRuns:
             DiskError: The file cannot be written.
         """
         self._run_ids.add(run_id)
+        self._write()
+
+    def remove(self, run_id: str) -> None:
+        """Forget a run that could not be begun.
+
+        Raises:
+            DiskError: The file cannot be written.
+        """
+        self._run_ids.discard(run_id)
+        self._write()
+
+    def _write(self) -> None:
         make_folder(self._file.parent)
         write_atomically(self._file, "".join(f"{one}\n" for one in sorted(self._run_ids)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from store_cases import Stream, make_config, whole_run
 from dasrec_core.cli.runs_export import to_csv
 from dasrec_core.errors import StoreError
 from dasrec_core.events import encode
-from dasrec_core.execution.run_folder import RunFolder
+from dasrec_core.execution.liveness import started_at
+from dasrec_core.execution.run_folder import ProcessRecord, RunFolder
 from dasrec_core.paths import home
 from dasrec_core.quantity import memory_text
 from dasrec_core.store.recorder import Recorder
@@ -55,6 +57,22 @@ def test_run_that_was_resumed_by_a_program_that_could_not_say_so_is_listed_as_it
         file.writelines(encode(one) + "\n" for one in (stream.started(2), stream.finished()))
     (listed,) = cli("runs", "list", "--json").document
     assert listed["status"] == "done"
+
+
+def test_run_whose_resumed_engine_has_not_spoken_yet_is_not_deleted(cli) -> None:
+    stream = Stream("cut")
+    folder = RunFolder.create(home().runs, "cut", make_config())
+    first = [stream.started(), stream.failed()]
+    folder.events_file.write_text("".join(encode(event) + "\n" for event in first))
+    assert cli("runs", "recover").code == 0
+    folder.write_attempt(2)
+    folder.write_process(ProcessRecord(os.getpid(), started_at(os.getpid()), 2))  # one that lives
+    called = cli("runs", "delete", "cut", "--for-good")
+    assert called.code == 2
+    assert "still going on" in " ".join(called.err.split())
+    assert folder.events_file.exists()
+    (listed,) = cli("runs", "list", "--json").document
+    assert listed["status"] == "starting"
 
 
 def test_a_list_that_nothing_fits_does_not_say_that_there_are_no_runs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 import pytest
 from fake_runs import Script
@@ -12,12 +13,14 @@ from sweep_cases import InstantLauncher, InstantRun, Watching, definition, make_
 from dasrec_core.errors import DiskError, ExecutionError, StoreError
 from dasrec_core.events import EvaluationFinished
 from dasrec_core.execution.core_share import with_share
+from dasrec_core.execution.run_folder import RunFolder
 from dasrec_core.store.recorder import Recorder
 from dasrec_core.store.records import RunRecord, RunStatus
 from dasrec_core.store.row_changes import now_ms
 from dasrec_core.store.runs import RunStore
 from dasrec_core.sweeps import member_runs
 from dasrec_core.sweeps.expansion import Member
+from dasrec_core.sweeps.member_runs import MemberRuns, RunnerSettings
 from dasrec_core.sweeps.members import expand
 from dasrec_core.sweeps.own_runs import OwnRuns
 from dasrec_core.sweeps.sources import Listed
@@ -233,6 +236,44 @@ def test_runs_that_a_sweep_starts_or_resumes_are_its_own_in_the_next_call_too(
         [True, False],
         [True, True],
     ]
+
+
+@pytest.mark.parametrize("status", [RunStatus.STARTING, RunStatus.INTERRUPTED])
+def test_member_that_another_program_has_just_resumed_is_followed_without_waiting_for_its_end(
+    launcher: InstantLauncher,
+    store: RunStore,
+    monkeypatch: pytest.MonkeyPatch,
+    status: RunStatus,
+) -> None:
+    launcher.dies_after = 1
+    (first,) = make_runner(launcher, store).run(Listed(members(1)))
+    assert first.run is not None
+    store.mark(first.run.run_id, status)
+    RunFolder(launcher.runs / first.run.run_id).write_attempt(2)
+    monkeypatch.setattr(InstantRun, "is_alive", lambda _: True)
+
+    def blocks(*_: object) -> Never:
+        raise AssertionError("the events of a living engine end with it")
+
+    monkeypatch.setattr(InstantRun, "events", blocks)
+    settings = RunnerSettings("tiny", "A sweep", launcher.runs.parent / "own.txt")
+    found = MemberRuns(launcher, store, settings).standing(members(1)[0].config)
+    assert found.need is Need.WATCH
+
+
+def test_member_whose_resumption_fails_is_not_taken_for_ones_own(
+    launcher: InstantLauncher, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher.dies_after = 1
+    (first,) = make_runner(launcher, store, own_runs="first.txt").run(Listed(members(1)))
+    assert first.run is not None
+
+    def taken(_launcher: object, _run_id: str) -> Never:
+        raise ExecutionError("It is still running.", "Stop it first.")
+
+    monkeypatch.setattr(InstantLauncher, "resume", taken)
+    make_runner(launcher, store, own_runs="second.txt").run(Listed(members(1)))
+    assert first.run.run_id not in OwnRuns(launcher.runs.parent / "second.txt")
 
 
 def test_member_that_was_resumed_unsaid_counts_when_it_has_ended(
